@@ -1,0 +1,78 @@
+//! One call of an action, from the generated request to the wire.
+
+use std::sync::Arc;
+
+use progenitor_client::{ClientHooks, ClientInfo, OperationInfo};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
+
+use serde::Serialize;
+
+use super::{
+    super::generated::operations,
+    check::Invalid,
+    client::Settings,
+    error::{Error, InvalidRequest},
+};
+
+/// What every call of an action has in common.
+#[derive(Debug)]
+pub struct Operation {
+    /// The name that the description gives it.
+    pub id: &'static str,
+    /// The HTTP method.
+    pub method: &'static str,
+    /// The path, with its parameters in braces.
+    pub path: &'static str,
+    /// The media types that the answers are described with.
+    pub accept: &'static str,
+}
+
+/// What one call adds to its request, beyond what progenitor sends.
+#[derive(Debug, Clone)]
+pub struct Call {
+    pub(super) operation: &'static Operation,
+    pub(super) settings: Arc<Settings>,
+    /// Where the body is not progenitor's to type: its media type, or that there is none.
+    pub(super) content_type: Option<Option<&'static str>>,
+}
+
+impl Call {
+    /// Sends what progenitor takes for bytes as a body of this type, or no body at all.
+    pub fn set_content_type(&mut self, content_type: Option<&'static str>) {
+        self.content_type = Some(content_type);
+    }
+}
+
+impl ClientHooks<Call> for operations::Client {
+    async fn pre<E>(
+        &self,
+        request: &mut reqwest::Request,
+        _: &OperationInfo,
+    ) -> Result<(), progenitor_client::Error<E>> {
+        let Call { operation, settings, content_type } = self.inner();
+        match content_type {
+            None => {}
+            Some(Some(content_type)) => {
+                request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+            }
+            Some(None) => {
+                *request.body_mut() = None;
+                request.headers_mut().remove(CONTENT_TYPE);
+            }
+        }
+        let headers = request.headers_mut();
+        // progenitor adds this header to every request. The API does not know it.
+        headers.remove(HeaderName::from_static("api-version"));
+        headers.insert(ACCEPT, HeaderValue::from_static(operation.accept));
+        headers.insert(HeaderName::from_static("accept-version"), settings.accept_version.clone());
+        Ok(())
+    }
+}
+
+/// The bytes of a JSON body, where progenitor is given bytes because there may be none.
+pub fn json_body<T: Serialize>(operation: &'static Operation, value: &T) -> Result<Vec<u8>, Error> {
+    serde_json::to_vec(value).map_err(|error| {
+        // The reason is about the types, and holds no value of theirs.
+        InvalidRequest::new(operation, "body", &Invalid::new(error.to_string())).into()
+    })
+}

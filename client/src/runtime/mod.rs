@@ -1,0 +1,30 @@
+//! What the generated code stands on. It knows no action: any description's code works beside it.
+
+mod client;
+mod error;
+mod response;
+
+// Which of these the generated code calls depends on the description.
+#[allow(dead_code, reason = "a description may have no list, no answer without content, no optional body")]
+mod answer;
+#[allow(dead_code, reason = "a description may have no optional body")]
+mod call;
+#[allow(dead_code, reason = "a description may have no bounds of some kind")]
+mod check;
+#[allow(dead_code, reason = "a description may have no parameters of some kind")]
+mod parameter;
+#[allow(dead_code, reason = "a description may have no secrets and no lists")]
+mod scalar;
+
+pub use client::{Client, ClientBuilder};
+pub use error::{BuildError, Error, InvalidRequest, StatusError, TransportError, UnreadableAnswer};
+pub use response::ResponseValue;
+
+#[allow(unused_imports, reason = "which of it the generated code calls depends on the description")]
+pub(super) use self::{
+    answer::receive,
+    call::{Call, Operation, json_body},
+    check::{Bounds, Check, Invalid, Run},
+    parameter::{Parameter, Place},
+    scalar::{Secret, ToText, null_as_default},
+};

@@ -1,0 +1,393 @@
+//! Each operation can become a method, and each parameter a setter.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::{
+    load::Document,
+    names::{method_name, setter_name, snake_name},
+    node::Node,
+    problem::Problem,
+    schema::{enum_values, extension, has_fields, is_composite, schema_type},
+};
+
+/// The keys of a path under which an operation stands, which are the HTTP methods.
+pub(crate) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+/// Methods that a request has anyway, and a name that progenitor's own code uses.
+const RESERVED_SETTERS: [&str; 3] = ["send", "new", "header_map"];
+
+/// progenitor's setter for a body, whatever we call it.
+const BODY_SETTER: &str = "body";
+
+/// What the client has methods for already.
+const RESERVED_METHODS: [&str; 5] = ["new", "builder", "clone", "call", "fmt"];
+
+/// Each operation has a name, and its path, parameters and body are of kinds that can be sent.
+pub(super) fn operations(document: &Document<'_>, found: &mut Vec<Problem>) {
+    let mut ids: BTreeMap<String, String> = BTreeMap::new();
+    let mut methods: BTreeMap<(String, String), String> = BTreeMap::new();
+    let root = Node::root(&document.root);
+    for (path, item) in root.get("paths").iter().flat_map(Node::members) {
+        if path.starts_with("x-") {
+            continue;
+        }
+        let template = template(path, &item, document, found);
+        for method in METHODS {
+            let Some(operation) = item.get(method) else { continue };
+            name(&operation, document, &mut ids, &mut methods, found);
+            parameters(&item, &operation, template.as_ref(), document, found);
+            body(&operation, document, found);
+        }
+    }
+    let tags: BTreeSet<_> =
+        methods.keys().filter(|(resource, _)| !resource.is_empty()).map(|(resource, _)| resource).collect();
+    for ((resource, method), pointer) in &methods {
+        let taken =
+            resource.is_empty() && (tags.contains(method) || RESERVED_METHODS.contains(&method.as_str()));
+        if taken {
+            found.push(document.problem(
+                pointer,
+                format!("the operation has no tag, so it would be `Client::{method}`, which exists"),
+                "give the operation a tag, or another `operationId`",
+            ));
+        }
+    }
+    for tag in tags {
+        if RESERVED_METHODS.contains(&tag.as_str()) {
+            found.push(document.problem(
+                "/paths",
+                format!("a tag would be the resource `Client::{tag}`, which exists"),
+                "give the tag another name",
+            ));
+        }
+    }
+}
+
+/// The names in a path's braces; nothing where the path is not well formed, which is then reported.
+fn template<'a>(
+    path: &'a str,
+    item: &Node<'_>,
+    document: &Document<'_>,
+    found: &mut Vec<Problem>,
+) -> Option<BTreeSet<&'a str>> {
+    let mut fail = |what: String, mend: &str| {
+        found.push(document.problem(&item.pointer, what, mend));
+        None
+    };
+    if !path.starts_with('/') {
+        return fail(
+            format!("the path `{path}` does not begin with a slash"),
+            "write it from the first `/` on",
+        );
+    }
+    if path.contains(['?', '#']) {
+        return fail(
+            format!("the path `{path}` holds a query or a fragment"),
+            "describe what follows the path as parameters",
+        );
+    }
+    let mut names = BTreeSet::new();
+    let mut rest = path;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((name, after)) = after.split_once('}') else {
+            return fail(format!("a brace of the path `{path}` is not closed"), "close it with `}`");
+        };
+        if before.contains('}') || name.is_empty() || name.contains(['{', '/']) {
+            return fail(
+                format!("the braces of the path `{path}` don't hold names"),
+                "write each parameter as `{name}`",
+            );
+        }
+        if !names.insert(name) {
+            return fail(
+                format!("the path `{path}` names `{name}` twice"),
+                "give each parameter a name of its own",
+            );
+        }
+        rest = after;
+    }
+    if rest.contains('}') {
+        return fail(
+            format!("the path `{path}` closes a brace that is not open"),
+            "write each parameter as `{name}`",
+        );
+    }
+    Some(names)
+}
+
+fn name(
+    operation: &Node<'_>,
+    document: &Document<'_>,
+    ids: &mut BTreeMap<String, String>,
+    methods: &mut BTreeMap<(String, String), String>,
+    found: &mut Vec<Problem>,
+) {
+    let Some(id) = operation.text("operationId").filter(|id| !id.is_empty()) else {
+        found.push(document.problem(
+            &operation.pointer,
+            "the operation has no `operationId`",
+            "add one that no other operation has: the method's name is made from it",
+        ));
+        return;
+    };
+    let pointer = crate::node::child(&operation.pointer, "operationId");
+    if let Some(other) = ids.insert(snake_name(id), operation.pointer.clone()) {
+        found.push(document.problem(
+            &pointer,
+            format!("the `operationId` `{id}` is taken: the operation at {other} has it, or one that gives the same Rust name"),
+            "give each operation an `operationId` of its own",
+        ));
+        return;
+    }
+    let tag = operation.get("tags").and_then(|tags| tags.items().next()).and_then(|tag| tag.value.as_str());
+    let method = method_name(id, tag);
+    let resource = tag.map_or(String::new(), snake_name);
+    if let Some(other) = methods.insert((resource, method.clone()), operation.pointer.clone()) {
+        found.push(document.problem(
+            &pointer,
+            format!("under its tag, the operation would be the method `{method}`, as is the one at {other}"),
+            "choose an `operationId` that differs in more than the tag's name in front",
+        ));
+    }
+}
+
+fn parameters(
+    item: &Node<'_>,
+    operation: &Node<'_>,
+    template: Option<&BTreeSet<&str>>,
+    document: &Document<'_>,
+    found: &mut Vec<Problem>,
+) {
+    let own = Parameters::of(operation, document, found);
+    let mut all = Parameters::of(item, document, found);
+    all.0.extend(own.0);
+
+    let mut setters: BTreeMap<String, &str> = BTreeMap::new();
+    if operation.get("requestBody").is_some() {
+        setters.insert(BODY_SETTER.to_owned(), "the request body");
+        if let Some(name) = operation.text(extension::BODY_NAME) {
+            setters.insert(setter_name(name), name);
+        }
+    }
+    for ((_, name), node) in &all.0 {
+        let setter = setter_name(name);
+        if RESERVED_SETTERS.contains(&setter.as_str()) {
+            found.push(document.problem(
+                &node.pointer,
+                format!("progenitor can't take a parameter called `{name}`: its code uses the name `{setter}` itself"),
+                "leave an optional parameter out of the description; there is no way to send a required one",
+            ));
+        } else if let Some(other) = setters.insert(setter.clone(), name) {
+            found.push(document.problem(
+                &node.pointer,
+                format!("the parameters `{other}` and `{name}` would both have the setter `{setter}`"),
+                "leave one of them out of the description",
+            ));
+        }
+        parameter(name, node, document, found);
+    }
+    let Some(template) = template else { return };
+    for ((place, name), node) in &all.0 {
+        if *place == "path" && !template.contains(name) {
+            found.push(document.problem(
+                &node.pointer,
+                format!("the path parameter `{name}` is not in the path"),
+                format!("write `{{{name}}}` where it belongs in the path, or take the parameter out"),
+            ));
+        }
+    }
+    for name in template {
+        if !all.0.contains_key(&("path", name)) {
+            found.push(document.problem(
+                &operation.pointer,
+                format!("the path holds `{{{name}}}`, and no path parameter of the operation is called so"),
+                format!("describe it: `in: path`, `name: {name}`, `required: true` and a schema"),
+            ));
+        }
+    }
+}
+
+/// The parameters of a path or an operation, by place and name.
+struct Parameters<'a>(BTreeMap<(&'a str, &'a str), Node<'a>>);
+
+impl<'a> Parameters<'a> {
+    fn of(holder: &Node<'a>, document: &'a Document<'_>, found: &mut Vec<Problem>) -> Self {
+        let mut all = BTreeMap::new();
+        for node in holder.get("parameters").iter().flat_map(Node::items) {
+            let Some(node) = node.resolve(&document.root) else { continue };
+            let (Some(place), Some(name)) = (node.text("in"), node.text("name")) else { continue };
+            if is_ignored(place, name) {
+                continue;
+            }
+            if all.insert((place, name), node.clone()).is_some() {
+                found.push(document.problem(
+                    &node.pointer,
+                    format!("the {place} parameter `{name}` is there twice"),
+                    "keep one of them",
+                ));
+            }
+        }
+        Self(all)
+    }
+}
+
+/// Whether OpenAPI says that a parameter has no effect: these headers are described elsewhere.
+pub(crate) fn is_ignored(place: &str, name: &str) -> bool {
+    place == "header"
+        && ["accept", "content-type", "authorization"].contains(&name.to_ascii_lowercase().as_str())
+}
+
+fn parameter(name: &str, node: &Node<'_>, document: &Document<'_>, found: &mut Vec<Problem>) {
+    let mut fail =
+        |node: &Node<'_>, what: String, mend: &str| found.push(document.problem(&node.pointer, what, mend));
+    let place = node.text("in").unwrap_or_default();
+    let plain_style = match place {
+        "path" | "header" => "simple",
+        "query" => "form",
+        _ => {
+            let what = format!("progenitor can't take the {place} parameter `{name}`");
+            return fail(node, what, "describe it as a query, header or path parameter, or leave it out");
+        }
+    };
+    if place == "path" && !node.flag("required") {
+        fail(node, format!("the path parameter `{name}` is not required"), "add `required: true`");
+    }
+    let is_token = |name: &str| {
+        !name.is_empty()
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
+    };
+    if place == "header" && !is_token(name) {
+        fail(node, format!("`{name}` can't be the name of a header"), "use letters, digits and hyphens");
+    }
+    if let Some(style) = node.get("style").filter(|style| style.value.as_str() != Some(plain_style)) {
+        let what = format!("progenitor can't take the style {} of the parameter `{name}`", style.value);
+        fail(
+            &style,
+            what,
+            "leave `style` out where the server takes the plain form, or leave the parameter out",
+        );
+    }
+    let Some(schema) = node.get("schema") else {
+        let what =
+            format!("the parameter `{name}` has no `schema`, and progenitor can't take `content` instead");
+        return fail(node, what, "give it a `schema`");
+    };
+    if !is_plain(&schema, document, true) {
+        fail(
+            &schema,
+            format!("the parameter `{name}` is neither a plain value nor a list of plain values"),
+            "describe it as what is sent: a string, number or boolean, or an array of them",
+        );
+    }
+    let default = schema.resolve(&document.root).and_then(|schema| {
+        let default = schema.get("default")?;
+        Some((schema.value, default))
+    });
+    if let Some((schema, default)) = default
+        && !fits(default.value, schema)
+    {
+        fail(
+            &default,
+            format!("the default of the parameter `{name}` is not a value of its schema"),
+            "correct the default, or leave it out",
+        );
+    }
+}
+
+fn is_plain(schema: &Node<'_>, document: &Document<'_>, or_list: bool) -> bool {
+    let Some(schema) = schema.resolve(&document.root) else { return false };
+    let one_of_itself = schema.get("allOf").filter(|parts| parts.items().count() == 1);
+    if let Some(part) = one_of_itself.and_then(|parts| parts.items().next()) {
+        return is_plain(&part, document, or_list);
+    }
+    match schema_type(schema.value) {
+        _ if is_composite(schema.value) || has_fields(schema.value) => false,
+        Some("string" | "number" | "integer" | "boolean") => true,
+        Some("array") => {
+            or_list && schema.get("items").is_some_and(|items| is_plain(&items, document, false))
+        }
+        _ => false,
+    }
+}
+
+fn fits(value: &Value, schema: &Value) -> bool {
+    match schema_type(schema) {
+        Some("string") => value.as_str().is_some_and(|text| {
+            let mut values = enum_values(schema).peekable();
+            values.peek().is_none() || values.any(|listed| listed == text)
+        }),
+        Some("boolean") => value.is_boolean(),
+        Some("integer") => value.is_i64() || value.is_u64(),
+        Some("number") => value.is_number(),
+        // A list has no one value that could be sent for it without being asked.
+        _ => value.as_array().is_some_and(Vec::is_empty),
+    }
+}
+
+fn body(operation: &Node<'_>, document: &Document<'_>, found: &mut Vec<Problem>) {
+    if let Some(name) = operation.get(extension::BODY_NAME) {
+        let setter = name.value.as_str().map(setter_name);
+        if setter.as_deref().is_none_or(|setter| RESERVED_SETTERS.contains(&setter)) {
+            found.push(document.problem(
+                &name.pointer,
+                format!("the body can't be called {}", name.value),
+                "write a string other than `send` and `new`",
+            ));
+        }
+    }
+    let Some(body) = operation.get("requestBody").and_then(|body| body.resolve(&document.root)) else {
+        return;
+    };
+    let Some(content) = body.get("content") else { return };
+    if content.members().next().is_none() {
+        return;
+    }
+    let Some((media_type, media)) =
+        content.members().find_map(|(name, media)| Some((BodyKind::of(name)?, media)))
+    else {
+        let kinds = content.members().map(|(name, _)| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        found.push(document.problem(
+            &content.pointer,
+            format!("progenitor can't take a body of the type {kinds}"),
+            "describe the body as application/json, application/x-www-form-urlencoded, text/plain or application/octet-stream",
+        ));
+        return;
+    };
+    if media_type.is_typed() && media.get("schema").is_none() {
+        found.push(document.problem(
+            &media.pointer,
+            "the body has no `schema`",
+            "describe the body with a `schema`",
+        ));
+    }
+}
+
+/// The kinds of body that can be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum BodyKind {
+    Json,
+    Form,
+    Text,
+    Bytes,
+}
+
+impl BodyKind {
+    /// The kind that a media type is of.
+    pub fn of(media_type: &str) -> Option<Self> {
+        let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        match essence.as_str() {
+            "application/json" => Some(Self::Json),
+            "application/x-www-form-urlencoded" => Some(Self::Form),
+            "text/plain" => Some(Self::Text),
+            "application/octet-stream" => Some(Self::Bytes),
+            _ => None,
+        }
+    }
+
+    /// Whether the body is a value of a schema, and not text or bytes as they are.
+    pub fn is_typed(self) -> bool {
+        matches!(self, Self::Json | Self::Form)
+    }
+}

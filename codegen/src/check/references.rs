@@ -1,0 +1,95 @@
+//! Each `$ref` leads somewhere in the same document.
+
+use serde_json::Value;
+
+use crate::{
+    load::Document,
+    node::{Node, local_pointer},
+    problem::Problem,
+};
+
+/// Each `$ref` leads to a place in the same document that is of the kind wanted there.
+pub(super) fn references(document: &Document<'_>, found: &mut Vec<Problem>) {
+    walk(&Node::root(&document.root), document, found);
+}
+
+fn walk(node: &Node<'_>, document: &Document<'_>, found: &mut Vec<Problem>) {
+    if let Some(reference) = node.text("$ref") {
+        if let Some((what, mend)) = fault(reference, node, &document.root) {
+            found.push(document.problem(&crate::node::child(&node.pointer, "$ref"), what, mend));
+        }
+        return;
+    }
+    for (key, member) in node.members() {
+        // What these hold is data, in which `$ref` is a key like any other.
+        if !is_data(key) || node.pointer.ends_with("/properties") {
+            walk(&member, document, found);
+        }
+    }
+    for item in node.items() {
+        walk(&item, document, found);
+    }
+}
+
+fn is_data(key: &str) -> bool {
+    matches!(key, "example" | "examples" | "default" | "enum") || key.starts_with("x-")
+}
+
+fn fault(reference: &str, node: &Node<'_>, root: &Value) -> Option<(String, String)> {
+    let Some(pointer) = local_pointer(reference) else {
+        return Some((
+            format!("`{reference}` leads out of the document"),
+            "copy what it names under `components`, and refer to it there with `#/components/…`".to_owned(),
+        ));
+    };
+    if root.pointer(&pointer).is_none() {
+        return Some((
+            format!("`{reference}` leads nowhere"),
+            format!("correct the name, or add what it names at `{pointer}`"),
+        ));
+    }
+    if node.resolve(root).is_none() {
+        return Some((
+            format!("`{reference}` leads back to itself"),
+            "let one of the references on the way name the thing itself".to_owned(),
+        ));
+    }
+    // progenitor and typify look up the last part of a reference among the components, whatever comes before it.
+    let in_a_schema = node.pointer.starts_with("/components/schemas/")
+        || node.pointer.ends_with("/schema")
+        || node.pointer.contains("/schema/");
+    let section = match node.pointer.rsplit('/').nth(1) {
+        _ if in_a_schema => "schemas",
+        _ if is_parameter(&node.pointer) => "parameters",
+        Some("responses") => "responses",
+        Some("requestBodies") => "requestBodies",
+        _ if node.pointer.ends_with("/requestBody") => "requestBodies",
+        Some("headers" | "examples" | "links" | "callbacks" | "securitySchemes") => return None,
+        Some("paths") => {
+            return Some((
+                "a path can't be a reference".to_owned(),
+                "write the path's operations out here".to_owned(),
+            ));
+        }
+        _ => "schemas",
+    };
+    let wanted = format!("/components/{section}/");
+    match pointer.strip_prefix(&wanted) {
+        Some(name) if !name.contains('/') => None,
+        _ => Some((
+            format!("`{reference}` does not name one of the document's {section}"),
+            format!("move what it names to `{wanted}…`, and refer to it there"),
+        )),
+    }
+}
+
+fn is_parameter(pointer: &str) -> bool {
+    let mut parts = pointer.rsplit('/');
+    let last = parts.next();
+    let parent = parts.next();
+    let grandparent = parts.next();
+    // An operation's parameters are a list; the components' have names.
+    parent == Some("parameters")
+        && (last.is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_digit()))
+            || grandparent == Some("components"))
+}

@@ -1,0 +1,152 @@
+//! Each schema can become a Rust type.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::{
+    load::Document,
+    names::{snake_name, type_name},
+    node::Node,
+    problem::Problem,
+    schema::{self, extension, is_secret},
+};
+
+/// Each `type` is one that OpenAPI 3.0 has, so that the form of a schema can be looked at.
+pub(super) fn types(document: &Document<'_>, found: &mut Vec<Problem>) {
+    schema::visit_all(&document.root, &mut |node| {
+        let Some(kind) = node.get("type") else { return };
+        let (what, mend) = match kind.value {
+            Value::String(name)
+                if ["string", "number", "integer", "boolean", "array", "object"].contains(&name.as_str()) =>
+            {
+                return;
+            }
+            Value::Array(_) => (
+                "`type` is a list, which OpenAPI 3.0 does not have".to_owned(),
+                "name one type, with `nullable: true` beside it where null may stand there",
+            ),
+            other => (
+                format!("`type` is {other}, which is not a type"),
+                "use one of string, number, integer, boolean, array and object",
+            ),
+        };
+        found.push(document.problem(&kind.pointer, what, mend));
+    });
+}
+
+/// Names don't collide once they are Rust names, and the extensions are used as they are meant.
+pub(super) fn schemas(document: &Document<'_>, found: &mut Vec<Problem>) {
+    let root = Node::root(&document.root);
+    if let Some(schemas) = root.get("components").and_then(|components| components.get("schemas")) {
+        let mut taken = BTreeMap::new();
+        for (name, node) in schemas.members() {
+            let rust = type_name(name);
+            if RESERVED_TYPES.contains(&rust.as_str()) {
+                found.push(document.problem(
+                    &node.pointer,
+                    format!("a Rust type can't be called `{rust}` among generated code"),
+                    "give the schema another name",
+                ));
+            }
+            if let Some(other) = taken.insert(rust.clone(), name) {
+                found.push(document.problem(
+                    &node.pointer,
+                    format!("the schemas `{other}` and `{name}` would both be the Rust type `{rust}`"),
+                    "rename one of them",
+                ));
+            }
+        }
+    }
+    schema::visit_all(&document.root, &mut |node| {
+        properties(node, document, found);
+        extensions(node, document, found);
+    });
+}
+
+/// What generated code calls by these short names.
+const RESERVED_TYPES: [&str; 2] = ["Default", "Self_"];
+
+fn properties(node: &Node<'_>, document: &Document<'_>, found: &mut Vec<Problem>) {
+    let Some(properties) = node.get("properties") else { return };
+    let mut taken = BTreeMap::new();
+    for (name, property) in properties.members() {
+        let rust = snake_name(name);
+        if let Some(other) = taken.insert(rust.clone(), name) {
+            found.push(document.problem(
+                &property.pointer,
+                format!("the properties `{other}` and `{name}` would both be the Rust field `{rust}`"),
+                "leave one of them out of the description; open objects accept it all the same",
+            ));
+        }
+    }
+}
+
+fn extensions(node: &Node<'_>, document: &Document<'_>, found: &mut Vec<Problem>) {
+    let is_text = node.text("type") == Some("string");
+    if is_secret(node.value) && (!is_text || node.get("enum").is_some()) {
+        found.push(document.problem(
+            &node.pointer,
+            "only a plain string can be marked secret",
+            format!(
+                "take `{}` (or `format: password`) off, or make this `type: string` without `enum`",
+                extension::SECRET
+            ),
+        ));
+    }
+    if let Some(secret) = node.get(extension::SECRET).filter(|secret| !secret.value.is_boolean()) {
+        found.push(document.problem(
+            &secret.pointer,
+            format!("`{}` is not true or false", extension::SECRET),
+            "write `true`, or leave it out",
+        ));
+    }
+    if let Some(grows) = node.get(extension::ENUM) {
+        let grows_is_flag = grows.get("modelAsString").is_some_and(|grows| grows.value.is_boolean());
+        if !grows_is_flag || !is_text || node.get("enum").is_none() {
+            found.push(document.problem(
+                &grows.pointer,
+                format!(
+                    "`{}` says whether a string `enum` may grow, and does not do so here",
+                    extension::ENUM
+                ),
+                "write `modelAsString: true` (or `false`) in it, beside `type: string` and an `enum`",
+            ));
+        }
+    }
+    let values = node.get("enum").map_or(0, |values| values.items().count());
+    for name in [extension::VARIANT_NAMES, extension::VARIANT_DOCS] {
+        let Some(list) = node.get(name) else { continue };
+        let strings = list.items().filter(|item| item.value.is_string()).count();
+        if strings != values || list.items().count() != values {
+            found.push(document.problem(
+                &list.pointer,
+                format!("`{name}` is not a list of as many strings as `enum` has values ({values})"),
+                "write one string for each value of `enum`, in the same order",
+            ));
+        }
+    }
+    if let Some(names) = node.get(extension::VARIANT_NAMES) {
+        let mut taken = BTreeMap::new();
+        for item in names.items() {
+            let Some(name) = item.value.as_str() else { continue };
+            if taken.insert(type_name(name), ()).is_some() || type_name(name) == crate::names::UNKNOWN_VARIANT
+            {
+                found.push(document.problem(
+                    &item.pointer,
+                    format!("the variant name `{name}` is taken"),
+                    "give each value a name of its own, other than `Unknown`",
+                ));
+            }
+        }
+    }
+    if is_text && let Some(values) = node.get("enum") {
+        for item in values.items().filter(|item| !item.value.is_string() && !item.value.is_null()) {
+            found.push(document.problem(
+                &item.pointer,
+                format!("{} is not a string, as the `enum` of a string needs", item.value),
+                "put it in quotes",
+            ));
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Turns an OpenAPI 3.0 description into the source of a Rust client.
+//!
+//! [`generate`] is the whole interface: text in, files out. It reads no disk, no environment and no clock, so that the
+//! same description always gives the same bytes.
+
+// The stages, in their order.
+mod load;
+
+mod check;
+
+mod transform;
+
+mod emit;
+
+mod render;
+
+mod format;
+
+// What the stages share.
+mod model;
+mod names;
+mod node;
+mod problem;
+mod schema;
+
+use std::collections::BTreeMap;
+
+pub use problem::{Problem, Problems};
+
+/// A description to generate from.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'a> {
+    /// The file's name, as messages and the headers of generated files show it.
+    pub name: &'a str,
+    /// The description, in YAML or JSON.
+    pub text: &'a str,
+}
+
+/// What generation writes: the text of each file, by its path in the output folder with `/` between the parts.
+pub type Files = BTreeMap<String, String>;
+
+/// Generates the source of a client from a description.
+///
+/// # Errors
+///
+/// Everything that is wrong with the description: what is no OpenAPI 3.0, what leads nowhere, and what progenitor
+/// can't take. It never panics over a description.
+pub fn generate(source: &Source<'_>) -> Result<Files, Problems> {
+    let document = load::load(source)?;
+    check::check(&document)?;
+    let normalized = transform::normalize(&document.root);
+    let model = model::Model::of(&normalized);
+    let emitted = emit::emit(&transform::loosen(&normalized), &model, &document)?;
+    render::render(&model, emitted)
+        .into_iter()
+        .map(|(path, code)| match format::format(code, source.name) {
+            Ok(text) => Ok((path, text)),
+            Err(error) => Err(document
+                .problem(
+                    "",
+                    format!("the generator wrote `{path}`, which is not Rust: {error}"),
+                    "this is a fault of the generator: please report it with the description",
+                )
+                .into()),
+        })
+        .collect()
+}

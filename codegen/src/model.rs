@@ -1,0 +1,448 @@
+//! The normalized description as what is rendered from it needs it: resources with actions, and named types.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::{
+    check::{BodyKind, METHODS},
+    names::{method_name, setter_name, snake_name, type_name},
+    schema::{enum_values, extension, flag, has_fields, is_text_enum, reference, schema_type, text},
+    transform::sole_part,
+};
+
+/// A whole description.
+pub(crate) struct Model {
+    pub title: String,
+    pub version: String,
+    /// The URL of the first server, without a slash at its end.
+    pub base_url: Option<String>,
+    /// One for each tag, and one for the actions that have none.
+    pub resources: Vec<Resource>,
+    pub schemas: Vec<Schema>,
+    /// What every documented error has as its body, or any JSON where they differ.
+    pub error_body: Type,
+}
+
+/// The actions under one tag.
+pub(crate) struct Resource {
+    /// The tag, or nothing for actions that have none.
+    pub tag: Option<String>,
+    pub description: Option<String>,
+    pub module: String,
+    pub type_name: String,
+    pub actions: Vec<Action>,
+}
+
+/// One operation.
+pub(crate) struct Action {
+    pub id: String,
+    pub method: String,
+    pub request_type: String,
+    pub http_method: String,
+    pub path: String,
+    pub summary: Option<String>,
+    pub description: Option<String>,
+    pub is_deprecated: bool,
+    pub parameters: Vec<Parameter>,
+    pub body: Option<Body>,
+    pub answers: Vec<Answer>,
+}
+
+/// A parameter of an action.
+pub(crate) struct Parameter {
+    pub name: String,
+    pub setter: String,
+    pub place: Place,
+    pub is_required: bool,
+    /// Whether a list is sent as one parameter for each item, and not as one text with commas.
+    pub is_list: bool,
+    pub ty: Type,
+    pub default: Option<Value>,
+    pub schema: Value,
+    pub description: Option<String>,
+    pub example: Option<Value>,
+    pub is_deprecated: bool,
+}
+
+/// Where a parameter is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    Path,
+    Query,
+    Header,
+}
+
+/// The body of an action's request.
+pub(crate) struct Body {
+    pub name: String,
+    pub setter: String,
+    pub kind: BodyKind,
+    pub is_required: bool,
+    pub ty: Type,
+    pub schema: Value,
+    pub description: Option<String>,
+}
+
+/// What an action may be answered with.
+pub(crate) struct Answer {
+    pub status: Status,
+    pub ty: Type,
+    pub media_type: Option<String>,
+    pub description: String,
+}
+
+/// The statuses that an answer is described for, the most particular first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Status {
+    Code(u16),
+    /// The first digit of a hundred statuses.
+    Range(u16),
+    /// Each status that no other answer is described for.
+    Default,
+}
+
+impl Status {
+    /// Whether this is what success looks like.
+    pub fn is_success(self) -> bool {
+        matches!(self, Self::Code(200..=299) | Self::Range(2))
+    }
+}
+
+/// A component.
+pub(crate) struct Schema {
+    pub name: String,
+    pub kind: Kind,
+    pub schema: Value,
+}
+
+/// Who writes the Rust type of a component, and how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// One plain value: a type of our own around it.
+    Scalar,
+    /// A string with a list of values: an enum of our own.
+    Enum,
+    /// Anything else, which is typify's.
+    Other,
+}
+
+/// The Rust type of a schema where it is used.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Type {
+    Named(String),
+    Text,
+    DateTime,
+    Date,
+    Boolean,
+    Int32,
+    Int64,
+    Float,
+    List(Box<Type>),
+    Map(Box<Type>),
+    Optional(Box<Type>),
+    /// Any JSON.
+    Any,
+    /// The content of an answer or a body that is not JSON.
+    Bytes,
+    /// No content.
+    Nothing,
+}
+
+impl Type {
+    /// The type of a schema of a normalized document.
+    pub fn of(schema: &Value) -> Self {
+        let ty = Self::of_some(schema);
+        if flag(schema, "nullable") && ty != Self::Any { Self::Optional(Box::new(ty)) } else { ty }
+    }
+
+    fn of_some(schema: &Value) -> Self {
+        if let Some(name) = reference(schema).or_else(|| sole_part(schema)) {
+            return Self::Named(name.to_owned());
+        }
+        let of = |key: &str| Box::new(schema.get(key).map_or(Self::Any, Self::of));
+        match (schema_type(schema), text(schema, "format")) {
+            (Some("string"), Some("date-time")) => Self::DateTime,
+            (Some("string"), Some("date")) => Self::Date,
+            (Some("string"), _) => Self::Text,
+            (Some("boolean"), _) => Self::Boolean,
+            (Some("integer"), Some("int32")) => Self::Int32,
+            (Some("integer"), _) => Self::Int64,
+            (Some("number"), _) => Self::Float,
+            (Some("array"), _) => Self::List(of("items")),
+            (Some("object"), _) if !has_fields(schema) => Self::Map(of("additionalProperties")),
+            _ => Self::Any,
+        }
+    }
+
+    /// The components that this type names.
+    pub fn names(&self) -> Vec<&str> {
+        match self {
+            Self::Named(name) => vec![name],
+            Self::List(inner) | Self::Map(inner) | Self::Optional(inner) => inner.names(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl Model {
+    /// Reads a normalized document.
+    pub fn of(root: &Value) -> Self {
+        let schemas = root.pointer("/components/schemas").and_then(Value::as_object).into_iter().flatten();
+        let schemas = schemas.map(|(name, schema)| Schema::of(name, schema)).collect();
+        let info =
+            |key| root.get("info").and_then(|info| text(info, key)).map(str::to_owned).unwrap_or_default();
+        let resources = resources(root);
+        let mut model = Self {
+            title: info("title"),
+            version: info("version"),
+            base_url: base_url(root),
+            error_body: error_body(&resources),
+            resources: Vec::new(),
+            schemas,
+        };
+        model.resources = resources.into_iter().map(|resource| model.with_defaults(resource)).collect();
+        model
+    }
+
+    /// A resource whose parameters know the defaults of their schemas, wherever those stand.
+    fn with_defaults(&self, mut resource: Resource) -> Resource {
+        for parameter in resource.actions.iter_mut().flat_map(|action| &mut action.parameters) {
+            let default = self.describe(&parameter.schema, "default");
+            // An empty list is what is sent when nothing is set.
+            parameter.default = default.filter(|default| !default.is_array() && !default.is_null()).cloned();
+            if parameter.example.is_none() {
+                parameter.example = self.describe(&parameter.schema, "example").cloned();
+            }
+            if parameter.description.is_none() {
+                let description = self.describe(&parameter.schema, "description");
+                parameter.description = description.and_then(Value::as_str).map(str::to_owned);
+            }
+        }
+        resource
+    }
+
+    /// The component of a name.
+    pub fn schema(&self, name: &str) -> Option<&Schema> {
+        self.schemas.iter().find(|schema| schema.name == name)
+    }
+
+    /// What a schema says of itself, or what the component does that it refers to.
+    pub fn describe<'a>(&'a self, schema: &'a Value, key: &str) -> Option<&'a Value> {
+        schema.get(key).or_else(|| {
+            let name = reference(schema).or_else(|| sole_part(schema))?;
+            self.schema(name)?.schema.get(key)
+        })
+    }
+}
+
+impl Schema {
+    fn of(name: &str, schema: &Value) -> Self {
+        let kind = match Type::of_some(schema) {
+            Type::Text if is_text_enum(schema) => Kind::Enum,
+            Type::Text | Type::DateTime | Type::Date => Kind::Scalar,
+            Type::Boolean | Type::Int32 | Type::Int64 | Type::Float => Kind::Scalar,
+            _ => Kind::Other,
+        };
+        let kind = if crate::schema::is_composite(schema) { Kind::Other } else { kind };
+        Self { name: name.to_owned(), kind, schema: schema.clone() }
+    }
+
+    /// The variants of an enum: the value, the Rust name, and what the description says of it.
+    pub fn variants(&self) -> Vec<(String, String, Option<String>)> {
+        let list = |key| {
+            let list = self.schema.get(key).and_then(Value::as_array).into_iter().flatten();
+            list.filter_map(Value::as_str).map(str::to_owned).collect::<Vec<_>>()
+        };
+        let mut seen = BTreeSet::new();
+        let values: Vec<&str> = enum_values(&self.schema).filter(|value| seen.insert(*value)).collect();
+        let chosen = list(extension::VARIANT_NAMES);
+        let names = match chosen.len() == values.len() {
+            true => chosen.iter().map(|name| type_name(name)).collect(),
+            false => crate::names::variant_names(values.iter().copied()),
+        };
+        let docs = list(extension::VARIANT_DOCS);
+        let docs = docs.into_iter().map(Some).chain(std::iter::repeat(None));
+        values
+            .into_iter()
+            .map(str::to_owned)
+            .zip(names)
+            .zip(docs)
+            .map(|((value, name), docs)| (value, name, docs))
+            .collect()
+    }
+}
+
+fn base_url(root: &Value) -> Option<String> {
+    let server = root.get("servers")?.as_array()?.first()?;
+    let mut url = text(server, "url")?.to_owned();
+    for (name, variable) in server.get("variables").and_then(Value::as_object).into_iter().flatten() {
+        url = url.replace(&format!("{{{name}}}"), text(variable, "default").unwrap_or_default());
+    }
+    let is_absolute = url.starts_with("https://") || url.starts_with("http://");
+    is_absolute.then(|| url.trim_end_matches('/').to_owned())
+}
+
+fn error_body(resources: &[Resource]) -> Type {
+    let answers = resources.iter().flat_map(|resource| &resource.actions).flat_map(|action| &action.answers);
+    let errors =
+        answers.filter(|answer| !answer.status.is_success() && is_json(answer.media_type.as_deref()));
+    let types: BTreeSet<&Type> = errors.map(|answer| &answer.ty).collect();
+    match types.into_iter().collect::<Vec<_>>().as_slice() {
+        [ty] => (*ty).clone(),
+        _ => Type::Any,
+    }
+}
+
+fn resources(root: &Value) -> Vec<Resource> {
+    let mut resources: BTreeMap<Option<String>, Vec<Action>> = BTreeMap::new();
+    for (path, item) in root.get("paths").and_then(Value::as_object).into_iter().flatten() {
+        for http_method in METHODS {
+            let Some(operation) = item.get(http_method) else { continue };
+            let tag = operation.pointer("/tags/0").and_then(Value::as_str);
+            let action = Action::of(operation, http_method, path, tag);
+            resources.entry(tag.map(str::to_owned)).or_default().push(action);
+        }
+    }
+    let described = root.get("tags").and_then(Value::as_array);
+    let resource = |(tag, actions): (Option<String>, Vec<Action>)| {
+        let described = described.into_iter().flatten().find(|entry| text(entry, "name") == tag.as_deref());
+        // What has no tag hangs on the client itself, in a module that no tag can have.
+        let name = tag.as_deref().unwrap_or("client_");
+        Resource {
+            description: described.and_then(|entry| text(entry, "description")).map(str::to_owned),
+            module: if tag.is_some() { snake_name(name) } else { name.to_owned() },
+            type_name: type_name(name),
+            actions,
+            tag,
+        }
+    };
+    resources.into_iter().map(resource).collect()
+}
+
+impl Action {
+    fn of(operation: &Value, http_method: &str, path: &str, tag: Option<&str>) -> Self {
+        let id = text(operation, "operationId").unwrap_or_default();
+        let method = method_name(id, tag);
+        let parameters = operation.get("parameters").and_then(Value::as_array).into_iter().flatten();
+        let answers = operation.get("responses").and_then(Value::as_object).into_iter().flatten();
+        let mut answers: Vec<_> = answers.filter_map(|(status, answer)| Answer::of(status, answer)).collect();
+        answers.sort_by_key(|answer| answer.status);
+        Self {
+            id: id.to_owned(),
+            request_type: format!("{}Request", type_name(&method)),
+            method,
+            http_method: http_method.to_ascii_uppercase(),
+            path: path.to_owned(),
+            summary: prose(operation, "summary"),
+            description: prose(operation, "description"),
+            is_deprecated: flag(operation, "deprecated"),
+            parameters: parameters.filter_map(Parameter::of).collect(),
+            body: Body::of(operation),
+            answers,
+        }
+    }
+
+    /// What the action may succeed with; where nothing is described, the default answer or any bytes.
+    pub fn successes(&self) -> Vec<(Status, Type)> {
+        let described = self.answers.iter().filter(|answer| answer.status.is_success());
+        let mut successes: Vec<_> = described.map(|answer| (answer.status, answer.ty.clone())).collect();
+        if successes.is_empty() {
+            let fallback = self.answers.iter().find(|answer| answer.status == Status::Default);
+            successes.push((Status::Range(2), fallback.map_or(Type::Bytes, |answer| answer.ty.clone())));
+        }
+        successes
+    }
+}
+
+impl Parameter {
+    fn of(parameter: &Value) -> Option<Self> {
+        let name = text(parameter, "name")?;
+        let schema = parameter.get("schema")?;
+        Some(Self {
+            name: name.to_owned(),
+            setter: setter_name(name),
+            place: match text(parameter, "in")? {
+                "path" => Place::Path,
+                "header" => Place::Header,
+                _ => Place::Query,
+            },
+            is_required: flag(parameter, "required"),
+            is_list: is_sent_as_list(parameter),
+            ty: match Type::of(schema) {
+                Type::Optional(ty) => *ty,
+                ty => ty,
+            },
+            default: None,
+            schema: schema.clone(),
+            description: prose(parameter, "description"),
+            example: parameter.get("example").cloned(),
+            is_deprecated: flag(parameter, "deprecated"),
+        })
+    }
+}
+
+/// Whether a parameter is a list that is sent as one parameter for each item.
+pub(crate) fn is_sent_as_list(parameter: &Value) -> bool {
+    let is_list = parameter.get("schema").and_then(schema_type) == Some("array");
+    is_list && text(parameter, "in") == Some("query") && parameter.get("explode") != Some(&Value::Bool(false))
+}
+
+impl Body {
+    fn of(operation: &Value) -> Option<Self> {
+        let body = operation.get("requestBody")?;
+        let content = body.get("content")?.as_object()?;
+        let (kind, media) = content
+            .iter()
+            .filter_map(|(name, media)| Some((BodyKind::of(name)?, media)))
+            .min_by_key(|(kind, _)| *kind)?;
+        let name = text(operation, extension::BODY_NAME).unwrap_or("body");
+        let schema = media.get("schema").cloned().unwrap_or_default();
+        Some(Self {
+            name: name.to_owned(),
+            setter: setter_name(name),
+            kind,
+            is_required: flag(body, "required"),
+            ty: match kind {
+                BodyKind::Json | BodyKind::Form => Type::of(&schema),
+                BodyKind::Text => Type::Text,
+                BodyKind::Bytes => Type::Bytes,
+            },
+            schema,
+            description: prose(body, "description"),
+        })
+    }
+}
+
+impl Answer {
+    fn of(status: &str, answer: &Value) -> Option<Self> {
+        let status = match status.strip_suffix("XX").or_else(|| status.strip_suffix("xx")) {
+            _ if status == "default" => Status::Default,
+            Some(range) => Status::Range(range.parse().ok()?),
+            None => Status::Code(status.parse().ok()?),
+        };
+        let content = answer.get("content").and_then(Value::as_object).into_iter().flatten();
+        let content: Vec<_> = content.collect();
+        let json = content.iter().find(|(name, _)| is_json(Some(name)));
+        let (ty, media_type) = match json.or(content.first()) {
+            None => (Type::Nothing, None),
+            Some((name, media)) if is_json(Some(name)) => {
+                (media.get("schema").map_or(Type::Any, Type::of), Some((*name).clone()))
+            }
+            Some((name, _)) => (Type::Bytes, Some((*name).clone())),
+        };
+        Some(Self { status, ty, media_type, description: prose(answer, "description").unwrap_or_default() })
+    }
+}
+
+/// Whether a media type is JSON, under its own name or as the suffix of another.
+fn is_json(media_type: Option<&str>) -> bool {
+    let essence =
+        media_type.and_then(|name| name.split(';').next()).unwrap_or_default().trim().to_ascii_lowercase();
+    essence == "application/json" || essence.ends_with("+json")
+}
+
+/// The text of a member, if there is more than blanks in it.
+fn prose(value: &Value, key: &str) -> Option<String> {
+    text(value, key).map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+}

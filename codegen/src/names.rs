@@ -1,0 +1,104 @@
+//! Rust names for the names of a description.
+
+use heck::{ToPascalCase, ToShoutySnakeCase, ToSnakeCase};
+
+/// The name of a Rust type for a schema, a tag or an action: `orgName` becomes `OrgName`.
+pub(crate) fn type_name(name: &str) -> String {
+    valid(words(name).to_pascal_case(), "X")
+}
+
+/// The name of a Rust module or method: `orgName` becomes `org_name`.
+pub(crate) fn snake_name(name: &str) -> String {
+    valid(words(name).to_snake_case(), "x")
+}
+
+/// The name of a Rust constant: `orgName` becomes `ORG_NAME`.
+pub(crate) fn const_name(name: &str) -> String {
+    valid(words(name).to_shouty_snake_case(), "X")
+}
+
+/// The name that progenitor gives a parameter's setter, which is also ours: `_links` becomes `links`.
+///
+/// progenitor calls the setter by this name whatever we would prefer, so the rule must be the same.
+pub(crate) fn setter_name(name: &str) -> String {
+    valid(words(name).to_snake_case(), "_")
+}
+
+/// The method of an action: its operationId without what its resource says already.
+///
+/// `orgInvitesGet` under the tag `orgInvites` becomes `get`; `listPets` under `pets` stays `list_pets`.
+pub(crate) fn method_name(operation_id: &str, tag: Option<&str>) -> String {
+    let name = snake_name(operation_id);
+    tag.and_then(|tag| name.strip_prefix(&snake_name(tag))?.strip_prefix('_'))
+        .filter(|rest| !rest.is_empty())
+        .map_or(name.clone(), |rest| valid(rest.to_owned(), "x"))
+}
+
+/// The names of an enum's variants, all different, in the order of its values.
+pub(crate) fn variant_names<'a>(values: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for value in values {
+        // Where `asc` has taken `Asc`, `ASC` keeps its own spelling; what is left is numbered.
+        let spelled = valid(words(value).replace('-', "_"), "X");
+        let candidates = [type_name(value), spelled].into_iter();
+        let numbered = (2..).map(|number| format!("{}{number}", type_name(value)));
+        let is_free = |name: &String| name != UNKNOWN_VARIANT && !names.contains(name);
+        names.extend(candidates.chain(numbered).find(is_free));
+    }
+    names
+}
+
+/// The variant that keeps a value which the description does not list.
+pub(crate) const UNKNOWN_VARIANT: &str = "Unknown";
+
+fn words(name: &str) -> String {
+    match name {
+        // Of these, GitHub's reactions, nothing would be left.
+        "+1" => "plus1".to_owned(),
+        "-1" => "minus1".to_owned(),
+        _ => name.replace('\'', "").replace(|c: char| !c.is_alphanumeric() && c != '_', "-"),
+    }
+}
+
+fn valid(name: String, prefix: &str) -> String {
+    let name = match name.chars().next() {
+        None => prefix.replace('_', "x"),
+        Some(first) if first.is_alphabetic() || first == '_' => name,
+        Some(_) => format!("{prefix}{name}"),
+    };
+    // `gen` is a keyword of edition 2024 that syn still takes for a name.
+    if name == "gen" || syn::parse_str::<syn::Ident>(&name).is_err() { format!("{name}_") } else { name }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_those_of_rust() {
+        assert_eq!(type_name("orgInviteInfo"), "OrgInviteInfo");
+        assert_eq!(type_name("2fa.code"), "X2faCode");
+        assert_eq!(snake_name("orgInvites"), "org_invites");
+        assert_eq!(const_name("orgInvitesGet"), "ORG_INVITES_GET");
+        assert_eq!(setter_name("_links"), "links");
+        assert_eq!(setter_name("type"), "type_");
+        assert_eq!(setter_name("gen"), "gen_");
+        assert_eq!(setter_name("2fa"), "_2fa");
+    }
+
+    #[test]
+    fn a_method_leaves_out_what_its_resource_says() {
+        assert_eq!(method_name("orgInvitesGet", Some("orgInvites")), "get");
+        assert_eq!(method_name("listPets", Some("pets")), "list_pets");
+        assert_eq!(method_name("pets", Some("pets")), "pets");
+        assert_eq!(method_name("petsLoop", Some("pets")), "loop_");
+        assert_eq!(method_name("listPets", None), "list_pets");
+    }
+
+    #[test]
+    fn variants_that_differ_only_in_case_are_told_apart() {
+        assert_eq!(variant_names(["asc", "desc", "ASC", "DESC"]), ["Asc", "Desc", "ASC", "DESC"]);
+        assert_eq!(variant_names(["a b", "a-b", "a_b"]), ["AB", "a_b", "AB2"]);
+        assert_eq!(variant_names(["", "unknown", "+1"]), ["X", "unknown", "Plus1"]);
+    }
+}

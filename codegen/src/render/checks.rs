@@ -1,0 +1,123 @@
+//! The checks of objects that requests are made of, field by field.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Fields, Item, visit::Visit};
+
+use super::{
+    bounds::{bounds, bounds_or_none},
+    docs::inner_docs,
+    rust::ident,
+    types::{api_name, property},
+};
+use crate::model::Model;
+
+pub(super) fn render(model: &Model, items: &[Item]) -> TokenStream {
+    let module = inner_docs(
+        "Holds the objects that requests are made of against the description, before they are sent.",
+    );
+    let sent = sent(model, items);
+    let checks = items.iter().filter_map(|item| {
+        let (name, body) = match item {
+            Item::Struct(item) => (&item.ident, check_struct(model, item)),
+            Item::Enum(item) => (&item.ident, check_enum(item)),
+            _ => return None,
+        };
+        sent.contains(&name.to_string()).then(|| {
+            quote! {
+                impl Check for types::#name {
+                    fn check(&self, _: &Bounds) -> ::std::result::Result<(), Invalid> {
+                        #body
+                        Ok(())
+                    }
+                }
+            }
+        })
+    });
+    quote! {
+        #module
+        use super::{
+            runtime::{Bounds, Check, Invalid, Run},
+            types,
+        };
+        #(#checks)*
+    }
+}
+
+/// The names of typify's types that a request can hold.
+fn sent(model: &Model, items: &[Item]) -> BTreeSet<String> {
+    let actions = model.resources.iter().flat_map(|resource| &resource.actions);
+    let bodies = actions.filter_map(|action| action.body.as_ref());
+    let mut queue: Vec<String> = bodies.flat_map(|body| body.ty.names()).map(str::to_owned).collect();
+    let mut sent = BTreeSet::new();
+    while let Some(name) = queue.pop() {
+        let item = items.iter().find(|item| match item {
+            Item::Struct(item) => item.ident == name,
+            Item::Enum(item) => item.ident == name,
+            _ => false,
+        });
+        let Some(item) = item else { continue };
+        if sent.insert(name) {
+            let mut mentioned = Mentioned(Vec::new());
+            mentioned.visit_item(item);
+            queue.append(&mut mentioned.0);
+        }
+    }
+    sent
+}
+
+/// The names that a type mentions.
+struct Mentioned(Vec<String>);
+
+impl<'ast> Visit<'ast> for Mentioned {
+    fn visit_path(&mut self, path: &'ast syn::Path) {
+        self.0.extend(path.segments.iter().map(|segment| segment.ident.to_string()));
+        syn::visit::visit_path(self, path);
+    }
+}
+
+fn check_struct(model: &Model, item: &syn::ItemStruct) -> TokenStream {
+    let owner = item.ident.to_string();
+    match &item.fields {
+        Fields::Named(fields) => {
+            let checks = fields.named.iter().map(|field| {
+                let (name, said) = (&field.ident, api_name(field).unwrap_or_default());
+                let bounds = property(model, &owner, field).and_then(bounds);
+                let bounds = bounds.unwrap_or_else(|| quote! { Bounds::NONE });
+                quote! { self.#name.check(&#bounds).map_err(|invalid| invalid.inside(#said))?; }
+            });
+            quote! { #(#checks)* }
+        }
+        Fields::Unnamed(_) => {
+            let bounds =
+                model.schema(&owner).map_or(quote! { Bounds::NONE }, |schema| bounds_or_none(&schema.schema));
+            quote! { self.0.check(&#bounds)?; }
+        }
+        Fields::Unit => quote! {},
+    }
+}
+
+fn check_enum(item: &syn::ItemEnum) -> TokenStream {
+    let arms = item.variants.iter().map(|variant| {
+        let name = &variant.ident;
+        match &variant.fields {
+            Fields::Named(fields) => {
+                let names: Vec<_> = fields.named.iter().filter_map(|field| field.ident.as_ref()).collect();
+                let checks = fields.named.iter().map(|field| {
+                    let (name, said) = (&field.ident, api_name(field).unwrap_or_default());
+                    quote! { #name.check(&Bounds::NONE).map_err(|invalid| invalid.inside(#said))?; }
+                });
+                quote! { Self::#name { #(#names),* } => { #(#checks)* } }
+            }
+            Fields::Unnamed(fields) => {
+                let names: Vec<_> =
+                    (0..fields.unnamed.len()).map(|index| ident(&format!("part{index}"))).collect();
+                quote! { Self::#name(#(#names),*) => { #(#names.check(&Bounds::NONE)?;)* } }
+            }
+            Fields::Unit => quote! { Self::#name => {} },
+        }
+    });
+    quote! { match self { #(#arms)* } }
+}

@@ -1,0 +1,51 @@
+//! The root of the generated code: its modules, and what the runtime asks of it.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{
+    docs::{docs, inner_docs},
+    rust::rust_type,
+};
+use crate::model::Model;
+
+pub(super) fn render(model: &Model) -> TokenStream {
+    let title = model.title.trim();
+    let module =
+        inner_docs(&format!("The types, actions and resources of {title}, version {}.", model.version));
+    let version = &model.version;
+    let base_url = match &model.base_url {
+        Some(url) => quote! { Some(#url) },
+        None => quote! { None },
+    };
+    let version_docs = docs("The version of the API's description that this code was generated from.");
+    let error_body = rust_type(&model.error_body);
+    quote! {
+        #module
+        #![allow(
+            unused_imports,
+            rustdoc::broken_intra_doc_links,
+            rustdoc::invalid_html_tags,
+            rustdoc::bare_urls,
+            reason = "each file imports the same, and the prose is the description's"
+        )]
+        use super::runtime;
+
+        mod checks;
+        #[cfg(feature = "schemars")]
+        mod json_schemas;
+        pub(super) mod operations;
+        pub mod resources;
+        mod scalars;
+        pub mod types;
+
+        #version_docs
+        pub const API_VERSION: &str = #version;
+
+        /// The URL of the API's own server, if the description names one.
+        pub(super) const BASE_URL: ::std::option::Option<&str> = #base_url;
+
+        /// What the API sends as the body of an error.
+        pub type ErrorBody = #error_body;
+    }
+}

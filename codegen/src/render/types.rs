@@ -1,0 +1,289 @@
+//! typify's types, documented from the description and made to read liberally.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use serde_json::Value;
+use syn::{
+    Attribute, Field, GenericParam, ImplItem, Item, ItemEnum, ItemImpl, ItemMod, ItemStruct, Type,
+    parse_quote,
+};
+
+use super::{
+    docs::{code, describe, docs, inner_docs},
+    rust::ident,
+};
+use crate::{
+    model::{Kind, Model},
+    schema::text,
+};
+
+pub(super) fn render(model: &Model, mut items: Vec<Item>) -> TokenStream {
+    let module = inner_docs("The types that requests are made of and answers are read as.");
+    let fields = Documentation::of(model, &items);
+    for item in &mut items {
+        match item {
+            Item::Struct(item) => fields.dress_struct(item),
+            Item::Enum(item) => fields.dress_enum(item),
+            Item::Impl(item) => document_builder_method(item),
+            Item::Mod(module) if module.ident == "builder" => fields.dress_builders(module),
+            _ => {}
+        }
+    }
+    let scalars: Vec<_> = model
+        .schemas
+        .iter()
+        .filter(|schema| schema.kind != Kind::Other)
+        .map(|schema| ident(&schema.name))
+        .collect();
+    let reexport = (!scalars.is_empty()).then(|| quote! { pub use super::scalars::{#(#scalars),*}; });
+    quote! {
+        #module
+        use super::scalars;
+        #reexport
+        #(#items)*
+    }
+}
+
+/// The name that the API has for a field: what serde is told, or else the field's own.
+pub(super) fn api_name(field: &Field) -> Option<String> {
+    let own = field.ident.as_ref()?.to_string().trim_start_matches("r#").to_owned();
+    let mut renamed = None;
+    for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")) {
+        // An option that is of no interest here ends the parsing, so each attribute is read as far as it goes.
+        let _ = attribute.parse_nested_meta(|meta| {
+            if meta.path.is_ident("rename") {
+                renamed = Some(meta.value()?.parse::<syn::LitStr>()?.value());
+            } else if meta.input.peek(syn::Token![=]) {
+                meta.value()?.parse::<syn::Expr>()?;
+            }
+            Ok(())
+        });
+    }
+    Some(renamed.unwrap_or(own))
+}
+
+/// The schema of a field of a component.
+pub(super) fn property<'a>(model: &'a Model, owner: &str, field: &Field) -> Option<&'a Value> {
+    let name = api_name(field)?;
+    let schema = &model.schema(owner)?.schema;
+    let own = schema.get("properties").and_then(|properties| properties.get(&name));
+    let mut parts = schema.get("allOf").and_then(Value::as_array).into_iter().flatten();
+    own.or_else(|| {
+        // typify merges the parts of `allOf` into one type.
+        parts.find_map(|part| {
+            let part = match crate::schema::reference(part) {
+                Some(name) => &model.schema(name)?.schema,
+                None => part,
+            };
+            part.get("properties")?.get(&name)
+        })
+    })
+}
+
+/// What is to be said of each type and each of its fields.
+struct Documentation<'a> {
+    model: &'a Model,
+    /// By the names of the type and the field in Rust.
+    fields: BTreeMap<(String, String), String>,
+}
+
+impl<'a> Documentation<'a> {
+    fn of(model: &'a Model, items: &[Item]) -> Self {
+        let mut fields = BTreeMap::new();
+        for item in items {
+            let Item::Struct(item) = item else { continue };
+            let owner = item.ident.to_string();
+            for field in &item.fields {
+                let Some(name) = field.ident.as_ref() else { continue };
+                let markdown = Self::field(model, &owner, field);
+                fields.insert((owner.clone(), name.to_string()), markdown);
+            }
+        }
+        Self { model, fields }
+    }
+
+    fn field(model: &Model, owner: &str, field: &Field) -> String {
+        let name = api_name(field).unwrap_or_default();
+        let fallback = match is_flattened(field) {
+            true => "What else the object holds".to_owned(),
+            false => format!("The field {}", code(&name)),
+        };
+        let Some(property) = property(model, owner, field) else {
+            return describe(None, &fallback, &Value::Null, None);
+        };
+        let description = model.describe(property, "description").and_then(Value::as_str);
+        // Of a component's description, the type itself says the rest.
+        let own = text(property, "description").or(description.and_then(|text| text.split("\n\n").next()));
+        describe(
+            own,
+            &fallback,
+            property,
+            property.get("example").or(property.get("default")).filter(|_| property.get("example").is_some()),
+        )
+    }
+
+    fn dress_struct(&self, item: &mut ItemStruct) {
+        let name = item.ident.to_string();
+        self.document_type(&name, &mut item.attrs);
+        item.attrs.push(parse_quote! { #[non_exhaustive] });
+        for (index, field) in item.fields.iter_mut().enumerate() {
+            let key = (name.clone(), field.ident.as_ref().map(ToString::to_string).unwrap_or_default());
+            let markdown = match index {
+                _ if field.ident.is_some() => self.fields.get(&key).cloned().unwrap_or_default(),
+                _ => "The value itself.".to_owned(),
+            };
+            set_docs(&mut field.attrs, &markdown);
+            read_null(field);
+        }
+    }
+
+    fn dress_enum(&self, item: &mut ItemEnum) {
+        self.document_type(&item.ident.to_string(), &mut item.attrs);
+        item.attrs.push(parse_quote! { #[non_exhaustive] });
+        for variant in &mut item.variants {
+            if !has_docs(&variant.attrs) {
+                set_docs(&mut variant.attrs, &format!("The form {}.", code(&variant.ident.to_string())));
+            }
+            for field in variant.fields.iter_mut().filter(|field| field.ident.is_some()) {
+                let name = api_name(field).unwrap_or_default();
+                set_docs(&mut field.attrs, &format!("The field {}.", code(&name)));
+                read_null(field);
+            }
+        }
+    }
+
+    fn document_type(&self, name: &str, attributes: &mut Vec<Attribute>) {
+        let schema = self.model.schema(name).map(|schema| &schema.schema);
+        let description = schema.and_then(|schema| text(schema, "description"));
+        let fallback = format!("The object that the API calls {}", code(name));
+        let null = Value::Null;
+        let schema = schema.unwrap_or(&null);
+        set_docs(attributes, &describe(description, &fallback, schema, schema.get("example")));
+    }
+
+    fn dress_builders(&self, module: &mut ItemMod) {
+        set_docs(&mut module.attrs, "A builder for each object: set its fields one by one, in any order.");
+        let Some((_, items)) = &mut module.content else { return };
+        for item in items.iter_mut() {
+            match item {
+                Item::Struct(item) => {
+                    let name = item.ident.to_string();
+                    set_docs(&mut item.attrs, &format!("The fields of a [`{name}`](super::{name}) to be."));
+                }
+                Item::Impl(item) if item.trait_.is_none() => self.dress_setters(item),
+                _ => {}
+            }
+        }
+        let scalars: Item = parse_quote! { use super::scalars; };
+        items.insert(0, scalars);
+    }
+
+    fn dress_setters(&self, item: &mut ItemImpl) {
+        let owner = self_name(item).unwrap_or_default();
+        for item in &mut item.items {
+            let ImplItem::Fn(method) = item else { continue };
+            let key = (owner.clone(), method.sig.ident.to_string());
+            set_docs(&mut method.attrs, &self.fields.get(&key).cloned().unwrap_or_default());
+            take_values_of_options(method);
+        }
+    }
+}
+
+/// Lets the setter of an optional field take the value itself: what is not set need not be set to `None`.
+fn take_values_of_options(method: &mut syn::ImplItemFn) {
+    let Some(inner) = optional_target(method) else { return };
+    let field = method.sig.ident.clone();
+    let fault = format!("error converting supplied value for {field}: {{e}}");
+    method.sig.generics.where_clause = Some(parse_quote! {
+        where
+            T: ::std::convert::TryInto<#inner>,
+            T::Error: ::std::fmt::Display
+    });
+    method.block = parse_quote! {{
+        self.#field = value.try_into().map(Some).map_err(|e| format!(#fault));
+        self
+    }};
+}
+
+/// The type inside the `Option` that a setter wants its argument to become.
+fn optional_target(method: &syn::ImplItemFn) -> Option<Type> {
+    let is_generic = method.sig.generics.params.iter().any(|param| matches!(param, GenericParam::Type(_)));
+    let predicates = &method.sig.generics.where_clause.as_ref().filter(|_| is_generic)?.predicates;
+    predicates.iter().find_map(|predicate| {
+        let syn::WherePredicate::Type(predicate) = predicate else { return None };
+        predicate.bounds.iter().find_map(|bound| {
+            let syn::TypeParamBound::Trait(bound) = bound else { return None };
+            let target = last_argument(&bound.path, "TryInto")?;
+            let Type::Path(target) = target else { return None };
+            last_argument(&target.path, "Option").cloned()
+        })
+    })
+}
+
+/// The type argument of a path whose last part has a name.
+fn last_argument<'a>(path: &'a syn::Path, name: &str) -> Option<&'a Type> {
+    let last = path.segments.last().filter(|last| last.ident == name)?;
+    let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+    arguments.args.iter().find_map(|argument| match argument {
+        syn::GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    })
+}
+
+/// Lets null stand for a field that may be missing and is no `Option`: an empty list or map.
+fn read_null(field: &mut Field) {
+    let is_option = matches!(&field.ty, Type::Path(path) if last_argument(&path.path, "Option").is_some());
+    if !is_option && serde_options(field).iter().any(|option| option == "default") {
+        field.attrs.push(parse_quote! { #[serde(deserialize_with = "super::runtime::null_as_default")] });
+    }
+}
+
+fn is_flattened(field: &Field) -> bool {
+    serde_options(field).iter().any(|option| option == "flatten")
+}
+
+fn serde_options(field: &Field) -> Vec<String> {
+    let mut options = Vec::new();
+    for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")) {
+        let _ = attribute.parse_nested_meta(|meta| {
+            options.extend(meta.path.get_ident().map(ToString::to_string));
+            if meta.input.peek(syn::Token![=]) {
+                meta.value()?.parse::<syn::Expr>()?;
+            }
+            Ok(())
+        });
+    }
+    options
+}
+
+fn document_builder_method(item: &mut ItemImpl) {
+    if item.trait_.is_some() {
+        return;
+    }
+    for item in &mut item.items {
+        if let ImplItem::Fn(method) = item
+            && !has_docs(&method.attrs)
+        {
+            set_docs(&mut method.attrs, "A builder with no field set.");
+        }
+    }
+}
+
+fn self_name(item: &ItemImpl) -> Option<String> {
+    let Type::Path(path) = item.self_ty.as_ref() else { return None };
+    Some(path.path.segments.last()?.ident.to_string())
+}
+
+fn has_docs(attributes: &[Attribute]) -> bool {
+    attributes.iter().any(|attribute| attribute.path().is_ident("doc"))
+}
+
+fn set_docs(attributes: &mut Vec<Attribute>, markdown: &str) {
+    attributes.retain(|attribute| !attribute.path().is_ident("doc"));
+    let docs = docs(markdown);
+    let mut documented: Vec<Attribute> = parse_quote! { #docs };
+    documented.append(attributes);
+    *attributes = documented;
+}

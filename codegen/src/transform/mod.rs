@@ -1,0 +1,56 @@
+//! Stage 3: the description is fixed before it is generated from, rather than the code after.
+//!
+//! There are two lists. [`normalize`] says the same thing in fewer ways, so that the stages of our own have few cases
+//! to know. [`loosen`] then takes out what progenitor must not see, because the resource layer does it: bounds are
+//! checked before sending and not while reading, parameters are turned into text here, answers are read here.
+
+mod loosen;
+mod normalize;
+
+pub(crate) use normalize::sole_part;
+
+use serde_json::Value;
+
+/// Says the same thing in fewer ways.
+pub(crate) fn normalize(root: &Value) -> Value {
+    let mut root = root.clone();
+    for transform in [
+        normalize::name_schemas,
+        normalize::name_inline_schemas,
+        normalize::move_null_to_uses,
+        normalize::write_out_references,
+        normalize::merge_path_parameters,
+    ] {
+        transform(&mut root);
+    }
+    root
+}
+
+/// Takes out of a normalized document what the resource layer does instead of progenitor.
+pub(crate) fn loosen(root: &Value) -> Value {
+    let mut root = root.clone();
+    for transform in [
+        loosen::name_operations,
+        loosen::send_parameters_as_text,
+        loosen::choose_body,
+        loosen::read_answers_raw,
+        loosen::drop_bounds,
+        loosen::drop_unused_sections,
+    ] {
+        transform(&mut root);
+    }
+    root
+}
+
+/// Calls `change` for each operation of a document.
+fn change_operations(root: &mut Value, mut change: impl FnMut(&mut Value)) {
+    for item in
+        root.get_mut("paths").and_then(Value::as_object_mut).into_iter().flat_map(|paths| paths.values_mut())
+    {
+        for method in crate::check::METHODS {
+            if let Some(operation) = item.get_mut(method) {
+                change(operation);
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! The maintainer's commands, run as `cargo xtask <command>` from any folder of the repository.
+
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod error;
+mod folder;
+mod generate;
+
+use std::fmt::Display;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+/// The maintainer's commands of this repository.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Generate the client from its OpenAPI description, or check that it is fresh.
+    Generate(generate::Args),
+}
+
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Some(Command::Generate(args)) => generate::run(&args),
+        None => {
+            print(io::stdout(), Cli::command().render_help());
+            Ok(ExitCode::SUCCESS)
+        }
+    };
+    outcome.unwrap_or_else(|error| {
+        print(io::stderr(), format_args!("{error}\n"));
+        ExitCode::FAILURE
+    })
+}
+
+/// Prints without the panic of `print!` when the reader has gone, as `head` does once it has its lines. What
+/// the command found is in its exit code, so a lost line is no failure.
+fn print(mut to: impl Write, text: impl Display) {
+    let _ = write!(to, "{text}").and_then(|()| to.flush());
+}
