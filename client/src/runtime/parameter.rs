@@ -47,8 +47,13 @@ impl<T> Parameter<T> {
         self
     }
 
+    /// Takes a value.
+    pub fn set(&mut self, value: impl Into<T>) {
+        self.value = Some(Ok(value.into()));
+    }
+
     /// Takes a value. One that can't be converted is reported when the request is sent.
-    pub fn set(&mut self, value: impl TryInto<T, Error: fmt::Display>) {
+    pub fn try_set(&mut self, value: impl TryInto<T, Error: fmt::Display>) {
         self.value = Some(value.try_into().map_err(|error| Invalid::new(error.to_string())));
     }
 
@@ -99,7 +104,7 @@ impl<T> Parameter<T> {
 
 impl<T> Parameter<Vec<T>> {
     /// Takes a list. An item that can't be converted is reported when the request is sent.
-    pub fn set_list(&mut self, values: impl IntoIterator<Item: TryInto<T, Error: fmt::Display>>) {
+    pub fn try_set_list(&mut self, values: impl IntoIterator<Item: TryInto<T, Error: fmt::Display>>) {
         let convert = |(index, value): (usize, _)| {
             TryInto::try_into(value).map_err(|error| convert_error(index, &error))
         };

@@ -31,7 +31,6 @@ pub(super) fn render_all(model: &Model) -> TokenStream {
         let docs = docs(&resource_description(resource, tag));
         Some(quote! {
             #docs
-            #[must_use]
             pub fn #module(&self) -> #module::#handle {
                 #module::#handle::new(self.clone())
             }
@@ -73,6 +72,7 @@ pub(super) fn render(model: &Model, resource: &Resource) -> TokenStream {
             let handle = quote! {
                 #docs
                 #[derive(Debug, Clone)]
+                #[must_use = "a handle does nothing until one of its actions is called"]
                 pub struct #handle {
                     client: Client,
                 }
@@ -194,6 +194,10 @@ fn request(model: &Model, action: &Action) -> TokenStream {
         docs(&format!("A request of the action {}, to be sent with [`send`](Self::send).", code(&action.id)));
     let operation = operation(action);
     let client = client_field(action);
+    let client_value = match client == "client" {
+        true => quote! { client },
+        false => quote! { #client: client },
+    };
     let fields = action.parameters.iter().map(parameter_field).chain(action.body.iter().map(body_field));
     let values = action.parameters.iter().map(parameter_value).chain(action.body.iter().map(body_value));
     let setters = action
@@ -217,7 +221,7 @@ fn request(model: &Model, action: &Action) -> TokenStream {
         impl #request {
             fn new(client: Client) -> Self {
                 Self {
-                    #client: client,
+                    #client_value,
                     #(#values,)*
                 }
             }
@@ -311,22 +315,28 @@ fn parameter_setter(parameter: &Parameter) -> TokenStream {
                 mut self,
                 values: impl ::std::iter::IntoIterator<Item: ::std::convert::TryInto<#item, Error: ::std::fmt::Display>>,
             ) -> Self {
-                self.#setter.set_list(values);
+                self.#setter.try_set_list(values);
                 self
             }
         };
     }
-    setter_of(&setter, &rust_type(&parameter.ty), &docs)
+    setter_of(&setter, &parameter.ty, &docs)
 }
 
-fn setter_of(setter: &proc_macro2::Ident, ty: &TokenStream, docs: &TokenStream) -> TokenStream {
+fn setter_of(setter: &proc_macro2::Ident, ty: &Type, docs: &TokenStream) -> TokenStream {
+    let rust = rust_type(ty);
+    let (argument, set) = match ty {
+        // Text becomes one of these only if it keeps to its bounds, which is reported when the request is sent.
+        Type::Named(_) => {
+            (quote! { impl ::std::convert::TryInto<#rust, Error: ::std::fmt::Display> }, quote! { try_set })
+        }
+        Type::Text | Type::Bytes => (quote! { impl ::std::convert::Into<#rust> }, quote! { set }),
+        _ => (rust, quote! { set }),
+    };
     quote! {
         #docs
-        pub fn #setter(
-            mut self,
-            value: impl ::std::convert::TryInto<#ty, Error: ::std::fmt::Display>,
-        ) -> Self {
-            self.#setter.set(value);
+        pub fn #setter(mut self, value: #argument) -> Self {
+            self.#setter.#set(value);
             self
         }
     }
@@ -355,7 +365,7 @@ fn body_setter(model: &Model, body: &Body) -> TokenStream {
         Some(description) => format!("{}\n\n{kind}", sentence(description)),
         None => kind,
     };
-    setter_of(&ident(&body.setter), &rust_type(&body.ty), &docs(&markdown))
+    setter_of(&ident(&body.setter), &body.ty, &docs(&markdown))
 }
 
 fn send(model: &Model, action: &Action) -> TokenStream {

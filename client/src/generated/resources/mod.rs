@@ -11,7 +11,6 @@ impl Client {
     /// Invites to organizations.
     ///
     /// An invite is found by its token and its email address together. Both actions take the two and no access token.
-    #[must_use]
     pub fn org_invites(&self) -> org_invites::OrgInvites {
         org_invites::OrgInvites::new(self.clone())
     }

@@ -14,6 +14,7 @@ use super::{
 ///
 /// An invite is found by its token and its email address together. Both actions take the two and no access token.
 #[derive(Debug, Clone)]
+#[must_use = "a handle does nothing until one of its actions is called"]
 pub struct OrgInvites {
     client: Client,
 }
@@ -93,7 +94,7 @@ pub struct GetRequest {
 impl GetRequest {
     fn new(client: Client) -> Self {
         Self {
-            client: client,
+            client,
             token: runtime::Parameter::new(Place::Query, "token"),
             email: runtime::Parameter::new(Place::Query, "email"),
             actions: runtime::Parameter::new(Place::Query, "_actions").or("false"),
@@ -115,7 +116,7 @@ impl GetRequest {
             Error: ::std::fmt::Display,
         >,
     ) -> Self {
-        self.token.set(value);
+        self.token.try_set(value);
         self
     }
 
@@ -128,7 +129,7 @@ impl GetRequest {
         mut self,
         value: impl ::std::convert::TryInto<types::Email, Error: ::std::fmt::Display>,
     ) -> Self {
-        self.email.set(value);
+        self.email.try_set(value);
         self
     }
 
@@ -137,10 +138,7 @@ impl GetRequest {
     /// Example: `false`
     ///
     /// Query parameter `_actions`, optional. `false` is sent unless it is set.
-    pub fn actions(
-        mut self,
-        value: impl ::std::convert::TryInto<bool, Error: ::std::fmt::Display>,
-    ) -> Self {
+    pub fn actions(mut self, value: bool) -> Self {
         self.actions.set(value);
         self
     }
@@ -150,10 +148,7 @@ impl GetRequest {
     /// Example: `true`
     ///
     /// Query parameter `_links`, optional. `true` is sent unless it is set.
-    pub fn links(
-        mut self,
-        value: impl ::std::convert::TryInto<bool, Error: ::std::fmt::Display>,
-    ) -> Self {
+    pub fn links(mut self, value: bool) -> Self {
         self.links.set(value);
         self
     }
@@ -163,10 +158,7 @@ impl GetRequest {
     /// Example: `true`
     ///
     /// Query parameter `_embedded`, optional. `true` is sent unless it is set.
-    pub fn embedded(
-        mut self,
-        value: impl ::std::convert::TryInto<bool, Error: ::std::fmt::Display>,
-    ) -> Self {
+    pub fn embedded(mut self, value: bool) -> Self {
         self.embedded.set(value);
         self
     }
@@ -178,10 +170,7 @@ impl GetRequest {
     /// Header parameter `losantdomain`, optional.
     pub fn losantdomain(
         mut self,
-        value: impl ::std::convert::TryInto<
-            ::std::string::String,
-            Error: ::std::fmt::Display,
-        >,
+        value: impl ::std::convert::Into<::std::string::String>,
     ) -> Self {
         self.losantdomain.set(value);
         self
@@ -245,7 +234,7 @@ pub struct PostRequest {
 impl PostRequest {
     fn new(client: Client) -> Self {
         Self {
-            client: client,
+            client,
             actions: runtime::Parameter::new(Place::Query, "_actions").or("false"),
             links: runtime::Parameter::new(Place::Query, "_links").or("true"),
             embedded: runtime::Parameter::new(Place::Query, "_embedded").or("true"),
@@ -259,10 +248,7 @@ impl PostRequest {
     /// Example: `false`
     ///
     /// Query parameter `_actions`, optional. `false` is sent unless it is set.
-    pub fn actions(
-        mut self,
-        value: impl ::std::convert::TryInto<bool, Error: ::std::fmt::Display>,
-    ) -> Self {
+    pub fn actions(mut self, value: bool) -> Self {
         self.actions.set(value);
         self
     }
@@ -272,10 +258,7 @@ impl PostRequest {
     /// Example: `true`
     ///
     /// Query parameter `_links`, optional. `true` is sent unless it is set.
-    pub fn links(
-        mut self,
-        value: impl ::std::convert::TryInto<bool, Error: ::std::fmt::Display>,
-    ) -> Self {
+    pub fn links(mut self, value: bool) -> Self {
         self.links.set(value);
         self
     }
@@ -285,10 +268,7 @@ impl PostRequest {
     /// Example: `true`
     ///
     /// Query parameter `_embedded`, optional. `true` is sent unless it is set.
-    pub fn embedded(
-        mut self,
-        value: impl ::std::convert::TryInto<bool, Error: ::std::fmt::Display>,
-    ) -> Self {
+    pub fn embedded(mut self, value: bool) -> Self {
         self.embedded.set(value);
         self
     }
@@ -300,10 +280,7 @@ impl PostRequest {
     /// Header parameter `losantdomain`, optional.
     pub fn losantdomain(
         mut self,
-        value: impl ::std::convert::TryInto<
-            ::std::string::String,
-            Error: ::std::fmt::Display,
-        >,
+        value: impl ::std::convert::Into<::std::string::String>,
     ) -> Self {
         self.losantdomain.set(value);
         self
@@ -319,7 +296,7 @@ impl PostRequest {
             Error: ::std::fmt::Display,
         >,
     ) -> Self {
-        self.invite.set(value);
+        self.invite.try_set(value);
         self
     }
 
