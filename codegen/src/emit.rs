@@ -93,7 +93,7 @@ fn blame(loosened: &Value, model: &Model, document: &Document<'_>, reason: Strin
         let pointer = schema_pointer(document, name);
         return document.problem(
             &pointer,
-            format!("progenitor can't take the schema `{name}`: {reason}"),
+            format!("progenitor can't take the schema `{name}`: {}", brief(&reason)),
             MEND,
         );
     }
@@ -106,13 +106,13 @@ fn blame(loosened: &Value, model: &Model, document: &Document<'_>, reason: Strin
                 let pointer = child(&child("/paths", path), method);
                 return document.problem(
                     &pointer,
-                    format!("progenitor can't take this operation: {reason}"),
+                    format!("progenitor can't take this operation: {}", brief(&reason)),
                     MEND,
                 );
             }
         }
     }
-    document.problem("", format!("progenitor can't take this description: {reason}"), MEND)
+    document.problem("", format!("progenitor can't take this description: {}", brief(&reason)), MEND)
 }
 
 /// The place in the description as it was written where a component stands, or the next best.
@@ -196,7 +196,13 @@ fn quietly<T>(run: impl FnOnce() -> T) -> Result<T, String> {
     result.map_err(|payload| {
         let message = payload.downcast_ref::<String>().map(String::as_str);
         let message = message.or_else(|| payload.downcast_ref::<&str>().copied()).unwrap_or("it panicked");
-        // What follows the first line is a dump of the generator's own data.
-        message.lines().next().unwrap_or("it panicked").to_owned()
+        message.to_owned()
     })
+}
+
+/// What a reader can use of a reason: what follows is a dump of the generator's own data.
+fn brief(reason: &str) -> String {
+    let line = reason.lines().next().unwrap_or_default();
+    let end = ["Object(", "Item(", "SchemaObject {"].iter().filter_map(|dump| line.find(dump)).min();
+    line.get(..end.unwrap_or(line.len())).unwrap_or(line).trim_end().trim_end_matches(':').to_owned()
 }

@@ -29,7 +29,7 @@ pub(crate) fn setter_name(name: &str) -> String {
 /// `orgInvitesGet` under the tag `orgInvites` becomes `get`; `listPets` under `pets` stays `list_pets`.
 pub(crate) fn method_name(operation_id: &str, tag: Option<&str>) -> String {
     let name = snake_name(operation_id);
-    tag.and_then(|tag| name.strip_prefix(&snake_name(tag))?.strip_prefix('_'))
+    tag.and_then(|tag| name.strip_prefix(&words(tag).to_snake_case())?.strip_prefix('_'))
         .filter(|rest| !rest.is_empty())
         .map_or(name.clone(), |rest| valid(rest.to_owned(), "x"))
 }
@@ -92,6 +92,7 @@ mod tests {
         assert_eq!(method_name("listPets", Some("pets")), "list_pets");
         assert_eq!(method_name("pets", Some("pets")), "pets");
         assert_eq!(method_name("petsLoop", Some("pets")), "loop_");
+        assert_eq!(method_name("typeGet", Some("type")), "get");
         assert_eq!(method_name("listPets", None), "list_pets");
     }
 

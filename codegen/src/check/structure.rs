@@ -1,9 +1,11 @@
 //! The document is OpenAPI 3.0, and each part of it has the form that OpenAPI gives it.
 
-use openapiv3::OpenAPI;
+use openapiv3::{OpenAPI, ReferenceOr};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::{load::Document, node::child, problem::Problem};
+use super::METHODS;
+use crate::{load::Document, node::Node, problem::Problem};
 
 /// The document says that it is OpenAPI 3.0.
 pub(super) fn version(document: &Document<'_>, found: &mut Vec<Problem>) {
@@ -25,24 +27,99 @@ pub(super) fn version(document: &Document<'_>, found: &mut Vec<Problem>) {
 
 /// Each part has the form that OpenAPI 3.0 gives it.
 pub(super) fn structure(document: &Document<'_>, found: &mut Vec<Problem>) {
-    let Err(error) = serde_path_to_error::deserialize::<_, OpenAPI>(&document.root) else { return };
-    let pointer = error.path().iter().fold(String::new(), |pointer, segment| match segment {
-        serde_path_to_error::Segment::Seq { index } => child(&pointer, &index.to_string()),
-        serde_path_to_error::Segment::Map { key } => child(&pointer, key),
-        serde_path_to_error::Segment::Enum { .. } | serde_path_to_error::Segment::Unknown => pointer,
+    let Err(whole) = reason::<OpenAPI>(&document.root) else { return };
+    let mut parts = parts(document);
+    // The innermost part that has not its form is what is wrong; what holds it fails for the same reason.
+    parts.sort_by_key(|(node, _)| std::cmp::Reverse(node.pointer.matches('/').count()));
+    let mut failed: Vec<String> = Vec::new();
+    let mut faults = Vec::new();
+    for (node, check) in parts {
+        let holds_failed = failed.iter().any(|pointer| pointer.starts_with(&format!("{}/", node.pointer)));
+        if let (false, Err(reason)) = (holds_failed, check(node.value)) {
+            faults.push((node.pointer.clone(), reason));
+            failed.push(node.pointer);
+        }
+    }
+    if faults.is_empty() {
+        faults.push((String::new(), whole));
+    }
+    faults.sort();
+    found.extend(faults.into_iter().map(|(pointer, reason)| {
+        document.problem(
+            &pointer,
+            format!("this has not the form that OpenAPI 3.0 gives it{reason}"),
+            "compare it with the object of this kind in the OpenAPI 3.0 specification",
+        )
+    }));
+}
+
+type Form = fn(&Value) -> Result<(), String>;
+
+/// Each part of the document that has a form of its own.
+fn parts<'a>(document: &'a Document<'_>) -> Vec<(Node<'a>, Form)> {
+    let root = Node::root(&document.root);
+    let mut parts: Vec<(Node<'a>, Form)> = Vec::new();
+    parts.extend(root.get("info").map(|info| (info, reason::<openapiv3::Info> as Form)));
+    for (key, form) in [("servers", reason::<openapiv3::Server> as Form), ("tags", reason::<openapiv3::Tag>)]
+    {
+        parts.extend(root.get(key).iter().flat_map(Node::items).map(|item| (item, form)));
+    }
+    for (_, path) in root.get("paths").iter().flat_map(Node::members) {
+        parts.extend(holder(&path));
+        for operation in METHODS.iter().filter_map(|method| path.get(method)) {
+            parts.extend(holder(&operation));
+            parts.push((operation, reason::<openapiv3::Operation>));
+        }
+        parts.push((path, reason::<openapiv3::PathItem>));
+    }
+    for (section, form) in COMPONENTS {
+        let components = root.get("components").and_then(|components| components.get(section));
+        parts.extend(components.iter().flat_map(Node::members).map(|(_, component)| (component, form)));
+    }
+    crate::schema::visit_all(&document.root, &mut |schema| {
+        parts.push((schema.clone(), reason::<ReferenceOr<openapiv3::Schema>>));
     });
-    // What serde calls the kinds of thing that can stand in one place says nothing to a writer of descriptions.
-    let reason = error.inner().to_string();
-    let what = if reason.contains("untagged enum") {
-        "this has not the form that OpenAPI 3.0 gives it".to_owned()
-    } else {
-        format!("this has not the form that OpenAPI 3.0 gives it: {reason}")
-    };
-    found.push(document.problem(
-        &pointer,
-        what,
-        "compare it, and what it holds, with this object in the OpenAPI 3.0 specification",
-    ));
+    parts
+}
+
+const COMPONENTS: [(&str, Form); 4] = [
+    ("parameters", reason::<ReferenceOr<openapiv3::Parameter>>),
+    ("requestBodies", reason::<ReferenceOr<openapiv3::RequestBody>>),
+    ("responses", reason::<ReferenceOr<openapiv3::Response>>),
+    ("securitySchemes", reason::<ReferenceOr<openapiv3::SecurityScheme>>),
+];
+
+/// The parts of a path or an operation.
+fn holder<'a>(node: &Node<'a>) -> Vec<(Node<'a>, Form)> {
+    let mut parts: Vec<(Node<'a>, Form)> = Vec::new();
+    let parameters = node.get("parameters");
+    parts.extend(parameters.iter().map(|list| (list.clone(), reason::<Vec<Value>> as Form)));
+    parts.extend(
+        parameters
+            .iter()
+            .flat_map(Node::items)
+            .map(|item| (item, reason::<ReferenceOr<openapiv3::Parameter>> as Form)),
+    );
+    parts.extend(
+        node.get("requestBody").map(|body| (body, reason::<ReferenceOr<openapiv3::RequestBody>> as Form)),
+    );
+    let answers = node.get("responses");
+    parts.extend(
+        answers
+            .iter()
+            .flat_map(Node::members)
+            .map(|(_, item)| (item, reason::<ReferenceOr<openapiv3::Response>> as Form)),
+    );
+    parts
+}
+
+/// Why a value has not the form of a type, as the end of a sentence.
+fn reason<T: DeserializeOwned>(value: &Value) -> Result<(), String> {
+    T::deserialize(value).map(drop).map_err(|error| match error.to_string() {
+        // What serde calls the kinds of thing that can stand in one place says nothing to a writer of descriptions.
+        reason if reason.contains("untagged enum") => String::new(),
+        reason => format!(": {reason}"),
+    })
 }
 
 fn plain(value: &Value) -> String {

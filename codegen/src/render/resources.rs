@@ -480,6 +480,11 @@ fn answer_arms(action: &Action) -> Vec<TokenStream> {
             let read = match ty {
                 Type::Nothing => quote! { answer.empty() },
                 Type::Bytes => quote! { answer.bytes() },
+                // What wraps the answer does not tell the compiler what to read it as.
+                _ if is_enum => {
+                    let ty = rust_type(ty);
+                    quote! { answer.json::<#ty>() }
+                }
                 _ => quote! { answer.json() },
             };
             let variant = ident(&variant_name(*status));

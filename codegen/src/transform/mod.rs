@@ -31,10 +31,10 @@ pub(crate) fn loosen(root: &Value) -> Value {
     let mut root = root.clone();
     for transform in [
         loosen::name_operations,
+        loosen::drop_bounds,
         loosen::send_parameters_as_text,
         loosen::choose_body,
         loosen::read_answers_raw,
-        loosen::drop_bounds,
         loosen::drop_unused_sections,
     ] {
         transform(&mut root);

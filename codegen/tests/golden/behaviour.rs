@@ -1,0 +1,359 @@
+//! What the goldens' code sends, refuses and reads.
+
+use crate::server::Server;
+
+/// A client of a golden for a server.
+macro_rules! client {
+    ($golden:ident, $server:expr) => {
+        crate::$golden::runtime::Client::builder().base_url(&$server.url).build().unwrap()
+    };
+}
+
+mod secrets {
+    use super::*;
+    use crate::secret::generated::types;
+
+    const CANARY: &str = "open-sesame";
+
+    #[tokio::test]
+    async fn a_secret_is_sent_and_never_printed() {
+        let server = Server::answering(200, r#"{"spareKey": "open-sesame"}"#).await;
+
+        let request = client!(secret, server).boxes().open().key(CANARY).x_pin(CANARY);
+        let printed = format!("{request:?} {request:#?}");
+        let answer = request.send().await.unwrap();
+
+        let arrived = server.only_request();
+        assert_eq!(arrived.path_and_query, "/boxes?key=open-sesame");
+        assert_eq!(arrived.header("x-pin"), Some(CANARY));
+        assert_eq!(answer.spare_key.as_ref().unwrap().expose_secret(), CANARY);
+        let printed = format!("{printed} {answer:?}");
+        assert!(!printed.contains(CANARY), "{printed}");
+        assert!(printed.contains("redacted"), "{printed}");
+    }
+
+    #[test]
+    fn a_secret_is_marked_where_it_is_written_inline_too() {
+        let pin = types::BoxesOpenXPin::try_from("1234").unwrap();
+
+        assert_eq!(format!("{pin:?}"), "BoxesOpenXPin([redacted])");
+    }
+}
+
+mod enums {
+    use super::*;
+    use crate::growing_enum::generated::types::State;
+
+    #[tokio::test]
+    async fn an_enum_that_may_grow_keeps_a_value_that_it_does_not_know() {
+        let server = Server::answering(200, r#"["packed", "teleported"]"#).await;
+
+        let answer = client!(growing_enum, server).parcels().list().state("lost").send().await.unwrap();
+
+        assert_eq!(server.only_request().path_and_query, "/parcels?state=lost");
+        assert_eq!(*answer, [State::Packed, State::Unknown("teleported".to_owned())]);
+        assert_eq!(answer[1].to_string(), "teleported");
+        assert_eq!(serde_json::to_string(&*answer).unwrap(), r#"["packed","teleported"]"#);
+    }
+
+    #[tokio::test]
+    async fn an_enum_that_is_closed_refuses_other_values_before_sending() {
+        let server = Server::answering(200, "").await;
+
+        let request = client!(closed_enum, server).books().list();
+        let error = request.clone().sort_direction("sideways").send().await.unwrap_err();
+        request.sort_direction("DESC").shelf("+1").send().await.unwrap();
+
+        assert_eq!(
+            error.to_string(),
+            "booksList was not sent: parameter `sortDirection`: must be one of `asc`, `desc`, `ASC`, `DESC`"
+        );
+        assert_eq!(server.only_request().path_and_query, "/books?shelf=%2B1&sortDirection=DESC");
+    }
+}
+
+mod parameters {
+    use super::*;
+
+    #[tokio::test]
+    async fn defaults_are_sent_unless_something_else_is_set() {
+        let server = Server::answering(200, "").await;
+
+        client!(query_defaults, server).entries().list().per_page(7).send().await.unwrap();
+
+        let arrived = server.only_request();
+        assert_eq!(arrived.path_and_query, "/entries?_links=true&order=newest+first&perPage=7");
+        assert_eq!(arrived.header("x-scale"), Some("1.5"));
+    }
+
+    #[tokio::test]
+    async fn a_number_out_of_bounds_is_refused() {
+        let server = Server::answering(200, "").await;
+
+        let error = client!(query_defaults, server).entries().list().per_page(0).send().await.unwrap_err();
+
+        assert_eq!(
+            error.to_string(),
+            "entriesList was not sent: parameter `perPage`: must be at least 1, and is 0"
+        );
+        assert_eq!(server.requests(), 0);
+    }
+
+    #[tokio::test]
+    async fn path_parameters_are_escaped_and_checked() {
+        let server = Server::answering(204, "").await;
+        let line = "575ed6e87ae143cd83dc4aa8";
+        let stops = client!(path_parameters, server).stops();
+
+        stops.close().line_id(line).stop_no(3).send().await.unwrap();
+        let error = stops.close().line_id("../../etc").stop_no(3).send().await.unwrap_err();
+
+        let arrived = server.only_request();
+        assert_eq!(
+            (arrived.method.as_str(), arrived.path_and_query.as_str()),
+            ("DELETE", "/lines/575ed6e87ae143cd83dc4aa8/stops/3")
+        );
+        assert!(error.is_invalid_request());
+        assert!(error.to_string().contains("`lineId`"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn a_segment_that_a_url_would_drop_is_refused() {
+        let server = Server::answering(200, "").await;
+        let members = client!(shared_scalars, server).members();
+
+        members.get().email("a/b@c?d#e.é").send().await.unwrap_err();
+        let error = members.get().send().await.unwrap_err();
+
+        assert_eq!(server.only_request().path_and_query, "/members/a%2Fb@c%3Fd%23e.%C3%A9");
+        assert_eq!(
+            error.to_string(),
+            "membersGet was not sent: parameter `email`: is required, and was not set"
+        );
+    }
+
+    #[tokio::test]
+    async fn lists_are_sent_as_they_are_described() {
+        let server = Server::answering(200, "{}").await;
+        let plants = client!(lists, server).plants();
+
+        plants.list().colour(["red", "blue"]).height([1, 2]).x_beds(["a", "b"]).send().await.unwrap();
+        let error = plants.list().height([1, 0]).send().await.unwrap_err();
+
+        let arrived = server.only_request();
+        assert_eq!(arrived.path_and_query, "/plants?colour=red&colour=blue&height=1%2C2");
+        assert_eq!(arrived.header("x-beds"), Some("a,b"));
+        assert_eq!(
+            error.to_string(),
+            "plantsList was not sent: parameter `height`: 1: must be at least 1, and is 0"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_name_that_rust_or_the_client_has_taken_is_sent_as_it_is() {
+        let server = Server::answering(200, "{}").await;
+
+        let request = client!(odd_names, server).self_().type_();
+        let request =
+            request.type_("a").client("b").request("c").call("d").answer("e")._2nd("f").filter_name("g");
+        request.send().await.unwrap();
+
+        let query = server.only_request().path_and_query;
+        assert_eq!(query, "/things?2nd=f&answer=e&call=d&client=b&filter%5Bname%5D=g&request=c&type=a");
+    }
+}
+
+mod bodies {
+    use super::*;
+    use crate::{
+        bodies::generated::types::{Note, builder},
+        body_name::generated::types::Setting,
+        inline_schemas::generated::types::{ToolsAddBody, ToolsAddBodyPartsItem, ToolsAddBodySize},
+    };
+
+    fn note() -> builder::Note {
+        Note::builder().text("a & b")
+    }
+
+    #[tokio::test]
+    async fn a_body_is_set_by_its_own_name_and_checked() {
+        let server = Server::answering(200, "").await;
+        let lamps = client!(body_name, server).lamps();
+
+        lamps.set().setting(Setting::builder().brightness(50).label("desk")).send().await.unwrap();
+        let error = lamps.set().setting(Setting::builder().brightness(101)).send().await.unwrap_err();
+        let missing = lamps.set().setting(Setting::builder()).send().await.unwrap_err();
+
+        let arrived = server.only_request();
+        assert_eq!(arrived.body, r#"{"brightness":50,"label":"desk"}"#);
+        assert_eq!(arrived.header("content-type"), Some("application/json"));
+        assert_eq!(
+            error.to_string(),
+            "lampsSet was not sent: parameter `setting`: brightness: must be at most 100, and is 101"
+        );
+        assert!(missing.to_string().contains("no value supplied for brightness"), "{missing}");
+    }
+
+    #[tokio::test]
+    async fn what_is_inside_a_body_is_checked_too() {
+        let server = Server::answering(201, "{}").await;
+        let part = |code: &str| {
+            ToolsAddBodyPartsItem::try_from(ToolsAddBodyPartsItem::builder().code(code)).unwrap()
+        };
+        let tool = |code: &str, size: f64| {
+            let size = ToolsAddBodySize::try_from(ToolsAddBodySize::builder().value(size)).unwrap();
+            ToolsAddBody::builder().name("saw").size(size).parts(vec![part(code)])
+        };
+        let tools = client!(inline_schemas, server).tools();
+
+        tools.add().body(tool("ab-12", 1.0)).send().await.unwrap();
+        let pattern = tools.add().body(tool("ab-1", 1.0)).send().await.unwrap_err();
+        let number = tools.add().body(tool("ab-12", 0.0)).send().await.unwrap_err();
+
+        assert_eq!(
+            server.only_request().body,
+            r#"{"name":"saw","parts":[{"code":"ab-12"}],"size":{"value":1.0}}"#
+        );
+        assert!(pattern.to_string().contains("parts.0.code: must match the pattern"), "{pattern}");
+        assert!(number.to_string().contains("size.value: must be more than 0"), "{number}");
+    }
+
+    #[tokio::test]
+    async fn a_body_that_is_optional_may_be_left_out() {
+        let (without, with) = (Server::answering(204, "").await, Server::answering(204, "").await);
+
+        client!(bodies, without).notes().write().send().await.unwrap();
+        client!(bodies, with).notes().write().body(note()).send().await.unwrap();
+
+        let (without, with) = (without.only_request(), with.only_request());
+        assert_eq!((without.body.as_str(), without.header("content-type")), ("", None));
+        assert_eq!(with.body, r#"{"text":"a & b"}"#);
+        assert_eq!(with.header("content-type"), Some("application/json"));
+    }
+
+    #[tokio::test]
+    async fn a_body_is_sent_as_its_media_type_says() {
+        let (json, form, text, bytes) = (
+            Server::answering(204, "").await,
+            Server::answering(204, "").await,
+            Server::answering(204, "").await,
+            Server::answering(204, "").await,
+        );
+        let note = || Note::try_from(note()).unwrap();
+
+        client!(bodies, json).notes().replace().body(vec![note()]).send().await.unwrap();
+        client!(bodies, form).notes().form().body(note()).send().await.unwrap();
+        client!(bodies, text).notes().text().body("as it is").send().await.unwrap();
+        client!(bodies, bytes).notes().scan().body("as it is").send().await.unwrap();
+
+        let sent = |server: &Server| {
+            let arrived = server.only_request();
+            (arrived.header("content-type").unwrap_or_default().to_owned(), arrived.body)
+        };
+        assert_eq!(sent(&json), ("application/json".to_owned(), r#"[{"text":"a & b"}]"#.to_owned()));
+        assert_eq!(sent(&form), ("application/x-www-form-urlencoded".to_owned(), "text=a+%26+b".to_owned()));
+        assert_eq!(sent(&text), ("text/plain".to_owned(), "as it is".to_owned()));
+        assert_eq!(sent(&bytes), ("application/octet-stream".to_owned(), "as it is".to_owned()));
+    }
+
+    #[tokio::test]
+    async fn a_union_is_checked_in_the_form_that_it_has() {
+        use crate::unions::generated::types::{Length, Shape, Square};
+        let server = Server::answering(200, r#"{"radius": 1.5, "next": null}"#).await;
+        let shapes = client!(unions, server).shapes();
+        let square = |side: &str| {
+            // Reading is liberal, so what was read may be out of bounds when it is sent again.
+            let side: Length = serde_json::from_str(side).unwrap();
+            Shape::from(Square::try_from(Square::builder().side(side)).unwrap())
+        };
+
+        let answer = shapes.draw().body(square("5")).send().await.unwrap();
+        let error = shapes.draw().body(square("500")).send().await.unwrap_err();
+
+        assert_eq!(server.only_request().body, r#"{"side":5.0}"#);
+        assert_eq!(answer.radius, 1.5);
+        assert!(answer.next.is_none());
+        assert!(error.to_string().contains("side: must be at most 100"), "{error}");
+    }
+}
+
+mod answers {
+    use super::*;
+    use crate::several_answers::generated::resources::dishes::OrderAnswer;
+
+    #[tokio::test]
+    async fn each_status_is_read_as_what_is_described_for_it() {
+        let (ok, accepted, nothing) = (
+            Server::answering(200, r#"{"name": "soup"}"#).await,
+            Server::answering(202, r#"{"number": 7}"#).await,
+            Server::answering(204, "").await,
+        );
+        let order =
+            async |server: &Server| client!(several_answers, server).dishes().order().send().await.unwrap();
+
+        let (ok, accepted, nothing) = (order(&ok).await, order(&accepted).await, order(&nothing).await);
+
+        assert!(matches!(&*ok, OrderAnswer::Ok(dish) if dish.name.as_deref() == Some("soup")), "{ok:?}");
+        assert!(
+            matches!(&*accepted, OrderAnswer::Accepted(ticket) if ticket.number == Some(7)),
+            "{accepted:?}"
+        );
+        assert!(matches!(&*nothing, OrderAnswer::NoContent), "{nothing:?}");
+    }
+
+    #[tokio::test]
+    async fn what_is_not_json_is_given_as_it_came() {
+        let server = Server::answering(200, "%PDF").await;
+
+        let answer = client!(several_answers, server).dishes().menu().send().await.unwrap();
+
+        assert_eq!(&answer[..], b"%PDF");
+    }
+
+    #[tokio::test]
+    async fn lists_and_maps_that_are_null_or_missing_are_empty() {
+        let nothing = Server::answering(200, "{}").await;
+        let null = Server::answering(200, r#"{"items": null, "notes": null, "count": null}"#).await;
+
+        let nothing = client!(lists, nothing).plants().list().send().await.unwrap();
+        let null = client!(lists, null).plants().list().send().await.unwrap();
+
+        assert!(nothing.items.is_empty() && nothing.notes.is_empty());
+        assert!(null.items.is_empty() && null.notes.is_empty() && null.count.is_none());
+    }
+
+    #[tokio::test]
+    async fn an_answer_out_of_bounds_is_read() {
+        let server = Server::answering(200, r#"{"id": "x", "email": "nobody", "fee": -1, "more": []}"#).await;
+
+        let member = client!(shared_scalars, server).members().get().email("a@b").send().await.unwrap();
+
+        assert_eq!(member.id, "x");
+        assert_eq!(member.email.as_ref().unwrap(), &"nobody");
+        assert_eq!(member.fee.unwrap().into_inner(), -1.0);
+    }
+}
+
+mod resources {
+    use super::*;
+
+    #[tokio::test]
+    async fn each_tag_is_a_resource_and_what_has_none_is_the_clients() {
+        let server = Server::answering(200, "").await;
+        let client = client!(two_resources, server);
+
+        client.animals().get().send().await.unwrap();
+        client.animals().post().send().await.unwrap();
+        client.keepers().list_keepers().send().await.unwrap();
+        client.health().send().await.unwrap();
+
+        assert_eq!(server.requests(), 4);
+    }
+
+    #[test]
+    fn the_first_server_is_where_a_client_goes() {
+        let client = crate::docs::runtime::Client::new().unwrap();
+
+        assert_eq!(client.base_url(), "http://delft.example.com/api");
+    }
+}
