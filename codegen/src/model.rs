@@ -20,6 +20,8 @@ pub(crate) struct Model {
     /// One for each tag, and one for the actions that have none.
     pub resources: Vec<Resource>,
     pub schemas: Vec<Schema>,
+    /// Where in `schemas` the component of a name is.
+    index: BTreeMap<String, usize>,
     /// What every documented error has as its body, or any JSON where they differ.
     pub error_body: Type,
 }
@@ -189,7 +191,7 @@ impl Model {
     /// Reads a normalized document.
     pub fn of(root: &Value) -> Self {
         let schemas = root.pointer("/components/schemas").and_then(Value::as_object).into_iter().flatten();
-        let schemas = schemas.map(|(name, schema)| Schema::of(name, schema)).collect();
+        let schemas: Vec<_> = schemas.map(|(name, schema)| Schema::of(name, schema)).collect();
         let info =
             |key| root.get("info").and_then(|info| text(info, key)).map(str::to_owned).unwrap_or_default();
         let resources = resources(root);
@@ -199,6 +201,7 @@ impl Model {
             base_url: base_url(root),
             error_body: error_body(&resources),
             resources: Vec::new(),
+            index: schemas.iter().enumerate().map(|(index, schema)| (schema.name.clone(), index)).collect(),
             schemas,
         };
         model.resources = resources.into_iter().map(|resource| model.with_defaults(resource)).collect();
@@ -224,7 +227,7 @@ impl Model {
 
     /// The component of a name.
     pub fn schema(&self, name: &str) -> Option<&Schema> {
-        self.schemas.iter().find(|schema| schema.name == name)
+        self.schemas.get(*self.index.get(name)?)
     }
 
     /// What a schema says of itself, or what the component does that it refers to.

@@ -6,9 +6,8 @@
     reason = "a schema that refers to no other has no use for the generator"
 )]
 
-use super::types;
+use super::{runtime, types};
 use ::schemars::{JsonSchema, Schema, SchemaGenerator};
-use ::serde_json::{Map, Value};
 use ::std::borrow::Cow;
 
 impl JsonSchema for types::OrgInviteInfo {
@@ -17,81 +16,59 @@ impl JsonSchema for types::OrgInviteInfo {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Schema::from(
-            members([
-                (
-                    "description",
-                    Value::from(
-                        "What an invite offers, and to whom.\n\nEvery field may be absent: the API requires none of them. `email` is the address that the invite belongs to,\nand `role` is the role that it offers in the organization `orgName`.\n",
-                    ),
-                ),
-                ("type", Value::from("object")),
-                (
-                    "properties",
-                    object([
-                        (
-                            "orgName",
-                            generator.subschema_for::<types::OrgName>().to_value(),
-                        ),
-                        ("email", generator.subschema_for::<types::Email>().to_value()),
-                        ("role", generator.subschema_for::<types::OrgRole>().to_value()),
-                        (
-                            "inviteDate",
-                            object([
-                                (
-                                    "description",
-                                    Value::from("The date and time of the invite."),
-                                ),
-                                ("type", Value::from("string")),
-                                ("format", Value::from("date-time")),
-                                (
-                                    "examples",
-                                    Value::from([Value::from("2016-05-13T04:00:00.000Z")]),
-                                ),
-                            ]),
-                        ),
-                        (
-                            "ttl",
-                            object([
-                                (
-                                    "description",
-                                    Value::from(
-                                        "The invite's time to live.\n\nNeither its unit nor the moment that it counts from is documented. The example reads as milliseconds.\n",
-                                    ),
-                                ),
-                                ("type", Value::from("number")),
-                                ("examples", Value::from([Value::from(4233600000i64)])),
-                            ]),
-                        ),
-                        (
-                            "disallowTransfer",
-                            object([
-                                (
-                                    "description",
-                                    Value::from(
-                                        "Whether transfer is disallowed.\n\nWhat it is that may not be transferred is not documented.\n",
-                                    ),
-                                ),
-                                ("type", Value::from("boolean")),
-                                ("examples", Value::from([Value::from(true)])),
-                            ]),
-                        ),
-                    ]),
-                ),
-                (
-                    "examples",
-                    Value::from([
-                        object([
-                            ("orgName", Value::from("My Organization")),
-                            ("email", Value::from("invitedUser@example.com")),
-                            ("role", Value::from("edit")),
-                            ("inviteDate", Value::from("2016-05-13T04:00:00.000Z")),
-                            ("ttl", Value::from(4233600000i64)),
-                            ("disallowTransfer", Value::from(true)),
-                        ]),
-                    ]),
-                ),
-            ]),
+        runtime::json_schema(
+            r#"{
+  "description": "What an invite offers, and to whom.\n\nEvery field may be absent: the API requires none of them. `email` is the address that the invite belongs to,\nand `role` is the role that it offers in the organization `orgName`.\n",
+  "type": "object",
+  "properties": {
+    "orgName": {
+      "$ref": "OrgName"
+    },
+    "email": {
+      "$ref": "Email"
+    },
+    "role": {
+      "$ref": "OrgRole"
+    },
+    "inviteDate": {
+      "description": "The date and time of the invite.",
+      "type": "string",
+      "format": "date-time",
+      "examples": [
+        "2016-05-13T04:00:00.000Z"
+      ]
+    },
+    "ttl": {
+      "description": "The invite's time to live.\n\nNeither its unit nor the moment that it counts from is documented. The example reads as milliseconds.\n",
+      "type": "number",
+      "examples": [
+        4233600000
+      ]
+    },
+    "disallowTransfer": {
+      "description": "Whether transfer is disallowed.\n\nWhat it is that may not be transferred is not documented.\n",
+      "type": "boolean",
+      "examples": [
+        true
+      ]
+    }
+  },
+  "examples": [
+    {
+      "orgName": "My Organization",
+      "email": "invitedUser@example.com",
+      "role": "edit",
+      "inviteDate": "2016-05-13T04:00:00.000Z",
+      "ttl": 4233600000,
+      "disallowTransfer": true
+    }
+  ]
+}"#,
+            &[
+                ("Email", generator.subschema_for::<types::Email>()),
+                ("OrgName", generator.subschema_for::<types::OrgName>()),
+                ("OrgRole", generator.subschema_for::<types::OrgRole>()),
+            ],
         )
     }
 }
@@ -102,58 +79,43 @@ impl JsonSchema for types::OrgInviteAction {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Schema::from(
-            members([
-                (
-                    "description",
-                    Value::from(
-                        "An answer to an invite.\n\n`email` and `token` name the invite. All three fields are required, and no others are allowed.\n",
-                    ),
-                ),
-                ("type", Value::from("object")),
-                ("additionalProperties", Value::from(false)),
-                (
-                    "required",
-                    Value::from([
-                        Value::from("email"),
-                        Value::from("token"),
-                        Value::from("accept"),
-                    ]),
-                ),
-                (
-                    "properties",
-                    object([
-                        ("email", generator.subschema_for::<types::Email>().to_value()),
-                        (
-                            "token",
-                            generator.subschema_for::<types::InviteToken>().to_value(),
-                        ),
-                        (
-                            "accept",
-                            object([
-                                (
-                                    "description",
-                                    Value::from(
-                                        "Accepts the invite when `true`, rejects it when `false`.",
-                                    ),
-                                ),
-                                ("type", Value::from("boolean")),
-                                ("examples", Value::from([Value::from(true)])),
-                            ]),
-                        ),
-                    ]),
-                ),
-                (
-                    "examples",
-                    Value::from([
-                        object([
-                            ("email", Value::from("invitedUser@example.com")),
-                            ("token", Value::from("the_invitation_token")),
-                            ("accept", Value::from(true)),
-                        ]),
-                    ]),
-                ),
-            ]),
+        runtime::json_schema(
+            r#"{
+  "description": "An answer to an invite.\n\n`email` and `token` name the invite. All three fields are required, and no others are allowed.\n",
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+    "email",
+    "token",
+    "accept"
+  ],
+  "properties": {
+    "email": {
+      "$ref": "Email"
+    },
+    "token": {
+      "$ref": "InviteToken"
+    },
+    "accept": {
+      "description": "Accepts the invite when `true`, rejects it when `false`.",
+      "type": "boolean",
+      "examples": [
+        true
+      ]
+    }
+  },
+  "examples": [
+    {
+      "email": "invitedUser@example.com",
+      "token": "the_invitation_token",
+      "accept": true
+    }
+  ]
+}"#,
+            &[
+                ("Email", generator.subschema_for::<types::Email>()),
+                ("InviteToken", generator.subschema_for::<types::InviteToken>()),
+            ],
         )
     }
 }
@@ -164,45 +126,30 @@ impl JsonSchema for types::OrgInviteResult {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Schema::from(
-            members([
-                (
-                    "description",
-                    Value::from(
-                        "What became of an invite.\n\nEvery field may be absent: the API requires none of them. `orgId` is the id of the organization.\n",
-                    ),
-                ),
-                ("type", Value::from("object")),
-                (
-                    "properties",
-                    object([
-                        (
-                            "accepted",
-                            object([
-                                (
-                                    "description",
-                                    Value::from("Whether the invite was accepted."),
-                                ),
-                                ("type", Value::from("boolean")),
-                                ("examples", Value::from([Value::from(true)])),
-                            ]),
-                        ),
-                        (
-                            "orgId",
-                            generator.subschema_for::<types::ObjectId>().to_value(),
-                        ),
-                    ]),
-                ),
-                (
-                    "examples",
-                    Value::from([
-                        object([
-                            ("accepted", Value::from(true)),
-                            ("orgId", Value::from("575ed6e87ae143cd83dc4aa8")),
-                        ]),
-                    ]),
-                ),
-            ]),
+        runtime::json_schema(
+            r#"{
+  "description": "What became of an invite.\n\nEvery field may be absent: the API requires none of them. `orgId` is the id of the organization.\n",
+  "type": "object",
+  "properties": {
+    "accepted": {
+      "description": "Whether the invite was accepted.",
+      "type": "boolean",
+      "examples": [
+        true
+      ]
+    },
+    "orgId": {
+      "$ref": "ObjectId"
+    }
+  },
+  "examples": [
+    {
+      "accepted": true,
+      "orgId": "575ed6e87ae143cd83dc4aa8"
+    }
+  ]
+}"#,
+            &[("ObjectId", generator.subschema_for::<types::ObjectId>())],
         )
     }
 }
@@ -213,55 +160,34 @@ impl JsonSchema for types::Error {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Schema::from(
-            members([
-                (
-                    "description",
-                    Value::from(
-                        "What the API says about a request that failed.\n\nEvery field may be absent: the API requires none of them.\n",
-                    ),
-                ),
-                ("type", Value::from("object")),
-                (
-                    "properties",
-                    object([
-                        (
-                            "type",
-                            object([
-                                (
-                                    "description",
-                                    Value::from("The kind of error, as a name."),
-                                ),
-                                ("type", Value::from("string")),
-                                ("examples", Value::from([Value::from("NotFound")])),
-                            ]),
-                        ),
-                        (
-                            "message",
-                            object([
-                                (
-                                    "description",
-                                    Value::from("The error in words, for people."),
-                                ),
-                                ("type", Value::from("string")),
-                                (
-                                    "examples",
-                                    Value::from([Value::from("Application was not found")]),
-                                ),
-                            ]),
-                        ),
-                    ]),
-                ),
-                (
-                    "examples",
-                    Value::from([
-                        object([
-                            ("type", Value::from("NotFound")),
-                            ("message", Value::from("Application was not found")),
-                        ]),
-                    ]),
-                ),
-            ]),
+        runtime::json_schema(
+            r#"{
+  "description": "What the API says about a request that failed.\n\nEvery field may be absent: the API requires none of them.\n",
+  "type": "object",
+  "properties": {
+    "type": {
+      "description": "The kind of error, as a name.",
+      "type": "string",
+      "examples": [
+        "NotFound"
+      ]
+    },
+    "message": {
+      "description": "The error in words, for people.",
+      "type": "string",
+      "examples": [
+        "Application was not found"
+      ]
+    }
+  },
+  "examples": [
+    {
+      "type": "NotFound",
+      "message": "Application was not found"
+    }
+  ]
+}"#,
+            &[],
         )
     }
 }
@@ -272,17 +198,17 @@ impl JsonSchema for types::Email {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Schema::from(
-            members([
-                (
-                    "description",
-                    Value::from("An email address.\n\nAt most 1024 characters.\n"),
-                ),
-                ("type", Value::from("string")),
-                ("format", Value::from("email")),
-                ("maxLength", Value::from(1024i64)),
-                ("examples", Value::from([Value::from("invitedUser@example.com")])),
-            ]),
+        runtime::json_schema(
+            r#"{
+  "description": "An email address.\n\nAt most 1024 characters.\n",
+  "type": "string",
+  "format": "email",
+  "maxLength": 1024,
+  "examples": [
+    "invitedUser@example.com"
+  ]
+}"#,
+            &[],
         )
     }
 }
@@ -293,18 +219,16 @@ impl JsonSchema for types::InviteToken {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Schema::from(
-            members([
-                (
-                    "description",
-                    Value::from(
-                        "The token of an invite.\n\nA credential: no access token is asked for next to it, so treat it like a password. At least 1 character.\n",
-                    ),
-                ),
-                ("type", Value::from("string")),
-                ("minLength", Value::from(1i64)),
-                ("examples", Value::from([Value::from("the_invitation_token")])),
-            ]),
+        runtime::json_schema(
+            r#"{
+  "description": "The token of an invite.\n\nA credential: no access token is asked for next to it, so treat it like a password. At least 1 character.\n",
+  "type": "string",
+  "minLength": 1,
+  "examples": [
+    "the_invitation_token"
+  ]
+}"#,
+            &[],
         )
     }
 }
@@ -315,19 +239,17 @@ impl JsonSchema for types::OrgName {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Schema::from(
-            members([
-                (
-                    "description",
-                    Value::from(
-                        "The name of an organization.\n\nFrom 1 to 255 characters.\n",
-                    ),
-                ),
-                ("type", Value::from("string")),
-                ("minLength", Value::from(1i64)),
-                ("maxLength", Value::from(255i64)),
-                ("examples", Value::from([Value::from("My Organization")])),
-            ]),
+        runtime::json_schema(
+            r#"{
+  "description": "The name of an organization.\n\nFrom 1 to 255 characters.\n",
+  "type": "string",
+  "minLength": 1,
+  "maxLength": 255,
+  "examples": [
+    "My Organization"
+  ]
+}"#,
+            &[],
         )
     }
 }
@@ -338,27 +260,22 @@ impl JsonSchema for types::OrgRole {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Schema::from(
-            members([
-                (
-                    "description",
-                    Value::from(
-                        "A role in an organization.\n\nWhat each role may do is not part of this description. Read the list as open: a role that is added to it later\nmust not keep an invite from being read.\n",
-                    ),
-                ),
-                ("type", Value::from("string")),
-                (
-                    "enum",
-                    Value::from([
-                        Value::from("admin"),
-                        Value::from("edit"),
-                        Value::from("collaborate"),
-                        Value::from("view"),
-                        Value::from("none"),
-                    ]),
-                ),
-                ("examples", Value::from([Value::from("edit")])),
-            ]),
+        runtime::json_schema(
+            r#"{
+  "description": "A role in an organization.\n\nWhat each role may do is not part of this description. Read the list as open: a role that is added to it later\nmust not keep an invite from being read.\n",
+  "type": "string",
+  "enum": [
+    "admin",
+    "edit",
+    "collaborate",
+    "view",
+    "none"
+  ],
+  "examples": [
+    "edit"
+  ]
+}"#,
+            &[],
         )
     }
 }
@@ -369,26 +286,16 @@ impl JsonSchema for types::ObjectId {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Schema::from(
-            members([
-                (
-                    "description",
-                    Value::from(
-                        "The id of an object on the platform.\n\n24 hexadecimal digits, in either case.\n",
-                    ),
-                ),
-                ("type", Value::from("string")),
-                ("pattern", Value::from("^[A-Fa-f\\d]{24}$")),
-                ("examples", Value::from([Value::from("575ed6e87ae143cd83dc4aa8")])),
-            ]),
+        runtime::json_schema(
+            r#"{
+  "description": "The id of an object on the platform.\n\n24 hexadecimal digits, in either case.\n",
+  "type": "string",
+  "pattern": "^[A-Fa-f\\d]{24}$",
+  "examples": [
+    "575ed6e87ae143cd83dc4aa8"
+  ]
+}"#,
+            &[],
         )
     }
-}
-
-fn object<const N: usize>(all: [(&str, Value); N]) -> Value {
-    Value::Object(members(all))
-}
-
-fn members<const N: usize>(all: [(&str, Value); N]) -> Map<String, Value> {
-    all.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
 }

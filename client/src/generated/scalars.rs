@@ -3,7 +3,7 @@
 //! The types of plain values.
 
 use super::{
-    runtime::{Bounds, Check, Invalid, Run, Secret, ToText},
+    runtime::{self, Bounds, Run, Secret},
     types::error::ConversionError,
 };
 
@@ -29,103 +29,14 @@ use super::{
 pub struct Email(::std::string::String);
 
 impl Email {
-    /// The text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// The text, owned.
-    #[must_use]
-    pub fn into_inner(self) -> ::std::string::String {
-        self.0
-    }
+    const BOUNDS: Bounds = Bounds {
+        max_length: Some(1024usize),
+        is_email: true,
+        ..Bounds::NONE
+    };
 }
 
-impl Check for Email {
-    fn check(&self, _: &Bounds) -> ::std::result::Result<(), Invalid> {
-        const BOUNDS: Bounds = Bounds {
-            max_length: Some(1024usize),
-            is_email: true,
-            ..Bounds::NONE
-        };
-        self.0.check(&BOUNDS)
-    }
-}
-
-impl ::std::convert::TryFrom<::std::string::String> for Email {
-    type Error = ConversionError;
-
-    fn try_from(
-        value: ::std::string::String,
-    ) -> ::std::result::Result<Self, ConversionError> {
-        let value = Self(value);
-        value.check(&Bounds::NONE).map_err(|invalid| invalid.to_string())?;
-        Ok(value)
-    }
-}
-
-impl ::std::convert::TryFrom<&str> for Email {
-    type Error = ConversionError;
-
-    fn try_from(value: &str) -> ::std::result::Result<Self, ConversionError> {
-        value.to_owned().try_into()
-    }
-}
-
-impl ::std::convert::TryFrom<&::std::string::String> for Email {
-    type Error = ConversionError;
-
-    fn try_from(
-        value: &::std::string::String,
-    ) -> ::std::result::Result<Self, ConversionError> {
-        value.to_owned().try_into()
-    }
-}
-
-impl ::std::str::FromStr for Email {
-    type Err = ConversionError;
-
-    fn from_str(value: &str) -> ::std::result::Result<Self, ConversionError> {
-        value.try_into()
-    }
-}
-
-impl ::std::fmt::Display for Email {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl ::std::convert::AsRef<str> for Email {
-    fn as_ref(&self) -> &str {
-        self.as_str()
-    }
-}
-
-impl ::std::cmp::PartialEq<str> for Email {
-    fn eq(&self, other: &str) -> bool {
-        self.as_str() == other
-    }
-}
-
-impl ::std::cmp::PartialEq<&str> for Email {
-    fn eq(&self, other: &&str) -> bool {
-        self.as_str() == *other
-    }
-}
-
-impl ToText for Email {
-    fn to_text(&self) -> ::std::string::String {
-        self.0.clone()
-    }
-}
-
-impl ::std::convert::From<Email> for ::std::string::String {
-    fn from(value: Email) -> Self {
-        value.0
-    }
-}
+runtime::text_type!(Email);
 
 /// The token of an invite.
 ///
@@ -139,66 +50,13 @@ impl ::std::convert::From<Email> for ::std::string::String {
 pub struct InviteToken(Secret);
 
 impl InviteToken {
-    /// The secret itself. Keep it out of logs, errors and URLs that are shown.
-    #[must_use]
-    pub fn expose_secret(&self) -> &str {
-        self.0.expose()
-    }
+    const BOUNDS: Bounds = Bounds {
+        min_length: Some(1usize),
+        ..Bounds::NONE
+    };
 }
 
-impl Check for InviteToken {
-    fn check(&self, _: &Bounds) -> ::std::result::Result<(), Invalid> {
-        const BOUNDS: Bounds = Bounds {
-            min_length: Some(1usize),
-            ..Bounds::NONE
-        };
-        self.0.expose().check(&BOUNDS)
-    }
-}
-
-impl ::std::convert::TryFrom<::std::string::String> for InviteToken {
-    type Error = ConversionError;
-
-    fn try_from(
-        value: ::std::string::String,
-    ) -> ::std::result::Result<Self, ConversionError> {
-        let value = Self(Secret::new(value));
-        value.check(&Bounds::NONE).map_err(|invalid| invalid.to_string())?;
-        Ok(value)
-    }
-}
-
-impl ::std::convert::TryFrom<&str> for InviteToken {
-    type Error = ConversionError;
-
-    fn try_from(value: &str) -> ::std::result::Result<Self, ConversionError> {
-        value.to_owned().try_into()
-    }
-}
-
-impl ::std::convert::TryFrom<&::std::string::String> for InviteToken {
-    type Error = ConversionError;
-
-    fn try_from(
-        value: &::std::string::String,
-    ) -> ::std::result::Result<Self, ConversionError> {
-        value.to_owned().try_into()
-    }
-}
-
-impl ::std::str::FromStr for InviteToken {
-    type Err = ConversionError;
-
-    fn from_str(value: &str) -> ::std::result::Result<Self, ConversionError> {
-        value.try_into()
-    }
-}
-
-impl ToText for InviteToken {
-    fn to_text(&self) -> ::std::string::String {
-        self.expose_secret().to_owned()
-    }
-}
+runtime::secret_type!(InviteToken);
 
 /// The name of an organization.
 ///
@@ -222,103 +80,14 @@ impl ToText for InviteToken {
 pub struct OrgName(::std::string::String);
 
 impl OrgName {
-    /// The text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// The text, owned.
-    #[must_use]
-    pub fn into_inner(self) -> ::std::string::String {
-        self.0
-    }
+    const BOUNDS: Bounds = Bounds {
+        min_length: Some(1usize),
+        max_length: Some(255usize),
+        ..Bounds::NONE
+    };
 }
 
-impl Check for OrgName {
-    fn check(&self, _: &Bounds) -> ::std::result::Result<(), Invalid> {
-        const BOUNDS: Bounds = Bounds {
-            min_length: Some(1usize),
-            max_length: Some(255usize),
-            ..Bounds::NONE
-        };
-        self.0.check(&BOUNDS)
-    }
-}
-
-impl ::std::convert::TryFrom<::std::string::String> for OrgName {
-    type Error = ConversionError;
-
-    fn try_from(
-        value: ::std::string::String,
-    ) -> ::std::result::Result<Self, ConversionError> {
-        let value = Self(value);
-        value.check(&Bounds::NONE).map_err(|invalid| invalid.to_string())?;
-        Ok(value)
-    }
-}
-
-impl ::std::convert::TryFrom<&str> for OrgName {
-    type Error = ConversionError;
-
-    fn try_from(value: &str) -> ::std::result::Result<Self, ConversionError> {
-        value.to_owned().try_into()
-    }
-}
-
-impl ::std::convert::TryFrom<&::std::string::String> for OrgName {
-    type Error = ConversionError;
-
-    fn try_from(
-        value: &::std::string::String,
-    ) -> ::std::result::Result<Self, ConversionError> {
-        value.to_owned().try_into()
-    }
-}
-
-impl ::std::str::FromStr for OrgName {
-    type Err = ConversionError;
-
-    fn from_str(value: &str) -> ::std::result::Result<Self, ConversionError> {
-        value.try_into()
-    }
-}
-
-impl ::std::fmt::Display for OrgName {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl ::std::convert::AsRef<str> for OrgName {
-    fn as_ref(&self) -> &str {
-        self.as_str()
-    }
-}
-
-impl ::std::cmp::PartialEq<str> for OrgName {
-    fn eq(&self, other: &str) -> bool {
-        self.as_str() == other
-    }
-}
-
-impl ::std::cmp::PartialEq<&str> for OrgName {
-    fn eq(&self, other: &&str) -> bool {
-        self.as_str() == *other
-    }
-}
-
-impl ToText for OrgName {
-    fn to_text(&self) -> ::std::string::String {
-        self.0.clone()
-    }
-}
-
-impl ::std::convert::From<OrgName> for ::std::string::String {
-    fn from(value: OrgName) -> Self {
-        value.0
-    }
-}
+runtime::text_type!(OrgName);
 
 /// A role in an organization.
 ///
@@ -343,101 +112,10 @@ pub enum OrgRole {
     Unknown(::std::string::String),
 }
 
-impl OrgRole {
-    /// The value as the API writes it.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Admin => "admin",
-            Self::Edit => "edit",
-            Self::Collaborate => "collaborate",
-            Self::View => "view",
-            Self::None => "none",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl ::std::convert::From<&str> for OrgRole {
-    fn from(value: &str) -> Self {
-        match value {
-            "admin" => Self::Admin,
-            "edit" => Self::Edit,
-            "collaborate" => Self::Collaborate,
-            "view" => Self::View,
-            "none" => Self::None,
-            unknown => Self::Unknown(unknown.to_owned()),
-        }
-    }
-}
-
-impl ::std::convert::From<::std::string::String> for OrgRole {
-    fn from(value: ::std::string::String) -> Self {
-        value.as_str().into()
-    }
-}
-
-impl ::std::str::FromStr for OrgRole {
-    type Err = ::std::convert::Infallible;
-
-    fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
-        Ok(value.into())
-    }
-}
-
-impl<'de> ::serde::Deserialize<'de> for OrgRole {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
-        <::std::string::String as ::serde::Deserialize>::deserialize(deserializer)
-            .map(Self::from)
-    }
-}
-
-impl ::std::fmt::Display for OrgRole {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl ::std::convert::AsRef<str> for OrgRole {
-    fn as_ref(&self) -> &str {
-        self.as_str()
-    }
-}
-
-impl ::std::cmp::PartialEq<str> for OrgRole {
-    fn eq(&self, other: &str) -> bool {
-        self.as_str() == other
-    }
-}
-
-impl ::std::cmp::PartialEq<&str> for OrgRole {
-    fn eq(&self, other: &&str) -> bool {
-        self.as_str() == *other
-    }
-}
-
-impl ::serde::Serialize for OrgRole {
-    fn serialize<S: ::serde::Serializer>(
-        &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
-impl Check for OrgRole {
-    fn check(&self, _: &Bounds) -> ::std::result::Result<(), Invalid> {
-        Ok(())
-    }
-}
-
-impl ToText for OrgRole {
-    fn to_text(&self) -> ::std::string::String {
-        self.as_str().to_owned()
-    }
-}
+runtime::growing_enum!(
+    OrgRole, Unknown : Admin = "admin", Edit = "edit", Collaborate = "collaborate", View
+    = "view", None = "none"
+);
 
 /// The id of an object on the platform.
 ///
@@ -461,107 +139,18 @@ impl ToText for OrgRole {
 pub struct ObjectId(::std::string::String);
 
 impl ObjectId {
-    /// The text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// The text, owned.
-    #[must_use]
-    pub fn into_inner(self) -> ::std::string::String {
-        self.0
-    }
+    const BOUNDS: Bounds = Bounds {
+        pattern: Some(
+            &[
+                Run {
+                    ranges: &[('0', '9'), ('A', 'F'), ('a', 'f')],
+                    min: 24usize,
+                    max: Some(24usize),
+                },
+            ],
+        ),
+        ..Bounds::NONE
+    };
 }
 
-impl Check for ObjectId {
-    fn check(&self, _: &Bounds) -> ::std::result::Result<(), Invalid> {
-        const BOUNDS: Bounds = Bounds {
-            pattern: Some(
-                &[
-                    Run {
-                        ranges: &[('0', '9'), ('A', 'F'), ('a', 'f')],
-                        min: 24usize,
-                        max: Some(24usize),
-                    },
-                ],
-            ),
-            ..Bounds::NONE
-        };
-        self.0.check(&BOUNDS)
-    }
-}
-
-impl ::std::convert::TryFrom<::std::string::String> for ObjectId {
-    type Error = ConversionError;
-
-    fn try_from(
-        value: ::std::string::String,
-    ) -> ::std::result::Result<Self, ConversionError> {
-        let value = Self(value);
-        value.check(&Bounds::NONE).map_err(|invalid| invalid.to_string())?;
-        Ok(value)
-    }
-}
-
-impl ::std::convert::TryFrom<&str> for ObjectId {
-    type Error = ConversionError;
-
-    fn try_from(value: &str) -> ::std::result::Result<Self, ConversionError> {
-        value.to_owned().try_into()
-    }
-}
-
-impl ::std::convert::TryFrom<&::std::string::String> for ObjectId {
-    type Error = ConversionError;
-
-    fn try_from(
-        value: &::std::string::String,
-    ) -> ::std::result::Result<Self, ConversionError> {
-        value.to_owned().try_into()
-    }
-}
-
-impl ::std::str::FromStr for ObjectId {
-    type Err = ConversionError;
-
-    fn from_str(value: &str) -> ::std::result::Result<Self, ConversionError> {
-        value.try_into()
-    }
-}
-
-impl ::std::fmt::Display for ObjectId {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl ::std::convert::AsRef<str> for ObjectId {
-    fn as_ref(&self) -> &str {
-        self.as_str()
-    }
-}
-
-impl ::std::cmp::PartialEq<str> for ObjectId {
-    fn eq(&self, other: &str) -> bool {
-        self.as_str() == other
-    }
-}
-
-impl ::std::cmp::PartialEq<&str> for ObjectId {
-    fn eq(&self, other: &&str) -> bool {
-        self.as_str() == *other
-    }
-}
-
-impl ToText for ObjectId {
-    fn to_text(&self) -> ::std::string::String {
-        self.0.clone()
-    }
-}
-
-impl ::std::convert::From<ObjectId> for ::std::string::String {
-    fn from(value: ObjectId) -> Self {
-        value.0
-    }
-}
+runtime::text_type!(ObjectId);

@@ -11,6 +11,10 @@ mod answer;
 mod call;
 #[allow(dead_code, reason = "a description may have no bounds of some kind")]
 mod check;
+#[cfg(feature = "schemars")]
+mod json_schema;
+#[allow(unused_macros, unused_imports, reason = "a description may have no types of some kind")]
+mod macros;
 #[allow(dead_code, reason = "a description may have no parameters of some kind")]
 mod parameter;
 #[allow(dead_code, reason = "a description may have no secrets and no lists")]
@@ -20,11 +24,15 @@ pub use client::{Client, ClientBuilder};
 pub use error::{BuildError, Error, InvalidRequest, StatusError, TransportError, UnreadableAnswer};
 pub use response::ResponseValue;
 
+#[cfg(feature = "schemars")]
+pub(super) use json_schema::json_schema;
+
 #[allow(unused_imports, reason = "which of it the generated code calls depends on the description")]
 pub(super) use self::{
     answer::receive,
     call::{Call, Operation, json_body},
     check::{Bounds, Check, Invalid, Run},
+    macros::*,
     parameter::{Parameter, Place},
     scalar::{Secret, ToText, null_as_default},
 };

@@ -5,6 +5,8 @@ use std::fmt;
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::check::{Bounds, Check, Invalid};
+
 /// A value that can be sent in a path, a query or a header.
 pub trait ToText {
     /// The value as it is sent, before any escaping.
@@ -41,12 +43,26 @@ impl<T: ToText> ToText for Vec<T> {
 pub struct Secret(String);
 
 impl Secret {
-    pub fn new(text: String) -> Self {
-        Self(text)
-    }
-
     pub fn expose(&self) -> &str {
         &self.0
+    }
+}
+
+impl From<String> for Secret {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl Check for Secret {
+    fn check(&self, bounds: &Bounds) -> Result<(), Invalid> {
+        self.0.check(bounds)
+    }
+}
+
+impl ToText for Secret {
+    fn to_text(&self) -> String {
+        self.0.clone()
     }
 }
 

@@ -1,6 +1,6 @@
 //! The checks of objects that requests are made of, field by field.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -14,7 +14,7 @@ use super::{
 };
 use crate::model::Model;
 
-pub(super) fn render(model: &Model, items: &[Item]) -> TokenStream {
+pub(super) fn render(model: &Model, items: &[Item]) -> Vec<TokenStream> {
     let module = inner_docs(
         "Holds the objects that requests are made of against the description, before they are sent.",
     );
@@ -36,14 +36,14 @@ pub(super) fn render(model: &Model, items: &[Item]) -> TokenStream {
             }
         })
     });
-    quote! {
+    let head = quote! {
         #module
         use super::{
             runtime::{Bounds, Check, Invalid, Run},
             types,
         };
-        #(#checks)*
-    }
+    };
+    std::iter::once(head).chain(checks).collect()
 }
 
 /// The names of typify's types that a request can hold.
@@ -51,14 +51,15 @@ fn sent(model: &Model, items: &[Item]) -> BTreeSet<String> {
     let actions = model.resources.iter().flat_map(|resource| &resource.actions);
     let bodies = actions.filter_map(|action| action.body.as_ref());
     let mut queue: Vec<String> = bodies.flat_map(|body| body.ty.names()).map(str::to_owned).collect();
+    let items = items.iter().filter_map(|item| match item {
+        Item::Struct(of) => Some((of.ident.to_string(), item)),
+        Item::Enum(of) => Some((of.ident.to_string(), item)),
+        _ => None,
+    });
+    let items: BTreeMap<String, &Item> = items.collect();
     let mut sent = BTreeSet::new();
     while let Some(name) = queue.pop() {
-        let item = items.iter().find(|item| match item {
-            Item::Struct(item) => item.ident == name,
-            Item::Enum(item) => item.ident == name,
-            _ => false,
-        });
-        let Some(item) = item else { continue };
+        let Some(item) = items.get(&name) else { continue };
         if sent.insert(name) {
             let mut mentioned = Mentioned(Vec::new());
             mentioned.visit_item(item);

@@ -2,32 +2,52 @@
 
 use std::fmt::Write as _;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use serde_json::Value;
+use syn::{AttrStyle, Attribute, Expr, ExprLit, Lit, LitStr, Meta, MetaNameValue};
 
 use crate::schema::{flag, text};
 
 /// Markdown as doc comments, a line each.
 pub(super) fn docs(markdown: &str) -> TokenStream {
-    let lines = doc_lines(markdown).into_iter().map(|line| match line.is_empty() {
-        true => line,
-        false => format!(" {line}"),
-    });
+    let lines = doc_lines(markdown);
     quote! { #(#[doc = #lines])* }
 }
 
 /// The same, for a module from inside.
 pub(super) fn inner_docs(markdown: &str) -> TokenStream {
-    let lines = doc_lines(markdown).into_iter().map(|line| match line.is_empty() {
-        true => line,
-        false => format!(" {line}"),
-    });
+    let lines = doc_lines(markdown);
     quote! { #(#![doc = #lines])* }
 }
 
-/// The lines of Markdown, with nothing among them that rustdoc would take for Rust and run.
+/// Gives an item of a syntax tree this documentation, and no other.
+pub(super) fn set_docs(attributes: &mut Vec<Attribute>, markdown: &str) {
+    attributes.retain(|attribute| !attribute.path().is_ident("doc"));
+    let lines = doc_lines(markdown).into_iter().map(|line| Attribute {
+        pound_token: Default::default(),
+        style: AttrStyle::Outer,
+        bracket_token: Default::default(),
+        meta: Meta::NameValue(MetaNameValue {
+            path: Ident::new("doc", Span::call_site()).into(),
+            eq_token: Default::default(),
+            value: Expr::Lit(ExprLit {
+                attrs: Vec::new(),
+                lit: Lit::Str(LitStr::new(&line, Span::call_site())),
+            }),
+        }),
+    });
+    attributes.splice(0..0, lines);
+}
+
+/// The lines of Markdown as they stand in a doc comment.
 fn doc_lines(markdown: &str) -> Vec<String> {
+    let lines = harmless_lines(markdown).into_iter();
+    lines.map(|line| if line.is_empty() { line } else { format!(" {line}") }).collect()
+}
+
+/// The lines of Markdown, with nothing among them that rustdoc would take for Rust and run.
+fn harmless_lines(markdown: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut fence: Option<String> = None;
     let mut in_list = false;

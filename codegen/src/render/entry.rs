@@ -27,7 +27,9 @@ pub(super) fn render(model: &Model) -> TokenStream {
             rustdoc::broken_intra_doc_links,
             rustdoc::invalid_html_tags,
             rustdoc::bare_urls,
-            reason = "each file imports the same, and the prose is the description's"
+            non_camel_case_types,
+            clippy::upper_case_acronyms,
+            reason = "each file imports the same, and the prose and some names are the description's"
         )]
         use super::runtime;
 

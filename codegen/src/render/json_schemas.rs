@@ -1,8 +1,10 @@
 //! The JSON Schema of each component, as schemars has it.
 
-use proc_macro2::TokenStream;
+use std::collections::BTreeSet;
+
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{docs::inner_docs, rust::ident};
 use crate::{
@@ -11,12 +13,18 @@ use crate::{
     transform::sole_part,
 };
 
-pub(super) fn render(model: &Model) -> TokenStream {
+pub(super) fn render(model: &Model) -> Vec<TokenStream> {
     let module = inner_docs("The JSON Schema of each type, with every bound that the description has.");
     let impls = model.schemas.iter().map(|schema| {
         let name = &schema.name;
         let rust = ident(name);
-        let schema = members(&schema.schema);
+        let mut names = BTreeSet::new();
+        let json = json_schema(&schema.schema, &mut names);
+        let json = raw_string(&serde_json::to_string_pretty(&json).unwrap_or_default());
+        let subschemas = names.iter().map(|name| {
+            let rust = ident(name);
+            quote! { (#name, generator.subschema_for::<types::#rust>()) }
+        });
         quote! {
             impl JsonSchema for types::#rust {
                 fn schema_name() -> Cow<'static, str> {
@@ -24,83 +32,59 @@ pub(super) fn render(model: &Model) -> TokenStream {
                 }
 
                 fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-                    Schema::from(members(#schema))
+                    runtime::json_schema(#json, &[#(#subschemas),*])
                 }
             }
         }
     });
-    quote! {
+    let head = quote! {
         #module
         #![allow(unused_variables, reason = "a schema that refers to no other has no use for the generator")]
-        use super::types;
+        use super::{runtime, types};
         use ::schemars::{JsonSchema, Schema, SchemaGenerator};
-        use ::serde_json::{Map, Value};
         use ::std::borrow::Cow;
-
-        #(#impls)*
-
-        fn object<const N: usize>(all: [(&str, Value); N]) -> Value {
-            Value::Object(members(all))
-        }
-
-        fn members<const N: usize>(all: [(&str, Value); N]) -> Map<String, Value> {
-            all.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
-        }
-    }
+    };
+    std::iter::once(head).chain(impls).collect()
 }
 
-/// A schema of OpenAPI 3.0 as the expression of a value, in JSON Schema, that means the same.
-fn value(schema: &Value) -> TokenStream {
+/// A schema of OpenAPI 3.0 as the JSON Schema that means the same. Collects the components that it refers to.
+fn json_schema(schema: &Value, names: &mut BTreeSet<String>) -> Value {
     if let Some(name) = reference(schema).or_else(|| sole_part(schema).filter(|_| is_bare(schema))) {
-        let name = ident(name);
-        let reference = quote! { generator.subschema_for::<types::#name>().to_value() };
+        names.insert(name.to_owned());
+        let reference = json!({ "$ref": name });
         return match flag(schema, "nullable") {
-            true => {
-                quote! { object([("anyOf", Value::from([#reference, object([("type", Value::from("null"))])]))]) }
-            }
+            true => json!({ "anyOf": [reference, { "type": "null" }] }),
             false => reference,
         };
     }
-    match schema {
-        Value::Object(_) => {
-            let members = members(schema);
-            quote! { object(#members) }
-        }
-        other => literal(other),
-    }
-}
-
-/// The members of a schema that is no reference, as an array of names and values.
-fn members(schema: &Value) -> TokenStream {
-    let members = schema.as_object().into_iter().flatten().filter_map(|(key, member)| {
+    let Some(members) = schema.as_object() else { return schema.clone() };
+    let mut converted = Map::new();
+    for (key, member) in members {
         let (key, member) = match key.as_str() {
             "properties" => {
-                let properties = member.as_object().into_iter().flatten().map(|(name, property)| {
-                    let property = value(property);
-                    quote! { (#name, #property) }
-                });
-                ("properties", quote! { object([#(#properties),*]) })
+                let properties = member.as_object().into_iter().flatten();
+                let properties =
+                    properties.map(|(name, property)| (name.clone(), json_schema(property, names)));
+                ("properties", Value::Object(properties.collect()))
             }
-            key @ ("items" | "not" | "additionalProperties") => (key, value(member)),
+            key @ ("items" | "not" | "additionalProperties") => (key, json_schema(member, names)),
             key @ ("allOf" | "anyOf" | "oneOf") => {
-                let parts = member.as_array().into_iter().flatten().map(value);
-                (key, quote! { Value::from([#(#parts),*]) })
+                let parts = member.as_array().into_iter().flatten();
+                (key, parts.map(|part| json_schema(part, names)).collect())
             }
-            "type" if flag(schema, "nullable") => ("type", literal(&json!([member, "null"]))),
-            "enum" if flag(schema, "nullable") => ("enum", literal(&with_null(member))),
-            "example" => ("examples", literal(&json!([member]))),
-            "minimum" if flag(schema, "exclusiveMinimum") => ("exclusiveMinimum", literal(member)),
-            "maximum" if flag(schema, "exclusiveMaximum") => ("exclusiveMaximum", literal(member)),
+            "type" if flag(schema, "nullable") => ("type", json!([member, "null"])),
+            "enum" if flag(schema, "nullable") => ("enum", with_null(member)),
+            "example" => ("examples", json!([member])),
+            "minimum" if flag(schema, "exclusiveMinimum") => ("exclusiveMinimum", member.clone()),
+            "maximum" if flag(schema, "exclusiveMaximum") => ("exclusiveMaximum", member.clone()),
             "nullable" | "discriminator" | "xml" | "externalDocs" | "exclusiveMinimum"
-            | "exclusiveMaximum" => {
-                return None;
-            }
-            key if key.starts_with("x-") => return None,
-            key => (key, literal(member)),
+            | "exclusiveMaximum" => continue,
+            key if key.starts_with("x-") => continue,
+            key => (key, member.clone()),
         };
-        Some(quote! { (#key, #member) })
-    });
-    quote! { [#(#members),*] }
+        converted.insert(key.to_owned(), member);
+    }
+    Value::Object(converted)
 }
 
 /// Whether a schema only refers to a component, and at most says that null may stand there.
@@ -116,28 +100,11 @@ fn with_null(values: &Value) -> Value {
     Value::Array(values)
 }
 
-/// The expression of a value.
-fn literal(value: &Value) -> TokenStream {
-    match value {
-        Value::Null => quote! { Value::Null },
-        Value::Bool(value) => quote! { Value::from(#value) },
-        Value::String(text) => quote! { Value::from(#text) },
-        Value::Number(number) => match (number.as_i64(), number.as_u64(), number.as_f64()) {
-            (Some(number), ..) => quote! { Value::from(#number) },
-            (None, Some(number), _) => quote! { Value::from(#number) },
-            (None, None, number) => quote! { Value::from(#number) },
-        },
-        Value::Array(items) if items.is_empty() => quote! { Value::Array(Vec::new()) },
-        Value::Array(items) => {
-            let items = items.iter().map(literal);
-            quote! { Value::from([#(#items),*]) }
-        }
-        Value::Object(members) => {
-            let members = members.iter().map(|(key, value)| {
-                let value = literal(value);
-                quote! { (#key, #value) }
-            });
-            quote! { object([#(#members),*]) }
-        }
-    }
+/// Text as a raw string, so that it reads in the source as it is.
+fn raw_string(text: &str) -> TokenStream {
+    let hashes = (1..).map(|count| "#".repeat(count)).find(|hashes| !text.contains(&format!("\"{hashes}")));
+    let hashes = hashes.unwrap_or_default();
+    // What a raw string can't hold is escaped in JSON, so the fallback is never needed.
+    let raw = format!("r{hashes}\"{text}\"{hashes}").parse::<Literal>();
+    raw.map_or_else(|_| quote! { #text }, |literal| quote! { #literal })
 }

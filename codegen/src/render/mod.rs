@@ -15,21 +15,56 @@ mod types;
 use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
+use quote::quote;
+use syn::Item;
 
 use crate::{emit::Emitted, model::Model};
 
-/// The Rust code of each file, by its path in the output folder.
-pub(crate) fn render(model: &Model, emitted: Emitted) -> BTreeMap<String, TokenStream> {
-    let mut files = BTreeMap::new();
-    files.insert("mod.rs".to_owned(), entry::render(model));
-    files.insert("scalars.rs".to_owned(), scalars::render(model));
-    files.insert("checks.rs".to_owned(), checks::render(model, &emitted.types));
-    files.insert("json_schemas.rs".to_owned(), json_schemas::render(model));
-    files.insert("types.rs".to_owned(), types::render(model, emitted.types));
-    files.insert("operations.rs".to_owned(), operations::render(emitted.operations));
-    files.insert("resources/mod.rs".to_owned(), resources::render_all(model));
-    for resource in &model.resources {
-        files.insert(format!("resources/{}.rs", resource.module), resources::render(model, resource));
+/// The code of a file, in pieces that are whole items: what is written here, then what progenitor has made.
+#[derive(Default)]
+pub(crate) struct Code {
+    pub written: Vec<TokenStream>,
+    pub emitted: Vec<Item>,
+}
+
+/// The code of each file, by its path in the output folder.
+#[derive(Default)]
+pub(crate) struct Files(pub BTreeMap<String, Code>);
+
+impl Files {
+    fn add(&mut self, path: impl Into<String>, written: Vec<TokenStream>) {
+        self.0.insert(path.into(), Code { written, emitted: Vec::new() });
     }
-    files
+
+    /// Adds a module, and a file of its own for each module that stands inside it.
+    fn add_module(&mut self, name: &str, mut code: Code) {
+        for item in &mut code.emitted {
+            let Item::Mod(inner) = item else { continue };
+            let Some((_, items)) = inner.content.take() else { continue };
+            inner.semi = Some(Default::default());
+            // progenitor takes what its modules name from the one around them; `scalars` is ours.
+            let written = quote! {
+                use super::scalars;
+            };
+            let path = format!("{name}/{}.rs", inner.ident);
+            self.0.insert(path, Code { written: vec![written], emitted: items });
+        }
+        self.0.insert(format!("{name}/mod.rs"), code);
+    }
+}
+
+/// Renders all files.
+pub(crate) fn render(model: &Model, emitted: Emitted) -> BTreeMap<String, Code> {
+    let mut files = Files::default();
+    files.add("mod.rs", vec![entry::render(model)]);
+    files.add("scalars.rs", scalars::render(model));
+    files.add("checks.rs", checks::render(model, &emitted.types));
+    files.add("json_schemas.rs", json_schemas::render(model));
+    types::render(model, emitted.types, &mut files);
+    operations::render(emitted.operations, &mut files);
+    files.add("resources/mod.rs", vec![resources::render_all(model)]);
+    for resource in &model.resources {
+        files.add(format!("resources/{}.rs", resource.module), resources::render(model, resource));
+    }
+    files.0
 }

@@ -54,7 +54,7 @@ fn resource_description(resource: &Resource, tag: &str) -> String {
 }
 
 /// One resource.
-pub(super) fn render(model: &Model, resource: &Resource) -> TokenStream {
+pub(super) fn render(model: &Model, resource: &Resource) -> Vec<TokenStream> {
     let methods = resource.actions.iter().map(|action| method(model, action, resource.tag.is_some()));
     let requests = resource.actions.iter().map(|action| request(model, action));
     let (description, handle) = match &resource.tag {
@@ -89,7 +89,7 @@ pub(super) fn render(model: &Model, resource: &Resource) -> TokenStream {
         }
     };
     let module = inner_docs(&description);
-    quote! {
+    let head = quote! {
         #module
         use super::{
             operations::builder,
@@ -97,8 +97,8 @@ pub(super) fn render(model: &Model, resource: &Resource) -> TokenStream {
             types,
         };
         #handle
-        #(#requests)*
-    }
+    };
+    std::iter::once(head).chain(requests).collect()
 }
 
 fn method(model: &Model, action: &Action, has_handle: bool) -> TokenStream {

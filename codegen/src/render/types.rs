@@ -2,16 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 use syn::{
-    Attribute, Field, GenericParam, ImplItem, Item, ItemEnum, ItemImpl, ItemMod, ItemStruct, Type,
-    parse_quote,
+    Attribute, Expr, Field, ImplItem, Item, ItemEnum, ItemImpl, ItemMod, ItemStruct, Type, parse_quote,
 };
 
 use super::{
-    docs::{code, describe, docs, inner_docs},
+    Code, Files,
+    docs::{code, describe, inner_docs, set_docs},
     rust::ident,
 };
 use crate::{
@@ -19,7 +18,7 @@ use crate::{
     schema::text,
 };
 
-pub(super) fn render(model: &Model, mut items: Vec<Item>) -> TokenStream {
+pub(super) fn render(model: &Model, mut items: Vec<Item>, files: &mut Files) {
     let module = inner_docs("The types that requests are made of and answers are read as.");
     let fields = Documentation::of(model, &items);
     for item in &mut items {
@@ -38,12 +37,12 @@ pub(super) fn render(model: &Model, mut items: Vec<Item>) -> TokenStream {
         .map(|schema| ident(&schema.name))
         .collect();
     let reexport = (!scalars.is_empty()).then(|| quote! { pub use super::scalars::{#(#scalars),*}; });
-    quote! {
+    let written = quote! {
         #module
         use super::scalars;
         #reexport
-        #(#items)*
-    }
+    };
+    files.add_module("types", Code { written: vec![written], emitted: items });
 }
 
 /// The name that the API has for a field: what serde is told, or else the field's own.
@@ -166,7 +165,7 @@ impl<'a> Documentation<'a> {
     fn dress_builders(&self, module: &mut ItemMod) {
         set_docs(&mut module.attrs, "A builder for each object: set its fields one by one, in any order.");
         let Some((_, items)) = &mut module.content else { return };
-        for item in items.iter_mut() {
+        for item in items {
             match item {
                 Item::Struct(item) => {
                     let name = item.ident.to_string();
@@ -176,57 +175,50 @@ impl<'a> Documentation<'a> {
                 _ => {}
             }
         }
-        let scalars: Item = parse_quote! { use super::scalars; };
-        items.insert(0, scalars);
     }
 
     fn dress_setters(&self, item: &mut ItemImpl) {
         let owner = self_name(item).unwrap_or_default();
+        let map_some: Expr = parse_quote! { value.try_into().map(Some) };
         for item in &mut item.items {
             let ImplItem::Fn(method) = item else { continue };
             let key = (owner.clone(), method.sig.ident.to_string());
             set_docs(&mut method.attrs, &self.fields.get(&key).cloned().unwrap_or_default());
-            take_values_of_options(method);
+            take_values_of_options(method, &map_some);
         }
     }
 }
 
 /// Lets the setter of an optional field take the value itself: what is not set need not be set to `None`.
-fn take_values_of_options(method: &mut syn::ImplItemFn) {
-    let Some(inner) = optional_target(method) else { return };
-    let field = method.sig.ident.clone();
-    let fault = format!("error converting supplied value for {field}: {{e}}");
-    method.sig.generics.where_clause = Some(parse_quote! {
-        where
-            T: ::std::convert::TryInto<#inner>,
-            T::Error: ::std::fmt::Display
-    });
-    method.block = parse_quote! {{
-        self.#field = value.try_into().map(Some).map_err(|e| format!(#fault));
-        self
-    }};
-}
-
-/// The type inside the `Option` that a setter wants its argument to become.
-fn optional_target(method: &syn::ImplItemFn) -> Option<Type> {
-    let is_generic = method.sig.generics.params.iter().any(|param| matches!(param, GenericParam::Type(_)));
-    let predicates = &method.sig.generics.where_clause.as_ref().filter(|_| is_generic)?.predicates;
-    predicates.iter().find_map(|predicate| {
+///
+/// `T: TryInto<Option<X>>` becomes `T: TryInto<X>`, and `try_into()` becomes `try_into().map(Some)`.
+fn take_values_of_options(method: &mut syn::ImplItemFn, map_some: &Expr) {
+    let predicates = method.sig.generics.where_clause.as_mut().map(|clause| &mut clause.predicates);
+    let target = predicates.into_iter().flatten().find_map(|predicate| {
         let syn::WherePredicate::Type(predicate) = predicate else { return None };
-        predicate.bounds.iter().find_map(|bound| {
-            let syn::TypeParamBound::Trait(bound) = bound else { return None };
-            let target = last_argument(&bound.path, "TryInto")?;
-            let Type::Path(target) = target else { return None };
-            last_argument(&target.path, "Option").cloned()
+        predicate.bounds.iter_mut().find_map(|bound| match bound {
+            syn::TypeParamBound::Trait(bound) => last_argument(&mut bound.path, "TryInto"),
+            _ => None,
         })
-    })
+    });
+    let Some(target) = target else { return };
+    let Type::Path(option) = &mut *target else { return };
+    let Some(inner) = last_argument(&mut option.path, "Option") else { return };
+    *target = inner.clone();
+    let assigned = method.block.stmts.iter_mut().find_map(|statement| match statement {
+        syn::Stmt::Expr(Expr::Assign(assign), _) => Some(assign.right.as_mut()),
+        _ => None,
+    });
+    if let Some(Expr::MethodCall(map_err)) = assigned {
+        *map_err.receiver = map_some.clone();
+    }
 }
 
 /// The type argument of a path whose last part has a name.
-fn last_argument<'a>(path: &'a syn::Path, name: &str) -> Option<&'a Type> {
-    let last = path.segments.last().filter(|last| last.ident == name)?;
-    let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
-    arguments.args.iter().find_map(|argument| match argument {
+fn last_argument<'a>(path: &'a mut syn::Path, name: &str) -> Option<&'a mut Type> {
+    let last = path.segments.last_mut().filter(|last| last.ident == name)?;
+    let syn::PathArguments::AngleBracketed(arguments) = &mut last.arguments else { return None };
+    arguments.args.iter_mut().find_map(|argument| match argument {
         syn::GenericArgument::Type(ty) => Some(ty),
         _ => None,
     })
@@ -234,7 +226,7 @@ fn last_argument<'a>(path: &'a syn::Path, name: &str) -> Option<&'a Type> {
 
 /// Lets null stand for a field that may be missing and is no `Option`: an empty list or map.
 fn read_null(field: &mut Field) {
-    let is_option = matches!(&field.ty, Type::Path(path) if last_argument(&path.path, "Option").is_some());
+    let is_option = matches!(&field.ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Option"));
     if !is_option && serde_options(field).iter().any(|option| option == "default") {
         field.attrs.push(parse_quote! { #[serde(deserialize_with = "super::runtime::null_as_default")] });
     }
@@ -278,12 +270,4 @@ fn self_name(item: &ItemImpl) -> Option<String> {
 
 fn has_docs(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| attribute.path().is_ident("doc"))
-}
-
-fn set_docs(attributes: &mut Vec<Attribute>, markdown: &str) {
-    attributes.retain(|attribute| !attribute.path().is_ident("doc"));
-    let docs = docs(markdown);
-    let mut documented: Vec<Attribute> = parse_quote! { #docs };
-    documented.append(attributes);
-    *attributes = documented;
 }
