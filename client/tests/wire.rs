@@ -678,7 +678,10 @@ mod unreadable_answers {
 
             assert_eq!(
                 error.to_string(),
-                format!("orgInvitesPost (POST /invites): the answer 200 OK can't be read: {reason}")
+                format!(
+                    "orgInvitesPost (POST /invites): the answer 200 OK can't be read: {reason}; \
+                     its content type is application/json"
+                )
             );
         }
     }
@@ -1009,7 +1012,7 @@ mod secrets {
 
     #[tokio::test]
     async fn a_connection_that_ends_before_or_in_the_answer_hides_the_token() {
-        for reaction in [Reaction::HangUp, Answer::json(404, &echo()).that_breaks().into()] {
+        for reaction in [Reaction::HangUp, Answer::json(200, &echo()).that_breaks().into()] {
             let server = Server::start(reaction).await;
 
             for error in errors_of_both(&server.client(), CANARY).await {
@@ -1017,6 +1020,17 @@ mod secrets {
                 assert!(!error.is_connect() && !error.is_timeout(), "{error:?}");
                 assert_hidden(&error);
             }
+        }
+    }
+
+    #[tokio::test]
+    async fn an_error_whose_body_breaks_off_keeps_its_status_and_hides_the_token() {
+        let server = Server::start(Answer::json(404, &echo()).that_breaks()).await;
+
+        for error in errors_of_both(&server.client(), CANARY).await {
+            assert!(error.is_not_found(), "{error:?}");
+            assert!(error.body().is_none());
+            assert_hidden(&error);
         }
     }
 

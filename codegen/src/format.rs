@@ -30,16 +30,26 @@ pub(crate) fn format(code: Code, source: &str) -> syn::Result<String> {
 
 fn print(mut piece: File, text: &mut String) {
     if !piece.items.is_empty() || !piece.attrs.is_empty() {
-        BlankLines.visit_file_mut(&mut piece);
+        Layout.visit_file_mut(&mut piece);
         text.push('\n');
         text.push_str(&prettyplease::unparse(&piece));
     }
 }
 
-/// Puts a blank line between items, which prettyplease leaves to the tree.
-struct BlankLines;
+/// What prettyplease leaves to the tree: blank lines between items, and documentation in lines.
+struct Layout;
 
-impl VisitMut for BlankLines {
+impl VisitMut for Layout {
+    fn visit_attributes_mut(&mut self, attributes: &mut Vec<syn::Attribute>) {
+        if attributes.iter().any(is_block_of_docs) {
+            let lines = |attribute: syn::Attribute| match doc_text(&attribute) {
+                Some(text) if text.contains('\n') => crate::render::doc_attributes(&text).collect(),
+                _ => vec![attribute],
+            };
+            *attributes = std::mem::take(attributes).into_iter().flat_map(lines).collect();
+        }
+    }
+
     fn visit_file_mut(&mut self, file: &mut File) {
         space(&mut file.items, || Item::Verbatim(TokenStream::new()), belong_together);
         if let (false, Some(_)) = (file.attrs.is_empty(), file.items.first()) {
@@ -68,6 +78,20 @@ impl VisitMut for BlankLines {
         space(&mut item.items, || TraitItem::Verbatim(TokenStream::new()), |_, _| false);
         visit_mut::visit_item_trait_mut(self, item);
     }
+}
+
+fn doc_text(attribute: &syn::Attribute) -> Option<String> {
+    let syn::Meta::NameValue(meta) = &attribute.meta else { return None };
+    match &meta.value {
+        syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) if meta.path.is_ident("doc") => {
+            Some(text.value())
+        }
+        _ => None,
+    }
+}
+
+fn is_block_of_docs(attribute: &syn::Attribute) -> bool {
+    doc_text(attribute).is_some_and(|text| text.contains('\n'))
 }
 
 /// Whether two items stand in one block: imports do, and the names of modules.

@@ -230,6 +230,14 @@ impl Model {
         self.schemas.get(*self.index.get(name)?)
     }
 
+    /// Whether a type is an object with fields.
+    pub fn is_object(&self, ty: &Type) -> bool {
+        match ty {
+            Type::Named(name) => self.schema(name).is_some_and(|schema| has_fields(&schema.schema)),
+            _ => false,
+        }
+    }
+
     /// What a schema says of itself, or what the component does that it refers to.
     pub fn describe<'a>(&'a self, schema: &'a Value, key: &str) -> Option<&'a Value> {
         schema.get(key).or_else(|| {

@@ -29,3 +29,6 @@ pub(super) const BASE_URL: ::std::option::Option<&str> = Some("https://api.losan
 
 /// What the API sends as the body of an error.
 pub type ErrorBody = types::Error;
+
+/// Whether that is an object, which nothing else can be read as.
+pub(super) const ERROR_BODY_IS_OBJECT: bool = true;

@@ -42,7 +42,7 @@ runtime::text_type!(Email);
 ///
 /// A credential: no access token is asked for next to it, so treat it like a password. At least 1 character.
 ///
-/// Bounds: at least 1 characters.
+/// Bounds: at least 1 character.
 ///
 /// A secret: it prints as `[redacted]`, and only `expose_secret` gives its text. Serializing it writes the text too, as sending it must.
 #[derive(Clone, Debug, ::serde::Serialize, ::serde::Deserialize)]

@@ -48,9 +48,12 @@ pub async fn receive(operation: &'static Operation, sent: Sent) -> Result<Answer
         }
     };
     let (status, headers) = (response.status(), response.headers().clone());
-    let body = read(response.into_inner_stream()).await;
-    match body {
+    match read(response.into_inner_stream()).await {
         Ok(body) => Ok(Answer { operation, status, headers, body }),
+        // What failed is known by the status, whether or not the reason can be read.
+        Err(_) if !status.is_success() => {
+            Err(StatusError::new(operation, status, headers, Bytes::new()).into())
+        }
         Err(Unread::Transport(error)) => Err(TransportError::new(operation, error).into()),
         Err(Unread::TooLong) => {
             let reason = format!("its body is longer than {MAX_BODY} bytes");
@@ -97,22 +100,34 @@ impl Answer {
         self.status.as_u16()
     }
 
+    /// The answer as JSON of a type with fields.
+    pub fn object<T: DeserializeOwned>(self) -> Result<ResponseValue<T>, Error> {
+        if is_array(&self.body) {
+            return Err(self.unreadable("its JSON is a list, and an object is described"));
+        }
+        self.json()
+    }
+
     /// The answer as JSON of a type.
     pub fn json<T: DeserializeOwned>(self) -> Result<ResponseValue<T>, Error> {
         match serde_json::from_slice(&self.body) {
             Ok(value) => Ok(ResponseValue::new(value, self.status, self.headers)),
             Err(error) => {
-                let Self { operation, status, headers, body } = self;
                 // What serde_json says may quote the body, so only its kind and place are kept.
                 let reason = match error.classify() {
                     serde_json::error::Category::Data => "its JSON has not the form that is described",
-                    _ if body.is_empty() => "its body is empty",
+                    _ if self.body.is_empty() => "its body is empty",
                     _ => "its body is not JSON",
                 };
-                let place = format!("{reason} (line {}, column {})", error.line(), error.column());
-                Err(UnreadableAnswer::new(operation, status, headers, body, place).into())
+                let reason = format!("{reason} (line {}, column {})", error.line(), error.column());
+                Err(self.unreadable(reason))
             }
         }
+    }
+
+    fn unreadable(self, reason: impl Into<String>) -> Error {
+        let Self { operation, status, headers, body } = self;
+        UnreadableAnswer::new(operation, status, headers, body, reason.into()).into()
     }
 
     /// The answer's body as it arrived.
@@ -129,4 +144,9 @@ impl Answer {
     pub fn into_error(self) -> Error {
         StatusError::new(self.operation, self.status, self.headers, self.body).into()
     }
+}
+
+/// Whether JSON text is a list. serde would read one as the fields of an object, in the order of Rust's.
+pub(super) fn is_array(json: &[u8]) -> bool {
+    json.trim_ascii_start().first() == Some(&b'[')
 }

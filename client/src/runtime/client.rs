@@ -67,12 +67,19 @@ impl fmt::Debug for Client {
 }
 
 /// The settings of a [`Client`] to be.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 #[must_use = "settings do nothing until `build` makes a client of them"]
 pub struct ClientBuilder {
     base_url: Option<String>,
     timeout: Duration,
     user_agent: Option<String>,
+}
+
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The base URL may hold a password until `build` has refused it.
+        f.debug_struct("ClientBuilder").field("timeout", &self.timeout).finish_non_exhaustive()
+    }
 }
 
 impl Default for ClientBuilder {
@@ -115,6 +122,11 @@ impl ClientBuilder {
             BuildError::new("the version of the API must be text that a header can hold", None)
         })?;
         let base_url = base_url(self.base_url.as_deref())?;
+        #[cfg(all(feature = "rustls-no-provider", not(any(feature = "rustls", feature = "native-tls"))))]
+        if rustls::crypto::CryptoProvider::get_default().is_none() {
+            let what = "no TLS provider is installed: call `CryptoProvider::install_default` of one first";
+            return Err(BuildError::new(what, None).into());
+        }
         let http = reqwest::Client::builder()
             .user_agent(user_agent)
             .timeout(self.timeout)

@@ -3,9 +3,17 @@
 use std::fmt;
 
 use bytes::Bytes;
-use reqwest::{StatusCode, header::HeaderMap};
+use reqwest::{
+    StatusCode,
+    header::{CONTENT_TYPE, HeaderMap},
+};
 
-use super::{super::generated::ErrorBody, call::Operation, check::Invalid};
+use super::{
+    super::generated::{ERROR_BODY_IS_OBJECT, ErrorBody},
+    answer::is_array,
+    call::Operation,
+    check::Invalid,
+};
 
 /// What went wrong. Nothing that it prints holds a query, a body, or any value of a parameter.
 #[derive(Debug)]
@@ -211,7 +219,8 @@ impl StatusError {
         headers: HeaderMap,
         raw_body: Bytes,
     ) -> Self {
-        let body = serde_json::from_slice(&raw_body).ok();
+        let is_readable = !(ERROR_BODY_IS_OBJECT && is_array(&raw_body));
+        let body = is_readable.then(|| serde_json::from_slice(&raw_body).ok()).flatten();
         Self { operation, status, headers, body, raw_body }
     }
 }
@@ -259,12 +268,24 @@ impl fmt::Debug for UnreadableAnswer {
 
 impl fmt::Display for UnreadableAnswer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { operation, status, reason, .. } = self;
-        write!(f, "{}: the answer {status} can't be read: {reason}", Line(operation))
+        let Self { operation, status, reason, headers, .. } = self;
+        write!(f, "{}: the answer {status} can't be read: {reason}", Line(operation))?;
+        match content_type(headers) {
+            Some(content_type) => write!(f, "; its content type is {content_type}"),
+            None => Ok(()),
+        }
     }
 }
 
 impl std::error::Error for UnreadableAnswer {}
+
+/// The media type of an answer, if the header holds one and nothing else.
+fn content_type(headers: &HeaderMap) -> Option<&str> {
+    let essence = headers.get(CONTENT_TYPE)?.to_str().ok()?.split(';').next()?.trim();
+    let is_token =
+        |part: &str| part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
+    essence.split_once('/').filter(|(kind, format)| is_token(kind) && is_token(format)).map(|_| essence)
+}
 
 /// Headers and body stay out: a server may repeat in them what it was sent.
 fn debug_answer(

@@ -24,7 +24,12 @@ pub(super) fn inner_docs(markdown: &str) -> TokenStream {
 /// Gives an item of a syntax tree this documentation, and no other.
 pub(super) fn set_docs(attributes: &mut Vec<Attribute>, markdown: &str) {
     attributes.retain(|attribute| !attribute.path().is_ident("doc"));
-    let lines = doc_lines(markdown).into_iter().map(|line| Attribute {
+    attributes.splice(0..0, doc_attributes(markdown));
+}
+
+/// Markdown as the attributes of a syntax tree, a line each.
+pub(crate) fn doc_attributes(markdown: &str) -> impl Iterator<Item = Attribute> + use<> {
+    doc_lines(markdown).into_iter().map(|line| Attribute {
         pound_token: Default::default(),
         style: AttrStyle::Outer,
         bracket_token: Default::default(),
@@ -36,8 +41,7 @@ pub(super) fn set_docs(attributes: &mut Vec<Attribute>, markdown: &str) {
                 lit: Lit::Str(LitStr::new(&line, Span::call_site())),
             }),
         }),
-    });
-    attributes.splice(0..0, lines);
+    })
 }
 
 /// The lines of Markdown as they stand in a doc comment.
@@ -104,8 +108,8 @@ pub(super) fn bounds(schema: &Value) -> Vec<String> {
     let number = |key: &str| schema.get(key).filter(|value| value.is_number());
     let mut range = |min: Option<&Value>, max: Option<&Value>, unit: &str| match (min, max) {
         (Some(min), Some(max)) => said.push(format!("{min} to {max} {unit}")),
-        (Some(min), None) => said.push(format!("at least {min} {unit}")),
-        (None, Some(max)) => said.push(format!("at most {max} {unit}")),
+        (Some(min), None) => said.push(format!("at least {min} {}", counted(min, unit))),
+        (None, Some(max)) => said.push(format!("at most {max} {}", counted(max, unit))),
         (None, None) => {}
     };
     range(number("minLength"), number("maxLength"), "characters");
@@ -139,6 +143,15 @@ pub(super) fn bounds(schema: &Value) -> Vec<String> {
         said.push(format!("pattern {}", code(pattern)));
     }
     said
+}
+
+/// A unit in the number that fits.
+fn counted<'a>(number: &Value, unit: &'a str) -> &'a str {
+    match (number.as_u64(), unit) {
+        (Some(1), "entries") => "entry",
+        (Some(1), unit) => unit.trim_end_matches('s'),
+        (_, unit) => unit,
+    }
 }
 
 /// A description, then the bounds, the default and an example of a schema, as far as there are any.

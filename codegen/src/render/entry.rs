@@ -20,6 +20,7 @@ pub(super) fn render(model: &Model) -> TokenStream {
     };
     let version_docs = docs("The version of the API's description that this code was generated from.");
     let error_body = rust_type(&model.error_body);
+    let is_object = model.is_object(&model.error_body);
     quote! {
         #module
         #![allow(
@@ -49,5 +50,8 @@ pub(super) fn render(model: &Model) -> TokenStream {
 
         /// What the API sends as the body of an error.
         pub type ErrorBody = #error_body;
+
+        /// Whether that is an object, which nothing else can be read as.
+        pub(super) const ERROR_BODY_IS_OBJECT: bool = #is_object;
     }
 }

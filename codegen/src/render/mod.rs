@@ -18,6 +18,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Item;
 
+pub(crate) use docs::doc_attributes;
+
 use crate::{emit::Emitted, model::Model};
 
 /// The code of a file, in pieces that are whole items: what is written here, then what progenitor has made.

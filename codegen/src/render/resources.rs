@@ -391,12 +391,11 @@ fn send(model: &Model, action: &Action) -> TokenStream {
     let (prepare, body) = action.body.as_ref().map(|body| send_body(body, &operation)).unwrap_or_default();
     let call_mut = (!prepare.is_empty()).then(|| quote! { mut });
     let returned = returned_type(action);
-    let arms = answer_arms(action);
+    let arms = answer_arms(model, action);
     let docs = docs(&format!(
         "Sends the request, and reads the answer.\n\n# Errors\n\nAs listed for the action {}: see there.",
         code(&action.method)
     ));
-    let _ = model;
     quote! {
         #docs
         pub async fn send(self) -> ::std::result::Result<ResponseValue<#returned>, Error> {
@@ -466,7 +465,7 @@ fn answer_name(action: &Action) -> proc_macro2::Ident {
     ident(&format!("{}Answer", type_name(&action.method)))
 }
 
-fn answer_arms(action: &Action) -> Vec<TokenStream> {
+fn answer_arms(model: &Model, action: &Action) -> Vec<TokenStream> {
     let successes = action.successes();
     let is_enum = distinct(&successes).len() > 1;
     let name = answer_name(action);
@@ -480,12 +479,12 @@ fn answer_arms(action: &Action) -> Vec<TokenStream> {
             let read = match ty {
                 Type::Nothing => quote! { answer.empty() },
                 Type::Bytes => quote! { answer.bytes() },
-                // What wraps the answer does not tell the compiler what to read it as.
-                _ if is_enum => {
-                    let ty = rust_type(ty);
-                    quote! { answer.json::<#ty>() }
+                _ => {
+                    let read = ident(if model.is_object(ty) { "object" } else { "json" });
+                    // What wraps the answer does not tell the compiler what to read it as.
+                    let ty = is_enum.then(|| rust_type(ty)).map(|ty| quote! { ::<#ty> });
+                    quote! { answer.#read #ty () }
                 }
-                _ => quote! { answer.json() },
             };
             let variant = ident(&variant_name(*status));
             let wrap = match (is_enum, ty) {

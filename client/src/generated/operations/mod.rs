@@ -16,9 +16,9 @@ use progenitor_client::{ByteStream, ClientInfo, Error, ResponseValue};
 use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderExt};
 
 #[derive(Clone, Debug)]
-/**Client for
-
-Version: 0*/
+/// Client for
+///
+/// Version: 0
 pub struct Client {
     pub(crate) baseurl: String,
     pub(crate) client: reqwest::Client,

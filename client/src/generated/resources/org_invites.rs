@@ -206,7 +206,7 @@ impl GetRequest {
         };
         let answer = runtime::receive(&GET, request.send().await).await?;
         match answer.status() {
-            200u16 => answer.json(),
+            200u16 => answer.object(),
             _ => Err(answer.into_error()),
         }
     }
@@ -329,7 +329,7 @@ impl PostRequest {
         let request = request.body(self.invite.required(&POST)?);
         let answer = runtime::receive(&POST, request.send().await).await?;
         match answer.status() {
-            200u16 => answer.json(),
+            200u16 => answer.object(),
             _ => Err(answer.into_error()),
         }
     }

@@ -6,9 +6,8 @@
     reason = "a schema that refers to no other has no use for the generator"
 )]
 
-use super::types;
+use super::{runtime, types};
 use ::schemars::{JsonSchema, Schema, SchemaGenerator};
-use ::serde_json::{Map, Value};
 use ::std::borrow::Cow;
 
 impl JsonSchema for types::Note {
@@ -17,32 +16,23 @@ impl JsonSchema for types::Note {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Schema::from(
-            members([
-                ("type", Value::from("object")),
-                ("required", Value::from([Value::from("text")])),
-                (
-                    "properties",
-                    object([
-                        (
-                            "text",
-                            object([
-                                ("type", Value::from("string")),
-                                ("minLength", Value::from(1i64)),
-                            ]),
-                        ),
-                        ("author", object([("type", Value::from("string"))])),
-                    ]),
-                ),
-            ]),
+        runtime::json_schema(
+            r#"{
+  "type": "object",
+  "required": [
+    "text"
+  ],
+  "properties": {
+    "text": {
+      "type": "string",
+      "minLength": 1
+    },
+    "author": {
+      "type": "string"
+    }
+  }
+}"#,
+            &[],
         )
     }
-}
-
-fn object<const N: usize>(all: [(&str, Value); N]) -> Value {
-    Value::Object(members(all))
-}
-
-fn members<const N: usize>(all: [(&str, Value); N]) -> Map<String, Value> {
-    all.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
 }

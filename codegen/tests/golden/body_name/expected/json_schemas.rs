@@ -6,9 +6,8 @@
     reason = "a schema that refers to no other has no use for the generator"
 )]
 
-use super::types;
+use super::{runtime, types};
 use ::schemars::{JsonSchema, Schema, SchemaGenerator};
-use ::serde_json::{Map, Value};
 use ::std::borrow::Cow;
 
 impl JsonSchema for types::Setting {
@@ -17,40 +16,26 @@ impl JsonSchema for types::Setting {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Schema::from(
-            members([
-                ("type", Value::from("object")),
-                ("required", Value::from([Value::from("brightness")])),
-                (
-                    "properties",
-                    object([
-                        (
-                            "brightness",
-                            object([
-                                ("type", Value::from("integer")),
-                                ("minimum", Value::from(0i64)),
-                                ("maximum", Value::from(100i64)),
-                                ("description", Value::from("In percent.")),
-                            ]),
-                        ),
-                        (
-                            "label",
-                            object([
-                                ("type", Value::from("string")),
-                                ("maxLength", Value::from(20i64)),
-                            ]),
-                        ),
-                    ]),
-                ),
-            ]),
+        runtime::json_schema(
+            r#"{
+  "type": "object",
+  "required": [
+    "brightness"
+  ],
+  "properties": {
+    "brightness": {
+      "type": "integer",
+      "minimum": 0,
+      "maximum": 100,
+      "description": "In percent."
+    },
+    "label": {
+      "type": "string",
+      "maxLength": 20
+    }
+  }
+}"#,
+            &[],
         )
     }
-}
-
-fn object<const N: usize>(all: [(&str, Value); N]) -> Value {
-    Value::Object(members(all))
-}
-
-fn members<const N: usize>(all: [(&str, Value); N]) -> Map<String, Value> {
-    all.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
 }

@@ -6,9 +6,8 @@
     reason = "a schema that refers to no other has no use for the generator"
 )]
 
-use super::types;
+use super::{runtime, types};
 use ::schemars::{JsonSchema, Schema, SchemaGenerator};
-use ::serde_json::{Map, Value};
 use ::std::borrow::Cow;
 
 impl JsonSchema for types::BooksListSortDirection {
@@ -17,20 +16,18 @@ impl JsonSchema for types::BooksListSortDirection {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Schema::from(
-            members([
-                ("type", Value::from("string")),
-                (
-                    "enum",
-                    Value::from([
-                        Value::from("asc"),
-                        Value::from("desc"),
-                        Value::from("ASC"),
-                        Value::from("DESC"),
-                    ]),
-                ),
-                ("default", Value::from("asc")),
-            ]),
+        runtime::json_schema(
+            r#"{
+  "type": "string",
+  "enum": [
+    "asc",
+    "desc",
+    "ASC",
+    "DESC"
+  ],
+  "default": "asc"
+}"#,
+            &[],
         )
     }
 }
@@ -41,26 +38,16 @@ impl JsonSchema for types::BooksListShelf {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Schema::from(
-            members([
-                ("type", Value::from("string")),
-                (
-                    "enum",
-                    Value::from([
-                        Value::from("+1"),
-                        Value::from("-1"),
-                        Value::from("a b"),
-                    ]),
-                ),
-            ]),
+        runtime::json_schema(
+            r#"{
+  "type": "string",
+  "enum": [
+    "+1",
+    "-1",
+    "a b"
+  ]
+}"#,
+            &[],
         )
     }
-}
-
-fn object<const N: usize>(all: [(&str, Value); N]) -> Value {
-    Value::Object(members(all))
-}
-
-fn members<const N: usize>(all: [(&str, Value); N]) -> Map<String, Value> {
-    all.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
 }

@@ -3,11 +3,11 @@
 //! The types of plain values.
 
 use super::{
-    runtime::{Bounds, Check, Invalid, Run, Secret, ToText},
+    runtime::{self, Bounds, Run, Secret},
     types::error::ConversionError,
 };
 
-/// One of the values that the API lists for `BooksListSortDirection`
+/// The value that the API calls `BooksListSortDirection`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum BooksListSortDirection {
@@ -21,120 +21,11 @@ pub enum BooksListSortDirection {
     DESC,
 }
 
-impl BooksListSortDirection {
-    /// The value as the API writes it.
-    #[must_use]
-    pub fn as_str(&self) -> &'static str {
-        match self {
-            Self::Asc => "asc",
-            Self::Desc => "desc",
-            Self::ASC => "ASC",
-            Self::DESC => "DESC",
-        }
-    }
-}
+runtime::closed_enum!(
+    BooksListSortDirection : Asc = "asc", Desc = "desc", ASC = "ASC", DESC = "DESC"
+);
 
-impl ::std::convert::TryFrom<::std::string::String> for BooksListSortDirection {
-    type Error = ConversionError;
-
-    fn try_from(
-        value: ::std::string::String,
-    ) -> ::std::result::Result<Self, ConversionError> {
-        Ok(
-            match value.as_str() {
-                "asc" => Self::Asc,
-                "desc" => Self::Desc,
-                "ASC" => Self::ASC,
-                "DESC" => Self::DESC,
-                _ => return Err("must be one of `asc`, `desc`, `ASC`, `DESC`".into()),
-            },
-        )
-    }
-}
-
-impl ::std::convert::TryFrom<&str> for BooksListSortDirection {
-    type Error = ConversionError;
-
-    fn try_from(value: &str) -> ::std::result::Result<Self, ConversionError> {
-        value.to_owned().try_into()
-    }
-}
-
-impl ::std::convert::TryFrom<&::std::string::String> for BooksListSortDirection {
-    type Error = ConversionError;
-
-    fn try_from(
-        value: &::std::string::String,
-    ) -> ::std::result::Result<Self, ConversionError> {
-        value.to_owned().try_into()
-    }
-}
-
-impl ::std::str::FromStr for BooksListSortDirection {
-    type Err = ConversionError;
-
-    fn from_str(value: &str) -> ::std::result::Result<Self, ConversionError> {
-        value.try_into()
-    }
-}
-
-impl<'de> ::serde::Deserialize<'de> for BooksListSortDirection {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
-        let value = <::std::string::String as ::serde::Deserialize>::deserialize(
-            deserializer,
-        )?;
-        value.try_into().map_err(::serde::de::Error::custom)
-    }
-}
-
-impl ::std::fmt::Display for BooksListSortDirection {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl ::std::convert::AsRef<str> for BooksListSortDirection {
-    fn as_ref(&self) -> &str {
-        self.as_str()
-    }
-}
-
-impl ::std::cmp::PartialEq<str> for BooksListSortDirection {
-    fn eq(&self, other: &str) -> bool {
-        self.as_str() == other
-    }
-}
-
-impl ::std::cmp::PartialEq<&str> for BooksListSortDirection {
-    fn eq(&self, other: &&str) -> bool {
-        self.as_str() == *other
-    }
-}
-
-impl ::serde::Serialize for BooksListSortDirection {
-    fn serialize<S: ::serde::Serializer>(
-        &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
-impl Check for BooksListSortDirection {
-    fn check(&self, _: &Bounds) -> ::std::result::Result<(), Invalid> {
-        Ok(())
-    }
-}
-
-impl ToText for BooksListSortDirection {
-    fn to_text(&self) -> ::std::string::String {
-        self.as_str().to_owned()
-    }
-}
-
-/// One of the values that the API lists for `BooksListShelf`
+/// The value that the API calls `BooksListShelf`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum BooksListShelf {
@@ -146,113 +37,4 @@ pub enum BooksListShelf {
     Beside,
 }
 
-impl BooksListShelf {
-    /// The value as the API writes it.
-    #[must_use]
-    pub fn as_str(&self) -> &'static str {
-        match self {
-            Self::Above => "+1",
-            Self::Below => "-1",
-            Self::Beside => "a b",
-        }
-    }
-}
-
-impl ::std::convert::TryFrom<::std::string::String> for BooksListShelf {
-    type Error = ConversionError;
-
-    fn try_from(
-        value: ::std::string::String,
-    ) -> ::std::result::Result<Self, ConversionError> {
-        Ok(
-            match value.as_str() {
-                "+1" => Self::Above,
-                "-1" => Self::Below,
-                "a b" => Self::Beside,
-                _ => return Err("must be one of `+1`, `-1`, `a b`".into()),
-            },
-        )
-    }
-}
-
-impl ::std::convert::TryFrom<&str> for BooksListShelf {
-    type Error = ConversionError;
-
-    fn try_from(value: &str) -> ::std::result::Result<Self, ConversionError> {
-        value.to_owned().try_into()
-    }
-}
-
-impl ::std::convert::TryFrom<&::std::string::String> for BooksListShelf {
-    type Error = ConversionError;
-
-    fn try_from(
-        value: &::std::string::String,
-    ) -> ::std::result::Result<Self, ConversionError> {
-        value.to_owned().try_into()
-    }
-}
-
-impl ::std::str::FromStr for BooksListShelf {
-    type Err = ConversionError;
-
-    fn from_str(value: &str) -> ::std::result::Result<Self, ConversionError> {
-        value.try_into()
-    }
-}
-
-impl<'de> ::serde::Deserialize<'de> for BooksListShelf {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
-        let value = <::std::string::String as ::serde::Deserialize>::deserialize(
-            deserializer,
-        )?;
-        value.try_into().map_err(::serde::de::Error::custom)
-    }
-}
-
-impl ::std::fmt::Display for BooksListShelf {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl ::std::convert::AsRef<str> for BooksListShelf {
-    fn as_ref(&self) -> &str {
-        self.as_str()
-    }
-}
-
-impl ::std::cmp::PartialEq<str> for BooksListShelf {
-    fn eq(&self, other: &str) -> bool {
-        self.as_str() == other
-    }
-}
-
-impl ::std::cmp::PartialEq<&str> for BooksListShelf {
-    fn eq(&self, other: &&str) -> bool {
-        self.as_str() == *other
-    }
-}
-
-impl ::serde::Serialize for BooksListShelf {
-    fn serialize<S: ::serde::Serializer>(
-        &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
-impl Check for BooksListShelf {
-    fn check(&self, _: &Bounds) -> ::std::result::Result<(), Invalid> {
-        Ok(())
-    }
-}
-
-impl ToText for BooksListShelf {
-    fn to_text(&self) -> ::std::string::String {
-        self.as_str().to_owned()
-    }
-}
+runtime::closed_enum!(BooksListShelf : Above = "+1", Below = "-1", Beside = "a b");

@@ -6,9 +6,8 @@
     reason = "a schema that refers to no other has no use for the generator"
 )]
 
-use super::types;
+use super::{runtime, types};
 use ::schemars::{JsonSchema, Schema, SchemaGenerator};
-use ::serde_json::{Map, Value};
 use ::std::borrow::Cow;
 
 impl JsonSchema for types::Picture {
@@ -17,31 +16,31 @@ impl JsonSchema for types::Picture {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Schema::from(
-            members([
-                ("description", Value::from("A picture.")),
-                ("type", Value::from("object")),
-                (
-                    "properties",
-                    object([
-                        (
-                            "title",
-                            object([
-                                ("description", Value::from("What its painter called it.")),
-                                ("type", Value::from("string")),
-                                ("minLength", Value::from(1i64)),
-                                ("maxLength", Value::from(80i64)),
-                                ("examples", Value::from([Value::from("View of Delft")])),
-                            ]),
-                        ),
-                        ("undescribed", object([("type", Value::from("boolean"))])),
-                    ]),
-                ),
-                (
-                    "examples",
-                    Value::from([object([("title", Value::from("View of Delft"))])]),
-                ),
-            ]),
+        runtime::json_schema(
+            r#"{
+  "description": "A picture.",
+  "type": "object",
+  "properties": {
+    "title": {
+      "description": "What its painter called it.",
+      "type": "string",
+      "minLength": 1,
+      "maxLength": 80,
+      "examples": [
+        "View of Delft"
+      ]
+    },
+    "undescribed": {
+      "type": "boolean"
+    }
+  },
+  "examples": [
+    {
+      "title": "View of Delft"
+    }
+  ]
+}"#,
+            &[],
         )
     }
 }
@@ -52,22 +51,16 @@ impl JsonSchema for types::Fault {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Schema::from(
-            members([
-                ("type", Value::from("object")),
-                (
-                    "properties",
-                    object([("reason", object([("type", Value::from("string"))]))]),
-                ),
-            ]),
+        runtime::json_schema(
+            r#"{
+  "type": "object",
+  "properties": {
+    "reason": {
+      "type": "string"
+    }
+  }
+}"#,
+            &[],
         )
     }
-}
-
-fn object<const N: usize>(all: [(&str, Value); N]) -> Value {
-    Value::Object(members(all))
-}
-
-fn members<const N: usize>(all: [(&str, Value); N]) -> Map<String, Value> {
-    all.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
 }

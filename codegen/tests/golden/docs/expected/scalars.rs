@@ -3,6 +3,6 @@
 //! The types of plain values.
 
 use super::{
-    runtime::{Bounds, Check, Invalid, Run, Secret, ToText},
+    runtime::{self, Bounds, Run, Secret},
     types::error::ConversionError,
 };

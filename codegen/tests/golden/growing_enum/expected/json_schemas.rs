@@ -6,9 +6,8 @@
     reason = "a schema that refers to no other has no use for the generator"
 )]
 
-use super::types;
+use super::{runtime, types};
 use ::schemars::{JsonSchema, Schema, SchemaGenerator};
-use ::serde_json::{Map, Value};
 use ::std::borrow::Cow;
 
 impl JsonSchema for types::State {
@@ -17,20 +16,16 @@ impl JsonSchema for types::State {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Schema::from(
-            members([
-                ("description", Value::from("Where a parcel is.")),
-                ("type", Value::from("string")),
-                ("enum", Value::from([Value::from("packed"), Value::from("on-the-way")])),
-            ]),
+        runtime::json_schema(
+            r#"{
+  "description": "Where a parcel is.",
+  "type": "string",
+  "enum": [
+    "packed",
+    "on-the-way"
+  ]
+}"#,
+            &[],
         )
     }
-}
-
-fn object<const N: usize>(all: [(&str, Value); N]) -> Value {
-    Value::Object(members(all))
-}
-
-fn members<const N: usize>(all: [(&str, Value); N]) -> Map<String, Value> {
-    all.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
 }

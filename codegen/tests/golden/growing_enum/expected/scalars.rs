@@ -3,7 +3,7 @@
 //! The types of plain values.
 
 use super::{
-    runtime::{Bounds, Check, Invalid, Run, Secret, ToText},
+    runtime::{self, Bounds, Run, Secret},
     types::error::ConversionError,
 };
 
@@ -21,92 +21,4 @@ pub enum State {
     Unknown(::std::string::String),
 }
 
-impl State {
-    /// The value as the API writes it.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Packed => "packed",
-            Self::OnTheWay => "on-the-way",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl ::std::convert::From<&str> for State {
-    fn from(value: &str) -> Self {
-        match value {
-            "packed" => Self::Packed,
-            "on-the-way" => Self::OnTheWay,
-            unknown => Self::Unknown(unknown.to_owned()),
-        }
-    }
-}
-
-impl ::std::convert::From<::std::string::String> for State {
-    fn from(value: ::std::string::String) -> Self {
-        value.as_str().into()
-    }
-}
-
-impl ::std::str::FromStr for State {
-    type Err = ::std::convert::Infallible;
-
-    fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
-        Ok(value.into())
-    }
-}
-
-impl<'de> ::serde::Deserialize<'de> for State {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
-        <::std::string::String as ::serde::Deserialize>::deserialize(deserializer)
-            .map(Self::from)
-    }
-}
-
-impl ::std::fmt::Display for State {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl ::std::convert::AsRef<str> for State {
-    fn as_ref(&self) -> &str {
-        self.as_str()
-    }
-}
-
-impl ::std::cmp::PartialEq<str> for State {
-    fn eq(&self, other: &str) -> bool {
-        self.as_str() == other
-    }
-}
-
-impl ::std::cmp::PartialEq<&str> for State {
-    fn eq(&self, other: &&str) -> bool {
-        self.as_str() == *other
-    }
-}
-
-impl ::serde::Serialize for State {
-    fn serialize<S: ::serde::Serializer>(
-        &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
-impl Check for State {
-    fn check(&self, _: &Bounds) -> ::std::result::Result<(), Invalid> {
-        Ok(())
-    }
-}
-
-impl ToText for State {
-    fn to_text(&self) -> ::std::string::String {
-        self.as_str().to_owned()
-    }
-}
+runtime::growing_enum!(State, Unknown : Packed = "packed", OnTheWay = "on-the-way");

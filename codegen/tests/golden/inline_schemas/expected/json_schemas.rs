@@ -6,9 +6,8 @@
     reason = "a schema that refers to no other has no use for the generator"
 )]
 
-use super::types;
+use super::{runtime, types};
 use ::schemars::{JsonSchema, Schema, SchemaGenerator};
-use ::serde_json::{Map, Value};
 use ::std::borrow::Cow;
 
 impl JsonSchema for types::ToolsAddBodySizeUnit {
@@ -17,11 +16,15 @@ impl JsonSchema for types::ToolsAddBodySizeUnit {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Schema::from(
-            members([
-                ("type", Value::from("string")),
-                ("enum", Value::from([Value::from("mm"), Value::from("inch")])),
-            ]),
+        runtime::json_schema(
+            r#"{
+  "type": "string",
+  "enum": [
+    "mm",
+    "inch"
+  ]
+}"#,
+            &[],
         )
     }
 }
@@ -32,36 +35,32 @@ impl JsonSchema for types::ToolsAddBodySize {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Schema::from(
-            members([
-                ("type", Value::from("object")),
+        runtime::json_schema(
+            r#"{
+  "type": "object",
+  "properties": {
+    "unit": {
+      "anyOf": [
+        {
+          "$ref": "ToolsAddBodySizeUnit"
+        },
+        {
+          "type": "null"
+        }
+      ]
+    },
+    "value": {
+      "type": "number",
+      "exclusiveMinimum": 0
+    }
+  }
+}"#,
+            &[
                 (
-                    "properties",
-                    object([
-                        (
-                            "unit",
-                            object([
-                                (
-                                    "anyOf",
-                                    Value::from([
-                                        generator
-                                            .subschema_for::<types::ToolsAddBodySizeUnit>()
-                                            .to_value(),
-                                        object([("type", Value::from("null"))]),
-                                    ]),
-                                ),
-                            ]),
-                        ),
-                        (
-                            "value",
-                            object([
-                                ("type", Value::from("number")),
-                                ("exclusiveMinimum", Value::from(0i64)),
-                            ]),
-                        ),
-                    ]),
+                    "ToolsAddBodySizeUnit",
+                    generator.subschema_for::<types::ToolsAddBodySizeUnit>(),
                 ),
-            ]),
+            ],
         )
     }
 }
@@ -72,22 +71,17 @@ impl JsonSchema for types::ToolsAddBodyPartsItem {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Schema::from(
-            members([
-                ("type", Value::from("object")),
-                (
-                    "properties",
-                    object([
-                        (
-                            "code",
-                            object([
-                                ("type", Value::from("string")),
-                                ("pattern", Value::from("^[a-z]+-\\d{2}$")),
-                            ]),
-                        ),
-                    ]),
-                ),
-            ]),
+        runtime::json_schema(
+            r#"{
+  "type": "object",
+  "properties": {
+    "code": {
+      "type": "string",
+      "pattern": "^[a-z]+-\\d{2}$"
+    }
+  }
+}"#,
+            &[],
         )
     }
 }
@@ -98,43 +92,41 @@ impl JsonSchema for types::ToolsAddBody {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Schema::from(
-            members([
-                ("type", Value::from("object")),
-                ("additionalProperties", Value::from(false)),
-                ("required", Value::from([Value::from("name"), Value::from("size")])),
+        runtime::json_schema(
+            r#"{
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+    "name",
+    "size"
+  ],
+  "properties": {
+    "name": {
+      "type": "string",
+      "maxLength": 10
+    },
+    "size": {
+      "$ref": "ToolsAddBodySize"
+    },
+    "parts": {
+      "type": "array",
+      "maxItems": 2,
+      "items": {
+        "$ref": "ToolsAddBodyPartsItem"
+      }
+    }
+  }
+}"#,
+            &[
                 (
-                    "properties",
-                    object([
-                        (
-                            "name",
-                            object([
-                                ("type", Value::from("string")),
-                                ("maxLength", Value::from(10i64)),
-                            ]),
-                        ),
-                        (
-                            "size",
-                            generator
-                                .subschema_for::<types::ToolsAddBodySize>()
-                                .to_value(),
-                        ),
-                        (
-                            "parts",
-                            object([
-                                ("type", Value::from("array")),
-                                ("maxItems", Value::from(2i64)),
-                                (
-                                    "items",
-                                    generator
-                                        .subschema_for::<types::ToolsAddBodyPartsItem>()
-                                        .to_value(),
-                                ),
-                            ]),
-                        ),
-                    ]),
+                    "ToolsAddBodyPartsItem",
+                    generator.subschema_for::<types::ToolsAddBodyPartsItem>(),
                 ),
-            ]),
+                (
+                    "ToolsAddBodySize",
+                    generator.subschema_for::<types::ToolsAddBodySize>(),
+                ),
+            ],
         )
     }
 }
@@ -145,22 +137,16 @@ impl JsonSchema for types::ToolsAddAnswer201 {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Schema::from(
-            members([
-                ("type", Value::from("object")),
-                (
-                    "properties",
-                    object([("id", object([("type", Value::from("string"))]))]),
-                ),
-            ]),
+        runtime::json_schema(
+            r#"{
+  "type": "object",
+  "properties": {
+    "id": {
+      "type": "string"
+    }
+  }
+}"#,
+            &[],
         )
     }
-}
-
-fn object<const N: usize>(all: [(&str, Value); N]) -> Value {
-    Value::Object(members(all))
-}
-
-fn members<const N: usize>(all: [(&str, Value); N]) -> Map<String, Value> {
-    all.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
 }

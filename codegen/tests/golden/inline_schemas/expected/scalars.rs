@@ -3,11 +3,11 @@
 //! The types of plain values.
 
 use super::{
-    runtime::{Bounds, Check, Invalid, Run, Secret, ToText},
+    runtime::{self, Bounds, Run, Secret},
     types::error::ConversionError,
 };
 
-/// One of the values that the API lists for `ToolsAddBodySizeUnit`
+/// The value that the API calls `ToolsAddBodySizeUnit`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ToolsAddBodySizeUnit {
@@ -17,111 +17,4 @@ pub enum ToolsAddBodySizeUnit {
     Inch,
 }
 
-impl ToolsAddBodySizeUnit {
-    /// The value as the API writes it.
-    #[must_use]
-    pub fn as_str(&self) -> &'static str {
-        match self {
-            Self::Mm => "mm",
-            Self::Inch => "inch",
-        }
-    }
-}
-
-impl ::std::convert::TryFrom<::std::string::String> for ToolsAddBodySizeUnit {
-    type Error = ConversionError;
-
-    fn try_from(
-        value: ::std::string::String,
-    ) -> ::std::result::Result<Self, ConversionError> {
-        Ok(
-            match value.as_str() {
-                "mm" => Self::Mm,
-                "inch" => Self::Inch,
-                _ => return Err("must be one of `mm`, `inch`".into()),
-            },
-        )
-    }
-}
-
-impl ::std::convert::TryFrom<&str> for ToolsAddBodySizeUnit {
-    type Error = ConversionError;
-
-    fn try_from(value: &str) -> ::std::result::Result<Self, ConversionError> {
-        value.to_owned().try_into()
-    }
-}
-
-impl ::std::convert::TryFrom<&::std::string::String> for ToolsAddBodySizeUnit {
-    type Error = ConversionError;
-
-    fn try_from(
-        value: &::std::string::String,
-    ) -> ::std::result::Result<Self, ConversionError> {
-        value.to_owned().try_into()
-    }
-}
-
-impl ::std::str::FromStr for ToolsAddBodySizeUnit {
-    type Err = ConversionError;
-
-    fn from_str(value: &str) -> ::std::result::Result<Self, ConversionError> {
-        value.try_into()
-    }
-}
-
-impl<'de> ::serde::Deserialize<'de> for ToolsAddBodySizeUnit {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
-        let value = <::std::string::String as ::serde::Deserialize>::deserialize(
-            deserializer,
-        )?;
-        value.try_into().map_err(::serde::de::Error::custom)
-    }
-}
-
-impl ::std::fmt::Display for ToolsAddBodySizeUnit {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl ::std::convert::AsRef<str> for ToolsAddBodySizeUnit {
-    fn as_ref(&self) -> &str {
-        self.as_str()
-    }
-}
-
-impl ::std::cmp::PartialEq<str> for ToolsAddBodySizeUnit {
-    fn eq(&self, other: &str) -> bool {
-        self.as_str() == other
-    }
-}
-
-impl ::std::cmp::PartialEq<&str> for ToolsAddBodySizeUnit {
-    fn eq(&self, other: &&str) -> bool {
-        self.as_str() == *other
-    }
-}
-
-impl ::serde::Serialize for ToolsAddBodySizeUnit {
-    fn serialize<S: ::serde::Serializer>(
-        &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
-impl Check for ToolsAddBodySizeUnit {
-    fn check(&self, _: &Bounds) -> ::std::result::Result<(), Invalid> {
-        Ok(())
-    }
-}
-
-impl ToText for ToolsAddBodySizeUnit {
-    fn to_text(&self) -> ::std::string::String {
-        self.as_str().to_owned()
-    }
-}
+runtime::closed_enum!(ToolsAddBodySizeUnit : Mm = "mm", Inch = "inch");

@@ -6,9 +6,8 @@
     reason = "a schema that refers to no other has no use for the generator"
 )]
 
-use super::types;
+use super::{runtime, types};
 use ::schemars::{JsonSchema, Schema, SchemaGenerator};
-use ::serde_json::{Map, Value};
 use ::std::borrow::Cow;
 
 impl JsonSchema for types::Colour {
@@ -17,11 +16,15 @@ impl JsonSchema for types::Colour {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Schema::from(
-            members([
-                ("type", Value::from("string")),
-                ("enum", Value::from([Value::from("red"), Value::from("blue")])),
-            ]),
+        runtime::json_schema(
+            r#"{
+  "type": "string",
+  "enum": [
+    "red",
+    "blue"
+  ]
+}"#,
+            &[],
         )
     }
 }
@@ -32,17 +35,15 @@ impl JsonSchema for types::Beds {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Schema::from(
-            members([
-                ("type", Value::from("array")),
-                (
-                    "items",
-                    object([
-                        ("type", Value::from("string")),
-                        ("maxLength", Value::from(2i64)),
-                    ]),
-                ),
-            ]),
+        runtime::json_schema(
+            r#"{
+  "type": "array",
+  "items": {
+    "type": "string",
+    "maxLength": 2
+  }
+}"#,
+            &[],
         )
     }
 }
@@ -53,36 +54,28 @@ impl JsonSchema for types::Plants {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Schema::from(
-            members([
-                ("type", Value::from("object")),
-                (
-                    "properties",
-                    object([
-                        (
-                            "items",
-                            object([
-                                ("type", Value::from("array")),
-                                (
-                                    "items",
-                                    generator.subschema_for::<types::Plant>().to_value(),
-                                ),
-                            ]),
-                        ),
-                        ("count", object([("type", Value::from("integer"))])),
-                        (
-                            "notes",
-                            object([
-                                ("type", Value::from("object")),
-                                (
-                                    "additionalProperties",
-                                    object([("type", Value::from("string"))]),
-                                ),
-                            ]),
-                        ),
-                    ]),
-                ),
-            ]),
+        runtime::json_schema(
+            r#"{
+  "type": "object",
+  "properties": {
+    "items": {
+      "type": "array",
+      "items": {
+        "$ref": "Plant"
+      }
+    },
+    "count": {
+      "type": "integer"
+    },
+    "notes": {
+      "type": "object",
+      "additionalProperties": {
+        "type": "string"
+      }
+    }
+  }
+}"#,
+            &[("Plant", generator.subschema_for::<types::Plant>())],
         )
     }
 }
@@ -93,48 +86,37 @@ impl JsonSchema for types::Plant {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Schema::from(
-            members([
-                ("type", Value::from("object")),
-                ("required", Value::from([Value::from("name")])),
-                (
-                    "properties",
-                    object([
-                        ("name", object([("type", Value::from("string"))])),
-                        (
-                            "colours",
-                            object([
-                                (
-                                    "type",
-                                    Value::from([Value::from("array"), Value::from("null")]),
-                                ),
-                                (
-                                    "items",
-                                    generator.subschema_for::<types::Colour>().to_value(),
-                                ),
-                            ]),
-                        ),
-                        (
-                            "offshoots",
-                            object([
-                                ("type", Value::from("array")),
-                                (
-                                    "items",
-                                    generator.subschema_for::<types::Plant>().to_value(),
-                                ),
-                            ]),
-                        ),
-                    ]),
-                ),
-            ]),
+        runtime::json_schema(
+            r#"{
+  "type": "object",
+  "required": [
+    "name"
+  ],
+  "properties": {
+    "name": {
+      "type": "string"
+    },
+    "colours": {
+      "type": [
+        "array",
+        "null"
+      ],
+      "items": {
+        "$ref": "Colour"
+      }
+    },
+    "offshoots": {
+      "type": "array",
+      "items": {
+        "$ref": "Plant"
+      }
+    }
+  }
+}"#,
+            &[
+                ("Colour", generator.subschema_for::<types::Colour>()),
+                ("Plant", generator.subschema_for::<types::Plant>()),
+            ],
         )
     }
-}
-
-fn object<const N: usize>(all: [(&str, Value); N]) -> Value {
-    Value::Object(members(all))
-}
-
-fn members<const N: usize>(all: [(&str, Value); N]) -> Map<String, Value> {
-    all.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
 }

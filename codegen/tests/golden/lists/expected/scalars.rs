@@ -3,11 +3,11 @@
 //! The types of plain values.
 
 use super::{
-    runtime::{Bounds, Check, Invalid, Run, Secret, ToText},
+    runtime::{self, Bounds, Run, Secret},
     types::error::ConversionError,
 };
 
-/// One of the values that the API lists for `Colour`
+/// The value that the API calls `Colour`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Colour {
@@ -17,111 +17,4 @@ pub enum Colour {
     Blue,
 }
 
-impl Colour {
-    /// The value as the API writes it.
-    #[must_use]
-    pub fn as_str(&self) -> &'static str {
-        match self {
-            Self::Red => "red",
-            Self::Blue => "blue",
-        }
-    }
-}
-
-impl ::std::convert::TryFrom<::std::string::String> for Colour {
-    type Error = ConversionError;
-
-    fn try_from(
-        value: ::std::string::String,
-    ) -> ::std::result::Result<Self, ConversionError> {
-        Ok(
-            match value.as_str() {
-                "red" => Self::Red,
-                "blue" => Self::Blue,
-                _ => return Err("must be one of `red`, `blue`".into()),
-            },
-        )
-    }
-}
-
-impl ::std::convert::TryFrom<&str> for Colour {
-    type Error = ConversionError;
-
-    fn try_from(value: &str) -> ::std::result::Result<Self, ConversionError> {
-        value.to_owned().try_into()
-    }
-}
-
-impl ::std::convert::TryFrom<&::std::string::String> for Colour {
-    type Error = ConversionError;
-
-    fn try_from(
-        value: &::std::string::String,
-    ) -> ::std::result::Result<Self, ConversionError> {
-        value.to_owned().try_into()
-    }
-}
-
-impl ::std::str::FromStr for Colour {
-    type Err = ConversionError;
-
-    fn from_str(value: &str) -> ::std::result::Result<Self, ConversionError> {
-        value.try_into()
-    }
-}
-
-impl<'de> ::serde::Deserialize<'de> for Colour {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
-        let value = <::std::string::String as ::serde::Deserialize>::deserialize(
-            deserializer,
-        )?;
-        value.try_into().map_err(::serde::de::Error::custom)
-    }
-}
-
-impl ::std::fmt::Display for Colour {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl ::std::convert::AsRef<str> for Colour {
-    fn as_ref(&self) -> &str {
-        self.as_str()
-    }
-}
-
-impl ::std::cmp::PartialEq<str> for Colour {
-    fn eq(&self, other: &str) -> bool {
-        self.as_str() == other
-    }
-}
-
-impl ::std::cmp::PartialEq<&str> for Colour {
-    fn eq(&self, other: &&str) -> bool {
-        self.as_str() == *other
-    }
-}
-
-impl ::serde::Serialize for Colour {
-    fn serialize<S: ::serde::Serializer>(
-        &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
-impl Check for Colour {
-    fn check(&self, _: &Bounds) -> ::std::result::Result<(), Invalid> {
-        Ok(())
-    }
-}
-
-impl ToText for Colour {
-    fn to_text(&self) -> ::std::string::String {
-        self.as_str().to_owned()
-    }
-}
+runtime::closed_enum!(Colour : Red = "red", Blue = "blue");

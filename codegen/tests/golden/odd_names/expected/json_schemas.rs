@@ -6,9 +6,8 @@
     reason = "a schema that refers to no other has no use for the generator"
 )]
 
-use super::types;
+use super::{runtime, types};
 use ::schemars::{JsonSchema, Schema, SchemaGenerator};
-use ::serde_json::{Map, Value};
 use ::std::borrow::Cow;
 
 impl JsonSchema for types::SomeThing {
@@ -17,23 +16,31 @@ impl JsonSchema for types::SomeThing {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Schema::from(
-            members([
-                ("type", Value::from("object")),
-                (
-                    "properties",
-                    object([
-                        ("type", object([("type", Value::from("string"))])),
-                        ("@id", object([("type", Value::from("string"))])),
-                        ("1st", object([("type", Value::from("string"))])),
-                        (
-                            "kebab-case",
-                            generator.subschema_for::<types::Result>().to_value(),
-                        ),
-                        ("self", generator.subschema_for::<types::String>().to_value()),
-                    ]),
-                ),
-            ]),
+        runtime::json_schema(
+            r#"{
+  "type": "object",
+  "properties": {
+    "type": {
+      "type": "string"
+    },
+    "@id": {
+      "type": "string"
+    },
+    "1st": {
+      "type": "string"
+    },
+    "kebab-case": {
+      "$ref": "Result"
+    },
+    "self": {
+      "$ref": "String"
+    }
+  }
+}"#,
+            &[
+                ("Result", generator.subschema_for::<types::Result>()),
+                ("String", generator.subschema_for::<types::String>()),
+            ],
         )
     }
 }
@@ -44,14 +51,16 @@ impl JsonSchema for types::Result {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Schema::from(
-            members([
-                ("type", Value::from("object")),
-                (
-                    "properties",
-                    object([("ok", object([("type", Value::from("boolean"))]))]),
-                ),
-            ]),
+        runtime::json_schema(
+            r#"{
+  "type": "object",
+  "properties": {
+    "ok": {
+      "type": "boolean"
+    }
+  }
+}"#,
+            &[],
         )
     }
 }
@@ -62,16 +71,9 @@ impl JsonSchema for types::String {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Schema::from(
-            members([("type", Value::from("string")), ("maxLength", Value::from(5i64))]),
-        )
+        runtime::json_schema(r#"{
+  "type": "string",
+  "maxLength": 5
+}"#, &[])
     }
-}
-
-fn object<const N: usize>(all: [(&str, Value); N]) -> Value {
-    Value::Object(members(all))
-}
-
-fn members<const N: usize>(all: [(&str, Value); N]) -> Map<String, Value> {
-    all.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
 }

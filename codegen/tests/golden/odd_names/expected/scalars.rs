@@ -3,7 +3,7 @@
 //! The types of plain values.
 
 use super::{
-    runtime::{Bounds, Check, Invalid, Run, Secret, ToText},
+    runtime::{self, Bounds, Run, Secret},
     types::error::ConversionError,
 };
 
@@ -25,99 +25,10 @@ use super::{
 pub struct String(::std::string::String);
 
 impl String {
-    /// The text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// The text, owned.
-    #[must_use]
-    pub fn into_inner(self) -> ::std::string::String {
-        self.0
-    }
+    const BOUNDS: Bounds = Bounds {
+        max_length: Some(5usize),
+        ..Bounds::NONE
+    };
 }
 
-impl Check for String {
-    fn check(&self, _: &Bounds) -> ::std::result::Result<(), Invalid> {
-        const BOUNDS: Bounds = Bounds {
-            max_length: Some(5usize),
-            ..Bounds::NONE
-        };
-        self.0.check(&BOUNDS)
-    }
-}
-
-impl ::std::convert::TryFrom<::std::string::String> for String {
-    type Error = ConversionError;
-
-    fn try_from(
-        value: ::std::string::String,
-    ) -> ::std::result::Result<Self, ConversionError> {
-        let value = Self(value);
-        value.check(&Bounds::NONE).map_err(|invalid| invalid.to_string())?;
-        Ok(value)
-    }
-}
-
-impl ::std::convert::TryFrom<&str> for String {
-    type Error = ConversionError;
-
-    fn try_from(value: &str) -> ::std::result::Result<Self, ConversionError> {
-        value.to_owned().try_into()
-    }
-}
-
-impl ::std::convert::TryFrom<&::std::string::String> for String {
-    type Error = ConversionError;
-
-    fn try_from(
-        value: &::std::string::String,
-    ) -> ::std::result::Result<Self, ConversionError> {
-        value.to_owned().try_into()
-    }
-}
-
-impl ::std::str::FromStr for String {
-    type Err = ConversionError;
-
-    fn from_str(value: &str) -> ::std::result::Result<Self, ConversionError> {
-        value.try_into()
-    }
-}
-
-impl ::std::fmt::Display for String {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl ::std::convert::AsRef<str> for String {
-    fn as_ref(&self) -> &str {
-        self.as_str()
-    }
-}
-
-impl ::std::cmp::PartialEq<str> for String {
-    fn eq(&self, other: &str) -> bool {
-        self.as_str() == other
-    }
-}
-
-impl ::std::cmp::PartialEq<&str> for String {
-    fn eq(&self, other: &&str) -> bool {
-        self.as_str() == *other
-    }
-}
-
-impl ToText for String {
-    fn to_text(&self) -> ::std::string::String {
-        self.0.clone()
-    }
-}
-
-impl ::std::convert::From<String> for ::std::string::String {
-    fn from(value: String) -> Self {
-        value.0
-    }
-}
+runtime::text_type!(String);

@@ -6,9 +6,8 @@
     reason = "a schema that refers to no other has no use for the generator"
 )]
 
-use super::types;
+use super::{runtime, types};
 use ::schemars::{JsonSchema, Schema, SchemaGenerator};
-use ::serde_json::{Map, Value};
 use ::std::borrow::Cow;
 
 impl JsonSchema for types::Key {
@@ -17,12 +16,13 @@ impl JsonSchema for types::Key {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Schema::from(
-            members([
-                ("description", Value::from("Opens a box.")),
-                ("type", Value::from("string")),
-                ("minLength", Value::from(1i64)),
-            ]),
+        runtime::json_schema(
+            r#"{
+  "description": "Opens a box.",
+  "type": "string",
+  "minLength": 1
+}"#,
+            &[],
         )
     }
 }
@@ -33,16 +33,16 @@ impl JsonSchema for types::Box {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Schema::from(
-            members([
-                ("type", Value::from("object")),
-                (
-                    "properties",
-                    object([
-                        ("spareKey", generator.subschema_for::<types::Key>().to_value()),
-                    ]),
-                ),
-            ]),
+        runtime::json_schema(
+            r#"{
+  "type": "object",
+  "properties": {
+    "spareKey": {
+      "$ref": "Key"
+    }
+  }
+}"#,
+            &[("Key", generator.subschema_for::<types::Key>())],
         )
     }
 }
@@ -53,19 +53,9 @@ impl JsonSchema for types::BoxesOpenXPin {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Schema::from(
-            members([
-                ("type", Value::from("string")),
-                ("format", Value::from("password")),
-            ]),
-        )
+        runtime::json_schema(r#"{
+  "type": "string",
+  "format": "password"
+}"#, &[])
     }
-}
-
-fn object<const N: usize>(all: [(&str, Value); N]) -> Value {
-    Value::Object(members(all))
-}
-
-fn members<const N: usize>(all: [(&str, Value); N]) -> Map<String, Value> {
-    all.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
 }

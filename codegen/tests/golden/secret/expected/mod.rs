@@ -6,7 +6,9 @@
     rustdoc::broken_intra_doc_links,
     rustdoc::invalid_html_tags,
     rustdoc::bare_urls,
-    reason = "each file imports the same, and the prose is the description's"
+    non_camel_case_types,
+    clippy::upper_case_acronyms,
+    reason = "each file imports the same, and the prose and some names are the description's"
 )]
 
 use super::runtime;
@@ -27,3 +29,6 @@ pub(super) const BASE_URL: ::std::option::Option<&str> = None;
 
 /// What the API sends as the body of an error.
 pub type ErrorBody = ::serde_json::Value;
+
+/// Whether that is an object, which nothing else can be read as.
+pub(super) const ERROR_BODY_IS_OBJECT: bool = false;

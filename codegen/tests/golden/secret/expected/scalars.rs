@@ -3,13 +3,13 @@
 //! The types of plain values.
 
 use super::{
-    runtime::{Bounds, Check, Invalid, Run, Secret, ToText},
+    runtime::{self, Bounds, Run, Secret},
     types::error::ConversionError,
 };
 
 /// Opens a box.
 ///
-/// Bounds: at least 1 characters.
+/// Bounds: at least 1 character.
 ///
 /// A secret: it prints as `[redacted]`, and only `expose_secret` gives its text. Serializing it writes the text too, as sending it must.
 #[derive(Clone, Debug, ::serde::Serialize, ::serde::Deserialize)]
@@ -17,66 +17,13 @@ use super::{
 pub struct Key(Secret);
 
 impl Key {
-    /// The secret itself. Keep it out of logs, errors and URLs that are shown.
-    #[must_use]
-    pub fn expose_secret(&self) -> &str {
-        self.0.expose()
-    }
+    const BOUNDS: Bounds = Bounds {
+        min_length: Some(1usize),
+        ..Bounds::NONE
+    };
 }
 
-impl Check for Key {
-    fn check(&self, _: &Bounds) -> ::std::result::Result<(), Invalid> {
-        const BOUNDS: Bounds = Bounds {
-            min_length: Some(1usize),
-            ..Bounds::NONE
-        };
-        self.0.expose().check(&BOUNDS)
-    }
-}
-
-impl ::std::convert::TryFrom<::std::string::String> for Key {
-    type Error = ConversionError;
-
-    fn try_from(
-        value: ::std::string::String,
-    ) -> ::std::result::Result<Self, ConversionError> {
-        let value = Self(Secret::new(value));
-        value.check(&Bounds::NONE).map_err(|invalid| invalid.to_string())?;
-        Ok(value)
-    }
-}
-
-impl ::std::convert::TryFrom<&str> for Key {
-    type Error = ConversionError;
-
-    fn try_from(value: &str) -> ::std::result::Result<Self, ConversionError> {
-        value.to_owned().try_into()
-    }
-}
-
-impl ::std::convert::TryFrom<&::std::string::String> for Key {
-    type Error = ConversionError;
-
-    fn try_from(
-        value: &::std::string::String,
-    ) -> ::std::result::Result<Self, ConversionError> {
-        value.to_owned().try_into()
-    }
-}
-
-impl ::std::str::FromStr for Key {
-    type Err = ConversionError;
-
-    fn from_str(value: &str) -> ::std::result::Result<Self, ConversionError> {
-        value.try_into()
-    }
-}
-
-impl ToText for Key {
-    fn to_text(&self) -> ::std::string::String {
-        self.expose_secret().to_owned()
-    }
-}
+runtime::secret_type!(Key);
 
 /// The value that the API calls `BoxesOpenXPin`
 ///
@@ -88,60 +35,7 @@ impl ToText for Key {
 pub struct BoxesOpenXPin(Secret);
 
 impl BoxesOpenXPin {
-    /// The secret itself. Keep it out of logs, errors and URLs that are shown.
-    #[must_use]
-    pub fn expose_secret(&self) -> &str {
-        self.0.expose()
-    }
+    const BOUNDS: Bounds = Bounds::NONE;
 }
 
-impl Check for BoxesOpenXPin {
-    fn check(&self, _: &Bounds) -> ::std::result::Result<(), Invalid> {
-        const BOUNDS: Bounds = Bounds::NONE;
-        self.0.expose().check(&BOUNDS)
-    }
-}
-
-impl ::std::convert::TryFrom<::std::string::String> for BoxesOpenXPin {
-    type Error = ConversionError;
-
-    fn try_from(
-        value: ::std::string::String,
-    ) -> ::std::result::Result<Self, ConversionError> {
-        let value = Self(Secret::new(value));
-        value.check(&Bounds::NONE).map_err(|invalid| invalid.to_string())?;
-        Ok(value)
-    }
-}
-
-impl ::std::convert::TryFrom<&str> for BoxesOpenXPin {
-    type Error = ConversionError;
-
-    fn try_from(value: &str) -> ::std::result::Result<Self, ConversionError> {
-        value.to_owned().try_into()
-    }
-}
-
-impl ::std::convert::TryFrom<&::std::string::String> for BoxesOpenXPin {
-    type Error = ConversionError;
-
-    fn try_from(
-        value: &::std::string::String,
-    ) -> ::std::result::Result<Self, ConversionError> {
-        value.to_owned().try_into()
-    }
-}
-
-impl ::std::str::FromStr for BoxesOpenXPin {
-    type Err = ConversionError;
-
-    fn from_str(value: &str) -> ::std::result::Result<Self, ConversionError> {
-        value.try_into()
-    }
-}
-
-impl ToText for BoxesOpenXPin {
-    fn to_text(&self) -> ::std::string::String {
-        self.expose_secret().to_owned()
-    }
-}
+runtime::secret_type!(BoxesOpenXPin);

@@ -6,9 +6,8 @@
     reason = "a schema that refers to no other has no use for the generator"
 )]
 
-use super::types;
+use super::{runtime, types};
 use ::schemars::{JsonSchema, Schema, SchemaGenerator};
-use ::serde_json::{Map, Value};
 use ::std::borrow::Cow;
 
 impl JsonSchema for types::Dish {
@@ -17,14 +16,16 @@ impl JsonSchema for types::Dish {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Schema::from(
-            members([
-                ("type", Value::from("object")),
-                (
-                    "properties",
-                    object([("name", object([("type", Value::from("string"))]))]),
-                ),
-            ]),
+        runtime::json_schema(
+            r#"{
+  "type": "object",
+  "properties": {
+    "name": {
+      "type": "string"
+    }
+  }
+}"#,
+            &[],
         )
     }
 }
@@ -35,22 +36,16 @@ impl JsonSchema for types::Ticket {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Schema::from(
-            members([
-                ("type", Value::from("object")),
-                (
-                    "properties",
-                    object([("number", object([("type", Value::from("integer"))]))]),
-                ),
-            ]),
+        runtime::json_schema(
+            r#"{
+  "type": "object",
+  "properties": {
+    "number": {
+      "type": "integer"
+    }
+  }
+}"#,
+            &[],
         )
     }
-}
-
-fn object<const N: usize>(all: [(&str, Value); N]) -> Value {
-    Value::Object(members(all))
-}
-
-fn members<const N: usize>(all: [(&str, Value); N]) -> Map<String, Value> {
-    all.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
 }

@@ -6,9 +6,8 @@
     reason = "a schema that refers to no other has no use for the generator"
 )]
 
-use super::types;
+use super::{runtime, types};
 use ::schemars::{JsonSchema, Schema, SchemaGenerator};
-use ::serde_json::{Map, Value};
 use ::std::borrow::Cow;
 
 impl JsonSchema for types::Email {
@@ -17,13 +16,14 @@ impl JsonSchema for types::Email {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Schema::from(
-            members([
-                ("description", Value::from("An email address.")),
-                ("type", Value::from("string")),
-                ("format", Value::from("email")),
-                ("maxLength", Value::from(100i64)),
-            ]),
+        runtime::json_schema(
+            r#"{
+  "description": "An email address.",
+  "type": "string",
+  "format": "email",
+  "maxLength": 100
+}"#,
+            &[],
         )
     }
 }
@@ -34,11 +34,12 @@ impl JsonSchema for types::MemberId {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Schema::from(
-            members([
-                ("type", Value::from("string")),
-                ("pattern", Value::from("^[A-Fa-f\\d]{24}$")),
-            ]),
+        runtime::json_schema(
+            r#"{
+  "type": "string",
+  "pattern": "^[A-Fa-f\\d]{24}$"
+}"#,
+            &[],
         )
     }
 }
@@ -49,12 +50,10 @@ impl JsonSchema for types::Moment {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Schema::from(
-            members([
-                ("type", Value::from("string")),
-                ("format", Value::from("date-time")),
-            ]),
-        )
+        runtime::json_schema(r#"{
+  "type": "string",
+  "format": "date-time"
+}"#, &[])
     }
 }
 
@@ -64,9 +63,10 @@ impl JsonSchema for types::Fee {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Schema::from(
-            members([("type", Value::from("number")), ("minimum", Value::from(0i64))]),
-        )
+        runtime::json_schema(r#"{
+  "type": "number",
+  "minimum": 0
+}"#, &[])
     }
 }
 
@@ -76,31 +76,33 @@ impl JsonSchema for types::Member {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Schema::from(
-            members([
-                ("type", Value::from("object")),
-                ("required", Value::from([Value::from("id")])),
-                (
-                    "properties",
-                    object([
-                        ("id", generator.subschema_for::<types::MemberId>().to_value()),
-                        ("email", generator.subschema_for::<types::Email>().to_value()),
-                        (
-                            "joined",
-                            generator.subschema_for::<types::Moment>().to_value(),
-                        ),
-                        ("fee", generator.subschema_for::<types::Fee>().to_value()),
-                    ]),
-                ),
-            ]),
+        runtime::json_schema(
+            r#"{
+  "type": "object",
+  "required": [
+    "id"
+  ],
+  "properties": {
+    "id": {
+      "$ref": "MemberId"
+    },
+    "email": {
+      "$ref": "Email"
+    },
+    "joined": {
+      "$ref": "Moment"
+    },
+    "fee": {
+      "$ref": "Fee"
+    }
+  }
+}"#,
+            &[
+                ("Email", generator.subschema_for::<types::Email>()),
+                ("Fee", generator.subschema_for::<types::Fee>()),
+                ("MemberId", generator.subschema_for::<types::MemberId>()),
+                ("Moment", generator.subschema_for::<types::Moment>()),
+            ],
         )
     }
-}
-
-fn object<const N: usize>(all: [(&str, Value); N]) -> Value {
-    Value::Object(members(all))
-}
-
-fn members<const N: usize>(all: [(&str, Value); N]) -> Map<String, Value> {
-    all.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
 }

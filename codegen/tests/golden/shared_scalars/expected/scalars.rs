@@ -3,7 +3,7 @@
 //! The types of plain values.
 
 use super::{
-    runtime::{Bounds, Check, Invalid, Run, Secret, ToText},
+    runtime::{self, Bounds, Run, Secret},
     types::error::ConversionError,
 };
 
@@ -25,103 +25,14 @@ use super::{
 pub struct Email(::std::string::String);
 
 impl Email {
-    /// The text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// The text, owned.
-    #[must_use]
-    pub fn into_inner(self) -> ::std::string::String {
-        self.0
-    }
+    const BOUNDS: Bounds = Bounds {
+        max_length: Some(100usize),
+        is_email: true,
+        ..Bounds::NONE
+    };
 }
 
-impl Check for Email {
-    fn check(&self, _: &Bounds) -> ::std::result::Result<(), Invalid> {
-        const BOUNDS: Bounds = Bounds {
-            max_length: Some(100usize),
-            is_email: true,
-            ..Bounds::NONE
-        };
-        self.0.check(&BOUNDS)
-    }
-}
-
-impl ::std::convert::TryFrom<::std::string::String> for Email {
-    type Error = ConversionError;
-
-    fn try_from(
-        value: ::std::string::String,
-    ) -> ::std::result::Result<Self, ConversionError> {
-        let value = Self(value);
-        value.check(&Bounds::NONE).map_err(|invalid| invalid.to_string())?;
-        Ok(value)
-    }
-}
-
-impl ::std::convert::TryFrom<&str> for Email {
-    type Error = ConversionError;
-
-    fn try_from(value: &str) -> ::std::result::Result<Self, ConversionError> {
-        value.to_owned().try_into()
-    }
-}
-
-impl ::std::convert::TryFrom<&::std::string::String> for Email {
-    type Error = ConversionError;
-
-    fn try_from(
-        value: &::std::string::String,
-    ) -> ::std::result::Result<Self, ConversionError> {
-        value.to_owned().try_into()
-    }
-}
-
-impl ::std::str::FromStr for Email {
-    type Err = ConversionError;
-
-    fn from_str(value: &str) -> ::std::result::Result<Self, ConversionError> {
-        value.try_into()
-    }
-}
-
-impl ::std::fmt::Display for Email {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl ::std::convert::AsRef<str> for Email {
-    fn as_ref(&self) -> &str {
-        self.as_str()
-    }
-}
-
-impl ::std::cmp::PartialEq<str> for Email {
-    fn eq(&self, other: &str) -> bool {
-        self.as_str() == other
-    }
-}
-
-impl ::std::cmp::PartialEq<&str> for Email {
-    fn eq(&self, other: &&str) -> bool {
-        self.as_str() == *other
-    }
-}
-
-impl ToText for Email {
-    fn to_text(&self) -> ::std::string::String {
-        self.0.clone()
-    }
-}
-
-impl ::std::convert::From<Email> for ::std::string::String {
-    fn from(value: Email) -> Self {
-        value.0
-    }
-}
+runtime::text_type!(Email);
 
 /// The value that the API calls `MemberId`
 ///
@@ -141,110 +52,21 @@ impl ::std::convert::From<Email> for ::std::string::String {
 pub struct MemberId(::std::string::String);
 
 impl MemberId {
-    /// The text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// The text, owned.
-    #[must_use]
-    pub fn into_inner(self) -> ::std::string::String {
-        self.0
-    }
+    const BOUNDS: Bounds = Bounds {
+        pattern: Some(
+            &[
+                Run {
+                    ranges: &[('0', '9'), ('A', 'F'), ('a', 'f')],
+                    min: 24usize,
+                    max: Some(24usize),
+                },
+            ],
+        ),
+        ..Bounds::NONE
+    };
 }
 
-impl Check for MemberId {
-    fn check(&self, _: &Bounds) -> ::std::result::Result<(), Invalid> {
-        const BOUNDS: Bounds = Bounds {
-            pattern: Some(
-                &[
-                    Run {
-                        ranges: &[('0', '9'), ('A', 'F'), ('a', 'f')],
-                        min: 24usize,
-                        max: Some(24usize),
-                    },
-                ],
-            ),
-            ..Bounds::NONE
-        };
-        self.0.check(&BOUNDS)
-    }
-}
-
-impl ::std::convert::TryFrom<::std::string::String> for MemberId {
-    type Error = ConversionError;
-
-    fn try_from(
-        value: ::std::string::String,
-    ) -> ::std::result::Result<Self, ConversionError> {
-        let value = Self(value);
-        value.check(&Bounds::NONE).map_err(|invalid| invalid.to_string())?;
-        Ok(value)
-    }
-}
-
-impl ::std::convert::TryFrom<&str> for MemberId {
-    type Error = ConversionError;
-
-    fn try_from(value: &str) -> ::std::result::Result<Self, ConversionError> {
-        value.to_owned().try_into()
-    }
-}
-
-impl ::std::convert::TryFrom<&::std::string::String> for MemberId {
-    type Error = ConversionError;
-
-    fn try_from(
-        value: &::std::string::String,
-    ) -> ::std::result::Result<Self, ConversionError> {
-        value.to_owned().try_into()
-    }
-}
-
-impl ::std::str::FromStr for MemberId {
-    type Err = ConversionError;
-
-    fn from_str(value: &str) -> ::std::result::Result<Self, ConversionError> {
-        value.try_into()
-    }
-}
-
-impl ::std::fmt::Display for MemberId {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl ::std::convert::AsRef<str> for MemberId {
-    fn as_ref(&self) -> &str {
-        self.as_str()
-    }
-}
-
-impl ::std::cmp::PartialEq<str> for MemberId {
-    fn eq(&self, other: &str) -> bool {
-        self.as_str() == other
-    }
-}
-
-impl ::std::cmp::PartialEq<&str> for MemberId {
-    fn eq(&self, other: &&str) -> bool {
-        self.as_str() == *other
-    }
-}
-
-impl ToText for MemberId {
-    fn to_text(&self) -> ::std::string::String {
-        self.0.clone()
-    }
-}
-
-impl ::std::convert::From<MemberId> for ::std::string::String {
-    fn from(value: MemberId) -> Self {
-        value.0
-    }
-}
+runtime::text_type!(MemberId);
 
 /// The value that the API calls `Moment`
 ///
@@ -265,60 +87,10 @@ impl ::std::convert::From<MemberId> for ::std::string::String {
 pub struct Moment(::chrono::DateTime<::chrono::Utc>);
 
 impl Moment {
-    /// The plain value.
-    #[must_use]
-    pub fn into_inner(self) -> ::chrono::DateTime<::chrono::Utc> {
-        self.0
-    }
+    const BOUNDS: Bounds = Bounds::NONE;
 }
 
-impl Check for Moment {
-    fn check(&self, _: &Bounds) -> ::std::result::Result<(), Invalid> {
-        const BOUNDS: Bounds = Bounds::NONE;
-        self.0.check(&BOUNDS)
-    }
-}
-
-impl ::std::convert::TryFrom<::chrono::DateTime<::chrono::Utc>> for Moment {
-    type Error = ConversionError;
-
-    fn try_from(
-        value: ::chrono::DateTime<::chrono::Utc>,
-    ) -> ::std::result::Result<Self, ConversionError> {
-        let value = Self(value);
-        value.check(&Bounds::NONE).map_err(|invalid| invalid.to_string())?;
-        Ok(value)
-    }
-}
-
-impl ::std::str::FromStr for Moment {
-    type Err = ConversionError;
-
-    fn from_str(value: &str) -> ::std::result::Result<Self, ConversionError> {
-        let value: ::chrono::DateTime<::chrono::Utc> = value
-            .parse()
-            .map_err(|_| "is not written as this type is")?;
-        value.try_into()
-    }
-}
-
-impl ::std::fmt::Display for Moment {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl ToText for Moment {
-    fn to_text(&self) -> ::std::string::String {
-        self.0.to_text()
-    }
-}
-
-impl ::std::convert::From<Moment> for ::chrono::DateTime<::chrono::Utc> {
-    fn from(value: Moment) -> Self {
-        value.0
-    }
-}
+runtime::plain_type!(Moment(::chrono::DateTime < ::chrono::Utc >));
 
 /// The value that the API calls `Fee`
 ///
@@ -336,56 +108,10 @@ impl ::std::convert::From<Moment> for ::chrono::DateTime<::chrono::Utc> {
 pub struct Fee(f64);
 
 impl Fee {
-    /// The plain value.
-    #[must_use]
-    pub fn into_inner(self) -> f64 {
-        self.0
-    }
+    const BOUNDS: Bounds = Bounds {
+        minimum: Some(0f64),
+        ..Bounds::NONE
+    };
 }
 
-impl Check for Fee {
-    fn check(&self, _: &Bounds) -> ::std::result::Result<(), Invalid> {
-        const BOUNDS: Bounds = Bounds {
-            minimum: Some(0f64),
-            ..Bounds::NONE
-        };
-        self.0.check(&BOUNDS)
-    }
-}
-
-impl ::std::convert::TryFrom<f64> for Fee {
-    type Error = ConversionError;
-
-    fn try_from(value: f64) -> ::std::result::Result<Self, ConversionError> {
-        let value = Self(value);
-        value.check(&Bounds::NONE).map_err(|invalid| invalid.to_string())?;
-        Ok(value)
-    }
-}
-
-impl ::std::str::FromStr for Fee {
-    type Err = ConversionError;
-
-    fn from_str(value: &str) -> ::std::result::Result<Self, ConversionError> {
-        let value: f64 = value.parse().map_err(|_| "is not written as this type is")?;
-        value.try_into()
-    }
-}
-
-impl ::std::fmt::Display for Fee {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl ToText for Fee {
-    fn to_text(&self) -> ::std::string::String {
-        self.0.to_text()
-    }
-}
-
-impl ::std::convert::From<Fee> for f64 {
-    fn from(value: Fee) -> Self {
-        value.0
-    }
-}
+runtime::plain_type!(Fee(f64));

@@ -6,9 +6,8 @@
     reason = "a schema that refers to no other has no use for the generator"
 )]
 
-use super::types;
+use super::{runtime, types};
 use ::schemars::{JsonSchema, Schema, SchemaGenerator};
-use ::serde_json::{Map, Value};
 use ::std::borrow::Cow;
 
 impl JsonSchema for types::Shape {
@@ -17,16 +16,21 @@ impl JsonSchema for types::Shape {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Schema::from(
-            members([
-                (
-                    "oneOf",
-                    Value::from([
-                        generator.subschema_for::<types::Circle>().to_value(),
-                        generator.subschema_for::<types::Square>().to_value(),
-                    ]),
-                ),
-            ]),
+        runtime::json_schema(
+            r#"{
+  "oneOf": [
+    {
+      "$ref": "Circle"
+    },
+    {
+      "$ref": "Square"
+    }
+  ]
+}"#,
+            &[
+                ("Circle", generator.subschema_for::<types::Circle>()),
+                ("Square", generator.subschema_for::<types::Square>()),
+            ],
         )
     }
 }
@@ -37,24 +41,21 @@ impl JsonSchema for types::Circle {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Schema::from(
-            members([
-                ("type", Value::from("object")),
-                ("additionalProperties", Value::from(false)),
-                ("required", Value::from([Value::from("radius")])),
-                (
-                    "properties",
-                    object([
-                        (
-                            "radius",
-                            object([
-                                ("type", Value::from("number")),
-                                ("minimum", Value::from(0i64)),
-                            ]),
-                        ),
-                    ]),
-                ),
-            ]),
+        runtime::json_schema(
+            r#"{
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+    "radius"
+  ],
+  "properties": {
+    "radius": {
+      "type": "number",
+      "minimum": 0
+    }
+  }
+}"#,
+            &[],
         )
     }
 }
@@ -65,18 +66,20 @@ impl JsonSchema for types::Square {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Schema::from(
-            members([
-                ("type", Value::from("object")),
-                ("additionalProperties", Value::from(false)),
-                ("required", Value::from([Value::from("side")])),
-                (
-                    "properties",
-                    object([
-                        ("side", generator.subschema_for::<types::Length>().to_value()),
-                    ]),
-                ),
-            ]),
+        runtime::json_schema(
+            r#"{
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+    "side"
+  ],
+  "properties": {
+    "side": {
+      "$ref": "Length"
+    }
+  }
+}"#,
+            &[("Length", generator.subschema_for::<types::Length>())],
         )
     }
 }
@@ -87,9 +90,10 @@ impl JsonSchema for types::Length {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Schema::from(
-            members([("type", Value::from("number")), ("maximum", Value::from(100i64))]),
-        )
+        runtime::json_schema(r#"{
+  "type": "number",
+  "maximum": 100
+}"#, &[])
     }
 }
 
@@ -99,51 +103,36 @@ impl JsonSchema for types::Named {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Schema::from(
-            members([
-                ("description", Value::from("A shape with a name.")),
-                (
-                    "allOf",
-                    Value::from([
-                        generator.subschema_for::<types::Circle>().to_value(),
-                        object([
-                            ("type", Value::from("object")),
-                            (
-                                "properties",
-                                object([
-                                    (
-                                        "name",
-                                        object([
-                                            ("type", Value::from("string")),
-                                            ("description", Value::from("What it is called.")),
-                                        ]),
-                                    ),
-                                    (
-                                        "next",
-                                        object([
-                                            (
-                                                "allOf",
-                                                Value::from([
-                                                    generator.subschema_for::<types::Named>().to_value(),
-                                                ]),
-                                            ),
-                                            ("description", Value::from("The one drawn after it.")),
-                                        ]),
-                                    ),
-                                ]),
-                            ),
-                        ]),
-                    ]),
-                ),
-            ]),
+        runtime::json_schema(
+            r#"{
+  "description": "A shape with a name.",
+  "allOf": [
+    {
+      "$ref": "Circle"
+    },
+    {
+      "type": "object",
+      "properties": {
+        "name": {
+          "type": "string",
+          "description": "What it is called."
+        },
+        "next": {
+          "allOf": [
+            {
+              "$ref": "Named"
+            }
+          ],
+          "description": "The one drawn after it."
+        }
+      }
+    }
+  ]
+}"#,
+            &[
+                ("Circle", generator.subschema_for::<types::Circle>()),
+                ("Named", generator.subschema_for::<types::Named>()),
+            ],
         )
     }
-}
-
-fn object<const N: usize>(all: [(&str, Value); N]) -> Value {
-    Value::Object(members(all))
-}
-
-fn members<const N: usize>(all: [(&str, Value); N]) -> Map<String, Value> {
-    all.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
 }

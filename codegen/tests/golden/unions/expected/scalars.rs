@@ -3,7 +3,7 @@
 //! The types of plain values.
 
 use super::{
-    runtime::{Bounds, Check, Invalid, Run, Secret, ToText},
+    runtime::{self, Bounds, Run, Secret},
     types::error::ConversionError,
 };
 
@@ -23,56 +23,10 @@ use super::{
 pub struct Length(f64);
 
 impl Length {
-    /// The plain value.
-    #[must_use]
-    pub fn into_inner(self) -> f64 {
-        self.0
-    }
+    const BOUNDS: Bounds = Bounds {
+        maximum: Some(100f64),
+        ..Bounds::NONE
+    };
 }
 
-impl Check for Length {
-    fn check(&self, _: &Bounds) -> ::std::result::Result<(), Invalid> {
-        const BOUNDS: Bounds = Bounds {
-            maximum: Some(100f64),
-            ..Bounds::NONE
-        };
-        self.0.check(&BOUNDS)
-    }
-}
-
-impl ::std::convert::TryFrom<f64> for Length {
-    type Error = ConversionError;
-
-    fn try_from(value: f64) -> ::std::result::Result<Self, ConversionError> {
-        let value = Self(value);
-        value.check(&Bounds::NONE).map_err(|invalid| invalid.to_string())?;
-        Ok(value)
-    }
-}
-
-impl ::std::str::FromStr for Length {
-    type Err = ConversionError;
-
-    fn from_str(value: &str) -> ::std::result::Result<Self, ConversionError> {
-        let value: f64 = value.parse().map_err(|_| "is not written as this type is")?;
-        value.try_into()
-    }
-}
-
-impl ::std::fmt::Display for Length {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl ToText for Length {
-    fn to_text(&self) -> ::std::string::String {
-        self.0.to_text()
-    }
-}
-
-impl ::std::convert::From<Length> for f64 {
-    fn from(value: Length) -> Self {
-        value.0
-    }
-}
+runtime::plain_type!(Length(f64));

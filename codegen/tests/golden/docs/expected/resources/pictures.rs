@@ -109,7 +109,7 @@ impl GetRequest {
         let request = request.number(self.number.required_text(&GET)?);
         let answer = runtime::receive(&GET, request.send().await).await?;
         match answer.status() {
-            200u16 => answer.json(),
+            200u16 => answer.object(),
             _ => Err(answer.into_error()),
         }
     }

@@ -85,7 +85,7 @@ impl AddRequest {
         let request = request.body(self.body.required(&ADD)?);
         let answer = runtime::receive(&ADD, request.send().await).await?;
         match answer.status() {
-            201u16 => answer.json(),
+            201u16 => answer.object(),
             _ => Err(answer.into_error()),
         }
     }

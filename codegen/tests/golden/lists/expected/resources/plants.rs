@@ -164,7 +164,7 @@ impl ListRequest {
         };
         let answer = runtime::receive(&LIST, request.send().await).await?;
         match answer.status() {
-            200u16 => answer.json(),
+            200u16 => answer.object(),
             _ => Err(answer.into_error()),
         }
     }

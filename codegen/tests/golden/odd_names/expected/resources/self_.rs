@@ -175,7 +175,7 @@ impl TypeRequest {
         };
         let answer = runtime::receive(&TYPE, request.send().await).await?;
         match answer.status() {
-            200u16 => answer.json(),
+            200u16 => answer.object(),
             _ => Err(answer.into_error()),
         }
     }

@@ -100,7 +100,7 @@ impl OpenRequest {
         };
         let answer = runtime::receive(&OPEN, request.send().await).await?;
         match answer.status() {
-            200u16 => answer.json(),
+            200u16 => answer.object(),
             _ => Err(answer.into_error()),
         }
     }

@@ -84,11 +84,11 @@ impl OrderRequest {
         let answer = runtime::receive(&ORDER, request.send().await).await?;
         match answer.status() {
             200u16 => {
-                answer.json::<types::Dish>().map(|answer| answer.map(OrderAnswer::Ok))
+                answer.object::<types::Dish>().map(|answer| answer.map(OrderAnswer::Ok))
             }
             202u16 => {
                 answer
-                    .json::<types::Ticket>()
+                    .object::<types::Ticket>()
                     .map(|answer| answer.map(OrderAnswer::Accepted))
             }
             204u16 => {
