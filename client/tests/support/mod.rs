@@ -30,6 +30,7 @@ use losant_org_invites::{
 };
 use serde_json::{Value, json};
 use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpSocket},
     task::AbortHandle,
 };
@@ -368,6 +369,28 @@ pub async fn echo_url() -> String {
             tokio::spawn(async move {
                 let (mut reader, mut writer) = stream.split();
                 tokio::io::copy(&mut reader, &mut writer).await
+            });
+        }
+    });
+    url
+}
+
+/// The URL of a server that answers each request with these bytes, whatever they are, and closes the connection.
+pub async fn raw_url(bytes: String) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        loop {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let bytes = bytes.clone();
+            tokio::spawn(async move {
+                let (mut reader, mut writer) = stream.split();
+                let mut head = [0; 1024];
+                reader.read(&mut head).await?;
+                writer.write_all(bytes.as_bytes()).await?;
+                writer.shutdown().await?;
+                // Closing with something unread would reset the connection, and lose what was written.
+                tokio::io::copy(&mut reader, &mut tokio::io::sink()).await
             });
         }
     });
