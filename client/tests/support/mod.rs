@@ -386,7 +386,7 @@ pub async fn raw_url(bytes: String) -> String {
             tokio::spawn(async move {
                 let (mut reader, mut writer) = stream.split();
                 let mut head = [0; 1024];
-                reader.read(&mut head).await?;
+                let _ = reader.read(&mut head).await?;
                 writer.write_all(bytes.as_bytes()).await?;
                 writer.shutdown().await?;
                 // Closing with something unread would reset the connection, and lose what was written.
