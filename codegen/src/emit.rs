@@ -5,7 +5,7 @@ use std::{cell::Cell, panic, sync::Once};
 use openapiv3::OpenAPI;
 use progenitor_impl::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle, TypeImpl};
 use quote::quote;
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use crate::{
     load::Document,
@@ -72,47 +72,59 @@ fn run(loosened: &Value, model: &Model) -> Result<syn::File, String> {
     syn::parse2(tokens).map_err(|error| format!("the generated code is not Rust: {error}"))
 }
 
-/// The problem behind a failure: the first schema, and else the first operation, that fails with only what it needs.
+/// The problem behind a failure: the schema that fails with only what it needs, or else the operation.
 fn blame(loosened: &Value, model: &Model, document: &Document<'_>, reason: String) -> Problem {
-    let schemas = loosened.pointer("/components/schemas").and_then(Value::as_object).into_iter().flatten();
-    let mut culprits: Vec<_> = schemas
-        .filter_map(|(name, schema)| {
-            let needed = needed_by(schema, loosened);
-            let reason = run(
-                &only(loosened, |schema| schema == name || needed.iter().any(|other| other == schema), None),
-                model,
-            )
-            .err()?;
-            Some((needed.len(), name, reason))
-        })
-        .collect();
-    // The schema that needs the fewest others is the one that is at fault itself.
-    culprits.sort_by_key(|(needed, ..)| *needed);
     const MEND: &str = "describe it in plainer terms: what it needs is beyond progenitor and typify";
-    if let Some((_, name, reason)) = culprits.into_iter().next() {
-        let pointer = schema_pointer(document, name);
-        return document.problem(
-            &pointer,
-            format!("progenitor can't take the schema `{name}`: {}", brief(&reason)),
-            MEND,
-        );
+    if let Some((name, reason)) = faulty_schema(loosened, model) {
+        let what = format!("progenitor can't take the schema `{name}`: {}", brief(&reason));
+        return document.problem(&schema_pointer(document, &name), what, MEND);
     }
+    let no_schema = only(loosened, |_| None, None);
     for (path, item) in loosened.get("paths").and_then(Value::as_object).into_iter().flatten() {
-        for (method, operation) in item.as_object().into_iter().flatten() {
-            let needed = needed_by(operation, loosened);
-            let alone =
-                only(loosened, |schema| needed.iter().any(|other| other == schema), Some((path, method)));
-            if let Err(reason) = run(&alone, model) {
-                let pointer = child(&child("/paths", path), method);
-                return document.problem(
-                    &pointer,
-                    format!("progenitor can't take this operation: {}", brief(&reason)),
-                    MEND,
-                );
+        for method in item.as_object().into_iter().flatten().map(|(method, _)| method) {
+            if let Err(reason) = run(&only(&no_schema, |_| None, Some((path, method))), model) {
+                let what = format!("progenitor can't take this operation: {}", brief(&reason));
+                return document.problem(&child(&child("/paths", path), method), what, MEND);
             }
         }
     }
     document.problem("", format!("progenitor can't take this description: {}", brief(&reason)), MEND)
+}
+
+/// The schema that is at fault itself, and the reason.
+fn faulty_schema(loosened: &Value, model: &Model) -> Option<(String, String)> {
+    let schemas = loosened.pointer("/components/schemas").and_then(Value::as_object)?;
+    // Most faults show with anything at all in the place of what the schema refers to.
+    let alone = schemas.keys().find_map(|name| {
+        let anything =
+            |other: &str| if other == name { schemas.get(other).cloned() } else { Some(json!({})) };
+        let part = only(
+            loosened,
+            |other| anything(other).filter(|_| other == name || refers(schemas.get(name), other)),
+            None,
+        );
+        Some((name.clone(), run(&part, model).err()?))
+    });
+    if alone.is_some() {
+        return alone;
+    }
+    // Some lie in how schemas go together: the one that needs the fewest others is at fault itself.
+    let together = schemas.iter().filter_map(|(name, schema)| {
+        let needed = needed_by(schema, loosened);
+        let keep = |other: &str| {
+            (other == name || needed.iter().any(|needed| needed == other))
+                .then(|| schemas.get(other).cloned())?
+        };
+        Some((needed.len(), name, run(&only(loosened, keep, None), model).err()?))
+    });
+    let (_, name, reason) = together.min_by_key(|(needed, ..)| *needed)?;
+    Some((name.clone(), reason))
+}
+
+fn refers(schema: Option<&Value>, name: &str) -> bool {
+    let mut found = Vec::new();
+    schema.into_iter().for_each(|schema| references(schema, &mut found));
+    found.contains(&name)
 }
 
 /// The place in the description as it was written where a component stands, or the next best.
@@ -159,19 +171,22 @@ fn references<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
     }
 }
 
-/// The description with only some of its schemas, and one of its operations or none.
-fn only(loosened: &Value, keep: impl Fn(&str) -> bool, operation: Option<(&str, &str)>) -> Value {
-    let mut part = loosened.clone();
-    if let Some(schemas) = part.pointer_mut("/components/schemas").and_then(Value::as_object_mut) {
-        schemas.retain(|name, _| keep(name));
+/// The description with only some of its schemas, as they are given, and one of its operations or none.
+fn only(loosened: &Value, schema: impl Fn(&str) -> Option<Value>, operation: Option<(&str, &str)>) -> Value {
+    let schemas = loosened.pointer("/components/schemas").and_then(Value::as_object).into_iter().flatten();
+    let schemas = schemas.filter_map(|(name, _)| Some((name.clone(), schema(name)?)));
+    let schemas: Map<String, Value> = schemas.collect();
+    let mut paths = Map::new();
+    if let Some((path, method)) = operation {
+        let operation = loosened.get("paths").and_then(|paths| paths.get(path)?.get(method)).cloned();
+        paths.insert(path.to_owned(), json!({ method: operation }));
     }
-    if let Some(paths) = part.get_mut("paths").and_then(Value::as_object_mut) {
-        paths.retain(|path, _| operation.is_some_and(|(kept, _)| kept == path));
-        for item in paths.values_mut().filter_map(Value::as_object_mut) {
-            item.retain(|method, _| operation.is_some_and(|(_, kept)| kept == method));
-        }
-    }
-    part
+    json!({
+        "openapi": loosened.get("openapi"),
+        "info": loosened.get("info"),
+        "paths": paths,
+        "components": { "schemas": schemas },
+    })
 }
 
 thread_local! {

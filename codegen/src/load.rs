@@ -16,7 +16,8 @@ const MAX_DEPTH: usize = 128;
 /// A description that has been read: its content, and where in the file each part stands.
 pub(crate) struct Document<'a> {
     file: &'a str,
-    marked: MarkedYaml<'a>,
+    /// Nothing where the text is JSON that YAML does not take.
+    marked: Option<MarkedYaml<'a>>,
     pub root: Value,
 }
 
@@ -35,7 +36,7 @@ impl Document<'_> {
 
     /// The line on which the place that a pointer leads to begins.
     fn line(&self, pointer: &str) -> Option<usize> {
-        let mut node = &self.marked;
+        let mut node = self.marked.as_ref()?;
         let mut line = None;
         for token in pointer.split('/').skip(1) {
             let token = token.replace("~1", "/").replace("~0", "~");
@@ -81,7 +82,12 @@ pub(crate) fn load<'a>(source: &Source<'a>) -> Result<Document<'a>, Problems> {
         }
         .into());
     }
-    let mut documents = MarkedYaml::load_from_str(text).map_err(|error| Problem {
+    let documents = MarkedYaml::load_from_str(text);
+    // JSON may write a character beyond the basic plane as two escapes, which YAML takes for no characters.
+    if let (Err(_), Ok(root)) = (&documents, serde_json::from_str(text)) {
+        return Ok(Document { file, marked: None, root });
+    }
+    let mut documents = documents.map_err(|error| Problem {
         line: Some(error.marker().line()),
         column: Some(error.marker().col() + 1),
         ..problem(
@@ -104,12 +110,12 @@ pub(crate) fn load<'a>(source: &Source<'a>) -> Result<Document<'a>, Problems> {
             );
         }
     };
-    let mut document = Document { file, marked, root: Value::Null };
-    match to_json(&document.marked, "") {
-        Ok(root) => document.root = root,
-        Err((pointer, what, mend)) => return Err(document.problem(&pointer, what, mend).into()),
+    let json = to_json(&marked, "");
+    let document = Document { file, marked: Some(marked), root: Value::Null };
+    match json {
+        Ok(root) => Ok(Document { root, ..document }),
+        Err((pointer, what, mend)) => Err(document.problem(&pointer, what, mend).into()),
     }
-    Ok(document)
 }
 
 /// The line where the document nests too deeply, found without recursion: the loader has no limit of its own.
@@ -159,6 +165,10 @@ fn to_json(node: &MarkedYaml<'_>, pointer: &str) -> Result<Value, Unreadable> {
                 let Some(key) = key_text(key) else {
                     return unreadable("a key here is not a plain value", "use a string as the key");
                 };
+                if key == "<<" {
+                    let what = "a merge key is no part of YAML 1.2, nor of OpenAPI";
+                    return unreadable(what, "write the merged keys out, or refer to a schema with `$ref`");
+                }
                 let value = to_json(value, &child(pointer, &key))?;
                 // `200` and `'200'` are two keys to YAML and one to JSON.
                 if object.insert(key, value).is_some() {

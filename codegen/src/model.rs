@@ -80,6 +80,7 @@ pub(crate) struct Body {
     pub name: String,
     pub setter: String,
     pub kind: BodyKind,
+    pub media_type: String,
     pub is_required: bool,
     pub ty: Type,
     pub schema: Value,
@@ -380,16 +381,22 @@ impl Parameter {
             },
             is_required: flag(parameter, "required"),
             is_list: is_sent_as_list(parameter),
-            ty: match Type::of(schema) {
-                Type::Optional(ty) => *ty,
-                ty => ty,
-            },
+            ty: without_null(Type::of(schema)),
             default: None,
             schema: schema.clone(),
             description: prose(parameter, "description"),
             example: parameter.get("example").cloned(),
             is_deprecated: flag(parameter, "deprecated"),
         })
+    }
+}
+
+/// The type of what is sent as text, which has no null.
+fn without_null(ty: Type) -> Type {
+    match ty {
+        Type::Optional(ty) => without_null(*ty),
+        Type::List(item) => Type::List(Box::new(without_null(*item))),
+        ty => ty,
     }
 }
 
@@ -403,16 +410,15 @@ impl Body {
     fn of(operation: &Value) -> Option<Self> {
         let body = operation.get("requestBody")?;
         let content = body.get("content")?.as_object()?;
-        let (kind, media) = content
-            .iter()
-            .filter_map(|(name, media)| Some((BodyKind::of(name)?, media)))
-            .min_by_key(|(kind, _)| *kind)?;
+        let chosen = content.iter().filter_map(|(name, media)| Some((BodyKind::of(name)?, name, media)));
+        let (kind, media_type, media) = chosen.min_by_key(|(kind, ..)| *kind)?;
         let name = text(operation, extension::BODY_NAME).unwrap_or("body");
         let schema = media.get("schema").cloned().unwrap_or_default();
         Some(Self {
             name: name.to_owned(),
             setter: setter_name(name),
             kind,
+            media_type: media_type.clone(),
             is_required: flag(body, "required"),
             ty: match kind {
                 BodyKind::Json | BodyKind::Form => Type::of(&schema),
@@ -446,8 +452,13 @@ impl Answer {
     }
 }
 
+/// Whether a media type can stand in a header.
+pub(crate) fn is_media_type(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic())
+}
+
 /// Whether a media type is JSON, under its own name or as the suffix of another.
-fn is_json(media_type: Option<&str>) -> bool {
+pub(crate) fn is_json(media_type: Option<&str>) -> bool {
     let essence =
         media_type.and_then(|name| name.split(';').next()).unwrap_or_default().trim().to_ascii_lowercase();
     essence == "application/json" || essence.ends_with("+json")

@@ -1,6 +1,7 @@
 //! Rust names for the names of a description.
 
 use heck::{ToPascalCase, ToShoutySnakeCase, ToSnakeCase};
+use unicode_ident::{is_xid_continue, is_xid_start};
 
 /// The name of a Rust type for a schema, a tag or an action: `orgName` becomes `OrgName`.
 pub(crate) fn type_name(name: &str) -> String {
@@ -56,14 +57,14 @@ fn words(name: &str) -> String {
         // Of these, GitHub's reactions, nothing would be left.
         "+1" => "plus1".to_owned(),
         "-1" => "minus1".to_owned(),
-        _ => name.replace('\'', "").replace(|c: char| !c.is_alphanumeric() && c != '_', "-"),
+        _ => name.replace('\'', "").replace(|c: char| !is_xid_continue(c), "-"),
     }
 }
 
 fn valid(name: String, prefix: &str) -> String {
     let name = match name.chars().next() {
         None => prefix.replace('_', "x"),
-        Some(first) if first.is_alphabetic() || first == '_' => name,
+        Some(first) if is_xid_start(first) || first == '_' => name,
         Some(_) => format!("{prefix}{name}"),
     };
     // `gen` is a keyword of edition 2024 that syn still takes for a name.
@@ -101,5 +102,6 @@ mod tests {
         assert_eq!(variant_names(["asc", "desc", "ASC", "DESC"]), ["Asc", "Desc", "ASC", "DESC"]);
         assert_eq!(variant_names(["a b", "a-b", "a_b"]), ["AB", "a_b", "AB2"]);
         assert_eq!(variant_names(["", "unknown", "+1"]), ["X", "unknown", "Plus1"]);
+        assert_eq!(variant_names(["m²", "m³", "日本"]), ["M", "m_", "日本"]);
     }
 }

@@ -123,6 +123,42 @@ pub(crate) fn visit_schema<'a>(node: &Node<'a>, visit: &mut impl FnMut(&Node<'a>
     }
 }
 
+/// Calls `change` for every schema of a document, inner ones first.
+pub(crate) fn change_all(root: &mut Value, change: &mut impl FnMut(&mut Value)) {
+    if let Some(components) = root.get_mut("components").and_then(Value::as_object_mut) {
+        for (section, members) in components {
+            for member in members.as_object_mut().into_iter().flat_map(|members| members.values_mut()) {
+                if section == "schemas" {
+                    change_schema(member, change)
+                } else {
+                    change_holder(member, change)
+                }
+            }
+        }
+    }
+    if let Some(paths) = root.get_mut("paths") {
+        change_holder(paths, change);
+    }
+}
+
+/// Calls `change` for the schemas of a thing that is no schema itself.
+fn change_holder(value: &mut Value, change: &mut impl FnMut(&mut Value)) {
+    match value {
+        Value::Object(members) => {
+            for (key, member) in members {
+                match key.as_str() {
+                    "schema" => change_schema(member, change),
+                    "example" | "examples" => {}
+                    key if key.starts_with("x-") => {}
+                    _ => change_holder(member, change),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| change_holder(item, change)),
+        _ => {}
+    }
+}
+
 /// Calls `change` for a schema and all within it, inner ones first.
 pub(crate) fn change_schema(schema: &mut Value, change: &mut impl FnMut(&mut Value)) {
     if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {

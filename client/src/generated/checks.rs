@@ -3,15 +3,21 @@
 //! Holds the objects that requests are made of against the description, before they are sent.
 
 use super::{
-    runtime::{Bounds, Check, Invalid, Run},
+    runtime::{self, Bounds, Check, Invalid},
     types,
 };
 
 impl Check for types::OrgInviteAction {
     fn check(&self, _: &Bounds) -> ::std::result::Result<(), Invalid> {
-        self.accept.check(&Bounds::NONE).map_err(|invalid| invalid.inside("accept"))?;
-        self.email.check(&Bounds::NONE).map_err(|invalid| invalid.inside("email"))?;
-        self.token.check(&Bounds::NONE).map_err(|invalid| invalid.inside("token"))?;
+        self.accept
+            .check(&runtime::Bounds::NONE)
+            .map_err(|invalid| invalid.inside("accept"))?;
+        self.email
+            .check(&runtime::Bounds::NONE)
+            .map_err(|invalid| invalid.inside("email"))?;
+        self.token
+            .check(&runtime::Bounds::NONE)
+            .map_err(|invalid| invalid.inside("token"))?;
         Ok(())
     }
 }

@@ -2,10 +2,7 @@
 
 //! The types of plain values.
 
-use super::{
-    runtime::{self, Bounds, Run, Secret},
-    types::error::ConversionError,
-};
+use super::runtime;
 
 /// An email address.
 ///
@@ -29,10 +26,10 @@ use super::{
 pub struct Email(::std::string::String);
 
 impl Email {
-    const BOUNDS: Bounds = Bounds {
+    const BOUNDS: runtime::Bounds = runtime::Bounds {
         max_length: Some(1024usize),
         is_email: true,
-        ..Bounds::NONE
+        ..runtime::Bounds::NONE
     };
 }
 
@@ -47,12 +44,12 @@ runtime::text_type!(Email);
 /// A secret: it prints as `[redacted]`, and only `expose_secret` gives its text. Serializing it writes the text too, as sending it must.
 #[derive(Clone, Debug, ::serde::Serialize, ::serde::Deserialize)]
 #[serde(transparent)]
-pub struct InviteToken(Secret);
+pub struct InviteToken(runtime::Secret);
 
 impl InviteToken {
-    const BOUNDS: Bounds = Bounds {
+    const BOUNDS: runtime::Bounds = runtime::Bounds {
         min_length: Some(1usize),
-        ..Bounds::NONE
+        ..runtime::Bounds::NONE
     };
 }
 
@@ -80,10 +77,10 @@ runtime::secret_type!(InviteToken);
 pub struct OrgName(::std::string::String);
 
 impl OrgName {
-    const BOUNDS: Bounds = Bounds {
+    const BOUNDS: runtime::Bounds = runtime::Bounds {
         min_length: Some(1usize),
         max_length: Some(255usize),
-        ..Bounds::NONE
+        ..runtime::Bounds::NONE
     };
 }
 
@@ -139,17 +136,17 @@ runtime::growing_enum!(
 pub struct ObjectId(::std::string::String);
 
 impl ObjectId {
-    const BOUNDS: Bounds = Bounds {
+    const BOUNDS: runtime::Bounds = runtime::Bounds {
         pattern: Some(
             &[
-                Run {
+                runtime::Run {
                     ranges: &[('0', '9'), ('A', 'F'), ('a', 'f')],
                     min: 24usize,
                     max: Some(24usize),
                 },
             ],
         ),
-        ..Bounds::NONE
+        ..runtime::Bounds::NONE
     };
 }
 

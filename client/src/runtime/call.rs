@@ -32,14 +32,14 @@ pub struct Operation {
 pub struct Call {
     pub(super) operation: &'static Operation,
     pub(super) settings: Arc<Settings>,
-    /// Where the body is not progenitor's to type: its media type, or that there is none.
-    pub(super) content_type: Option<Option<&'static str>>,
+    /// The media type of the body, if there is one.
+    pub(super) content_type: Option<&'static str>,
 }
 
 impl Call {
-    /// Sends what progenitor takes for bytes as a body of this type, or no body at all.
+    /// Sends the body as one of this type, or no body at all.
     pub fn set_content_type(&mut self, content_type: Option<&'static str>) {
-        self.content_type = Some(content_type);
+        self.content_type = content_type;
     }
 }
 
@@ -50,15 +50,12 @@ impl ClientHooks<Call> for operations::Client {
         _: &OperationInfo,
     ) -> Result<(), progenitor_client::Error<E>> {
         let Call { operation, settings, content_type } = self.inner();
-        match content_type {
-            None => {}
-            Some(Some(content_type)) => {
-                request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-            }
-            Some(None) => {
-                *request.body_mut() = None;
-                request.headers_mut().remove(CONTENT_TYPE);
-            }
+        // progenitor takes every body for bytes, and a body that was not set for none of them.
+        if let Some(content_type) = content_type {
+            request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        } else {
+            *request.body_mut() = None;
+            request.headers_mut().remove(CONTENT_TYPE);
         }
         let headers = request.headers_mut();
         // progenitor adds this header to every request. The API does not know it.
@@ -69,10 +66,16 @@ impl ClientHooks<Call> for operations::Client {
     }
 }
 
-/// The bytes of a JSON body, where progenitor is given bytes because there may be none.
+/// The bytes of a JSON body.
 pub fn json_body<T: Serialize>(operation: &'static Operation, value: &T) -> Result<Vec<u8>, Error> {
     serde_json::to_vec(value).map_err(|error| {
         // The reason is about the types, and holds no value of theirs.
         InvalidRequest::new(operation, "body", &Invalid::new(error.to_string())).into()
     })
+}
+
+/// The text of a form, each field of which is a plain value.
+pub fn form_body<T: Serialize>(operation: &'static Operation, value: &T) -> Result<String, Error> {
+    serde_urlencoded::to_string(value)
+        .map_err(|error| InvalidRequest::new(operation, "body", &Invalid::new(error.to_string())).into())
 }

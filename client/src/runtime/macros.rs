@@ -19,9 +19,9 @@ macro_rules! bounded_type {
         }
 
         impl ::std::convert::TryFrom<$from> for $name {
-            type Error = ConversionError;
+            type Error = super::types::error::ConversionError;
 
-            fn try_from(value: $from) -> ::std::result::Result<Self, ConversionError> {
+            fn try_from(value: $from) -> ::std::result::Result<Self, super::types::error::ConversionError> {
                 let value = Self(value.into());
                 runtime::Check::check(&value, &Self::BOUNDS).map_err(|invalid| invalid.to_string())?;
                 Ok(value)
@@ -34,25 +34,27 @@ macro_rules! bounded_type {
 macro_rules! from_borrowed_text {
     ($name:ident) => {
         impl ::std::convert::TryFrom<&str> for $name {
-            type Error = ConversionError;
+            type Error = super::types::error::ConversionError;
 
-            fn try_from(value: &str) -> ::std::result::Result<Self, ConversionError> {
+            fn try_from(value: &str) -> ::std::result::Result<Self, super::types::error::ConversionError> {
                 value.to_owned().try_into()
             }
         }
 
         impl ::std::convert::TryFrom<&::std::string::String> for $name {
-            type Error = ConversionError;
+            type Error = super::types::error::ConversionError;
 
-            fn try_from(value: &::std::string::String) -> ::std::result::Result<Self, ConversionError> {
+            fn try_from(
+                value: &::std::string::String,
+            ) -> ::std::result::Result<Self, super::types::error::ConversionError> {
                 value.to_owned().try_into()
             }
         }
 
         impl ::std::str::FromStr for $name {
-            type Err = ConversionError;
+            type Err = super::types::error::ConversionError;
 
-            fn from_str(value: &str) -> ::std::result::Result<Self, ConversionError> {
+            fn from_str(value: &str) -> ::std::result::Result<Self, super::types::error::ConversionError> {
                 value.try_into()
             }
         }
@@ -145,9 +147,9 @@ macro_rules! plain_type {
         }
 
         impl ::std::str::FromStr for $name {
-            type Err = ConversionError;
+            type Err = super::types::error::ConversionError;
 
-            fn from_str(value: &str) -> ::std::result::Result<Self, ConversionError> {
+            fn from_str(value: &str) -> ::std::result::Result<Self, super::types::error::ConversionError> {
                 let value: $inner = value.parse().map_err(|_| "is not written as a value of this type is")?;
                 value.try_into()
             }
@@ -230,9 +232,9 @@ macro_rules! closed_enum {
         }
 
         impl ::std::convert::TryFrom<::std::string::String> for $name {
-            type Error = ConversionError;
+            type Error = super::types::error::ConversionError;
 
-            fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, ConversionError> {
+            fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, super::types::error::ConversionError> {
                 match value.as_str() {
                     $($value => Ok(Self::$variant),)*
                     _ => {

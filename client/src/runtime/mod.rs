@@ -30,9 +30,9 @@ pub(super) use json_schema::json_schema;
 #[allow(unused_imports, reason = "which of it the generated code calls depends on the description")]
 pub(super) use self::{
     answer::receive,
-    call::{Call, Operation, json_body},
+    call::{Call, Operation, form_body, json_body},
     check::{Bounds, Check, Invalid, Run},
     macros::*,
     parameter::{Parameter, Place},
-    scalar::{Secret, ToText, null_as_default},
+    scalar::{Secret, ToText},
 };

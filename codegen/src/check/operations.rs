@@ -6,14 +6,18 @@ use serde_json::Value;
 
 use crate::{
     load::Document,
-    names::{method_name, setter_name, snake_name},
+    model::{is_json, is_media_type},
+    names::{method_name, setter_name, snake_name, type_name},
     node::Node,
     problem::Problem,
-    schema::{enum_values, extension, has_fields, is_composite, schema_type},
+    schema::{enum_values, extension, flag, has_fields, is_composite, schema_type},
 };
 
 /// The keys of a path under which an operation stands, which are the HTTP methods.
 pub(crate) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+/// Methods for which progenitor calls functions that reqwest does not have.
+const UNSENDABLE: [&str; 2] = ["options", "trace"];
 
 /// Methods that a request has anyway, and a name that progenitor's own code uses.
 const RESERVED_SETTERS: [&str; 3] = ["send", "new", "header_map"];
@@ -22,7 +26,7 @@ const RESERVED_SETTERS: [&str; 3] = ["send", "new", "header_map"];
 const BODY_SETTER: &str = "body";
 
 /// What the client has methods for already.
-const RESERVED_METHODS: [&str; 5] = ["new", "builder", "clone", "call", "fmt"];
+const RESERVED_METHODS: [&str; 6] = ["new", "builder", "base_url", "clone", "call", "fmt"];
 
 /// Each operation has a name, and its path, parameters and body are of kinds that can be sent.
 pub(super) fn operations(document: &Document<'_>, found: &mut Vec<Problem>) {
@@ -36,11 +40,20 @@ pub(super) fn operations(document: &Document<'_>, found: &mut Vec<Problem>) {
         let template = template(path, &item, document, found);
         for method in METHODS {
             let Some(operation) = item.get(method) else { continue };
+            if UNSENDABLE.contains(&method) {
+                found.push(document.problem(
+                    &operation.pointer,
+                    format!("progenitor can't take the method {}", method.to_ascii_uppercase()),
+                    "leave the operation out of the description",
+                ));
+                continue;
+            }
             name(&operation, document, &mut ids, &mut methods, found);
             parameters(&item, &operation, template.as_ref(), document, found);
             body(&operation, document, found);
         }
     }
+    resources(document, found);
     let tags: BTreeSet<_> =
         methods.keys().filter(|(resource, _)| !resource.is_empty()).map(|(resource, _)| resource).collect();
     for ((resource, method), pointer) in &methods {
@@ -65,6 +78,42 @@ pub(super) fn operations(document: &Document<'_>, found: &mut Vec<Problem>) {
     }
 }
 
+/// No two tags are one resource, and no two types of a resource have one name.
+fn resources(document: &Document<'_>, found: &mut Vec<Problem>) {
+    let root = Node::root(&document.root);
+    let mut tags: BTreeMap<String, &str> = BTreeMap::new();
+    let mut types: BTreeMap<(&str, String), String> = BTreeMap::new();
+    for (_, item) in root.get("paths").iter().flat_map(Node::members) {
+        for operation in METHODS.iter().filter_map(|method| item.get(method)) {
+            let Some(tag) = operation.get("tags").and_then(|tags| tags.items().next()) else { continue };
+            let (Some(name), Some(id)) = (tag.value.as_str(), operation.text("operationId")) else {
+                continue;
+            };
+            if let Some(other) = tags.insert(snake_name(name), name).filter(|other| *other != name) {
+                found.push(document.problem(
+                    &tag.pointer,
+                    format!(
+                        "the tags `{other}` and `{name}` would both be the resource `{}`",
+                        snake_name(name)
+                    ),
+                    "write the tag the same everywhere",
+                ));
+            }
+            let method = type_name(&method_name(id, Some(name)));
+            types.entry((name, type_name(name))).or_insert_with(|| tag.pointer.clone());
+            for rust in [format!("{method}Request"), format!("{method}Answer")] {
+                if types.insert((name, rust.clone()), operation.pointer.clone()).is_some() {
+                    found.push(document.problem(
+                        &operation.pointer,
+                        format!("two things of the resource `{name}` would be the Rust type `{rust}`"),
+                        "give the operation another `operationId`",
+                    ));
+                }
+            }
+        }
+    }
+}
+
 /// The names in a path's braces; nothing where the path is not well formed, which is then reported.
 fn template<'a>(
     path: &'a str,
@@ -80,6 +129,12 @@ fn template<'a>(
         return fail(
             format!("the path `{path}` does not begin with a slash"),
             "write it from the first `/` on",
+        );
+    }
+    if path.contains("//") {
+        return fail(
+            format!("progenitor can't take the path `{path}`: of two slashes it sends one"),
+            "write one slash, if the server takes that too",
         );
     }
     if path.contains(['?', '#']) {
@@ -133,7 +188,7 @@ fn name(
         return;
     };
     let pointer = crate::node::child(&operation.pointer, "operationId");
-    if let Some(other) = ids.insert(snake_name(id), operation.pointer.clone()) {
+    if let Some(other) = ids.insert(type_name(&snake_name(id)), operation.pointer.clone()) {
         found.push(document.problem(
             &pointer,
             format!("the `operationId` `{id}` is taken: the operation at {other} has it, or one that gives the same Rust name"),
@@ -281,12 +336,10 @@ fn parameter(name: &str, node: &Node<'_>, document: &Document<'_>, found: &mut V
             "describe it as what is sent: a string, number or boolean, or an array of them",
         );
     }
-    let default = schema.resolve(&document.root).and_then(|schema| {
-        let default = schema.get("default")?;
-        Some((schema.value, default))
-    });
-    if let Some((schema, default)) = default
-        && !fits(default.value, schema)
+    let target = target(&schema, document);
+    let default = schema.get("default").or_else(|| target.get("default"));
+    if let Some(default) = default
+        && !fits(default.value, target.value)
     {
         fail(
             &default,
@@ -296,12 +349,24 @@ fn parameter(name: &str, node: &Node<'_>, document: &Document<'_>, found: &mut V
     }
 }
 
-fn is_plain(schema: &Node<'_>, document: &Document<'_>, or_list: bool) -> bool {
-    let Some(schema) = schema.resolve(&document.root) else { return false };
-    let one_of_itself = schema.get("allOf").filter(|parts| parts.items().count() == 1);
-    if let Some(part) = one_of_itself.and_then(|parts| parts.items().next()) {
-        return is_plain(&part, document, or_list);
+/// The schema that another refers to, be it in the roundabout way that allows a description beside the reference.
+fn target<'a>(schema: &Node<'a>, document: &'a Document<'_>) -> Node<'a> {
+    let mut schema = schema.clone();
+    // The check of the schemas has made sure that this ends; what is longer is not followed to its end.
+    for _ in 0..32 {
+        schema = schema.resolve(&document.root).unwrap_or(schema);
+        let parts = schema.get("allOf");
+        let mut parts = parts.iter().flat_map(Node::items);
+        match (parts.next(), parts.next()) {
+            (Some(part), None) => schema = part,
+            _ => break,
+        }
     }
+    schema
+}
+
+fn is_plain(schema: &Node<'_>, document: &Document<'_>, or_list: bool) -> bool {
+    let schema = target(schema, document);
     match schema_type(schema.value) {
         _ if is_composite(schema.value) || has_fields(schema.value) => false,
         Some("string" | "number" | "integer" | "boolean") => true,
@@ -314,15 +379,15 @@ fn is_plain(schema: &Node<'_>, document: &Document<'_>, or_list: bool) -> bool {
 
 fn fits(value: &Value, schema: &Value) -> bool {
     match schema_type(schema) {
+        _ if value.is_null() => flag(schema, "nullable"),
         Some("string") => value.as_str().is_some_and(|text| {
             let mut values = enum_values(schema).peekable();
             values.peek().is_none() || values.any(|listed| listed == text)
         }),
         Some("boolean") => value.is_boolean(),
-        Some("integer") => value.is_i64() || value.is_u64(),
+        Some("integer") => value.as_f64().is_some_and(|number| number.fract() == 0.0),
         Some("number") => value.is_number(),
-        // A list has no one value that could be sent for it without being asked.
-        _ => value.as_array().is_some_and(Vec::is_empty),
+        _ => value.is_array(),
     }
 }
 
@@ -344,18 +409,17 @@ fn body(operation: &Node<'_>, document: &Document<'_>, found: &mut Vec<Problem>)
     if content.members().next().is_none() {
         return;
     }
-    let Some((media_type, media)) =
-        content.members().find_map(|(name, media)| Some((BodyKind::of(name)?, media)))
-    else {
+    let chosen = content.members().filter_map(|(name, media)| Some((BodyKind::of(name)?, media)));
+    let Some((kind, media)) = chosen.min_by_key(|(kind, _)| *kind) else {
         let kinds = content.members().map(|(name, _)| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         found.push(document.problem(
             &content.pointer,
-            format!("progenitor can't take a body of the type {kinds}"),
+            format!("a body of the type {kinds} can't be sent"),
             "describe the body as application/json, application/x-www-form-urlencoded, text/plain or application/octet-stream",
         ));
         return;
     };
-    if media_type.is_typed() && media.get("schema").is_none() {
+    if kind.is_typed() && media.get("schema").is_none() {
         found.push(document.problem(
             &media.pointer,
             "the body has no `schema`",
@@ -378,9 +442,10 @@ impl BodyKind {
     pub fn of(media_type: &str) -> Option<Self> {
         let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         match essence.as_str() {
-            "application/json" => Some(Self::Json),
+            _ if !is_media_type(media_type) => None,
+            _ if is_json(Some(media_type)) => Some(Self::Json),
             "application/x-www-form-urlencoded" => Some(Self::Form),
-            "text/plain" => Some(Self::Text),
+            "text/plain" | "text/x-markdown" => Some(Self::Text),
             "application/octet-stream" => Some(Self::Bytes),
             _ => None,
         }

@@ -10,10 +10,11 @@ use crate::{
 
 /// Each `$ref` leads to a place in the same document that is of the kind wanted there.
 pub(super) fn references(document: &Document<'_>, found: &mut Vec<Problem>) {
-    walk(&Node::root(&document.root), document, found);
+    walk(&Node::root(&document.root), false, document, found);
 }
 
-fn walk(node: &Node<'_>, document: &Document<'_>, found: &mut Vec<Problem>) {
+/// Walks a part of the document. The keys of some objects are names that the writer chose, and mean nothing here.
+fn walk(node: &Node<'_>, keys_are_names: bool, document: &Document<'_>, found: &mut Vec<Problem>) {
     if let Some(reference) = node.text("$ref") {
         if let Some((what, mend)) = fault(reference, node, &document.root) {
             found.push(document.problem(&crate::node::child(&node.pointer, "$ref"), what, mend));
@@ -22,13 +23,18 @@ fn walk(node: &Node<'_>, document: &Document<'_>, found: &mut Vec<Problem>) {
     }
     for (key, member) in node.members() {
         // What these hold is data, in which `$ref` is a key like any other.
-        if !is_data(key) || node.pointer.ends_with("/properties") {
-            walk(&member, document, found);
+        if keys_are_names || !is_data(key) {
+            walk(&member, !keys_are_names && holds_names(key), document, found);
         }
     }
     for item in node.items() {
-        walk(&item, document, found);
+        walk(&item, false, document, found);
     }
+}
+
+fn holds_names(key: &str) -> bool {
+    let sections = ["schemas", "parameters", "requestBodies", "responses", "headers", "links", "callbacks"];
+    sections.contains(&key) || ["properties", "paths", "content", "securitySchemes"].contains(&key)
 }
 
 fn is_data(key: &str) -> bool {

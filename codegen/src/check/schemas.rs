@@ -58,6 +58,10 @@ pub(super) fn schemas(document: &Document<'_>, found: &mut Vec<Problem>) {
             }
         }
     }
+    cycles(document, found);
+    if !found.is_empty() {
+        return;
+    }
     schema::visit_all(&document.root, &mut |node| {
         properties(node, document, found);
         extensions(node, document, found);
@@ -65,12 +69,58 @@ pub(super) fn schemas(document: &Document<'_>, found: &mut Vec<Problem>) {
 }
 
 /// What generated code calls by these short names.
-const RESERVED_TYPES: [&str; 2] = ["Default", "Self_"];
+const RESERVED_TYPES: [&str; 6] = ["Default", "Self_", "Ok", "Err", "Some", "None"];
+
+/// No schema is made of itself, other than as what one of its fields holds.
+fn cycles(document: &Document<'_>, found: &mut Vec<Problem>) {
+    let root = Node::root(&document.root);
+    let schemas = root.get("components").and_then(|components| components.get("schemas"));
+    for (name, schema) in schemas.iter().flat_map(Node::members) {
+        let mut seen = Vec::new();
+        let mut queue = parts(&schema, document);
+        while let Some(part) = queue.pop() {
+            if part.pointer == schema.pointer {
+                found.push(document.problem(
+                    &schema.pointer,
+                    format!("the schema `{name}` is part of itself"),
+                    "let a field refer to it, rather than `allOf`, `anyOf` or `oneOf`",
+                ));
+                break;
+            }
+            if !seen.contains(&part.pointer) {
+                seen.push(part.pointer.clone());
+                queue.extend(parts(&part, document));
+            }
+        }
+    }
+}
+
+/// The schemas that another is put together from, with references followed.
+fn parts<'a>(schema: &Node<'a>, document: &'a Document<'_>) -> Vec<Node<'a>> {
+    let own = schema.text("$ref").map(|_| schema.clone());
+    let lists = ["allOf", "anyOf", "oneOf"].into_iter().filter_map(|key| schema.get(key));
+    let parts = lists.flat_map(|list| list.items().collect::<Vec<_>>());
+    own.into_iter().chain(parts).filter_map(|part| part.resolve(&document.root)).collect()
+}
+
+/// The fields of the type that a schema becomes, those of its parts among them.
+fn fields<'a>(schema: &Node<'a>, document: &'a Document<'_>) -> BTreeMap<&'a str, Node<'a>> {
+    let mut fields = BTreeMap::new();
+    let parts = schema.get("allOf");
+    for part in parts.iter().flat_map(Node::items).filter_map(|part| part.resolve(&document.root)) {
+        fields.extend(self::fields(&part, document));
+    }
+    fields.extend(schema.get("properties").iter().flat_map(Node::members));
+    fields
+}
 
 fn properties(node: &Node<'_>, document: &Document<'_>, found: &mut Vec<Problem>) {
-    let Some(properties) = node.get("properties") else { return };
     let mut taken = BTreeMap::new();
-    for (name, property) in properties.members() {
+    if node.get("additionalProperties").is_some_and(|more| more.value.is_object()) {
+        // typify's field for all that is not described.
+        taken.insert("extra".to_owned(), "any other");
+    }
+    for (name, property) in fields(node, document) {
         let rust = snake_name(name);
         if let Some(other) = taken.insert(rust.clone(), name) {
             found.push(document.problem(

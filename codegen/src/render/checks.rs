@@ -25,12 +25,16 @@ pub(super) fn render(model: &Model, items: &[Item]) -> Vec<TokenStream> {
             Item::Enum(item) => (&item.ident, check_enum(item)),
             _ => return None,
         };
+        let ok = match item {
+            Item::Enum(item) if item.variants.is_empty() => quote! {},
+            _ => quote! { Ok(()) },
+        };
         sent.contains(&name.to_string()).then(|| {
             quote! {
                 impl Check for types::#name {
                     fn check(&self, _: &Bounds) -> ::std::result::Result<(), Invalid> {
                         #body
-                        Ok(())
+                        #ok
                     }
                 }
             }
@@ -39,7 +43,7 @@ pub(super) fn render(model: &Model, items: &[Item]) -> Vec<TokenStream> {
     let head = quote! {
         #module
         use super::{
-            runtime::{Bounds, Check, Invalid, Run},
+            runtime::{self, Bounds, Check, Invalid},
             types,
         };
     };
@@ -86,14 +90,15 @@ fn check_struct(model: &Model, item: &syn::ItemStruct) -> TokenStream {
             let checks = fields.named.iter().map(|field| {
                 let (name, said) = (&field.ident, api_name(field).unwrap_or_default());
                 let bounds = property(model, &owner, field).and_then(bounds);
-                let bounds = bounds.unwrap_or_else(|| quote! { Bounds::NONE });
+                let bounds = bounds.unwrap_or_else(|| quote! { runtime::Bounds::NONE });
                 quote! { self.#name.check(&#bounds).map_err(|invalid| invalid.inside(#said))?; }
             });
             quote! { #(#checks)* }
         }
         Fields::Unnamed(_) => {
-            let bounds =
-                model.schema(&owner).map_or(quote! { Bounds::NONE }, |schema| bounds_or_none(&schema.schema));
+            let bounds = model
+                .schema(&owner)
+                .map_or(quote! { runtime::Bounds::NONE }, |schema| bounds_or_none(&schema.schema));
             quote! { self.0.check(&#bounds)?; }
         }
         Fields::Unit => quote! {},
@@ -120,5 +125,9 @@ fn check_enum(item: &syn::ItemEnum) -> TokenStream {
             Fields::Unit => quote! { Self::#name => {} },
         }
     });
+    // Of an enum without variants there is no value, and no reference that could be matched.
+    if item.variants.is_empty() {
+        return quote! { match *self {} };
+    }
     quote! { match self { #(#arms)* } }
 }

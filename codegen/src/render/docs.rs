@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use proc_macro2::{Ident, Span, TokenStream};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag};
 use quote::quote;
 use serde_json::Value;
 use syn::{AttrStyle, Attribute, Expr, ExprLit, Lit, LitStr, Meta, MetaNameValue};
@@ -52,45 +53,49 @@ fn doc_lines(markdown: &str) -> Vec<String> {
 
 /// The lines of Markdown, with nothing among them that rustdoc would take for Rust and run.
 fn harmless_lines(markdown: &str) -> Vec<String> {
-    let mut lines = Vec::new();
-    let mut fence: Option<String> = None;
-    let mut in_list = false;
-    for line in markdown.trim().lines() {
-        let line = line.trim_end();
-        let content = line.trim_start();
-        let indent = line.len() - content.len();
-        let marker: String = content.chars().take_while(|character| matches!(character, '`' | '~')).collect();
-        match &fence {
-            Some(open) => {
-                if content == marker && marker.starts_with(open.as_str()) {
-                    fence = None;
-                }
+    let markdown = printable(markdown.trim());
+    let may_hold_code = ["```", "~~~", "    ", "\t"].iter().any(|mark| markdown.contains(mark));
+    let text = if may_hold_code { without_rust(&markdown).unwrap_or(markdown) } else { markdown };
+    text.lines().map(|line| line.trim_end().to_owned()).collect()
+}
+
+/// The same Markdown with each code block in a language that is not Rust, or nothing where that is so already.
+fn without_rust(markdown: &str) -> Option<String> {
+    let mut is_changed = false;
+    let events: Vec<Event<'_>> = Parser::new(markdown)
+        .map(|event| match event {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language))) if is_foreign(&language) => {
+                Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language)))
             }
-            None if marker.len() >= 3 => {
-                let language = content.trim_start_matches(['`', '~']).trim();
-                let is_rust = language.is_empty() || language.starts_with("rust");
-                lines.push(if is_rust {
-                    format!("{}{marker}text", " ".repeat(indent))
-                } else {
-                    line.to_owned()
-                });
-                fence = Some(marker);
-                continue;
+            Event::Start(Tag::CodeBlock(_)) => {
+                is_changed = true;
+                Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced("text".into())))
             }
-            None => {
-                if indent == 0 && !content.is_empty() {
-                    in_list = content.starts_with(['-', '*', '+'])
-                        || content.starts_with(|first: char| first.is_ascii_digit());
-                }
-                if indent >= 4 && !in_list {
-                    lines.push(format!("   {content}"));
-                    continue;
-                }
-            }
-        }
-        lines.push(line.to_owned());
-    }
-    lines
+            other => other,
+        })
+        .collect();
+    let mut text = String::new();
+    let printed = pulldown_cmark_to_cmark::cmark(events.iter(), &mut text, Options::empty());
+    (is_changed && printed.is_ok()).then_some(text)
+}
+
+/// Whether rustdoc knows a code block's language for another one than Rust.
+fn is_foreign(language: &str) -> bool {
+    ["json", "yaml", "text", "sh", "http", "xml", "html", "javascript", "python", "ruby"].contains(&language)
+}
+
+/// Text without what a doc comment can't hold, or what would show it in another order than it is in.
+fn printable(text: &str) -> String {
+    let is_hidden = |character: char| {
+        character.is_control() && character != '\n'
+            || matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    };
+    text.replace("\r\n", "\n").replace('\r', "\n").replace('\t', "    ").replace(is_hidden, "")
+}
+
+/// A text that says something.
+pub(super) fn said(text: Option<&str>) -> Option<&str> {
+    text.map(str::trim).filter(|text| !text.is_empty())
 }
 
 /// A sentence that ends like one.
@@ -161,7 +166,7 @@ pub(super) fn describe(
     schema: &Value,
     example: Option<&Value>,
 ) -> String {
-    let mut markdown = sentence(description.unwrap_or(fallback));
+    let mut markdown = sentence(said(description).unwrap_or(fallback));
     let bounds = bounds(schema);
     if !bounds.is_empty() {
         let _ = write!(markdown, "\n\nBounds: {}.", bounds.join(", "));
@@ -189,7 +194,7 @@ pub(super) fn example_code(example: &Value) -> String {
 
 /// Inline code, whatever the text holds.
 pub(super) fn code(text: &str) -> String {
-    let text = text.replace('\n', " ");
+    let text = printable(text).replace('\n', " ");
     match text.contains('`') {
         true => format!("`` {text} ``"),
         false => format!("`{text}`"),

@@ -30,6 +30,7 @@ pub(super) fn render(model: &Model) -> TokenStream {
             rustdoc::bare_urls,
             non_camel_case_types,
             clippy::upper_case_acronyms,
+            irrefutable_let_patterns,
             reason = "each file imports the same, and the prose and some names are the description's"
         )]
         use super::runtime;

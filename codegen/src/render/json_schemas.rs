@@ -84,7 +84,11 @@ fn json_schema(schema: &Value, names: &mut BTreeSet<String>) -> Value {
         };
         converted.insert(key.to_owned(), member);
     }
-    Value::Object(converted)
+    // Where there is no type to add null to, null is another choice.
+    match flag(schema, "nullable") && schema.get("type").is_none() {
+        true => json!({ "anyOf": [converted, { "type": "null" }] }),
+        false => Value::Object(converted),
+    }
 }
 
 /// Whether a schema only refers to a component, and at most says that null may stand there.

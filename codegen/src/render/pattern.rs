@@ -26,7 +26,7 @@ pub(super) fn runs(pattern: &str) -> Option<TokenStream> {
             Some(max) => quote! { Some(#max) },
             None => quote! { None },
         };
-        quote! { Run { ranges: &[#(#ranges),*], min: #min, max: #max } }
+        quote! { runtime::Run { ranges: &[#(#ranges),*], min: #min, max: #max } }
     });
     Some(quote! { &[#(#runs),*] })
 }

@@ -8,12 +8,12 @@ use serde_json::Value;
 
 use super::{
     bounds::bounds,
-    docs::{code, describe, docs, inner_docs, sentence},
+    docs::{code, describe, docs, inner_docs, said, sentence},
     rust::{ident, rust_type},
 };
 use crate::{
     check::BodyKind,
-    model::{Action, Answer, Body, Model, Parameter, Place, Resource, Status, Type},
+    model::{Action, Answer, Body, Model, Parameter, Place, Resource, Status, Type, is_media_type},
     names::{const_name, snake_name, type_name},
 };
 
@@ -23,7 +23,14 @@ pub(super) fn render_all(model: &Model) -> TokenStream {
         inner_docs("The resources of the API: for each a handle, and for each of its actions a request.");
     let modules = model.resources.iter().map(|resource| {
         let module = ident(&resource.module);
-        quote! { pub mod #module; }
+        match resource.module.is_ascii() {
+            true => quote! { pub mod #module; },
+            // Only a path leads to a file whose name is not ASCII.
+            false => {
+                let path = format!("{}.rs", resource.module);
+                quote! { #[path = #path] pub mod #module; }
+            }
+        }
     });
     let accessors = model.resources.iter().filter_map(|resource| {
         let tag = resource.tag.as_deref()?;
@@ -38,11 +45,9 @@ pub(super) fn render_all(model: &Model) -> TokenStream {
     });
     quote! {
         #module
-        use super::{operations, runtime, types};
-        use runtime::Client;
         #(#modules)*
 
-        impl Client {
+        impl super::runtime::Client {
             #(#accessors)*
         }
     }
@@ -50,7 +55,7 @@ pub(super) fn render_all(model: &Model) -> TokenStream {
 
 fn resource_description(resource: &Resource, tag: &str) -> String {
     let fallback = format!("The actions of {}.", code(tag));
-    resource.description.as_deref().map_or(fallback, sentence)
+    said(resource.description.as_deref()).map_or(fallback, sentence)
 }
 
 /// One resource.
@@ -60,7 +65,7 @@ pub(super) fn render(model: &Model, resource: &Resource) -> Vec<TokenStream> {
     let (description, handle) = match &resource.tag {
         None => {
             let methods = quote! {
-                impl Client {
+                impl runtime::Client {
                     #(#methods)*
                 }
             };
@@ -74,11 +79,11 @@ pub(super) fn render(model: &Model, resource: &Resource) -> Vec<TokenStream> {
                 #[derive(Debug, Clone)]
                 #[must_use = "a handle does nothing until one of its actions is called"]
                 pub struct #handle {
-                    client: Client,
+                    client: runtime::Client,
                 }
 
                 impl #handle {
-                    pub(super) fn new(client: Client) -> Self {
+                    pub(super) fn new(client: runtime::Client) -> Self {
                         Self { client }
                     }
 
@@ -91,11 +96,7 @@ pub(super) fn render(model: &Model, resource: &Resource) -> Vec<TokenStream> {
     let module = inner_docs(&description);
     let head = quote! {
         #module
-        use super::{
-            operations::builder,
-            runtime::{self, Bounds, Client, Error, Operation, Place, ResponseValue, Run},
-            types,
-        };
+        use super::super::{operations::builder, runtime, types};
         #handle
     };
     std::iter::once(head).chain(requests).collect()
@@ -166,7 +167,7 @@ fn answer_docs(model: &Model, answer: &Answer) -> String {
 fn status(status: Status) -> String {
     match status {
         Status::Code(code) => match accessor(code) {
-            Some(accessor) => format!("`{code}` ([`Error::{accessor}`])"),
+            Some(accessor) => format!("`{code}` ([`Error::{accessor}`](runtime::Error::{accessor}))"),
             None => format!("`{code}`"),
         },
         Status::Range(range) => format!("`{range}XX`"),
@@ -214,12 +215,12 @@ fn request(model: &Model, action: &Action) -> TokenStream {
         #[derive(Debug, Clone)]
         #[must_use = "a request does nothing until `send` is called and awaited"]
         pub struct #request {
-            #client: Client,
+            #client: runtime::Client,
             #(#fields,)*
         }
 
         impl #request {
-            fn new(client: Client) -> Self {
+            fn new(client: runtime::Client) -> Self {
                 Self {
                     #client_value,
                     #(#values,)*
@@ -242,14 +243,18 @@ fn operation_const(action: &Action) -> proc_macro2::Ident {
 fn operation(action: &Action) -> TokenStream {
     let name = operation_const(action);
     let Action { id, http_method, path, .. } = action;
-    let media_types: BTreeSet<&str> =
-        action.answers.iter().filter_map(|answer| answer.media_type.as_deref()).collect();
+    let media_types: BTreeSet<&str> = action
+        .answers
+        .iter()
+        .filter_map(|answer| answer.media_type.as_deref())
+        .filter(|name| is_media_type(name))
+        .collect();
     let accept = match media_types.is_empty() {
         true => "*/*".to_owned(),
         false => media_types.into_iter().collect::<Vec<_>>().join(", "),
     };
     quote! {
-        static #name: Operation = Operation { id: #id, method: #http_method, path: #path, accept: #accept };
+        static #name: runtime::Operation = runtime::Operation { id: #id, method: #http_method, path: #path, accept: #accept };
     }
 }
 
@@ -277,13 +282,24 @@ fn parameter_value(parameter: &Parameter) -> TokenStream {
         Place::Header => quote! { Header },
     };
     let bounds = bounds(&parameter.schema).map(|bounds| quote! { .within(&const { #bounds }) });
-    let default = parameter.default.as_ref().map(plain_text).map(|text| quote! { .or(#text) });
-    quote! { #setter: runtime::Parameter::new(Place::#place, #name) #bounds #default }
+    let default = parameter
+        .default
+        .as_ref()
+        .map(|default| plain_text(default, &parameter.ty))
+        .map(|text| quote! { .or(#text) });
+    quote! { #setter: runtime::Parameter::new(runtime::Place::#place, #name) #bounds #default }
 }
 
 /// A plain value as it is sent.
-fn plain_text(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+fn plain_text(value: &Value, ty: &Type) -> String {
+    match (value, ty) {
+        (Value::String(text), _) => text.clone(),
+        // Of a whole number that is written as 5.0, only the 5 is one to the server.
+        (Value::Number(number), Type::Int32 | Type::Int64) => {
+            number.as_f64().map_or_else(|| number.to_string(), |number| format!("{number:.0}"))
+        }
+        (value, _) => value.to_string(),
+    }
 }
 
 fn parameter_setter(parameter: &Parameter) -> TokenStream {
@@ -296,7 +312,7 @@ fn parameter_setter(parameter: &Parameter) -> TokenStream {
     let mut kind = format!("{place} parameter {}", code(&parameter.name));
     kind.push_str(if parameter.is_required { ", required." } else { ", optional." });
     if let Some(default) = &parameter.default {
-        let _ = write!(kind, " {} is sent unless it is set.", code(&plain_text(default)));
+        let _ = write!(kind, " {} is sent unless it is set.", code(&plain_text(default, &parameter.ty)));
     }
     let description =
         describe(parameter.description.as_deref(), &kind, &parameter.schema, parameter.example.as_ref());
@@ -350,7 +366,7 @@ fn body_field(body: &Body) -> TokenStream {
 fn body_value(body: &Body) -> TokenStream {
     let (setter, name) = (ident(&body.setter), &body.name);
     let bounds = bounds(&body.schema).map(|bounds| quote! { .within(&const { #bounds }) });
-    quote! { #setter: runtime::Parameter::new(Place::Body, #name) #bounds }
+    quote! { #setter: runtime::Parameter::new(runtime::Place::Body, #name) #bounds }
 }
 
 fn body_setter(model: &Model, body: &Body) -> TokenStream {
@@ -398,7 +414,7 @@ fn send(model: &Model, action: &Action) -> TokenStream {
     ));
     quote! {
         #docs
-        pub async fn send(self) -> ::std::result::Result<ResponseValue<#returned>, Error> {
+        pub async fn send(self) -> ::std::result::Result<runtime::ResponseValue<#returned>, runtime::Error> {
             let #call_mut call = self.#client.call(&#operation);
             #prepare
             let request = builder::#builder::new(&call);
@@ -415,33 +431,30 @@ fn send(model: &Model, action: &Action) -> TokenStream {
 
 /// What is done about the body before the call is borrowed, and then with the request.
 fn send_body(body: &Body, operation: &proc_macro2::Ident) -> (TokenStream, TokenStream) {
-    let setter = ident(&body.setter);
-    if body.is_required {
-        return match body.kind {
-            BodyKind::Json | BodyKind::Form | BodyKind::Text | BodyKind::Bytes => {
-                (quote! {}, quote! { let request = request.body(self.#setter.required(&#operation)?); })
-            }
-        };
-    }
-    let (media_type, bytes) = match body.kind {
-        BodyKind::Json => ("application/json", quote! { runtime::json_body(&#operation, &value)? }),
-        BodyKind::Form => {
-            ("application/x-www-form-urlencoded", quote! { runtime::form_body(&#operation, &value)? })
-        }
-        BodyKind::Text => ("text/plain", quote! { value.into_bytes() }),
-        BodyKind::Bytes => ("application/octet-stream", quote! { value }),
+    let (setter, media_type) = (ident(&body.setter), &body.media_type);
+    let bytes = match body.kind {
+        BodyKind::Json => quote! { runtime::json_body(&#operation, &body)? },
+        BodyKind::Form => quote! { runtime::form_body(&#operation, &body)? },
+        BodyKind::Text | BodyKind::Bytes => quote! { body },
     };
+    if body.is_required {
+        let prepare = quote! {
+            let body = self.#setter.required(&#operation)?;
+            call.inner.set_content_type(Some(#media_type));
+        };
+        return (prepare, quote! { let request = request.body(#bytes); });
+    }
     let prepare = quote! {
         let body = self.#setter.value(&#operation)?;
         call.inner.set_content_type(body.as_ref().map(|_| #media_type));
     };
-    let body = quote! {
+    let send = quote! {
         let request = match body {
-            Some(value) => request.body(#bytes),
+            Some(body) => request.body(#bytes),
             None => request.body(""),
         };
     };
-    (prepare, body)
+    (prepare, send)
 }
 
 /// The type that a successful answer is read as: the one that is described, or an enum where there are several.

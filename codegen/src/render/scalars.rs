@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     bounds::bounds_or_none,
-    docs::{code, describe, docs, inner_docs, sentence},
+    docs::{code, describe, docs, inner_docs, said, sentence},
     rust::{ident, rust_type},
 };
 use crate::{
@@ -27,10 +27,7 @@ pub(super) fn render(model: &Model) -> Vec<TokenStream> {
     });
     let head = quote! {
         #module
-        use super::{
-            runtime::{self, Bounds, Run, Secret},
-            types::error::ConversionError,
-        };
+        use super::runtime;
     };
     std::iter::once(head).chain(types).collect()
 }
@@ -50,7 +47,7 @@ fn bounds_of(schema: &Schema) -> TokenStream {
     let (name, bounds) = (ident(&schema.name), bounds_or_none(&schema.schema));
     quote! {
         impl #name {
-            const BOUNDS: Bounds = #bounds;
+            const BOUNDS: runtime::Bounds = #bounds;
         }
     }
 }
@@ -81,7 +78,7 @@ fn secret(schema: &Schema) -> TokenStream {
         #docs
         #[derive(Clone, Debug, ::serde::Serialize, ::serde::Deserialize)]
         #[serde(transparent)]
-        pub struct #name(Secret);
+        pub struct #name(runtime::Secret);
 
         #bounds
 
@@ -151,8 +148,9 @@ fn enum_docs(schema: &Schema, closing: &str) -> TokenStream {
 fn variants(schema: &Schema) -> (Vec<TokenStream>, Vec<TokenStream>) {
     let variants = schema.variants().into_iter().map(|(value, name, description)| {
         let name = ident(&name);
-        let docs =
-            docs(&description.map_or_else(|| format!("The value {}.", code(&value)), |text| sentence(&text)));
+        let docs = docs(
+            &said(description.as_deref()).map_or_else(|| format!("The value {}.", code(&value)), sentence),
+        );
         (quote! { #docs #name }, quote! { #name = #value })
     });
     variants.unzip()

@@ -1,6 +1,6 @@
 //! typify's types, documented from the description and made to read liberally.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use quote::quote;
 use serde_json::Value;
@@ -86,21 +86,27 @@ struct Documentation<'a> {
     model: &'a Model,
     /// By the names of the type and the field in Rust.
     fields: BTreeMap<(String, String), String>,
+    /// The fields that need not be set.
+    optional: BTreeSet<(String, String)>,
 }
 
 impl<'a> Documentation<'a> {
     fn of(model: &'a Model, items: &[Item]) -> Self {
-        let mut fields = BTreeMap::new();
+        let (mut fields, mut optional) = (BTreeMap::new(), BTreeSet::new());
         for item in items {
             let Item::Struct(item) = item else { continue };
             let owner = item.ident.to_string();
             for field in &item.fields {
                 let Some(name) = field.ident.as_ref() else { continue };
                 let markdown = Self::field(model, &owner, field);
-                fields.insert((owner.clone(), name.to_string()), markdown);
+                let key = (owner.clone(), name.to_string());
+                if serde_options(field).iter().any(|option| option == "skip_serializing_if") {
+                    optional.insert(key.clone());
+                }
+                fields.insert(key, markdown);
             }
         }
-        Self { model, fields }
+        Self { model, fields, optional }
     }
 
     fn field(model: &Model, owner: &str, field: &Field) -> String {
@@ -134,7 +140,6 @@ impl<'a> Documentation<'a> {
                 _ => "The value itself.".to_owned(),
             };
             set_docs(&mut field.attrs, &markdown);
-            read_null(field);
         }
     }
 
@@ -148,7 +153,6 @@ impl<'a> Documentation<'a> {
             for field in variant.fields.iter_mut().filter(|field| field.ident.is_some()) {
                 let name = api_name(field).unwrap_or_default();
                 set_docs(&mut field.attrs, &format!("The field {}.", code(&name)));
-                read_null(field);
             }
         }
     }
@@ -184,7 +188,9 @@ impl<'a> Documentation<'a> {
             let ImplItem::Fn(method) = item else { continue };
             let key = (owner.clone(), method.sig.ident.to_string());
             set_docs(&mut method.attrs, &self.fields.get(&key).cloned().unwrap_or_default());
-            take_values_of_options(method, &map_some);
+            if self.optional.contains(&key) {
+                take_values_of_options(method, &map_some);
+            }
         }
     }
 }
@@ -222,14 +228,6 @@ fn last_argument<'a>(path: &'a mut syn::Path, name: &str) -> Option<&'a mut Type
         syn::GenericArgument::Type(ty) => Some(ty),
         _ => None,
     })
-}
-
-/// Lets null stand for a field that may be missing and is no `Option`: an empty list or map.
-fn read_null(field: &mut Field) {
-    let is_option = matches!(&field.ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Option"));
-    if !is_option && serde_options(field).iter().any(|option| option == "default") {
-        field.attrs.push(parse_quote! { #[serde(deserialize_with = "super::runtime::null_as_default")] });
-    }
 }
 
 fn is_flattened(field: &Field) -> bool {

@@ -4,10 +4,9 @@ use serde_json::{Value, json};
 
 use super::change_operations;
 use crate::{
-    check::BodyKind,
     model::is_sent_as_list,
     names::snake_name,
-    schema::{change_schema, flag, has_fields, is_text_enum, schema_type, text},
+    schema::{change_schema, has_fields, is_text_enum, schema_type, text},
 };
 
 /// Gives each operation the name by which the resource layer calls progenitor's builder.
@@ -35,28 +34,23 @@ pub(super) fn send_parameters_as_text(root: &mut Value) {
     });
 }
 
-/// Leaves of each body the one media type that is sent: progenitor takes no choice, and no body that may be missing.
-pub(super) fn choose_body(root: &mut Value) {
+/// Lets each body be bytes, which the resource layer makes of it.
+///
+/// progenitor takes no choice of media types and no body that may be missing, and its type for a body that is written
+/// in place need not be the one that the resource layer names.
+pub(super) fn send_bodies_as_bytes(root: &mut Value) {
     change_operations(root, |operation| {
-        let Some(body) = operation.get("requestBody") else { return };
-        let content = body.get("content").and_then(Value::as_object).into_iter().flatten();
-        let chosen = content
-            .filter_map(|(name, media)| Some((BodyKind::of(name)?, media)))
-            .min_by_key(|(kind, _)| *kind);
-        let content = match chosen {
-            None => json!({}),
-            // A body that may be missing is bytes to progenitor, so that there may be none.
-            Some(_) if !flag(body, "required") => {
-                json!({ "application/octet-stream": { "schema": bytes() } })
-            }
-            Some((BodyKind::Json, media)) => json!({ "application/json": { "schema": media.get("schema") } }),
-            Some((BodyKind::Form, media)) => {
-                json!({ "application/x-www-form-urlencoded": { "schema": media.get("schema") } })
-            }
-            Some((BodyKind::Text, _)) => json!({ "text/plain": { "schema": { "type": "string" } } }),
-            Some((BodyKind::Bytes, _)) => json!({ "application/octet-stream": { "schema": bytes() } }),
-        };
-        set(operation, "requestBody", json!({ "required": true, "content": content }));
+        if operation.get("requestBody").is_none() {
+            return;
+        }
+        let content = operation.pointer("/requestBody/content").and_then(Value::as_object);
+        if content.is_none_or(serde_json::Map::is_empty) {
+            remove(operation, "requestBody");
+        } else {
+            let bytes = json!({ "type": "string", "format": "binary" });
+            let content = json!({ "application/octet-stream": { "schema": bytes } });
+            set(operation, "requestBody", json!({ "required": true, "content": content }));
+        }
     });
 }
 
@@ -77,14 +71,6 @@ pub(super) fn drop_bounds(root: &mut Value) {
     for schema in schemas.into_iter().flat_map(|schemas| schemas.values_mut()) {
         change_schema(schema, &mut loosen);
     }
-    change_operations(root, |operation| {
-        let content = operation.pointer_mut("/requestBody/content").and_then(Value::as_object_mut);
-        for media in content.into_iter().flat_map(|content| content.values_mut()) {
-            if let Some(schema) = media.get_mut("schema") {
-                change_schema(schema, &mut loosen);
-            }
-        }
-    });
 }
 
 fn loosen(schema: &mut Value) {
@@ -102,6 +88,16 @@ fn loosen(schema: &mut Value) {
     }
     if !keeps_enum {
         remove(schema, "enum");
+    }
+    // An optional list must be told apart from an empty one, and typify has one value for both unless null is another.
+    let required: Vec<String> = names(schema.get("required"));
+    for (name, property) in schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten()
+    {
+        let is_collection =
+            property.get("$ref").is_none() && matches!(schema_type(property), Some("array" | "object"));
+        if is_collection && !required.contains(name) {
+            set(property, "nullable", json!(true));
+        }
     }
     // typify would invent a field for a name that is required and not described.
     if has_fields(schema) {
@@ -126,7 +122,7 @@ fn loosen(schema: &mut Value) {
             "enum",
             "format",
             "items",
-            "not",
+           
             "nullable",
             "oneOf",
             "properties",
@@ -149,6 +145,16 @@ pub(super) fn drop_unused_sections(root: &mut Value) {
     set(root, "info", json!({ "title": "", "version": "0" }));
 }
 
+/// The strings of a list.
+fn names(list: Option<&Value>) -> Vec<String> {
+    list.and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .map(str::to_owned)
+        .collect()
+}
+
 fn set(object: &mut Value, key: &str, value: Value) {
     if let Some(object) = object.as_object_mut() {
         object.insert(key.to_owned(), value);
@@ -165,8 +171,4 @@ fn remove_all_but(object: &mut Value, keys: &[&str]) {
     if let Some(object) = object.as_object_mut() {
         object.retain(|key, _| keys.contains(&key.as_str()));
     }
-}
-
-fn bytes() -> Value {
-    json!({ "type": "string", "format": "binary" })
 }

@@ -17,6 +17,7 @@ pub(crate) fn normalize(root: &Value) -> Value {
     for transform in [
         normalize::name_schemas,
         normalize::name_inline_schemas,
+        normalize::follow_aliases,
         normalize::move_null_to_uses,
         normalize::write_out_references,
         normalize::merge_path_parameters,
@@ -33,7 +34,7 @@ pub(crate) fn loosen(root: &Value) -> Value {
         loosen::name_operations,
         loosen::drop_bounds,
         loosen::send_parameters_as_text,
-        loosen::choose_body,
+        loosen::send_bodies_as_bytes,
         loosen::read_answers_raw,
         loosen::drop_unused_sections,
     ] {

@@ -9,7 +9,7 @@ use crate::{
     check::{METHODS, is_ignored},
     names::type_name,
     schema::{
-        change_schema, flag, has_fields, is_composite, is_secret, is_text_enum, reference, schema_type, text,
+        change_all, flag, has_fields, is_composite, is_secret, is_text_enum, reference, schema_type, text,
     },
 };
 
@@ -22,18 +22,25 @@ pub(super) fn name_schemas(root: &mut Value) {
     rename_references(root);
 }
 
-fn rename_references(value: &mut Value) {
+fn rename_references(root: &mut Value) {
+    change_references(root, &|name| {
+        let name = name.replace("~1", "/").replace("~0", "~");
+        Some(reference_to(&type_name(&name)))
+    });
+}
+
+/// Replaces references to schemas, given the name in each, wherever they stand.
+fn change_references(value: &mut Value, change: &impl Fn(&str) -> Option<String>) {
     match value {
         Value::Object(members) => {
             if let Some(Value::String(reference)) = members.get_mut("$ref")
-                && let Some(name) = reference.strip_prefix("#/components/schemas/")
+                && let Some(changed) = reference.strip_prefix("#/components/schemas/").and_then(change)
             {
-                let name = name.replace("~1", "/").replace("~0", "~");
-                *reference = reference_to(&type_name(&name));
+                *reference = changed;
             }
-            members.values_mut().for_each(rename_references);
+            members.values_mut().for_each(|member| change_references(member, change));
         }
-        Value::Array(items) => items.iter_mut().for_each(rename_references),
+        Value::Array(items) => items.iter_mut().for_each(|item| change_references(item, change)),
         _ => {}
     }
 }
@@ -164,7 +171,9 @@ impl Namer {
 
     fn free(&mut self, name: &str) -> String {
         let numbered = (2..).map(|number| format!("{name}{number}"));
-        let name = std::iter::once(name.to_owned()).chain(numbered).find(|name| !self.taken.contains(name));
+        // typify makes its own type name of this one, which must be the same.
+        let mut names = std::iter::once(name.to_owned()).chain(numbered).map(|name| type_name(&name));
+        let name = names.find(|name| !self.taken.contains(name));
         let name = name.unwrap_or_default();
         self.taken.insert(name.clone());
         name
@@ -184,6 +193,42 @@ pub(crate) fn sole_part(schema: &Value) -> Option<&str> {
     }
 }
 
+/// Lets what refers to a component that is only another name for a third refer to that one, and drops the other name.
+///
+/// Likewise `allOf` with a single part that is written in place is that part.
+pub(super) fn follow_aliases(root: &mut Value) {
+    change_all(root, &mut |schema| {
+        let Some(Value::Array(parts)) = schema.get_mut("allOf") else { return };
+        let [part @ Value::Object(_)] = parts.as_mut_slice() else { return };
+        if part.get("$ref").is_none() {
+            let part = part.take();
+            if let (Some(schema), Value::Object(part)) = (schema.as_object_mut(), part) {
+                schema.remove("allOf");
+                for (key, value) in part {
+                    schema.entry(key).or_insert(value);
+                }
+            }
+        }
+    });
+    let Some(schemas) = schemas_mut(root) else { return };
+    let target = |schema: &Value| {
+        reference(schema)
+            .or_else(|| sole_part(schema).filter(|_| !flag(schema, "nullable")))
+            .map(str::to_owned)
+    };
+    let aliases: BTreeMap<String, String> =
+        schemas.iter().filter_map(|(name, schema)| Some((name.clone(), target(schema)?))).collect();
+    schemas.retain(|name, _| !aliases.contains_key(name));
+    change_references(root, &|name| {
+        // The check has made sure that no chain of references goes round in a circle.
+        let mut name = aliases.get(name)?;
+        while let Some(next) = aliases.get(name) {
+            name = next;
+        }
+        Some(reference_to(name))
+    });
+}
+
 /// Says of each use of a nullable component that null may stand there, instead of saying it of the component.
 ///
 /// typify would make two types of it, of which the outer one only adds the null.
@@ -199,13 +244,11 @@ pub(super) fn move_null_to_uses(root: &mut Value) {
     if nullable.is_empty() {
         return;
     }
-    for schema in schemas.values_mut() {
-        change_schema(schema, &mut |schema| {
-            if let Some(name) = reference(schema).filter(|name| nullable.contains(*name)) {
-                *schema = nullable_reference(name);
-            }
-        });
-    }
+    change_all(root, &mut |schema| {
+        if let Some(name) = reference(schema).filter(|name| nullable.contains(*name)) {
+            *schema = nullable_reference(name);
+        }
+    });
 }
 
 fn nullable_reference(name: &str) -> Value {

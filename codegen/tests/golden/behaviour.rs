@@ -257,6 +257,21 @@ mod bodies {
     }
 
     #[tokio::test]
+    async fn an_empty_list_is_sent_and_a_missing_one_is_not() {
+        let body = |parts: Option<Vec<ToolsAddBodyPartsItem>>| {
+            let body = ToolsAddBody::builder().name("saw").size(ToolsAddBodySize::default());
+            let body = match parts {
+                Some(parts) => body.parts(parts),
+                None => body,
+            };
+            serde_json::to_string(&ToolsAddBody::try_from(body).unwrap()).unwrap()
+        };
+
+        assert_eq!(body(Some(Vec::new())), r#"{"name":"saw","parts":[],"size":{}}"#);
+        assert_eq!(body(None), r#"{"name":"saw","size":{}}"#);
+    }
+
+    #[tokio::test]
     async fn a_union_is_checked_in_the_form_that_it_has() {
         use crate::unions::generated::types::{Length, Shape, Square};
         let server = Server::answering(200, r#"{"radius": 1.5, "next": null}"#).await;
@@ -311,15 +326,15 @@ mod answers {
     }
 
     #[tokio::test]
-    async fn lists_and_maps_that_are_null_or_missing_are_empty() {
+    async fn lists_and_maps_that_are_null_or_missing_are_read() {
         let nothing = Server::answering(200, "{}").await;
         let null = Server::answering(200, r#"{"items": null, "notes": null, "count": null}"#).await;
 
         let nothing = client!(lists, nothing).plants().list().send().await.unwrap();
         let null = client!(lists, null).plants().list().send().await.unwrap();
 
-        assert!(nothing.items.is_empty() && nothing.notes.is_empty());
-        assert!(null.items.is_empty() && null.notes.is_empty() && null.count.is_none());
+        assert!(nothing.items.is_none() && nothing.notes.is_none());
+        assert!(null.items.is_none() && null.notes.is_none() && null.count.is_none());
     }
 
     #[tokio::test]

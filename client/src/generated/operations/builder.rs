@@ -163,14 +163,14 @@ impl<'a> OrgInvitesGet<'a> {
 /// Builder for [`Client::org_invites_post`]
 ///
 /// [`Client::org_invites_post`]: super::Client::org_invites_post
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct OrgInvitesPost<'a> {
     client: &'a super::Client,
     actions: Result<Option<::std::string::String>, String>,
     embedded: Result<Option<::std::string::String>, String>,
     links: Result<Option<::std::string::String>, String>,
     losantdomain: Result<Option<::std::string::String>, String>,
-    body: Result<types::builder::OrgInviteAction, String>,
+    body: Result<reqwest::Body, String>,
 }
 
 impl<'a> OrgInvitesPost<'a> {
@@ -181,7 +181,7 @@ impl<'a> OrgInvitesPost<'a> {
             embedded: Ok(None),
             links: Ok(None),
             losantdomain: Ok(None),
-            body: Ok(::std::default::Default::default()),
+            body: Err("body was not initialized".to_string()),
         }
     }
 
@@ -240,27 +240,13 @@ impl<'a> OrgInvitesPost<'a> {
         self
     }
 
-    pub fn body<V>(mut self, value: V) -> Self
+    pub fn body<B>(mut self, value: B) -> Self
     where
-        V: std::convert::TryInto<types::OrgInviteAction>,
-        <V as std::convert::TryInto<types::OrgInviteAction>>::Error: std::fmt::Display,
+        B: std::convert::TryInto<reqwest::Body>,
     {
         self.body = value
             .try_into()
-            .map(From::from)
-            .map_err(|s| {
-                format!("conversion to `OrgInviteAction` for body failed: {}", s)
-            });
-        self
-    }
-
-    pub fn body_map<F>(mut self, f: F) -> Self
-    where
-        F: std::ops::FnOnce(
-            types::builder::OrgInviteAction,
-        ) -> types::builder::OrgInviteAction,
-    {
-        self.body = self.body.map(f);
+            .map_err(|_| "conversion to `reqwest::Body` for body failed".to_string());
         self
     }
 
@@ -271,9 +257,7 @@ impl<'a> OrgInvitesPost<'a> {
         let embedded = embedded.map_err(Error::InvalidRequest)?;
         let links = links.map_err(Error::InvalidRequest)?;
         let losantdomain = losantdomain.map_err(Error::InvalidRequest)?;
-        let body = body
-            .and_then(|v| types::OrgInviteAction::try_from(v).map_err(|e| e.to_string()))
-            .map_err(Error::InvalidRequest)?;
+        let body = body.map_err(Error::InvalidRequest)?;
         let url = format!("{}/invites", client.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
         header_map
@@ -288,7 +272,11 @@ impl<'a> OrgInvitesPost<'a> {
         let mut request = client
             .client
             .post(url)
-            .json(&body)
+            .header(
+                ::reqwest::header::CONTENT_TYPE,
+                ::reqwest::header::HeaderValue::from_static("application/octet-stream"),
+            )
+            .body(body)
             .query(&progenitor_client::QueryParam::new("_actions", &actions))
             .query(&progenitor_client::QueryParam::new("_embedded", &embedded))
             .query(&progenitor_client::QueryParam::new("_links", &links))

@@ -2,12 +2,9 @@
 
 //! The resources of the API: for each a handle, and for each of its actions a request.
 
-use super::{operations, runtime, types};
-use runtime::Client;
-
 pub mod org_invites;
 
-impl Client {
+impl super::runtime::Client {
     /// Invites to organizations.
     ///
     /// An invite is found by its token and its email address together. Both actions take the two and no access token.

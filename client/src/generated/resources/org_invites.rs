@@ -4,11 +4,7 @@
 //!
 //! An invite is found by its token and its email address together. Both actions take the two and no access token.
 
-use super::{
-    operations::builder,
-    runtime::{self, Bounds, Client, Error, Operation, Place, ResponseValue, Run},
-    types,
-};
+use super::super::{operations::builder, runtime, types};
 
 /// Invites to organizations.
 ///
@@ -16,11 +12,11 @@ use super::{
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its actions is called"]
 pub struct OrgInvites {
-    client: Client,
+    client: runtime::Client,
 }
 
 impl OrgInvites {
-    pub(super) fn new(client: Client) -> Self {
+    pub(super) fn new(client: runtime::Client) -> Self {
         Self { client }
     }
 
@@ -38,9 +34,9 @@ impl OrgInvites {
     ///
     /// # Errors
     ///
-    /// - `400` ([`Error::is_bad_request`]): [`Error`](types::Error). The request is malformed.
-    /// - `404` ([`Error::is_not_found`]): [`Error`](types::Error). There is no such invite.
-    /// - `410` ([`Error::is_gone`]): [`Error`](types::Error). The invite has expired.
+    /// - `400` ([`Error::is_bad_request`](runtime::Error::is_bad_request)): [`Error`](types::Error). The request is malformed.
+    /// - `404` ([`Error::is_not_found`](runtime::Error::is_not_found)): [`Error`](types::Error). There is no such invite.
+    /// - `410` ([`Error::is_gone`](runtime::Error::is_gone)): [`Error`](types::Error). The invite has expired.
     /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
     /// - Any other status, and a connection that fails, is an error as well.
     pub fn get(&self) -> GetRequest {
@@ -61,9 +57,9 @@ impl OrgInvites {
     ///
     /// # Errors
     ///
-    /// - `400` ([`Error::is_bad_request`]): [`Error`](types::Error). The request is malformed.
-    /// - `404` ([`Error::is_not_found`]): [`Error`](types::Error). There is no such invite.
-    /// - `410` ([`Error::is_gone`]): [`Error`](types::Error). The invite has expired.
+    /// - `400` ([`Error::is_bad_request`](runtime::Error::is_bad_request)): [`Error`](types::Error). The request is malformed.
+    /// - `404` ([`Error::is_not_found`](runtime::Error::is_not_found)): [`Error`](types::Error). There is no such invite.
+    /// - `410` ([`Error::is_gone`](runtime::Error::is_gone)): [`Error`](types::Error). The invite has expired.
     /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
     /// - Any other status, and a connection that fails, is an error as well.
     pub fn post(&self) -> PostRequest {
@@ -71,7 +67,7 @@ impl OrgInvites {
     }
 }
 
-static GET: Operation = Operation {
+static GET: runtime::Operation = runtime::Operation {
     id: "orgInvitesGet",
     method: "GET",
     path: "/invites",
@@ -82,7 +78,7 @@ static GET: Operation = Operation {
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
 pub struct GetRequest {
-    client: Client,
+    client: runtime::Client,
     token: runtime::Parameter<types::InviteToken>,
     email: runtime::Parameter<types::Email>,
     actions: runtime::Parameter<bool>,
@@ -92,15 +88,17 @@ pub struct GetRequest {
 }
 
 impl GetRequest {
-    fn new(client: Client) -> Self {
+    fn new(client: runtime::Client) -> Self {
         Self {
             client,
-            token: runtime::Parameter::new(Place::Query, "token"),
-            email: runtime::Parameter::new(Place::Query, "email"),
-            actions: runtime::Parameter::new(Place::Query, "_actions").or("false"),
-            links: runtime::Parameter::new(Place::Query, "_links").or("true"),
-            embedded: runtime::Parameter::new(Place::Query, "_embedded").or("true"),
-            losantdomain: runtime::Parameter::new(Place::Header, "losantdomain"),
+            token: runtime::Parameter::new(runtime::Place::Query, "token"),
+            email: runtime::Parameter::new(runtime::Place::Query, "email"),
+            actions: runtime::Parameter::new(runtime::Place::Query, "_actions")
+                .or("false"),
+            links: runtime::Parameter::new(runtime::Place::Query, "_links").or("true"),
+            embedded: runtime::Parameter::new(runtime::Place::Query, "_embedded")
+                .or("true"),
+            losantdomain: runtime::Parameter::new(runtime::Place::Header, "losantdomain"),
         }
     }
 
@@ -183,7 +181,10 @@ impl GetRequest {
     /// As listed for the action `get`: see there.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<ResponseValue<types::OrgInviteInfo>, Error> {
+    ) -> ::std::result::Result<
+        runtime::ResponseValue<types::OrgInviteInfo>,
+        runtime::Error,
+    > {
         let call = self.client.call(&GET);
         let request = builder::OrgInvitesGet::new(&call);
         let request = request.token(self.token.required_text(&GET)?);
@@ -212,7 +213,7 @@ impl GetRequest {
     }
 }
 
-static POST: Operation = Operation {
+static POST: runtime::Operation = runtime::Operation {
     id: "orgInvitesPost",
     method: "POST",
     path: "/invites",
@@ -223,7 +224,7 @@ static POST: Operation = Operation {
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
 pub struct PostRequest {
-    client: Client,
+    client: runtime::Client,
     actions: runtime::Parameter<bool>,
     links: runtime::Parameter<bool>,
     embedded: runtime::Parameter<bool>,
@@ -232,14 +233,19 @@ pub struct PostRequest {
 }
 
 impl PostRequest {
-    fn new(client: Client) -> Self {
+    fn new(client: runtime::Client) -> Self {
         Self {
             client,
-            actions: runtime::Parameter::new(Place::Query, "_actions").or("false"),
-            links: runtime::Parameter::new(Place::Query, "_links").or("true"),
-            embedded: runtime::Parameter::new(Place::Query, "_embedded").or("true"),
-            losantdomain: runtime::Parameter::new(Place::Header, "losantdomain"),
-            invite: runtime::Parameter::new(Place::Body, "invite"),
+            actions: runtime::Parameter::new(runtime::Place::Query, "_actions")
+                .or("false"),
+            links: runtime::Parameter::new(runtime::Place::Query, "_links").or("true"),
+            embedded: runtime::Parameter::new(runtime::Place::Query, "_embedded")
+                .or("true"),
+            losantdomain: runtime::Parameter::new(
+                runtime::Place::Header,
+                "losantdomain",
+            ),
+            invite: runtime::Parameter::new(runtime::Place::Body, "invite"),
         }
     }
 
@@ -307,8 +313,13 @@ impl PostRequest {
     /// As listed for the action `post`: see there.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<ResponseValue<types::OrgInviteResult>, Error> {
-        let call = self.client.call(&POST);
+    ) -> ::std::result::Result<
+        runtime::ResponseValue<types::OrgInviteResult>,
+        runtime::Error,
+    > {
+        let mut call = self.client.call(&POST);
+        let body = self.invite.required(&POST)?;
+        call.inner.set_content_type(Some("application/json"));
         let request = builder::OrgInvitesPost::new(&call);
         let request = match self.actions.text(&POST)? {
             Some(value) => request.actions(value),
@@ -326,7 +337,7 @@ impl PostRequest {
             Some(value) => request.losantdomain(value),
             None => request,
         };
-        let request = request.body(self.invite.required(&POST)?);
+        let request = request.body(runtime::json_body(&POST, &body)?);
         let answer = runtime::receive(&POST, request.send().await).await?;
         match answer.status() {
             200u16 => answer.object(),

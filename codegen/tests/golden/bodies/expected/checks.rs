@@ -3,18 +3,20 @@
 //! Holds the objects that requests are made of against the description, before they are sent.
 
 use super::{
-    runtime::{Bounds, Check, Invalid, Run},
+    runtime::{self, Bounds, Check, Invalid},
     types,
 };
 
 impl Check for types::Note {
     fn check(&self, _: &Bounds) -> ::std::result::Result<(), Invalid> {
-        self.author.check(&Bounds::NONE).map_err(|invalid| invalid.inside("author"))?;
+        self.author
+            .check(&runtime::Bounds::NONE)
+            .map_err(|invalid| invalid.inside("author"))?;
         self.text
             .check(
-                &Bounds {
+                &runtime::Bounds {
                     min_length: Some(1usize),
-                    ..Bounds::NONE
+                    ..runtime::Bounds::NONE
                 },
             )
             .map_err(|invalid| invalid.inside("text"))?;

@@ -3,7 +3,7 @@
 //! Holds the objects that requests are made of against the description, before they are sent.
 
 use super::{
-    runtime::{Bounds, Check, Invalid, Run},
+    runtime::{self, Bounds, Check, Invalid},
     types,
 };
 
@@ -11,18 +11,18 @@ impl Check for types::Setting {
     fn check(&self, _: &Bounds) -> ::std::result::Result<(), Invalid> {
         self.brightness
             .check(
-                &Bounds {
+                &runtime::Bounds {
                     minimum: Some(0f64),
                     maximum: Some(100f64),
-                    ..Bounds::NONE
+                    ..runtime::Bounds::NONE
                 },
             )
             .map_err(|invalid| invalid.inside("brightness"))?;
         self.label
             .check(
-                &Bounds {
+                &runtime::Bounds {
                     max_length: Some(20usize),
-                    ..Bounds::NONE
+                    ..runtime::Bounds::NONE
                 },
             )
             .map_err(|invalid| invalid.inside("label"))?;

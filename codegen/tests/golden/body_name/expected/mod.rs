@@ -8,6 +8,7 @@
     rustdoc::bare_urls,
     non_camel_case_types,
     clippy::upper_case_acronyms,
+    irrefutable_let_patterns,
     reason = "each file imports the same, and the prose and some names are the description's"
 )]
 

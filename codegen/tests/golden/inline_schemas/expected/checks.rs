@@ -3,7 +3,7 @@
 //! Holds the objects that requests are made of against the description, before they are sent.
 
 use super::{
-    runtime::{Bounds, Check, Invalid, Run},
+    runtime::{self, Bounds, Check, Invalid},
     types,
 };
 
@@ -11,21 +11,23 @@ impl Check for types::ToolsAddBody {
     fn check(&self, _: &Bounds) -> ::std::result::Result<(), Invalid> {
         self.name
             .check(
-                &Bounds {
+                &runtime::Bounds {
                     max_length: Some(10usize),
-                    ..Bounds::NONE
+                    ..runtime::Bounds::NONE
                 },
             )
             .map_err(|invalid| invalid.inside("name"))?;
         self.parts
             .check(
-                &Bounds {
+                &runtime::Bounds {
                     max_items: Some(2usize),
-                    ..Bounds::NONE
+                    ..runtime::Bounds::NONE
                 },
             )
             .map_err(|invalid| invalid.inside("parts"))?;
-        self.size.check(&Bounds::NONE).map_err(|invalid| invalid.inside("size"))?;
+        self.size
+            .check(&runtime::Bounds::NONE)
+            .map_err(|invalid| invalid.inside("size"))?;
         Ok(())
     }
 }
@@ -34,27 +36,27 @@ impl Check for types::ToolsAddBodyPartsItem {
     fn check(&self, _: &Bounds) -> ::std::result::Result<(), Invalid> {
         self.code
             .check(
-                &Bounds {
+                &runtime::Bounds {
                     pattern: Some(
                         &[
-                            Run {
+                            runtime::Run {
                                 ranges: &[('a', 'z')],
                                 min: 1usize,
                                 max: None,
                             },
-                            Run {
+                            runtime::Run {
                                 ranges: &[('-', '-')],
                                 min: 1usize,
                                 max: Some(1usize),
                             },
-                            Run {
+                            runtime::Run {
                                 ranges: &[('0', '9')],
                                 min: 2usize,
                                 max: Some(2usize),
                             },
                         ],
                     ),
-                    ..Bounds::NONE
+                    ..runtime::Bounds::NONE
                 },
             )
             .map_err(|invalid| invalid.inside("code"))?;
@@ -64,12 +66,14 @@ impl Check for types::ToolsAddBodyPartsItem {
 
 impl Check for types::ToolsAddBodySize {
     fn check(&self, _: &Bounds) -> ::std::result::Result<(), Invalid> {
-        self.unit.check(&Bounds::NONE).map_err(|invalid| invalid.inside("unit"))?;
+        self.unit
+            .check(&runtime::Bounds::NONE)
+            .map_err(|invalid| invalid.inside("unit"))?;
         self.value
             .check(
-                &Bounds {
+                &runtime::Bounds {
                     exclusive_minimum: Some(0f64),
-                    ..Bounds::NONE
+                    ..runtime::Bounds::NONE
                 },
             )
             .map_err(|invalid| invalid.inside("value"))?;

@@ -2,10 +2,7 @@
 
 //! The types of plain values.
 
-use super::{
-    runtime::{self, Bounds, Run, Secret},
-    types::error::ConversionError,
-};
+use super::runtime;
 
 /// The value that the API calls `ToolsAddBodySizeUnit`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

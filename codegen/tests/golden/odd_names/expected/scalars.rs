@@ -2,10 +2,7 @@
 
 //! The types of plain values.
 
-use super::{
-    runtime::{self, Bounds, Run, Secret},
-    types::error::ConversionError,
-};
+use super::runtime;
 
 /// The value that the API calls `String`
 ///
@@ -25,9 +22,9 @@ use super::{
 pub struct String(::std::string::String);
 
 impl String {
-    const BOUNDS: Bounds = Bounds {
+    const BOUNDS: runtime::Bounds = runtime::Bounds {
         max_length: Some(5usize),
-        ..Bounds::NONE
+        ..runtime::Bounds::NONE
     };
 }
 

@@ -2,10 +2,7 @@
 
 //! The types of plain values.
 
-use super::{
-    runtime::{self, Bounds, Run, Secret},
-    types::error::ConversionError,
-};
+use super::runtime;
 
 /// Opens a box.
 ///
@@ -14,12 +11,12 @@ use super::{
 /// A secret: it prints as `[redacted]`, and only `expose_secret` gives its text. Serializing it writes the text too, as sending it must.
 #[derive(Clone, Debug, ::serde::Serialize, ::serde::Deserialize)]
 #[serde(transparent)]
-pub struct Key(Secret);
+pub struct Key(runtime::Secret);
 
 impl Key {
-    const BOUNDS: Bounds = Bounds {
+    const BOUNDS: runtime::Bounds = runtime::Bounds {
         min_length: Some(1usize),
-        ..Bounds::NONE
+        ..runtime::Bounds::NONE
     };
 }
 
@@ -32,10 +29,10 @@ runtime::secret_type!(Key);
 /// A secret: it prints as `[redacted]`, and only `expose_secret` gives its text. Serializing it writes the text too, as sending it must.
 #[derive(Clone, Debug, ::serde::Serialize, ::serde::Deserialize)]
 #[serde(transparent)]
-pub struct BoxesOpenXPin(Secret);
+pub struct BoxesOpenXPin(runtime::Secret);
 
 impl BoxesOpenXPin {
-    const BOUNDS: Bounds = Bounds::NONE;
+    const BOUNDS: runtime::Bounds = runtime::Bounds::NONE;
 }
 
 runtime::secret_type!(BoxesOpenXPin);

@@ -2,10 +2,7 @@
 
 //! The types of plain values.
 
-use super::{
-    runtime::{self, Bounds, Run, Secret},
-    types::error::ConversionError,
-};
+use super::runtime;
 
 /// An email address.
 ///
@@ -25,10 +22,10 @@ use super::{
 pub struct Email(::std::string::String);
 
 impl Email {
-    const BOUNDS: Bounds = Bounds {
+    const BOUNDS: runtime::Bounds = runtime::Bounds {
         max_length: Some(100usize),
         is_email: true,
-        ..Bounds::NONE
+        ..runtime::Bounds::NONE
     };
 }
 
@@ -52,17 +49,17 @@ runtime::text_type!(Email);
 pub struct MemberId(::std::string::String);
 
 impl MemberId {
-    const BOUNDS: Bounds = Bounds {
+    const BOUNDS: runtime::Bounds = runtime::Bounds {
         pattern: Some(
             &[
-                Run {
+                runtime::Run {
                     ranges: &[('0', '9'), ('A', 'F'), ('a', 'f')],
                     min: 24usize,
                     max: Some(24usize),
                 },
             ],
         ),
-        ..Bounds::NONE
+        ..runtime::Bounds::NONE
     };
 }
 
@@ -87,7 +84,7 @@ runtime::text_type!(MemberId);
 pub struct Moment(::chrono::DateTime<::chrono::Utc>);
 
 impl Moment {
-    const BOUNDS: Bounds = Bounds::NONE;
+    const BOUNDS: runtime::Bounds = runtime::Bounds::NONE;
 }
 
 runtime::plain_type!(Moment(::chrono::DateTime < ::chrono::Utc >));
@@ -108,9 +105,9 @@ runtime::plain_type!(Moment(::chrono::DateTime < ::chrono::Utc >));
 pub struct Fee(f64);
 
 impl Fee {
-    const BOUNDS: Bounds = Bounds {
+    const BOUNDS: runtime::Bounds = runtime::Bounds {
         minimum: Some(0f64),
-        ..Bounds::NONE
+        ..runtime::Bounds::NONE
     };
 }
 

@@ -3,7 +3,7 @@
 //! Holds the objects that requests are made of against the description, before they are sent.
 
 use super::{
-    runtime::{Bounds, Check, Invalid, Run},
+    runtime::{self, Bounds, Check, Invalid},
     types,
 };
 
@@ -11,9 +11,9 @@ impl Check for types::Circle {
     fn check(&self, _: &Bounds) -> ::std::result::Result<(), Invalid> {
         self.radius
             .check(
-                &Bounds {
+                &runtime::Bounds {
                     minimum: Some(0f64),
-                    ..Bounds::NONE
+                    ..runtime::Bounds::NONE
                 },
             )
             .map_err(|invalid| invalid.inside("radius"))?;
@@ -37,7 +37,9 @@ impl Check for types::Shape {
 
 impl Check for types::Square {
     fn check(&self, _: &Bounds) -> ::std::result::Result<(), Invalid> {
-        self.side.check(&Bounds::NONE).map_err(|invalid| invalid.inside("side"))?;
+        self.side
+            .check(&runtime::Bounds::NONE)
+            .map_err(|invalid| invalid.inside("side"))?;
         Ok(())
     }
 }

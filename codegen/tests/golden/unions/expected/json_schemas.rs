@@ -118,12 +118,19 @@ impl JsonSchema for types::Named {
           "description": "What it is called."
         },
         "next": {
-          "allOf": [
+          "anyOf": [
             {
-              "$ref": "Named"
+              "allOf": [
+                {
+                  "$ref": "Named"
+                }
+              ],
+              "description": "The one drawn after it."
+            },
+            {
+              "type": "null"
             }
-          ],
-          "description": "The one drawn after it."
+          ]
         }
       }
     }

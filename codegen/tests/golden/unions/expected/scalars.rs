@@ -2,10 +2,7 @@
 
 //! The types of plain values.
 
-use super::{
-    runtime::{self, Bounds, Run, Secret},
-    types::error::ConversionError,
-};
+use super::runtime;
 
 /// The value that the API calls `Length`
 ///
@@ -23,9 +20,9 @@ use super::{
 pub struct Length(f64);
 
 impl Length {
-    const BOUNDS: Bounds = Bounds {
+    const BOUNDS: runtime::Bounds = runtime::Bounds {
         maximum: Some(100f64),
-        ..Bounds::NONE
+        ..runtime::Bounds::NONE
     };
 }
 

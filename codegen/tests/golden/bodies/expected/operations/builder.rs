@@ -13,10 +13,10 @@ use super::{
 /// Builder for [`Client::notes_replace`]
 ///
 /// [`Client::notes_replace`]: super::Client::notes_replace
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct NotesReplace<'a> {
     client: &'a super::Client,
-    body: Result<::std::vec::Vec<types::Note>, String>,
+    body: Result<reqwest::Body, String>,
 }
 
 impl<'a> NotesReplace<'a> {
@@ -27,16 +27,13 @@ impl<'a> NotesReplace<'a> {
         }
     }
 
-    pub fn body<V>(mut self, value: V) -> Self
+    pub fn body<B>(mut self, value: B) -> Self
     where
-        V: std::convert::TryInto<::std::vec::Vec<types::Note>>,
+        B: std::convert::TryInto<reqwest::Body>,
     {
         self.body = value
             .try_into()
-            .map_err(|_| {
-                "conversion to `:: std :: vec :: Vec < Note >` for body failed"
-                    .to_string()
-            });
+            .map_err(|_| "conversion to `reqwest::Body` for body failed".to_string());
         self
     }
 
@@ -55,7 +52,11 @@ impl<'a> NotesReplace<'a> {
         let mut request = client
             .client
             .put(url)
-            .json(&body)
+            .header(
+                ::reqwest::header::CONTENT_TYPE,
+                ::reqwest::header::HeaderValue::from_static("application/octet-stream"),
+            )
+            .body(body)
             .headers(header_map)
             .build()?;
         let info = OperationInfo {
@@ -152,14 +153,13 @@ impl<'a> NotesText<'a> {
         }
     }
 
-    pub fn body<V>(mut self, value: V) -> Self
+    pub fn body<B>(mut self, value: B) -> Self
     where
-        V: std::convert::TryInto<String>,
+        B: std::convert::TryInto<reqwest::Body>,
     {
         self.body = value
             .try_into()
-            .map_err(|_| "conversion to `String` for body failed".to_string())
-            .map(|v| v.into());
+            .map_err(|_| "conversion to `reqwest::Body` for body failed".to_string());
         self
     }
 
@@ -180,7 +180,7 @@ impl<'a> NotesText<'a> {
             .post(url)
             .header(
                 ::reqwest::header::CONTENT_TYPE,
-                ::reqwest::header::HeaderValue::from_static("text/plain"),
+                ::reqwest::header::HeaderValue::from_static("application/octet-stream"),
             )
             .body(body)
             .headers(header_map)
@@ -265,46 +265,34 @@ impl<'a> NotesScan<'a> {
 /// Builder for [`Client::notes_form`]
 ///
 /// [`Client::notes_form`]: super::Client::notes_form
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct NotesForm<'a> {
     client: &'a super::Client,
-    body: Result<types::builder::Note, String>,
+    body: Result<reqwest::Body, String>,
 }
 
 impl<'a> NotesForm<'a> {
     pub fn new(client: &'a super::Client) -> Self {
         Self {
             client: client,
-            body: Ok(::std::default::Default::default()),
+            body: Err("body was not initialized".to_string()),
         }
     }
 
-    pub fn body<V>(mut self, value: V) -> Self
+    pub fn body<B>(mut self, value: B) -> Self
     where
-        V: std::convert::TryInto<types::Note>,
-        <V as std::convert::TryInto<types::Note>>::Error: std::fmt::Display,
+        B: std::convert::TryInto<reqwest::Body>,
     {
         self.body = value
             .try_into()
-            .map(From::from)
-            .map_err(|s| format!("conversion to `Note` for body failed: {}", s));
-        self
-    }
-
-    pub fn body_map<F>(mut self, f: F) -> Self
-    where
-        F: std::ops::FnOnce(types::builder::Note) -> types::builder::Note,
-    {
-        self.body = self.body.map(f);
+            .map_err(|_| "conversion to `reqwest::Body` for body failed".to_string());
         self
     }
 
     ///Sends a `POST` request to `/form`
     pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
         let Self { client, body } = self;
-        let body = body
-            .and_then(|v| types::Note::try_from(v).map_err(|e| e.to_string()))
-            .map_err(Error::InvalidRequest)?;
+        let body = body.map_err(Error::InvalidRequest)?;
         let url = format!("{}/form", client.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
@@ -316,7 +304,11 @@ impl<'a> NotesForm<'a> {
         let mut request = client
             .client
             .post(url)
-            .form_urlencoded(&body)?
+            .header(
+                ::reqwest::header::CONTENT_TYPE,
+                ::reqwest::header::HeaderValue::from_static("application/octet-stream"),
+            )
+            .body(body)
             .headers(header_map)
             .build()?;
         let info = OperationInfo {

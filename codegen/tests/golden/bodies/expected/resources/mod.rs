@@ -2,12 +2,9 @@
 
 //! The resources of the API: for each a handle, and for each of its actions a request.
 
-use super::{operations, runtime, types};
-use runtime::Client;
-
 pub mod notes;
 
-impl Client {
+impl super::runtime::Client {
     /// The actions of `notes`.
     pub fn notes(&self) -> notes::Notes {
         notes::Notes::new(self.clone())

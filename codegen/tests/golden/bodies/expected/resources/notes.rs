@@ -2,21 +2,17 @@
 
 //! The actions of `notes`.
 
-use super::{
-    operations::builder,
-    runtime::{self, Bounds, Client, Error, Operation, Place, ResponseValue, Run},
-    types,
-};
+use super::super::{operations::builder, runtime, types};
 
 /// The actions of `notes`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its actions is called"]
 pub struct Notes {
-    client: Client,
+    client: runtime::Client,
 }
 
 impl Notes {
-    pub(super) fn new(client: Client) -> Self {
+    pub(super) fn new(client: runtime::Client) -> Self {
         Self { client }
     }
 
@@ -101,7 +97,7 @@ impl Notes {
     }
 }
 
-static REPLACE: Operation = Operation {
+static REPLACE: runtime::Operation = runtime::Operation {
     id: "notesReplace",
     method: "PUT",
     path: "/notes",
@@ -112,20 +108,20 @@ static REPLACE: Operation = Operation {
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
 pub struct ReplaceRequest {
-    client: Client,
+    client: runtime::Client,
     body: runtime::Parameter<::std::vec::Vec<types::Note>>,
 }
 
 impl ReplaceRequest {
-    fn new(client: Client) -> Self {
+    fn new(client: runtime::Client) -> Self {
         Self {
             client,
-            body: runtime::Parameter::new(Place::Body, "body")
+            body: runtime::Parameter::new(runtime::Place::Body, "body")
                 .within(
                     &const {
-                        Bounds {
+                        runtime::Bounds {
                             min_items: Some(1usize),
-                            ..Bounds::NONE
+                            ..runtime::Bounds::NONE
                         }
                     },
                 ),
@@ -143,10 +139,14 @@ impl ReplaceRequest {
     /// # Errors
     ///
     /// As listed for the action `replace`: see there.
-    pub async fn send(self) -> ::std::result::Result<ResponseValue<()>, Error> {
-        let call = self.client.call(&REPLACE);
+    pub async fn send(
+        self,
+    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+        let mut call = self.client.call(&REPLACE);
+        let body = self.body.required(&REPLACE)?;
+        call.inner.set_content_type(Some("application/json"));
         let request = builder::NotesReplace::new(&call);
-        let request = request.body(self.body.required(&REPLACE)?);
+        let request = request.body(runtime::json_body(&REPLACE, &body)?);
         let answer = runtime::receive(&REPLACE, request.send().await).await?;
         match answer.status() {
             204u16 => answer.empty(),
@@ -155,7 +155,7 @@ impl ReplaceRequest {
     }
 }
 
-static WRITE: Operation = Operation {
+static WRITE: runtime::Operation = runtime::Operation {
     id: "notesWrite",
     method: "POST",
     path: "/notes",
@@ -166,15 +166,15 @@ static WRITE: Operation = Operation {
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
 pub struct WriteRequest {
-    client: Client,
+    client: runtime::Client,
     body: runtime::Parameter<types::Note>,
 }
 
 impl WriteRequest {
-    fn new(client: Client) -> Self {
+    fn new(client: runtime::Client) -> Self {
         Self {
             client,
-            body: runtime::Parameter::new(Place::Body, "body"),
+            body: runtime::Parameter::new(runtime::Place::Body, "body"),
         }
     }
 
@@ -194,13 +194,15 @@ impl WriteRequest {
     /// # Errors
     ///
     /// As listed for the action `write`: see there.
-    pub async fn send(self) -> ::std::result::Result<ResponseValue<()>, Error> {
+    pub async fn send(
+        self,
+    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
         let mut call = self.client.call(&WRITE);
         let body = self.body.value(&WRITE)?;
         call.inner.set_content_type(body.as_ref().map(|_| "application/json"));
         let request = builder::NotesWrite::new(&call);
         let request = match body {
-            Some(value) => request.body(runtime::json_body(&WRITE, &value)?),
+            Some(body) => request.body(runtime::json_body(&WRITE, &body)?),
             None => request.body(""),
         };
         let answer = runtime::receive(&WRITE, request.send().await).await?;
@@ -211,7 +213,7 @@ impl WriteRequest {
     }
 }
 
-static TEXT: Operation = Operation {
+static TEXT: runtime::Operation = runtime::Operation {
     id: "notesText",
     method: "POST",
     path: "/text",
@@ -222,15 +224,15 @@ static TEXT: Operation = Operation {
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
 pub struct TextRequest {
-    client: Client,
+    client: runtime::Client,
     body: runtime::Parameter<::std::string::String>,
 }
 
 impl TextRequest {
-    fn new(client: Client) -> Self {
+    fn new(client: runtime::Client) -> Self {
         Self {
             client,
-            body: runtime::Parameter::new(Place::Body, "body"),
+            body: runtime::Parameter::new(runtime::Place::Body, "body"),
         }
     }
 
@@ -248,10 +250,14 @@ impl TextRequest {
     /// # Errors
     ///
     /// As listed for the action `text`: see there.
-    pub async fn send(self) -> ::std::result::Result<ResponseValue<()>, Error> {
-        let call = self.client.call(&TEXT);
+    pub async fn send(
+        self,
+    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+        let mut call = self.client.call(&TEXT);
+        let body = self.body.required(&TEXT)?;
+        call.inner.set_content_type(Some("text/plain"));
         let request = builder::NotesText::new(&call);
-        let request = request.body(self.body.required(&TEXT)?);
+        let request = request.body(body);
         let answer = runtime::receive(&TEXT, request.send().await).await?;
         match answer.status() {
             204u16 => answer.empty(),
@@ -260,7 +266,7 @@ impl TextRequest {
     }
 }
 
-static SCAN: Operation = Operation {
+static SCAN: runtime::Operation = runtime::Operation {
     id: "notesScan",
     method: "POST",
     path: "/scan",
@@ -271,15 +277,15 @@ static SCAN: Operation = Operation {
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
 pub struct ScanRequest {
-    client: Client,
+    client: runtime::Client,
     body: runtime::Parameter<::bytes::Bytes>,
 }
 
 impl ScanRequest {
-    fn new(client: Client) -> Self {
+    fn new(client: runtime::Client) -> Self {
         Self {
             client,
-            body: runtime::Parameter::new(Place::Body, "body"),
+            body: runtime::Parameter::new(runtime::Place::Body, "body"),
         }
     }
 
@@ -294,10 +300,14 @@ impl ScanRequest {
     /// # Errors
     ///
     /// As listed for the action `scan`: see there.
-    pub async fn send(self) -> ::std::result::Result<ResponseValue<()>, Error> {
-        let call = self.client.call(&SCAN);
+    pub async fn send(
+        self,
+    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+        let mut call = self.client.call(&SCAN);
+        let body = self.body.required(&SCAN)?;
+        call.inner.set_content_type(Some("application/octet-stream"));
         let request = builder::NotesScan::new(&call);
-        let request = request.body(self.body.required(&SCAN)?);
+        let request = request.body(body);
         let answer = runtime::receive(&SCAN, request.send().await).await?;
         match answer.status() {
             204u16 => answer.empty(),
@@ -306,7 +316,7 @@ impl ScanRequest {
     }
 }
 
-static FORM: Operation = Operation {
+static FORM: runtime::Operation = runtime::Operation {
     id: "notesForm",
     method: "POST",
     path: "/form",
@@ -317,15 +327,15 @@ static FORM: Operation = Operation {
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
 pub struct FormRequest {
-    client: Client,
+    client: runtime::Client,
     body: runtime::Parameter<types::Note>,
 }
 
 impl FormRequest {
-    fn new(client: Client) -> Self {
+    fn new(client: runtime::Client) -> Self {
         Self {
             client,
-            body: runtime::Parameter::new(Place::Body, "body"),
+            body: runtime::Parameter::new(runtime::Place::Body, "body"),
         }
     }
 
@@ -343,10 +353,14 @@ impl FormRequest {
     /// # Errors
     ///
     /// As listed for the action `form`: see there.
-    pub async fn send(self) -> ::std::result::Result<ResponseValue<()>, Error> {
-        let call = self.client.call(&FORM);
+    pub async fn send(
+        self,
+    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+        let mut call = self.client.call(&FORM);
+        let body = self.body.required(&FORM)?;
+        call.inner.set_content_type(Some("application/x-www-form-urlencoded"));
         let request = builder::NotesForm::new(&call);
-        let request = request.body(self.body.required(&FORM)?);
+        let request = request.body(runtime::form_body(&FORM, &body)?);
         let answer = runtime::receive(&FORM, request.send().await).await?;
         match answer.status() {
             204u16 => answer.empty(),

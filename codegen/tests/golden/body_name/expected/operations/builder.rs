@@ -13,46 +13,34 @@ use super::{
 /// Builder for [`Client::lamps_set`]
 ///
 /// [`Client::lamps_set`]: super::Client::lamps_set
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct LampsSet<'a> {
     client: &'a super::Client,
-    body: Result<types::builder::Setting, String>,
+    body: Result<reqwest::Body, String>,
 }
 
 impl<'a> LampsSet<'a> {
     pub fn new(client: &'a super::Client) -> Self {
         Self {
             client: client,
-            body: Ok(::std::default::Default::default()),
+            body: Err("body was not initialized".to_string()),
         }
     }
 
-    pub fn body<V>(mut self, value: V) -> Self
+    pub fn body<B>(mut self, value: B) -> Self
     where
-        V: std::convert::TryInto<types::Setting>,
-        <V as std::convert::TryInto<types::Setting>>::Error: std::fmt::Display,
+        B: std::convert::TryInto<reqwest::Body>,
     {
         self.body = value
             .try_into()
-            .map(From::from)
-            .map_err(|s| format!("conversion to `Setting` for body failed: {}", s));
-        self
-    }
-
-    pub fn body_map<F>(mut self, f: F) -> Self
-    where
-        F: std::ops::FnOnce(types::builder::Setting) -> types::builder::Setting,
-    {
-        self.body = self.body.map(f);
+            .map_err(|_| "conversion to `reqwest::Body` for body failed".to_string());
         self
     }
 
     ///Sends a `PATCH` request to `/lamps`
     pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
         let Self { client, body } = self;
-        let body = body
-            .and_then(|v| types::Setting::try_from(v).map_err(|e| e.to_string()))
-            .map_err(Error::InvalidRequest)?;
+        let body = body.map_err(Error::InvalidRequest)?;
         let url = format!("{}/lamps", client.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
@@ -64,7 +52,11 @@ impl<'a> LampsSet<'a> {
         let mut request = client
             .client
             .patch(url)
-            .json(&body)
+            .header(
+                ::reqwest::header::CONTENT_TYPE,
+                ::reqwest::header::HeaderValue::from_static("application/octet-stream"),
+            )
+            .body(body)
             .headers(header_map)
             .build()?;
         let info = OperationInfo {

@@ -2,21 +2,17 @@
 
 //! The actions of `lamps`.
 
-use super::{
-    operations::builder,
-    runtime::{self, Bounds, Client, Error, Operation, Place, ResponseValue, Run},
-    types,
-};
+use super::super::{operations::builder, runtime, types};
 
 /// The actions of `lamps`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its actions is called"]
 pub struct Lamps {
-    client: Client,
+    client: runtime::Client,
 }
 
 impl Lamps {
-    pub(super) fn new(client: Client) -> Self {
+    pub(super) fn new(client: runtime::Client) -> Self {
         Self { client }
     }
 
@@ -37,7 +33,7 @@ impl Lamps {
     }
 }
 
-static SET: Operation = Operation {
+static SET: runtime::Operation = runtime::Operation {
     id: "lampsSet",
     method: "PATCH",
     path: "/lamps",
@@ -48,15 +44,15 @@ static SET: Operation = Operation {
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
 pub struct SetRequest {
-    client: Client,
+    client: runtime::Client,
     setting: runtime::Parameter<types::Setting>,
 }
 
 impl SetRequest {
-    fn new(client: Client) -> Self {
+    fn new(client: runtime::Client) -> Self {
         Self {
             client,
-            setting: runtime::Parameter::new(Place::Body, "setting"),
+            setting: runtime::Parameter::new(runtime::Place::Body, "setting"),
         }
     }
 
@@ -76,10 +72,14 @@ impl SetRequest {
     /// # Errors
     ///
     /// As listed for the action `set`: see there.
-    pub async fn send(self) -> ::std::result::Result<ResponseValue<()>, Error> {
-        let call = self.client.call(&SET);
+    pub async fn send(
+        self,
+    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+        let mut call = self.client.call(&SET);
+        let body = self.setting.required(&SET)?;
+        call.inner.set_content_type(Some("application/json"));
         let request = builder::LampsSet::new(&call);
-        let request = request.body(self.setting.required(&SET)?);
+        let request = request.body(runtime::json_body(&SET, &body)?);
         let answer = runtime::receive(&SET, request.send().await).await?;
         match answer.status() {
             200u16 => answer.empty(),

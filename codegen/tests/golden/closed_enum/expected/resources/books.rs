@@ -2,21 +2,17 @@
 
 //! The actions of `books`.
 
-use super::{
-    operations::builder,
-    runtime::{self, Bounds, Client, Error, Operation, Place, ResponseValue, Run},
-    types,
-};
+use super::super::{operations::builder, runtime, types};
 
 /// The actions of `books`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its actions is called"]
 pub struct Books {
-    client: Client,
+    client: runtime::Client,
 }
 
 impl Books {
-    pub(super) fn new(client: Client) -> Self {
+    pub(super) fn new(client: runtime::Client) -> Self {
         Self { client }
     }
 
@@ -37,7 +33,7 @@ impl Books {
     }
 }
 
-static LIST: Operation = Operation {
+static LIST: runtime::Operation = runtime::Operation {
     id: "booksList",
     method: "GET",
     path: "/books",
@@ -48,18 +44,21 @@ static LIST: Operation = Operation {
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
 pub struct ListRequest {
-    client: Client,
+    client: runtime::Client,
     sort_direction: runtime::Parameter<types::BooksListSortDirection>,
     shelf: runtime::Parameter<types::BooksListShelf>,
 }
 
 impl ListRequest {
-    fn new(client: Client) -> Self {
+    fn new(client: runtime::Client) -> Self {
         Self {
             client,
-            sort_direction: runtime::Parameter::new(Place::Query, "sortDirection")
+            sort_direction: runtime::Parameter::new(
+                    runtime::Place::Query,
+                    "sortDirection",
+                )
                 .or("asc"),
-            shelf: runtime::Parameter::new(Place::Query, "shelf"),
+            shelf: runtime::Parameter::new(runtime::Place::Query, "shelf"),
         }
     }
 
@@ -92,7 +91,9 @@ impl ListRequest {
     /// # Errors
     ///
     /// As listed for the action `list`: see there.
-    pub async fn send(self) -> ::std::result::Result<ResponseValue<()>, Error> {
+    pub async fn send(
+        self,
+    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
         let call = self.client.call(&LIST);
         let request = builder::BooksList::new(&call);
         let request = match self.sort_direction.text(&LIST)? {

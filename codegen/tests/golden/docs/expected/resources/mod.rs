@@ -2,12 +2,9 @@
 
 //! The resources of the API: for each a handle, and for each of its actions a request.
 
-use super::{operations, runtime, types};
-use runtime::Client;
-
 pub mod pictures;
 
-impl Client {
+impl super::runtime::Client {
     /// Pictures on the wall.
     ///
     /// Some are *on loan*.

@@ -4,11 +4,7 @@
 //!
 //! Some are *on loan*.
 
-use super::{
-    operations::builder,
-    runtime::{self, Bounds, Client, Error, Operation, Place, ResponseValue, Run},
-    types,
-};
+use super::super::{operations::builder, runtime, types};
 
 /// Pictures on the wall.
 ///
@@ -16,11 +12,11 @@ use super::{
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its actions is called"]
 pub struct Pictures {
-    client: Client,
+    client: runtime::Client,
 }
 
 impl Pictures {
-    pub(super) fn new(client: Client) -> Self {
+    pub(super) fn new(client: runtime::Client) -> Self {
         Self { client }
     }
 
@@ -28,11 +24,13 @@ impl Pictures {
     ///
     /// Tells what is on it.
     ///
-    /// ```text
+    /// ````text
     /// not code to be run
-    /// ```
+    /// ````
     ///
-    ///    nor is this
+    /// ````text
+    /// nor is this
+    /// ````
     ///
     /// Sends `GET /pictures/{number}`.
     ///
@@ -40,20 +38,20 @@ impl Pictures {
     ///
     /// # Answers
     ///
-    /// - `200`: [`Picture`](types::Picture). The picture.
+    /// * `200`: [`Picture`](types::Picture). The picture.
     ///
     /// # Errors
     ///
-    /// - `404` ([`Error::is_not_found`]): [`Fault`](types::Fault). No picture has that number.
-    /// - `451`: [`Fault`](types::Fault). The picture may not be shown.
-    /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
-    /// - Any other status, and a connection that fails, is an error as well.
+    /// * `404` ([`Error::is_not_found`](runtime::Error::is_not_found)): [`Fault`](types::Fault). No picture has that number.
+    /// * `451`: [`Fault`](types::Fault). The picture may not be shown.
+    /// * A parameter that is missing or breaks its bounds is refused before anything is sent.
+    /// * Any other status, and a connection that fails, is an error as well.
     pub fn get(&self) -> GetRequest {
         GetRequest::new(self.client.clone())
     }
 }
 
-static GET: Operation = Operation {
+static GET: runtime::Operation = runtime::Operation {
     id: "picturesGet",
     method: "GET",
     path: "/pictures/{number}",
@@ -64,20 +62,20 @@ static GET: Operation = Operation {
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
 pub struct GetRequest {
-    client: Client,
+    client: runtime::Client,
     number: runtime::Parameter<i32>,
 }
 
 impl GetRequest {
-    fn new(client: Client) -> Self {
+    fn new(client: runtime::Client) -> Self {
         Self {
             client,
-            number: runtime::Parameter::new(Place::Path, "number")
+            number: runtime::Parameter::new(runtime::Place::Path, "number")
                 .within(
                     &const {
-                        Bounds {
+                        runtime::Bounds {
                             minimum: Some(1f64),
-                            ..Bounds::NONE
+                            ..runtime::Bounds::NONE
                         }
                     },
                 ),
@@ -103,7 +101,7 @@ impl GetRequest {
     /// As listed for the action `get`: see there.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<ResponseValue<types::Picture>, Error> {
+    ) -> ::std::result::Result<runtime::ResponseValue<types::Picture>, runtime::Error> {
         let call = self.client.call(&GET);
         let request = builder::PicturesGet::new(&call);
         let request = request.number(self.number.required_text(&GET)?);

@@ -2,12 +2,9 @@
 
 //! The resources of the API: for each a handle, and for each of its actions a request.
 
-use super::{operations, runtime, types};
-use runtime::Client;
-
 pub mod parcels;
 
-impl Client {
+impl super::runtime::Client {
     /// The actions of `parcels`.
     pub fn parcels(&self) -> parcels::Parcels {
         parcels::Parcels::new(self.clone())

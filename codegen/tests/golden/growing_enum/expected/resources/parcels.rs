@@ -2,21 +2,17 @@
 
 //! The actions of `parcels`.
 
-use super::{
-    operations::builder,
-    runtime::{self, Bounds, Client, Error, Operation, Place, ResponseValue, Run},
-    types,
-};
+use super::super::{operations::builder, runtime, types};
 
 /// The actions of `parcels`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its actions is called"]
 pub struct Parcels {
-    client: Client,
+    client: runtime::Client,
 }
 
 impl Parcels {
-    pub(super) fn new(client: Client) -> Self {
+    pub(super) fn new(client: runtime::Client) -> Self {
         Self { client }
     }
 
@@ -37,7 +33,7 @@ impl Parcels {
     }
 }
 
-static LIST: Operation = Operation {
+static LIST: runtime::Operation = runtime::Operation {
     id: "parcelsList",
     method: "GET",
     path: "/parcels",
@@ -48,15 +44,15 @@ static LIST: Operation = Operation {
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
 pub struct ListRequest {
-    client: Client,
+    client: runtime::Client,
     state: runtime::Parameter<types::State>,
 }
 
 impl ListRequest {
-    fn new(client: Client) -> Self {
+    fn new(client: runtime::Client) -> Self {
         Self {
             client,
-            state: runtime::Parameter::new(Place::Query, "state"),
+            state: runtime::Parameter::new(runtime::Place::Query, "state"),
         }
     }
 
@@ -78,7 +74,10 @@ impl ListRequest {
     /// As listed for the action `list`: see there.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<ResponseValue<::std::vec::Vec<types::State>>, Error> {
+    ) -> ::std::result::Result<
+        runtime::ResponseValue<::std::vec::Vec<types::State>>,
+        runtime::Error,
+    > {
         let call = self.client.call(&LIST);
         let request = builder::ParcelsList::new(&call);
         let request = match self.state.text(&LIST)? {

@@ -13,48 +13,34 @@ use super::{
 /// Builder for [`Client::tools_add`]
 ///
 /// [`Client::tools_add`]: super::Client::tools_add
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct ToolsAdd<'a> {
     client: &'a super::Client,
-    body: Result<types::builder::ToolsAddBody, String>,
+    body: Result<reqwest::Body, String>,
 }
 
 impl<'a> ToolsAdd<'a> {
     pub fn new(client: &'a super::Client) -> Self {
         Self {
             client: client,
-            body: Ok(::std::default::Default::default()),
+            body: Err("body was not initialized".to_string()),
         }
     }
 
-    pub fn body<V>(mut self, value: V) -> Self
+    pub fn body<B>(mut self, value: B) -> Self
     where
-        V: std::convert::TryInto<types::ToolsAddBody>,
-        <V as std::convert::TryInto<types::ToolsAddBody>>::Error: std::fmt::Display,
+        B: std::convert::TryInto<reqwest::Body>,
     {
         self.body = value
             .try_into()
-            .map(From::from)
-            .map_err(|s| format!("conversion to `ToolsAddBody` for body failed: {}", s));
-        self
-    }
-
-    pub fn body_map<F>(mut self, f: F) -> Self
-    where
-        F: std::ops::FnOnce(
-            types::builder::ToolsAddBody,
-        ) -> types::builder::ToolsAddBody,
-    {
-        self.body = self.body.map(f);
+            .map_err(|_| "conversion to `reqwest::Body` for body failed".to_string());
         self
     }
 
     ///Sends a `POST` request to `/tools`
     pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
         let Self { client, body } = self;
-        let body = body
-            .and_then(|v| types::ToolsAddBody::try_from(v).map_err(|e| e.to_string()))
-            .map_err(Error::InvalidRequest)?;
+        let body = body.map_err(Error::InvalidRequest)?;
         let url = format!("{}/tools", client.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
@@ -66,7 +52,11 @@ impl<'a> ToolsAdd<'a> {
         let mut request = client
             .client
             .post(url)
-            .json(&body)
+            .header(
+                ::reqwest::header::CONTENT_TYPE,
+                ::reqwest::header::HeaderValue::from_static("application/octet-stream"),
+            )
+            .body(body)
             .headers(header_map)
             .build()?;
         let info = OperationInfo {

@@ -2,12 +2,9 @@
 
 //! The resources of the API: for each a handle, and for each of its actions a request.
 
-use super::{operations, runtime, types};
-use runtime::Client;
-
 pub mod tools;
 
-impl Client {
+impl super::runtime::Client {
     /// The actions of `tools`.
     pub fn tools(&self) -> tools::Tools {
         tools::Tools::new(self.clone())

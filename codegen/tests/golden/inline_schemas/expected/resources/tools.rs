@@ -2,21 +2,17 @@
 
 //! The actions of `tools`.
 
-use super::{
-    operations::builder,
-    runtime::{self, Bounds, Client, Error, Operation, Place, ResponseValue, Run},
-    types,
-};
+use super::super::{operations::builder, runtime, types};
 
 /// The actions of `tools`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its actions is called"]
 pub struct Tools {
-    client: Client,
+    client: runtime::Client,
 }
 
 impl Tools {
-    pub(super) fn new(client: Client) -> Self {
+    pub(super) fn new(client: runtime::Client) -> Self {
         Self { client }
     }
 
@@ -37,7 +33,7 @@ impl Tools {
     }
 }
 
-static ADD: Operation = Operation {
+static ADD: runtime::Operation = runtime::Operation {
     id: "toolsAdd",
     method: "POST",
     path: "/tools",
@@ -48,15 +44,15 @@ static ADD: Operation = Operation {
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
 pub struct AddRequest {
-    client: Client,
+    client: runtime::Client,
     body: runtime::Parameter<types::ToolsAddBody>,
 }
 
 impl AddRequest {
-    fn new(client: Client) -> Self {
+    fn new(client: runtime::Client) -> Self {
         Self {
             client,
-            body: runtime::Parameter::new(Place::Body, "body"),
+            body: runtime::Parameter::new(runtime::Place::Body, "body"),
         }
     }
 
@@ -79,10 +75,15 @@ impl AddRequest {
     /// As listed for the action `add`: see there.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<ResponseValue<types::ToolsAddAnswer201>, Error> {
-        let call = self.client.call(&ADD);
+    ) -> ::std::result::Result<
+        runtime::ResponseValue<types::ToolsAddAnswer201>,
+        runtime::Error,
+    > {
+        let mut call = self.client.call(&ADD);
+        let body = self.body.required(&ADD)?;
+        call.inner.set_content_type(Some("application/json"));
         let request = builder::ToolsAdd::new(&call);
-        let request = request.body(self.body.required(&ADD)?);
+        let request = request.body(runtime::json_body(&ADD, &body)?);
         let answer = runtime::receive(&ADD, request.send().await).await?;
         match answer.status() {
             201u16 => answer.object(),

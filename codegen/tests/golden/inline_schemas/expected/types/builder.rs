@@ -53,7 +53,7 @@ impl ::std::convert::From<super::ToolsAddAnswer201> for ToolsAddAnswer201 {
 pub struct ToolsAddBody {
     name: ::std::result::Result<::std::string::String, ::std::string::String>,
     parts: ::std::result::Result<
-        ::std::vec::Vec<super::ToolsAddBodyPartsItem>,
+        ::std::option::Option<::std::vec::Vec<super::ToolsAddBodyPartsItem>>,
         ::std::string::String,
     >,
     size: ::std::result::Result<super::ToolsAddBodySize, ::std::string::String>,
@@ -94,6 +94,7 @@ impl ToolsAddBody {
     {
         self.parts = value
             .try_into()
+            .map(Some)
             .map_err(|e| format!("error converting supplied value for parts: {e}"));
         self
     }

@@ -32,9 +32,8 @@ pub struct ToolsAddBody {
     /// The field `parts`
     ///
     /// Bounds: at most 2 items.
-    #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-    #[serde(deserialize_with = "super::runtime::null_as_default")]
-    pub parts: ::std::vec::Vec<ToolsAddBodyPartsItem>,
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub parts: ::std::option::Option<::std::vec::Vec<ToolsAddBodyPartsItem>>,
     /// The field `size`
     pub size: ToolsAddBodySize,
 }

@@ -2,12 +2,9 @@
 
 //! The resources of the API: for each a handle, and for each of its actions a request.
 
-use super::{operations, runtime, types};
-use runtime::Client;
-
 pub mod plants;
 
-impl Client {
+impl super::runtime::Client {
     /// The actions of `plants`.
     pub fn plants(&self) -> plants::Plants {
         plants::Plants::new(self.clone())

@@ -2,21 +2,17 @@
 
 //! The actions of `plants`.
 
-use super::{
-    operations::builder,
-    runtime::{self, Bounds, Client, Error, Operation, Place, ResponseValue, Run},
-    types,
-};
+use super::super::{operations::builder, runtime, types};
 
 /// The actions of `plants`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its actions is called"]
 pub struct Plants {
-    client: Client,
+    client: runtime::Client,
 }
 
 impl Plants {
-    pub(super) fn new(client: Client) -> Self {
+    pub(super) fn new(client: runtime::Client) -> Self {
         Self { client }
     }
 
@@ -37,7 +33,7 @@ impl Plants {
     }
 }
 
-static LIST: Operation = Operation {
+static LIST: runtime::Operation = runtime::Operation {
     id: "plantsList",
     method: "GET",
     path: "/plants",
@@ -48,50 +44,50 @@ static LIST: Operation = Operation {
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
 pub struct ListRequest {
-    client: Client,
+    client: runtime::Client,
     colour: runtime::Parameter<::std::vec::Vec<types::Colour>>,
     height: runtime::Parameter<::std::vec::Vec<i64>>,
     x_beds: runtime::Parameter<::std::vec::Vec<::std::string::String>>,
 }
 
 impl ListRequest {
-    fn new(client: Client) -> Self {
+    fn new(client: runtime::Client) -> Self {
         Self {
             client,
-            colour: runtime::Parameter::new(Place::Query, "colour")
+            colour: runtime::Parameter::new(runtime::Place::Query, "colour")
                 .within(
                     &const {
-                        Bounds {
+                        runtime::Bounds {
                             max_items: Some(3usize),
-                            ..Bounds::NONE
+                            ..runtime::Bounds::NONE
                         }
                     },
                 ),
-            height: runtime::Parameter::new(Place::Query, "height")
+            height: runtime::Parameter::new(runtime::Place::Query, "height")
                 .within(
                     &const {
-                        Bounds {
+                        runtime::Bounds {
                             items: Some(
-                                &Bounds {
+                                &runtime::Bounds {
                                     minimum: Some(1f64),
-                                    ..Bounds::NONE
+                                    ..runtime::Bounds::NONE
                                 },
                             ),
-                            ..Bounds::NONE
+                            ..runtime::Bounds::NONE
                         }
                     },
                 ),
-            x_beds: runtime::Parameter::new(Place::Header, "X-Beds")
+            x_beds: runtime::Parameter::new(runtime::Place::Header, "X-Beds")
                 .within(
                     &const {
-                        Bounds {
+                        runtime::Bounds {
                             items: Some(
-                                &Bounds {
+                                &runtime::Bounds {
                                     max_length: Some(2usize),
-                                    ..Bounds::NONE
+                                    ..runtime::Bounds::NONE
                                 },
                             ),
-                            ..Bounds::NONE
+                            ..runtime::Bounds::NONE
                         }
                     },
                 ),
@@ -147,7 +143,7 @@ impl ListRequest {
     /// As listed for the action `list`: see there.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<ResponseValue<types::Plants>, Error> {
+    ) -> ::std::result::Result<runtime::ResponseValue<types::Plants>, runtime::Error> {
         let call = self.client.call(&LIST);
         let request = builder::PlantsList::new(&call);
         let request = match self.colour.texts(&LIST)? {

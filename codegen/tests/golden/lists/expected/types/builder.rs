@@ -11,7 +11,7 @@ pub struct Plant {
     >,
     name: ::std::result::Result<::std::string::String, ::std::string::String>,
     offshoots: ::std::result::Result<
-        ::std::vec::Vec<super::Plant>,
+        ::std::option::Option<::std::vec::Vec<super::Plant>>,
         ::std::string::String,
     >,
 }
@@ -60,6 +60,7 @@ impl Plant {
     {
         self.offshoots = value
             .try_into()
+            .map(Some)
             .map_err(|e| format!("error converting supplied value for offshoots: {e}"));
         self
     }
@@ -93,9 +94,14 @@ impl ::std::convert::From<super::Plant> for Plant {
 #[derive(Clone, Debug)]
 pub struct Plants {
     count: ::std::result::Result<::std::option::Option<i64>, ::std::string::String>,
-    items: ::std::result::Result<::std::vec::Vec<super::Plant>, ::std::string::String>,
+    items: ::std::result::Result<
+        ::std::option::Option<::std::vec::Vec<super::Plant>>,
+        ::std::string::String,
+    >,
     notes: ::std::result::Result<
-        ::std::collections::BTreeMap<::std::string::String, ::std::string::String>,
+        ::std::option::Option<
+            ::std::collections::BTreeMap<::std::string::String, ::std::string::String>,
+        >,
         ::std::string::String,
     >,
 }
@@ -132,6 +138,7 @@ impl Plants {
     {
         self.items = value
             .try_into()
+            .map(Some)
             .map_err(|e| format!("error converting supplied value for items: {e}"));
         self
     }
@@ -146,6 +153,7 @@ impl Plants {
     {
         self.notes = value
             .try_into()
+            .map(Some)
             .map_err(|e| format!("error converting supplied value for notes: {e}"));
         self
     }

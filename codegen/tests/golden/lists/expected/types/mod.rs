@@ -44,9 +44,8 @@ pub struct Plant {
     /// The field `name`
     pub name: ::std::string::String,
     /// The field `offshoots`
-    #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-    #[serde(deserialize_with = "super::runtime::null_as_default")]
-    pub offshoots: ::std::vec::Vec<Plant>,
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub offshoots: ::std::option::Option<::std::vec::Vec<Plant>>,
 }
 
 impl Plant {
@@ -64,18 +63,12 @@ pub struct Plants {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub count: ::std::option::Option<i64>,
     /// The field `items`
-    #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-    #[serde(deserialize_with = "super::runtime::null_as_default")]
-    pub items: ::std::vec::Vec<Plant>,
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub items: ::std::option::Option<::std::vec::Vec<Plant>>,
     /// The field `notes`
-    #[serde(
-        default,
-        skip_serializing_if = ":: std :: collections :: BTreeMap::is_empty"
-    )]
-    #[serde(deserialize_with = "super::runtime::null_as_default")]
-    pub notes: ::std::collections::BTreeMap<
-        ::std::string::String,
-        ::std::string::String,
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub notes: ::std::option::Option<
+        ::std::collections::BTreeMap<::std::string::String, ::std::string::String>,
     >,
 }
 

@@ -2,12 +2,9 @@
 
 //! The resources of the API: for each a handle, and for each of its actions a request.
 
-use super::{operations, runtime, types};
-use runtime::Client;
-
 pub mod self_;
 
-impl Client {
+impl super::runtime::Client {
     /// The actions of `self`.
     pub fn self_(&self) -> self_::Self_ {
         self_::Self_::new(self.clone())

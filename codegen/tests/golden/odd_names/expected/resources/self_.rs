@@ -2,21 +2,17 @@
 
 //! The actions of `self`.
 
-use super::{
-    operations::builder,
-    runtime::{self, Bounds, Client, Error, Operation, Place, ResponseValue, Run},
-    types,
-};
+use super::super::{operations::builder, runtime, types};
 
 /// The actions of `self`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its actions is called"]
 pub struct Self_ {
-    client: Client,
+    client: runtime::Client,
 }
 
 impl Self_ {
-    pub(super) fn new(client: Client) -> Self {
+    pub(super) fn new(client: runtime::Client) -> Self {
         Self { client }
     }
 
@@ -37,7 +33,7 @@ impl Self_ {
     }
 }
 
-static TYPE: Operation = Operation {
+static TYPE: runtime::Operation = runtime::Operation {
     id: "self.type",
     method: "GET",
     path: "/things",
@@ -48,7 +44,7 @@ static TYPE: Operation = Operation {
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
 pub struct TypeRequest {
-    client_: Client,
+    client_: runtime::Client,
     type_: runtime::Parameter<::std::string::String>,
     client: runtime::Parameter<::std::string::String>,
     request: runtime::Parameter<::std::string::String>,
@@ -59,16 +55,16 @@ pub struct TypeRequest {
 }
 
 impl TypeRequest {
-    fn new(client: Client) -> Self {
+    fn new(client: runtime::Client) -> Self {
         Self {
             client_: client,
-            type_: runtime::Parameter::new(Place::Query, "type"),
-            client: runtime::Parameter::new(Place::Query, "client"),
-            request: runtime::Parameter::new(Place::Query, "request"),
-            call: runtime::Parameter::new(Place::Query, "call"),
-            answer: runtime::Parameter::new(Place::Query, "answer"),
-            _2nd: runtime::Parameter::new(Place::Query, "2nd"),
-            filter_name: runtime::Parameter::new(Place::Query, "filter[name]"),
+            type_: runtime::Parameter::new(runtime::Place::Query, "type"),
+            client: runtime::Parameter::new(runtime::Place::Query, "client"),
+            request: runtime::Parameter::new(runtime::Place::Query, "request"),
+            call: runtime::Parameter::new(runtime::Place::Query, "call"),
+            answer: runtime::Parameter::new(runtime::Place::Query, "answer"),
+            _2nd: runtime::Parameter::new(runtime::Place::Query, "2nd"),
+            filter_name: runtime::Parameter::new(runtime::Place::Query, "filter[name]"),
         }
     }
 
@@ -142,7 +138,10 @@ impl TypeRequest {
     /// As listed for the action `type_`: see there.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<ResponseValue<types::SomeThing>, Error> {
+    ) -> ::std::result::Result<
+        runtime::ResponseValue<types::SomeThing>,
+        runtime::Error,
+    > {
         let call = self.client_.call(&TYPE);
         let request = builder::SelfType::new(&call);
         let request = match self.type_.text(&TYPE)? {

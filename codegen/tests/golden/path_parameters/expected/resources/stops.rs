@@ -2,21 +2,17 @@
 
 //! The actions of `stops`.
 
-use super::{
-    operations::builder,
-    runtime::{self, Bounds, Client, Error, Operation, Place, ResponseValue, Run},
-    types,
-};
+use super::super::{operations::builder, runtime, types};
 
 /// The actions of `stops`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its actions is called"]
 pub struct Stops {
-    client: Client,
+    client: runtime::Client,
 }
 
 impl Stops {
-    pub(super) fn new(client: Client) -> Self {
+    pub(super) fn new(client: runtime::Client) -> Self {
         Self { client }
     }
 
@@ -37,7 +33,7 @@ impl Stops {
     }
 }
 
-static CLOSE: Operation = Operation {
+static CLOSE: runtime::Operation = runtime::Operation {
     id: "stopsClose",
     method: "DELETE",
     path: "/lines/{lineId}/stops/{stop.no}",
@@ -48,38 +44,38 @@ static CLOSE: Operation = Operation {
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
 pub struct CloseRequest {
-    client: Client,
+    client: runtime::Client,
     line_id: runtime::Parameter<::std::string::String>,
     stop_no: runtime::Parameter<i64>,
 }
 
 impl CloseRequest {
-    fn new(client: Client) -> Self {
+    fn new(client: runtime::Client) -> Self {
         Self {
             client,
-            line_id: runtime::Parameter::new(Place::Path, "lineId")
+            line_id: runtime::Parameter::new(runtime::Place::Path, "lineId")
                 .within(
                     &const {
-                        Bounds {
+                        runtime::Bounds {
                             pattern: Some(
                                 &[
-                                    Run {
+                                    runtime::Run {
                                         ranges: &[('0', '9'), ('A', 'F'), ('a', 'f')],
                                         min: 24usize,
                                         max: Some(24usize),
                                     },
                                 ],
                             ),
-                            ..Bounds::NONE
+                            ..runtime::Bounds::NONE
                         }
                     },
                 ),
-            stop_no: runtime::Parameter::new(Place::Path, "stop.no")
+            stop_no: runtime::Parameter::new(runtime::Place::Path, "stop.no")
                 .within(
                     &const {
-                        Bounds {
+                        runtime::Bounds {
                             minimum: Some(1f64),
-                            ..Bounds::NONE
+                            ..runtime::Bounds::NONE
                         }
                     },
                 ),
@@ -112,7 +108,9 @@ impl CloseRequest {
     /// # Errors
     ///
     /// As listed for the action `close`: see there.
-    pub async fn send(self) -> ::std::result::Result<ResponseValue<()>, Error> {
+    pub async fn send(
+        self,
+    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
         let call = self.client.call(&CLOSE);
         let request = builder::StopsClose::new(&call);
         let request = request.line_id(self.line_id.required_text(&CLOSE)?);

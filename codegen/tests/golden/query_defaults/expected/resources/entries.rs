@@ -2,21 +2,17 @@
 
 //! The actions of `entries`.
 
-use super::{
-    operations::builder,
-    runtime::{self, Bounds, Client, Error, Operation, Place, ResponseValue, Run},
-    types,
-};
+use super::super::{operations::builder, runtime, types};
 
 /// The actions of `entries`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its actions is called"]
 pub struct Entries {
-    client: Client,
+    client: runtime::Client,
 }
 
 impl Entries {
-    pub(super) fn new(client: Client) -> Self {
+    pub(super) fn new(client: runtime::Client) -> Self {
         Self { client }
     }
 
@@ -37,7 +33,7 @@ impl Entries {
     }
 }
 
-static LIST: Operation = Operation {
+static LIST: runtime::Operation = runtime::Operation {
     id: "entriesList",
     method: "GET",
     path: "/entries",
@@ -48,7 +44,7 @@ static LIST: Operation = Operation {
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
 pub struct ListRequest {
-    client: Client,
+    client: runtime::Client,
     links: runtime::Parameter<bool>,
     per_page: runtime::Parameter<i64>,
     order: runtime::Parameter<::std::string::String>,
@@ -56,22 +52,23 @@ pub struct ListRequest {
 }
 
 impl ListRequest {
-    fn new(client: Client) -> Self {
+    fn new(client: runtime::Client) -> Self {
         Self {
             client,
-            links: runtime::Parameter::new(Place::Query, "_links").or("true"),
-            per_page: runtime::Parameter::new(Place::Query, "perPage")
+            links: runtime::Parameter::new(runtime::Place::Query, "_links").or("true"),
+            per_page: runtime::Parameter::new(runtime::Place::Query, "perPage")
                 .within(
                     &const {
-                        Bounds {
+                        runtime::Bounds {
                             minimum: Some(1f64),
-                            ..Bounds::NONE
+                            ..runtime::Bounds::NONE
                         }
                     },
                 )
                 .or("50"),
-            order: runtime::Parameter::new(Place::Query, "order").or("newest first"),
-            x_scale: runtime::Parameter::new(Place::Header, "X-Scale").or("1.5"),
+            order: runtime::Parameter::new(runtime::Place::Query, "order")
+                .or("newest first"),
+            x_scale: runtime::Parameter::new(runtime::Place::Header, "X-Scale").or("1.5"),
         }
     }
 
@@ -109,7 +106,9 @@ impl ListRequest {
     /// # Errors
     ///
     /// As listed for the action `list`: see there.
-    pub async fn send(self) -> ::std::result::Result<ResponseValue<()>, Error> {
+    pub async fn send(
+        self,
+    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
         let call = self.client.call(&LIST);
         let request = builder::EntriesList::new(&call);
         let request = match self.links.text(&LIST)? {

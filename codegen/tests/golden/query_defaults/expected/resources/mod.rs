@@ -2,12 +2,9 @@
 
 //! The resources of the API: for each a handle, and for each of its actions a request.
 
-use super::{operations, runtime, types};
-use runtime::Client;
-
 pub mod entries;
 
-impl Client {
+impl super::runtime::Client {
     /// The actions of `entries`.
     pub fn entries(&self) -> entries::Entries {
         entries::Entries::new(self.clone())

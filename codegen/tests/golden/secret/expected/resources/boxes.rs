@@ -2,21 +2,17 @@
 
 //! The actions of `boxes`.
 
-use super::{
-    operations::builder,
-    runtime::{self, Bounds, Client, Error, Operation, Place, ResponseValue, Run},
-    types,
-};
+use super::super::{operations::builder, runtime, types};
 
 /// The actions of `boxes`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its actions is called"]
 pub struct Boxes {
-    client: Client,
+    client: runtime::Client,
 }
 
 impl Boxes {
-    pub(super) fn new(client: Client) -> Self {
+    pub(super) fn new(client: runtime::Client) -> Self {
         Self { client }
     }
 
@@ -37,7 +33,7 @@ impl Boxes {
     }
 }
 
-static OPEN: Operation = Operation {
+static OPEN: runtime::Operation = runtime::Operation {
     id: "boxesOpen",
     method: "GET",
     path: "/boxes",
@@ -48,17 +44,17 @@ static OPEN: Operation = Operation {
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
 pub struct OpenRequest {
-    client: Client,
+    client: runtime::Client,
     key: runtime::Parameter<types::Key>,
     x_pin: runtime::Parameter<types::BoxesOpenXPin>,
 }
 
 impl OpenRequest {
-    fn new(client: Client) -> Self {
+    fn new(client: runtime::Client) -> Self {
         Self {
             client,
-            key: runtime::Parameter::new(Place::Query, "key"),
-            x_pin: runtime::Parameter::new(Place::Header, "X-Pin"),
+            key: runtime::Parameter::new(runtime::Place::Query, "key"),
+            x_pin: runtime::Parameter::new(runtime::Place::Header, "X-Pin"),
         }
     }
 
@@ -90,7 +86,9 @@ impl OpenRequest {
     /// # Errors
     ///
     /// As listed for the action `open`: see there.
-    pub async fn send(self) -> ::std::result::Result<ResponseValue<types::Box>, Error> {
+    pub async fn send(
+        self,
+    ) -> ::std::result::Result<runtime::ResponseValue<types::Box>, runtime::Error> {
         let call = self.client.call(&OPEN);
         let request = builder::BoxesOpen::new(&call);
         let request = request.key(self.key.required_text(&OPEN)?);

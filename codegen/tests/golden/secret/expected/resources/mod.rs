@@ -2,12 +2,9 @@
 
 //! The resources of the API: for each a handle, and for each of its actions a request.
 
-use super::{operations, runtime, types};
-use runtime::Client;
-
 pub mod boxes;
 
-impl Client {
+impl super::runtime::Client {
     /// The actions of `boxes`.
     pub fn boxes(&self) -> boxes::Boxes {
         boxes::Boxes::new(self.clone())

@@ -2,21 +2,17 @@
 
 //! The actions of `dishes`.
 
-use super::{
-    operations::builder,
-    runtime::{self, Bounds, Client, Error, Operation, Place, ResponseValue, Run},
-    types,
-};
+use super::super::{operations::builder, runtime, types};
 
 /// The actions of `dishes`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its actions is called"]
 pub struct Dishes {
-    client: Client,
+    client: runtime::Client,
 }
 
 impl Dishes {
-    pub(super) fn new(client: Client) -> Self {
+    pub(super) fn new(client: runtime::Client) -> Self {
         Self { client }
     }
 
@@ -54,7 +50,7 @@ impl Dishes {
     }
 }
 
-static ORDER: Operation = Operation {
+static ORDER: runtime::Operation = runtime::Operation {
     id: "dishesOrder",
     method: "POST",
     path: "/dishes",
@@ -65,11 +61,11 @@ static ORDER: Operation = Operation {
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
 pub struct OrderRequest {
-    client: Client,
+    client: runtime::Client,
 }
 
 impl OrderRequest {
-    fn new(client: Client) -> Self {
+    fn new(client: runtime::Client) -> Self {
         Self { client }
     }
 
@@ -78,7 +74,9 @@ impl OrderRequest {
     /// # Errors
     ///
     /// As listed for the action `order`: see there.
-    pub async fn send(self) -> ::std::result::Result<ResponseValue<OrderAnswer>, Error> {
+    pub async fn send(
+        self,
+    ) -> ::std::result::Result<runtime::ResponseValue<OrderAnswer>, runtime::Error> {
         let call = self.client.call(&ORDER);
         let request = builder::DishesOrder::new(&call);
         let answer = runtime::receive(&ORDER, request.send().await).await?;
@@ -111,7 +109,7 @@ pub enum OrderAnswer {
     NoContent,
 }
 
-static MENU: Operation = Operation {
+static MENU: runtime::Operation = runtime::Operation {
     id: "dishesMenu",
     method: "GET",
     path: "/menu",
@@ -122,11 +120,11 @@ static MENU: Operation = Operation {
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
 pub struct MenuRequest {
-    client: Client,
+    client: runtime::Client,
 }
 
 impl MenuRequest {
-    fn new(client: Client) -> Self {
+    fn new(client: runtime::Client) -> Self {
         Self { client }
     }
 
@@ -137,7 +135,7 @@ impl MenuRequest {
     /// As listed for the action `menu`: see there.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<ResponseValue<::bytes::Bytes>, Error> {
+    ) -> ::std::result::Result<runtime::ResponseValue<::bytes::Bytes>, runtime::Error> {
         let call = self.client.call(&MENU);
         let request = builder::DishesMenu::new(&call);
         let answer = runtime::receive(&MENU, request.send().await).await?;

@@ -2,12 +2,9 @@
 
 //! The resources of the API: for each a handle, and for each of its actions a request.
 
-use super::{operations, runtime, types};
-use runtime::Client;
-
 pub mod dishes;
 
-impl Client {
+impl super::runtime::Client {
     /// The actions of `dishes`.
     pub fn dishes(&self) -> dishes::Dishes {
         dishes::Dishes::new(self.clone())

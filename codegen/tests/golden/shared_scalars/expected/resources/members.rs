@@ -2,21 +2,17 @@
 
 //! The actions of `members`.
 
-use super::{
-    operations::builder,
-    runtime::{self, Bounds, Client, Error, Operation, Place, ResponseValue, Run},
-    types,
-};
+use super::super::{operations::builder, runtime, types};
 
 /// The actions of `members`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its actions is called"]
 pub struct Members {
-    client: Client,
+    client: runtime::Client,
 }
 
 impl Members {
-    pub(super) fn new(client: Client) -> Self {
+    pub(super) fn new(client: runtime::Client) -> Self {
         Self { client }
     }
 
@@ -37,7 +33,7 @@ impl Members {
     }
 }
 
-static GET: Operation = Operation {
+static GET: runtime::Operation = runtime::Operation {
     id: "membersGet",
     method: "GET",
     path: "/members/{email}",
@@ -48,17 +44,17 @@ static GET: Operation = Operation {
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
 pub struct GetRequest {
-    client: Client,
+    client: runtime::Client,
     email: runtime::Parameter<types::Email>,
     since: runtime::Parameter<types::Moment>,
 }
 
 impl GetRequest {
-    fn new(client: Client) -> Self {
+    fn new(client: runtime::Client) -> Self {
         Self {
             client,
-            email: runtime::Parameter::new(Place::Path, "email"),
-            since: runtime::Parameter::new(Place::Query, "since"),
+            email: runtime::Parameter::new(runtime::Place::Path, "email"),
+            since: runtime::Parameter::new(runtime::Place::Query, "since"),
         }
     }
 
@@ -89,7 +85,7 @@ impl GetRequest {
     /// As listed for the action `get`: see there.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<ResponseValue<types::Member>, Error> {
+    ) -> ::std::result::Result<runtime::ResponseValue<types::Member>, runtime::Error> {
         let call = self.client.call(&GET);
         let request = builder::MembersGet::new(&call);
         let request = request.email(self.email.required_text(&GET)?);

@@ -2,12 +2,9 @@
 
 //! The resources of the API: for each a handle, and for each of its actions a request.
 
-use super::{operations, runtime, types};
-use runtime::Client;
-
 pub mod members;
 
-impl Client {
+impl super::runtime::Client {
     /// The actions of `members`.
     pub fn members(&self) -> members::Members {
         members::Members::new(self.clone())

@@ -2,21 +2,17 @@
 
 //! The actions of `animals`.
 
-use super::{
-    operations::builder,
-    runtime::{self, Bounds, Client, Error, Operation, Place, ResponseValue, Run},
-    types,
-};
+use super::super::{operations::builder, runtime, types};
 
 /// The actions of `animals`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its actions is called"]
 pub struct Animals {
-    client: Client,
+    client: runtime::Client,
 }
 
 impl Animals {
-    pub(super) fn new(client: Client) -> Self {
+    pub(super) fn new(client: runtime::Client) -> Self {
         Self { client }
     }
 
@@ -53,7 +49,7 @@ impl Animals {
     }
 }
 
-static GET: Operation = Operation {
+static GET: runtime::Operation = runtime::Operation {
     id: "animalsGet",
     method: "GET",
     path: "/animals",
@@ -64,11 +60,11 @@ static GET: Operation = Operation {
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
 pub struct GetRequest {
-    client: Client,
+    client: runtime::Client,
 }
 
 impl GetRequest {
-    fn new(client: Client) -> Self {
+    fn new(client: runtime::Client) -> Self {
         Self { client }
     }
 
@@ -77,7 +73,9 @@ impl GetRequest {
     /// # Errors
     ///
     /// As listed for the action `get`: see there.
-    pub async fn send(self) -> ::std::result::Result<ResponseValue<()>, Error> {
+    pub async fn send(
+        self,
+    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
         let call = self.client.call(&GET);
         let request = builder::AnimalsGet::new(&call);
         let answer = runtime::receive(&GET, request.send().await).await?;
@@ -88,7 +86,7 @@ impl GetRequest {
     }
 }
 
-static POST: Operation = Operation {
+static POST: runtime::Operation = runtime::Operation {
     id: "animalsPost",
     method: "POST",
     path: "/animals",
@@ -99,11 +97,11 @@ static POST: Operation = Operation {
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
 pub struct PostRequest {
-    client: Client,
+    client: runtime::Client,
 }
 
 impl PostRequest {
-    fn new(client: Client) -> Self {
+    fn new(client: runtime::Client) -> Self {
         Self { client }
     }
 
@@ -112,7 +110,9 @@ impl PostRequest {
     /// # Errors
     ///
     /// As listed for the action `post`: see there.
-    pub async fn send(self) -> ::std::result::Result<ResponseValue<()>, Error> {
+    pub async fn send(
+        self,
+    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
         let call = self.client.call(&POST);
         let request = builder::AnimalsPost::new(&call);
         let answer = runtime::receive(&POST, request.send().await).await?;

@@ -2,13 +2,9 @@
 
 //! The actions that belong to no resource.
 
-use super::{
-    operations::builder,
-    runtime::{self, Bounds, Client, Error, Operation, Place, ResponseValue, Run},
-    types,
-};
+use super::super::{operations::builder, runtime, types};
 
-impl Client {
+impl runtime::Client {
     /// The action `health`.
     ///
     /// Sends `GET /health`.
@@ -26,7 +22,7 @@ impl Client {
     }
 }
 
-static HEALTH: Operation = Operation {
+static HEALTH: runtime::Operation = runtime::Operation {
     id: "health",
     method: "GET",
     path: "/health",
@@ -37,11 +33,11 @@ static HEALTH: Operation = Operation {
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
 pub struct HealthRequest {
-    client: Client,
+    client: runtime::Client,
 }
 
 impl HealthRequest {
-    fn new(client: Client) -> Self {
+    fn new(client: runtime::Client) -> Self {
         Self { client }
     }
 
@@ -50,7 +46,9 @@ impl HealthRequest {
     /// # Errors
     ///
     /// As listed for the action `health`: see there.
-    pub async fn send(self) -> ::std::result::Result<ResponseValue<()>, Error> {
+    pub async fn send(
+        self,
+    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
         let call = self.client.call(&HEALTH);
         let request = builder::Health::new(&call);
         let answer = runtime::receive(&HEALTH, request.send().await).await?;

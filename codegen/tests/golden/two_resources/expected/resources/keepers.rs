@@ -2,21 +2,17 @@
 
 //! The actions of `keepers`.
 
-use super::{
-    operations::builder,
-    runtime::{self, Bounds, Client, Error, Operation, Place, ResponseValue, Run},
-    types,
-};
+use super::super::{operations::builder, runtime, types};
 
 /// The actions of `keepers`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its actions is called"]
 pub struct Keepers {
-    client: Client,
+    client: runtime::Client,
 }
 
 impl Keepers {
-    pub(super) fn new(client: Client) -> Self {
+    pub(super) fn new(client: runtime::Client) -> Self {
         Self { client }
     }
 
@@ -37,7 +33,7 @@ impl Keepers {
     }
 }
 
-static LIST_KEEPERS: Operation = Operation {
+static LIST_KEEPERS: runtime::Operation = runtime::Operation {
     id: "listKeepers",
     method: "GET",
     path: "/keepers",
@@ -48,11 +44,11 @@ static LIST_KEEPERS: Operation = Operation {
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
 pub struct ListKeepersRequest {
-    client: Client,
+    client: runtime::Client,
 }
 
 impl ListKeepersRequest {
-    fn new(client: Client) -> Self {
+    fn new(client: runtime::Client) -> Self {
         Self { client }
     }
 
@@ -61,7 +57,9 @@ impl ListKeepersRequest {
     /// # Errors
     ///
     /// As listed for the action `list_keepers`: see there.
-    pub async fn send(self) -> ::std::result::Result<ResponseValue<()>, Error> {
+    pub async fn send(
+        self,
+    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
         let call = self.client.call(&LIST_KEEPERS);
         let request = builder::ListKeepers::new(&call);
         let answer = runtime::receive(&LIST_KEEPERS, request.send().await).await?;

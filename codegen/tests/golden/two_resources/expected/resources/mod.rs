@@ -2,14 +2,11 @@
 
 //! The resources of the API: for each a handle, and for each of its actions a request.
 
-use super::{operations, runtime, types};
-use runtime::Client;
-
 pub mod client_;
 pub mod animals;
 pub mod keepers;
 
-impl Client {
+impl super::runtime::Client {
     /// The actions of `animals`.
     pub fn animals(&self) -> animals::Animals {
         animals::Animals::new(self.clone())

@@ -13,10 +13,10 @@ use super::{
 /// Builder for [`Client::shapes_draw`]
 ///
 /// [`Client::shapes_draw`]: super::Client::shapes_draw
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct ShapesDraw<'a> {
     client: &'a super::Client,
-    body: Result<types::Shape, String>,
+    body: Result<reqwest::Body, String>,
 }
 
 impl<'a> ShapesDraw<'a> {
@@ -27,13 +27,13 @@ impl<'a> ShapesDraw<'a> {
         }
     }
 
-    pub fn body<V>(mut self, value: V) -> Self
+    pub fn body<B>(mut self, value: B) -> Self
     where
-        V: std::convert::TryInto<types::Shape>,
+        B: std::convert::TryInto<reqwest::Body>,
     {
         self.body = value
             .try_into()
-            .map_err(|_| "conversion to `Shape` for body failed".to_string());
+            .map_err(|_| "conversion to `reqwest::Body` for body failed".to_string());
         self
     }
 
@@ -52,7 +52,11 @@ impl<'a> ShapesDraw<'a> {
         let mut request = client
             .client
             .post(url)
-            .json(&body)
+            .header(
+                ::reqwest::header::CONTENT_TYPE,
+                ::reqwest::header::HeaderValue::from_static("application/octet-stream"),
+            )
+            .body(body)
             .headers(header_map)
             .build()?;
         let info = OperationInfo {

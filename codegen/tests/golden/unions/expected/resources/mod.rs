@@ -2,12 +2,9 @@
 
 //! The resources of the API: for each a handle, and for each of its actions a request.
 
-use super::{operations, runtime, types};
-use runtime::Client;
-
 pub mod shapes;
 
-impl Client {
+impl super::runtime::Client {
     /// The actions of `shapes`.
     pub fn shapes(&self) -> shapes::Shapes {
         shapes::Shapes::new(self.clone())

@@ -2,21 +2,17 @@
 
 //! The actions of `shapes`.
 
-use super::{
-    operations::builder,
-    runtime::{self, Bounds, Client, Error, Operation, Place, ResponseValue, Run},
-    types,
-};
+use super::super::{operations::builder, runtime, types};
 
 /// The actions of `shapes`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its actions is called"]
 pub struct Shapes {
-    client: Client,
+    client: runtime::Client,
 }
 
 impl Shapes {
-    pub(super) fn new(client: Client) -> Self {
+    pub(super) fn new(client: runtime::Client) -> Self {
         Self { client }
     }
 
@@ -37,7 +33,7 @@ impl Shapes {
     }
 }
 
-static DRAW: Operation = Operation {
+static DRAW: runtime::Operation = runtime::Operation {
     id: "shapesDraw",
     method: "POST",
     path: "/shapes",
@@ -48,15 +44,15 @@ static DRAW: Operation = Operation {
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
 pub struct DrawRequest {
-    client: Client,
+    client: runtime::Client,
     body: runtime::Parameter<types::Shape>,
 }
 
 impl DrawRequest {
-    fn new(client: Client) -> Self {
+    fn new(client: runtime::Client) -> Self {
         Self {
             client,
-            body: runtime::Parameter::new(Place::Body, "body"),
+            body: runtime::Parameter::new(runtime::Place::Body, "body"),
         }
     }
 
@@ -76,10 +72,12 @@ impl DrawRequest {
     /// As listed for the action `draw`: see there.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<ResponseValue<types::Named>, Error> {
-        let call = self.client.call(&DRAW);
+    ) -> ::std::result::Result<runtime::ResponseValue<types::Named>, runtime::Error> {
+        let mut call = self.client.call(&DRAW);
+        let body = self.body.required(&DRAW)?;
+        call.inner.set_content_type(Some("application/json"));
         let request = builder::ShapesDraw::new(&call);
-        let request = request.body(self.body.required(&DRAW)?);
+        let request = request.body(runtime::json_body(&DRAW, &body)?);
         let answer = runtime::receive(&DRAW, request.send().await).await?;
         match answer.status() {
             200u16 => answer.json(),
