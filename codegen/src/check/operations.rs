@@ -83,6 +83,7 @@ fn resources(document: &Document<'_>, found: &mut Vec<Problem>) {
     let root = Node::root(&document.root);
     let mut tags: BTreeMap<String, &str> = BTreeMap::new();
     let mut types: BTreeMap<(&str, String), String> = BTreeMap::new();
+    let mut methods: BTreeSet<(&str, String)> = BTreeSet::new();
     for (_, item) in root.get("paths").iter().flat_map(Node::members) {
         for operation in METHODS.iter().filter_map(|method| item.get(method)) {
             let Some(tag) = operation.get("tags").and_then(|tags| tags.items().next()) else { continue };
@@ -100,6 +101,10 @@ fn resources(document: &Document<'_>, found: &mut Vec<Problem>) {
                 ));
             }
             let method = type_name(&method_name(id, Some(name)));
+            // Two methods of one name are reported as such.
+            if !methods.insert((name, method_name(id, Some(name)))) {
+                continue;
+            }
             types.entry((name, type_name(name))).or_insert_with(|| tag.pointer.clone());
             for rust in [format!("{method}Request"), format!("{method}Answer")] {
                 if types.insert((name, rust.clone()), operation.pointer.clone()).is_some() {

@@ -54,7 +54,7 @@ fn fault(reference: &str, node: &Node<'_>, root: &Value) -> Option<(String, Stri
             format!("correct the name, or add what it names at `{pointer}`"),
         ));
     }
-    if node.resolve(root).is_none() {
+    if is_circular(node, root) {
         return Some((
             format!("`{reference}` leads back to itself"),
             "let one of the references on the way name the thing itself".to_owned(),
@@ -87,6 +87,21 @@ fn fault(reference: &str, node: &Node<'_>, root: &Value) -> Option<(String, Stri
             format!("move what it names to `{wanted}…`, and refer to it there"),
         )),
     }
+}
+
+/// Whether a chain of references comes back to where it has been.
+fn is_circular(node: &Node<'_>, root: &Value) -> bool {
+    let mut seen: Vec<String> = Vec::new();
+    let mut reference = node.text("$ref").and_then(local_pointer);
+    while let Some(pointer) = reference {
+        if seen.contains(&pointer) {
+            return true;
+        }
+        reference =
+            root.pointer(&pointer).and_then(|value| value.get("$ref")?.as_str()).and_then(local_pointer);
+        seen.push(pointer);
+    }
+    false
 }
 
 fn is_parameter(pointer: &str) -> bool {

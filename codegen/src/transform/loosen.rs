@@ -122,7 +122,6 @@ fn loosen(schema: &mut Value) {
             "enum",
             "format",
             "items",
-           
             "nullable",
             "oneOf",
             "properties",
