@@ -24,6 +24,7 @@ pub struct Client {
 /// What all calls of a client share.
 #[derive(Debug)]
 pub struct Settings {
+    #[allow(dead_code, reason = "a description may have no actions")]
     pub(super) http: reqwest::Client,
     /// Without a slash at its end.
     pub(super) base_url: String,
@@ -51,6 +52,7 @@ impl Client {
     }
 
     /// progenitor's client for one call.
+    #[allow(dead_code, reason = "a description may have no actions")]
     pub(in super::super) fn call(&self, operation: &'static Operation) -> operations::Client {
         operations::Client {
             baseurl: self.settings.base_url.clone(),

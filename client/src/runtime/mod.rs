@@ -12,6 +12,7 @@ mod call;
 #[allow(dead_code, reason = "a description may have no bounds of some kind")]
 mod check;
 #[cfg(feature = "schemars")]
+#[allow(dead_code, reason = "a description may have no schemas")]
 mod json_schema;
 #[allow(unused_macros, unused_imports, reason = "a description may have no types of some kind")]
 mod macros;
@@ -25,6 +26,7 @@ pub use error::{BuildError, Error, InvalidRequest, StatusError, TransportError, 
 pub use response::ResponseValue;
 
 #[cfg(feature = "schemars")]
+#[allow(unused_imports, reason = "a description may have no schemas")]
 pub(super) use json_schema::json_schema;
 
 #[allow(unused_imports, reason = "which of it the generated code calls depends on the description")]

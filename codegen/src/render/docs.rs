@@ -86,11 +86,13 @@ fn is_foreign(language: &str) -> bool {
 
 /// Text without what a doc comment can't hold, or what would show it in another order than it is in.
 fn printable(text: &str) -> String {
-    let is_hidden = |character: char| {
-        character.is_control() && character != '\n'
-            || matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-    };
+    let is_hidden = |character: char| character.is_control() && character != '\n' || is_reordering(character);
     text.replace("\r\n", "\n").replace('\r', "\n").replace('\t', "    ").replace(is_hidden, "")
+}
+
+/// Whether a character changes the order in which others are shown.
+pub(super) fn is_reordering(character: char) -> bool {
+    matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 /// A text that says something.

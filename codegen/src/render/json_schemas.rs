@@ -6,7 +6,10 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use serde_json::{Map, Value, json};
 
-use super::{docs::inner_docs, rust::ident};
+use super::{
+    docs::{inner_docs, is_reordering},
+    rust::ident,
+};
 use crate::{
     model::Model,
     schema::{flag, reference},
@@ -106,6 +109,12 @@ fn with_null(values: &Value) -> Value {
 
 /// Text as a raw string, so that it reads in the source as it is.
 fn raw_string(text: &str) -> TokenStream {
+    // rustc takes no characters in a literal that would show it in another order than it is in.
+    let escape = |character: char| match is_reordering(character) {
+        true => format!("\\u{:04x}", u32::from(character)),
+        false => character.to_string(),
+    };
+    let text = &text.chars().map(escape).collect::<String>();
     let hashes = (1..).map(|count| "#".repeat(count)).find(|hashes| !text.contains(&format!("\"{hashes}")));
     let hashes = hashes.unwrap_or_default();
     // What a raw string can't hold is escaped in JSON, so the fallback is never needed.
