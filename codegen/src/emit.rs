@@ -3,9 +3,11 @@
 use std::{cell::Cell, panic, sync::Once};
 
 use openapiv3::OpenAPI;
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use progenitor_impl::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle, TypeImpl};
 use quote::quote;
 use serde_json::{Map, Value, json};
+use syn::Item;
 
 use crate::{
     load::Document,
@@ -19,9 +21,9 @@ use crate::{
 /// What progenitor has made.
 pub(crate) struct Emitted {
     /// The client that sends requests, and a builder for each operation.
-    pub operations: Vec<syn::Item>,
+    pub operations: Vec<Item>,
     /// The types that are typify's.
-    pub types: Vec<syn::Item>,
+    pub types: Vec<Item>,
 }
 
 /// Generates from a loosened description.
@@ -31,13 +33,13 @@ pub(crate) struct Emitted {
 /// What progenitor or typify refuses, or panics over, with the schema or operation that it is about.
 pub(crate) fn emit(loosened: &Value, model: &Model, document: &Document<'_>) -> Result<Emitted, Problems> {
     let items = match run(loosened, model) {
-        Ok(file) => file.items,
+        Ok(items) => items,
         Err(reason) => return Err(blame(loosened, model, document, reason).into()),
     };
     let (mut operations, mut types) = (Vec::new(), Vec::new());
     for item in items {
         match item {
-            syn::Item::Mod(module) if module.ident == "types" => {
+            Item::Mod(module) if module.ident == "types" => {
                 types.extend(module.content.into_iter().flat_map(|(_, items)| items));
             }
             other => operations.push(other),
@@ -65,11 +67,48 @@ fn settings(model: &Model) -> GenerationSettings {
     settings
 }
 
-fn run(loosened: &Value, model: &Model) -> Result<syn::File, String> {
+fn run(loosened: &Value, model: &Model) -> Result<Vec<Item>, String> {
     let spec: OpenAPI = serde_json::from_value(loosened.clone()).map_err(|error| error.to_string())?;
     let tokens = quietly(|| Generator::new(&settings(model)).generate_tokens(&spec))?
         .map_err(|error| error.to_string())?;
-    syn::parse2(tokens).map_err(|error| format!("the generated code is not Rust: {error}"))
+    // What is no longer needed makes room in the processor's cache.
+    drop(spec);
+    parse(tokens).map_err(|error| format!("the generated code is not Rust: {error}"))
+}
+
+/// The items of a module, parsed one by one: syn is slower the longer the tokens are that it is given at once.
+fn parse(tokens: TokenStream) -> syn::Result<Vec<Item>> {
+    let mut items = Vec::new();
+    let mut item: Vec<TokenTree> = Vec::new();
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        let is_braces = matches!(&token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
+        let ends = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';');
+        let is_end = ends(&token) || (is_braces && !tokens.peek().is_some_and(ends));
+        item.push(token);
+        if is_end {
+            items.push(parse_item(std::mem::take(&mut item))?);
+        }
+    }
+    // What is left over is no item, which the parser says.
+    if !item.is_empty() {
+        items.push(parse_item(item)?);
+    }
+    Ok(items)
+}
+
+fn parse_item(mut tokens: Vec<TokenTree>) -> syn::Result<Item> {
+    let is_mod = |token: &TokenTree| matches!(token, TokenTree::Ident(ident) if ident == "mod");
+    let module = match tokens.as_slice() {
+        [.., before, TokenTree::Ident(_), TokenTree::Group(body)] if is_mod(before) => Some(body.stream()),
+        _ => None,
+    };
+    let Some(body) = module else { return syn::parse2(tokens.into_iter().collect()) };
+    tokens.pop();
+    tokens.push(Group::new(Delimiter::Brace, TokenStream::new()).into());
+    let mut module: syn::ItemMod = syn::parse2(tokens.into_iter().collect())?;
+    module.content = Some((Default::default(), parse(body)?));
+    Ok(Item::Mod(module))
 }
 
 /// The problem behind a failure: the schema that fails with only what it needs, or else the operation.

@@ -10,7 +10,7 @@ use super::{
     bounds::{bounds, bounds_or_none},
     docs::inner_docs,
     rust::ident,
-    types::{api_name, property},
+    types::{Told, property},
 };
 use crate::model::Model;
 
@@ -88,8 +88,8 @@ fn check_struct(model: &Model, item: &syn::ItemStruct) -> TokenStream {
     match &item.fields {
         Fields::Named(fields) => {
             let checks = fields.named.iter().map(|field| {
-                let (name, said) = (&field.ident, api_name(field).unwrap_or_default());
-                let bounds = property(model, &owner, field).and_then(bounds);
+                let (name, said) = (&field.ident, Told::of(field).name);
+                let bounds = property(model, &owner, &said).and_then(bounds);
                 let bounds = bounds.unwrap_or_else(|| quote! { runtime::Bounds::NONE });
                 quote! { self.#name.check(&#bounds).map_err(|invalid| invalid.inside(#said))?; }
             });
@@ -112,7 +112,7 @@ fn check_enum(item: &syn::ItemEnum) -> TokenStream {
             Fields::Named(fields) => {
                 let names: Vec<_> = fields.named.iter().filter_map(|field| field.ident.as_ref()).collect();
                 let checks = fields.named.iter().map(|field| {
-                    let (name, said) = (&field.ident, api_name(field).unwrap_or_default());
+                    let (name, said) = (&field.ident, Told::of(field).name);
                     quote! { #name.check(&Bounds::NONE).map_err(|invalid| invalid.inside(#said))?; }
                 });
                 quote! { Self::#name { #(#names),* } => { #(#checks)* } }

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use quote::quote;
 use serde_json::Value;
 use syn::{
-    Attribute, Expr, Field, ImplItem, Item, ItemEnum, ItemImpl, ItemMod, ItemStruct, Type, parse_quote,
+    Attribute, Expr, Field, ImplItem, Item, ItemEnum, ItemImpl, ItemMod, ItemStruct, LitStr, Type,
+    parse_quote,
 };
 
 use super::{
@@ -45,38 +46,47 @@ pub(super) fn render(model: &Model, mut items: Vec<Item>, files: &mut Files) {
     files.add_module("types", Code { written: vec![written], emitted: items });
 }
 
-/// The name that the API has for a field: what serde is told, or else the field's own.
-pub(super) fn api_name(field: &Field) -> Option<String> {
-    let own = field.ident.as_ref()?.to_string().trim_start_matches("r#").to_owned();
-    let mut renamed = None;
-    for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")) {
-        // An option that is of no interest here ends the parsing, so each attribute is read as far as it goes.
-        let _ = attribute.parse_nested_meta(|meta| {
-            if meta.path.is_ident("rename") {
-                renamed = Some(meta.value()?.parse::<syn::LitStr>()?.value());
-            } else if meta.input.peek(syn::Token![=]) {
-                meta.value()?.parse::<syn::Expr>()?;
-            }
-            Ok(())
-        });
-    }
-    Some(renamed.unwrap_or(own))
+/// What serde is told about a field.
+#[derive(Default)]
+pub(super) struct Told {
+    /// The name that the API has for the field: what serde is told, or else the field's own.
+    pub name: String,
+    is_flattened: bool,
+    is_optional: bool,
 }
 
-/// The schema of a field of a component.
-pub(super) fn property<'a>(model: &'a Model, owner: &str, field: &Field) -> Option<&'a Value> {
-    let name = api_name(field)?;
+impl Told {
+    pub fn of(field: &Field) -> Self {
+        let own = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
+        let mut told = Self { name: own.trim_start_matches("r#").to_owned(), ..Self::default() };
+        for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")) {
+            // typify writes no option that this could not read to its end.
+            let _ = attribute.parse_nested_meta(|meta| {
+                told.is_flattened |= meta.path.is_ident("flatten");
+                told.is_optional |= meta.path.is_ident("skip_serializing_if");
+                if meta.input.peek(syn::Token![=]) {
+                    let value: LitStr = meta.value()?.parse()?;
+                    if meta.path.is_ident("rename") {
+                        told.name = value.value();
+                    }
+                }
+                Ok(())
+            });
+        }
+        told
+    }
+}
+
+/// The schema of a field of a component, given the API's name for the field.
+pub(super) fn property<'a>(model: &'a Model, owner: &str, name: &str) -> Option<&'a Value> {
     let schema = &model.schema(owner)?.schema;
-    let own = schema.get("properties").and_then(|properties| properties.get(&name));
+    let own = schema.get("properties").and_then(|properties| properties.get(name));
     let mut parts = schema.get("allOf").and_then(Value::as_array).into_iter().flatten();
     own.or_else(|| {
         // typify merges the parts of `allOf` into one type.
-        parts.find_map(|part| {
-            let part = match crate::schema::reference(part) {
-                Some(name) => &model.schema(name)?.schema,
-                None => part,
-            };
-            part.get("properties")?.get(&name)
+        parts.find_map(|part| match crate::schema::reference(part) {
+            Some(part) => property(model, part, name),
+            None => part.get("properties")?.get(name),
         })
     })
 }
@@ -98,35 +108,29 @@ impl<'a> Documentation<'a> {
             let owner = item.ident.to_string();
             for field in &item.fields {
                 let Some(name) = field.ident.as_ref() else { continue };
-                let markdown = Self::field(model, &owner, field);
+                let told = Told::of(field);
                 let key = (owner.clone(), name.to_string());
-                if serde_options(field).iter().any(|option| option == "skip_serializing_if") {
+                if told.is_optional {
                     optional.insert(key.clone());
                 }
-                fields.insert(key, markdown);
+                fields.insert(key, Self::field(model, &owner, &told));
             }
         }
         Self { model, fields, optional }
     }
 
-    fn field(model: &Model, owner: &str, field: &Field) -> String {
-        let name = api_name(field).unwrap_or_default();
-        let fallback = match is_flattened(field) {
+    fn field(model: &Model, owner: &str, told: &Told) -> String {
+        let fallback = match told.is_flattened {
             true => "What else the object holds".to_owned(),
-            false => format!("The field {}", code(&name)),
+            false => format!("The field {}", code(&told.name)),
         };
-        let Some(property) = property(model, owner, field) else {
+        let Some(property) = property(model, owner, &told.name) else {
             return describe(None, &fallback, &Value::Null, None);
         };
         let description = model.describe(property, "description").and_then(Value::as_str);
         // Of a component's description, the type itself says the rest.
         let own = text(property, "description").or(description.and_then(|text| text.split("\n\n").next()));
-        describe(
-            own,
-            &fallback,
-            property,
-            property.get("example").or(property.get("default")).filter(|_| property.get("example").is_some()),
-        )
+        describe(own, &fallback, property, property.get("example"))
     }
 
     fn dress_struct(&self, item: &mut ItemStruct) {
@@ -151,7 +155,7 @@ impl<'a> Documentation<'a> {
                 set_docs(&mut variant.attrs, &format!("The form {}.", code(&variant.ident.to_string())));
             }
             for field in variant.fields.iter_mut().filter(|field| field.ident.is_some()) {
-                let name = api_name(field).unwrap_or_default();
+                let name = Told::of(field).name;
                 set_docs(&mut field.attrs, &format!("The field {}.", code(&name)));
             }
         }
@@ -228,24 +232,6 @@ fn last_argument<'a>(path: &'a mut syn::Path, name: &str) -> Option<&'a mut Type
         syn::GenericArgument::Type(ty) => Some(ty),
         _ => None,
     })
-}
-
-fn is_flattened(field: &Field) -> bool {
-    serde_options(field).iter().any(|option| option == "flatten")
-}
-
-fn serde_options(field: &Field) -> Vec<String> {
-    let mut options = Vec::new();
-    for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")) {
-        let _ = attribute.parse_nested_meta(|meta| {
-            options.extend(meta.path.get_ident().map(ToString::to_string));
-            if meta.input.peek(syn::Token![=]) {
-                meta.value()?.parse::<syn::Expr>()?;
-            }
-            Ok(())
-        });
-    }
-    options
 }
 
 fn document_builder_method(item: &mut ItemImpl) {

@@ -247,6 +247,14 @@ pub(super) fn move_null_to_uses(root: &mut Value) {
     change_all(root, &mut |schema| {
         if let Some(name) = reference(schema).filter(|name| nullable.contains(*name)) {
             *schema = nullable_reference(name);
+            return;
+        }
+        // What refers to it in the roundabout way has had the reference changed, and is the place for the null.
+        let part = schema.pointer("/allOf/0").filter(|part| flag(part, "nullable")).and_then(sole_part);
+        let sole = part.filter(|_| schema.pointer("/allOf/1").is_none()).map(reference_to);
+        if let (Some(reference), Some(schema)) = (sole, schema.as_object_mut()) {
+            schema.insert("allOf".to_owned(), json!([{ "$ref": reference }]));
+            schema.insert("nullable".to_owned(), json!(true));
         }
     });
 }
