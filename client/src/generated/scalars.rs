@@ -137,15 +137,16 @@ pub struct ObjectId(::std::string::String);
 
 impl ObjectId {
     const BOUNDS: runtime::Bounds = runtime::Bounds {
-        pattern: Some(
-            &[
+        pattern: Some(runtime::Pattern {
+            source: "^[A-Fa-f\\d]{24}$",
+            runs: &[
                 runtime::Run {
                     ranges: &[('0', '9'), ('A', 'F'), ('a', 'f')],
                     min: 24usize,
                     max: Some(24usize),
                 },
             ],
-        ),
+        }),
         ..runtime::Bounds::NONE
     };
 }

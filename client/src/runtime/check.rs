@@ -41,7 +41,7 @@ pub struct Bounds {
     pub min_length: Option<usize>,
     /// In characters.
     pub max_length: Option<usize>,
-    pub pattern: Option<&'static [Run]>,
+    pub pattern: Option<Pattern>,
     pub is_email: bool,
     pub minimum: Option<f64>,
     pub maximum: Option<f64>,
@@ -75,6 +75,13 @@ impl Bounds {
     };
 }
 
+/// A pattern, as the description writes it and taken apart.
+#[derive(Debug)]
+pub struct Pattern {
+    pub source: &'static str,
+    pub runs: &'static [Run],
+}
+
 /// A part of a pattern: so many characters of these ranges. No character can belong to the next part as well.
 #[derive(Debug)]
 pub struct Run {
@@ -95,10 +102,12 @@ impl Check for str {
         if bounds.is_email && !is_email(self) {
             return Err(Invalid::new("must be an email address, such as `user@example.com`"));
         }
-        if bounds.pattern.is_some_and(|runs| !matches(runs, self)) {
-            return Err(Invalid::new("must match the pattern that is documented for it"));
+        match &bounds.pattern {
+            Some(Pattern { source, runs }) if !matches(runs, self) => {
+                Err(Invalid::new(format!("must match the pattern `{source}`")))
+            }
+            _ => Ok(()),
         }
-        Ok(())
     }
 }
 
@@ -258,7 +267,8 @@ mod tests {
     fn a_pattern_covers_the_whole_text() {
         const HEX: Run = Run { ranges: &[('0', '9'), ('a', 'f')], min: 2, max: Some(2) };
         const DASH: Run = Run { ranges: &[('-', '-')], min: 0, max: Some(1) };
-        let bounds = Bounds { pattern: Some(&[HEX, DASH, HEX]), ..Bounds::NONE };
+        let bounds =
+            Bounds { pattern: Some(Pattern { source: "^..$", runs: &[HEX, DASH, HEX] }), ..Bounds::NONE };
 
         for text in ["00-ff", "00ff"] {
             assert_eq!(reason(text.check(&bounds)), "fine", "{text}");

@@ -33,7 +33,7 @@ pub(super) use json_schema::json_schema;
 pub(super) use self::{
     answer::receive,
     call::{Call, Operation, form_body, json_body},
-    check::{Bounds, Check, Invalid, Run},
+    check::{Bounds, Check, Invalid, Pattern, Run},
     macros::*,
     parameter::{Parameter, Place},
     scalar::{Secret, ToText},

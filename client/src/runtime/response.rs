@@ -1,13 +1,13 @@
 //! A successful answer.
 
-use std::ops::Deref;
+use std::{fmt, ops::Deref};
 
 use reqwest::{StatusCode, header::HeaderMap};
 
 /// The value that an action was answered with, and the status and headers that came with it.
 ///
 /// It dereferences to the value, so its fields are at hand.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct ResponseValue<T> {
     value: T,
     status: StatusCode,
@@ -37,6 +37,16 @@ impl<T> ResponseValue<T> {
     /// The same answer with another value.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> ResponseValue<U> {
         ResponseValue { value: change(self.value), status: self.status, headers: self.headers }
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for ResponseValue<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The headers stay out: a server may repeat in them what it was sent.
+        f.debug_struct("ResponseValue")
+            .field("status", &self.status)
+            .field("value", &self.value)
+            .finish_non_exhaustive()
     }
 }
 

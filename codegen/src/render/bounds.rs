@@ -26,8 +26,8 @@ pub(super) fn bounds(schema: &Value) -> Option<TokenStream> {
                     add(name, quote! { Some(#count) });
                 }
             }
-            if let Some(runs) = text(schema, "pattern").and_then(pattern::runs) {
-                add("pattern", quote! { Some(#runs) });
+            if let Some(pattern) = text(schema, "pattern").and_then(pattern::pattern) {
+                add("pattern", quote! { Some(#pattern) });
             }
             if text(schema, "format") == Some("email") {
                 add("is_email", quote! { true });

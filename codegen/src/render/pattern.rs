@@ -17,9 +17,9 @@ struct Run {
     max: Option<usize>,
 }
 
-/// The parts of a pattern as the runtime has them, or nothing where it is beyond that.
-pub(super) fn runs(pattern: &str) -> Option<TokenStream> {
-    let runs = take_apart(pattern)?;
+/// A pattern as the runtime has it, or nothing where it is beyond that.
+pub(super) fn pattern(source: &str) -> Option<TokenStream> {
+    let runs = take_apart(source)?;
     let runs = runs.iter().map(|Run { ranges, min, max }| {
         let ranges = ranges.iter().map(|(first, last)| quote! { (#first, #last) });
         let max = match max {
@@ -28,7 +28,7 @@ pub(super) fn runs(pattern: &str) -> Option<TokenStream> {
         };
         quote! { runtime::Run { ranges: &[#(#ranges),*], min: #min, max: #max } }
     });
-    Some(quote! { &[#(#runs),*] })
+    Some(quote! { runtime::Pattern { source: #source, runs: &[#(#runs),*] } })
 }
 
 fn take_apart(pattern: &str) -> Option<Vec<Run>> {

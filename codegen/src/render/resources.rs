@@ -152,15 +152,27 @@ fn action_docs(model: &Model, action: &Action) -> String {
 
 fn answer_docs(model: &Model, answer: &Answer) -> String {
     let described = sentence(&answer.description.replace('\n', " "));
-    let body = match &answer.ty {
-        Type::Named(name) if model.schema(name).is_some() => format!("[`{name}`](types::{name})"),
-        Type::Nothing => "no content".to_owned(),
-        Type::Bytes => "bytes".to_owned(),
-        _ => "JSON".to_owned(),
-    };
+    let body = type_docs(model, &answer.ty);
     match described.is_empty() {
         true => format!("{body}."),
         false => format!("{body}. {described}"),
+    }
+}
+
+/// What an answer holds, in words.
+fn type_docs(model: &Model, ty: &Type) -> String {
+    match ty {
+        Type::Named(name) if model.schema(name).is_some() => format!("[`{name}`](types::{name})"),
+        Type::List(item) => format!("a list of {}", type_docs(model, item)),
+        Type::Map(value) => format!("a map of {}", type_docs(model, value)),
+        Type::Optional(inner) => format!("{} or null", type_docs(model, inner)),
+        Type::Text => "text".to_owned(),
+        Type::DateTime | Type::Date => "a date".to_owned(),
+        Type::Boolean => "`true` or `false`".to_owned(),
+        Type::Int32 | Type::Int64 | Type::Float => "a number".to_owned(),
+        Type::Any | Type::Named(_) => "JSON".to_owned(),
+        Type::Bytes => "bytes".to_owned(),
+        Type::Nothing => "no content".to_owned(),
     }
 }
 

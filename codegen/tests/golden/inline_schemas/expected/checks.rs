@@ -37,8 +37,9 @@ impl Check for types::ToolsAddBodyPartsItem {
         self.code
             .check(
                 &runtime::Bounds {
-                    pattern: Some(
-                        &[
+                    pattern: Some(runtime::Pattern {
+                        source: "^[a-z]+-\\d{2}$",
+                        runs: &[
                             runtime::Run {
                                 ranges: &[('a', 'z')],
                                 min: 1usize,
@@ -55,7 +56,7 @@ impl Check for types::ToolsAddBodyPartsItem {
                                 max: Some(2usize),
                             },
                         ],
-                    ),
+                    }),
                     ..runtime::Bounds::NONE
                 },
             )

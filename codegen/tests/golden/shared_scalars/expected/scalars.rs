@@ -50,15 +50,16 @@ pub struct MemberId(::std::string::String);
 
 impl MemberId {
     const BOUNDS: runtime::Bounds = runtime::Bounds {
-        pattern: Some(
-            &[
+        pattern: Some(runtime::Pattern {
+            source: "^[A-Fa-f\\d]{24}$",
+            runs: &[
                 runtime::Run {
                     ranges: &[('0', '9'), ('A', 'F'), ('a', 'f')],
                     min: 24usize,
                     max: Some(24usize),
                 },
             ],
-        ),
+        }),
         ..runtime::Bounds::NONE
     };
 }

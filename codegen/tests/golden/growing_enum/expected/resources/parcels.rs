@@ -22,7 +22,7 @@ impl Parcels {
     ///
     /// # Answers
     ///
-    /// - `200`: JSON. The parcels in that state.
+    /// - `200`: a list of [`State`](types::State). The parcels in that state.
     ///
     /// # Errors
     ///

@@ -57,15 +57,16 @@ impl CloseRequest {
                 .within(
                     &const {
                         runtime::Bounds {
-                            pattern: Some(
-                                &[
+                            pattern: Some(runtime::Pattern {
+                                source: "^[A-Fa-f\\d]{24}$",
+                                runs: &[
                                     runtime::Run {
                                         ranges: &[('0', '9'), ('A', 'F'), ('a', 'f')],
                                         min: 24usize,
                                         max: Some(24usize),
                                     },
                                 ],
-                            ),
+                            }),
                             ..runtime::Bounds::NONE
                         }
                     },
