@@ -40,6 +40,10 @@ impl Dishes {
     ///
     /// Sends `GET /menu`.
     ///
+    /// # Answers
+    ///
+    /// - any other status: bytes. The menu, as it is printed.
+    ///
     /// # Errors
     ///
     /// - any other status: bytes. The menu, as it is printed.

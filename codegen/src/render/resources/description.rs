@@ -1,0 +1,95 @@
+//! What is said of an action: what it does, its line of HTTP, its answers and its errors.
+
+use std::fmt::Write as _;
+
+use super::super::docs::{code, sentence};
+use crate::model::{Action, Answer, Model, Status, Type};
+
+/// What an action does, its line of HTTP, its answers and its errors.
+pub(super) fn action(model: &Model, action: &Action) -> String {
+    let mut markdown = match (&action.summary, &action.description) {
+        (Some(summary), Some(description)) => format!("{}\n\n{description}", sentence(summary)),
+        (Some(text), None) | (None, Some(text)) => sentence(text),
+        (None, None) => format!("The action {}.", code(&action.id)),
+    };
+    let _ = write!(markdown, "\n\nSends `{} {}`.", action.http_method, action.path);
+    if action.is_deprecated {
+        markdown.push_str("\n\nDeprecated by the API.");
+    }
+    let (mut successes, errors): (Vec<&Answer>, Vec<&Answer>) =
+        action.answers.iter().partition(|answer| answer.status.is_success());
+    if successes.is_empty() {
+        // What is described for any status is then what success looks like too.
+        successes.extend(errors.iter().filter(|answer| answer.status == Status::Default));
+    }
+    let mut list = |title: &str, answers: &[&Answer]| {
+        if !answers.is_empty() {
+            let _ = write!(markdown, "\n\n# {title}\n");
+        }
+        for answer in answers {
+            let _ = write!(markdown, "\n- {}: {}", status(answer.status), self::answer(model, answer));
+        }
+    };
+    list("Answers", &successes);
+    list("Errors", &errors);
+    if errors.is_empty() {
+        markdown.push_str("\n\n# Errors\n");
+    }
+    markdown
+        .push_str("\n- A parameter that is missing or breaks its bounds is refused before anything is sent.");
+    markdown.push_str("\n- Any other status, and a connection that fails, is an error as well.");
+    markdown
+}
+
+/// The body of an answer, and what the description says of it.
+pub(super) fn answer(model: &Model, answer: &Answer) -> String {
+    let described = sentence(&answer.description.replace('\n', " "));
+    let body = content(model, &answer.ty);
+    match described.is_empty() {
+        true => format!("{body}."),
+        false => format!("{body}. {described}"),
+    }
+}
+
+/// What an answer holds, in words.
+fn content(model: &Model, ty: &Type) -> String {
+    match ty {
+        Type::Named(name) if model.schema(name).is_some() => format!("[`{name}`](types::{name})"),
+        Type::List(item) => format!("a list of {}", content(model, item)),
+        Type::Map(value) => format!("a map of {}", content(model, value)),
+        Type::Optional(inner) => format!("{} or null", content(model, inner)),
+        Type::Text => "text".to_owned(),
+        Type::DateTime | Type::Date => "a date".to_owned(),
+        Type::Boolean => "`true` or `false`".to_owned(),
+        Type::Int32 | Type::Int64 | Type::Float => "a number".to_owned(),
+        Type::Any | Type::Named(_) => "JSON".to_owned(),
+        Type::Bytes => "bytes".to_owned(),
+        Type::Nothing => "no content".to_owned(),
+    }
+}
+
+/// A status, and the error's method that asks for it.
+pub(super) fn status(status: Status) -> String {
+    match status {
+        Status::Code(code) => match accessor(code) {
+            Some(accessor) => format!("`{code}` ([`Error::{accessor}`](runtime::Error::{accessor}))"),
+            None => format!("`{code}`"),
+        },
+        Status::Range(range) => format!("`{range}XX`"),
+        Status::Default => "any other status".to_owned(),
+    }
+}
+
+/// The runtime's question for a status.
+fn accessor(status: u16) -> Option<&'static str> {
+    Some(match status {
+        400 => "is_bad_request",
+        401 => "is_unauthorized",
+        403 => "is_forbidden",
+        404 => "is_not_found",
+        409 => "is_conflict",
+        410 => "is_gone",
+        429 => "is_too_many_requests",
+        _ => return None,
+    })
+}

@@ -1,0 +1,115 @@
+//! The resource layer: a handle for each tag, a method and a request for each action, a setter for each parameter.
+
+mod answer;
+mod description;
+mod request;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{
+    docs::{code, docs, inner_docs, said, sentence},
+    rust::ident,
+};
+use crate::model::{Action, Model, Resource};
+
+/// The list of resources, and the client's way to each.
+pub(super) fn render_all(model: &Model) -> TokenStream {
+    let module =
+        inner_docs("The resources of the API: for each a handle, and for each of its actions a request.");
+    let modules = model.resources.iter().map(|resource| {
+        let module = ident(&resource.module);
+        match resource.module.is_ascii() {
+            true => quote! { pub mod #module; },
+            // Only a path leads to a file whose name is not ASCII.
+            false => {
+                let path = format!("{}.rs", resource.module);
+                quote! { #[path = #path] pub mod #module; }
+            }
+        }
+    });
+    let accessors = model.resources.iter().filter_map(|resource| {
+        let tag = resource.tag.as_deref()?;
+        let (module, handle) = (ident(&resource.module), ident(&resource.type_name));
+        let docs = docs(&resource_description(resource, tag));
+        Some(quote! {
+            #docs
+            pub fn #module(&self) -> #module::#handle {
+                #module::#handle::new(self.clone())
+            }
+        })
+    });
+    quote! {
+        #module
+        #(#modules)*
+
+        impl super::runtime::Client {
+            #(#accessors)*
+        }
+    }
+}
+
+fn resource_description(resource: &Resource, tag: &str) -> String {
+    let fallback = format!("The actions of {}.", code(tag));
+    said(resource.description.as_deref()).map_or(fallback, sentence)
+}
+
+/// One resource.
+pub(super) fn render(model: &Model, resource: &Resource) -> Vec<TokenStream> {
+    let methods = resource.actions.iter().map(|action| method(model, action, resource.tag.is_some()));
+    let requests = resource.actions.iter().map(|action| request::request(model, action));
+    let (description, handle) = match &resource.tag {
+        None => {
+            let methods = quote! {
+                impl runtime::Client {
+                    #(#methods)*
+                }
+            };
+            ("The actions that belong to no resource.".to_owned(), methods)
+        }
+        Some(tag) => {
+            let description = resource_description(resource, tag);
+            let (docs, handle) = (docs(&description), ident(&resource.type_name));
+            let handle = quote! {
+                #docs
+                #[derive(Debug, Clone)]
+                #[must_use = "a handle does nothing until one of its actions is called"]
+                pub struct #handle {
+                    client: runtime::Client,
+                }
+
+                impl #handle {
+                    pub(super) fn new(client: runtime::Client) -> Self {
+                        Self { client }
+                    }
+
+                    #(#methods)*
+                }
+            };
+            (description, handle)
+        }
+    };
+    let module = inner_docs(&description);
+    let head = quote! {
+        #module
+        use super::super::{operations::builder, runtime, types};
+        #handle
+    };
+    std::iter::once(head).chain(requests).collect()
+}
+
+fn method(model: &Model, action: &Action, has_handle: bool) -> TokenStream {
+    let (method, request) = (ident(&action.method), ident(&action.request_type));
+    let docs = docs(&description::action(model, action));
+    let client = if has_handle {
+        quote! { self.client.clone() }
+    } else {
+        quote! { self.clone() }
+    };
+    quote! {
+        #docs
+        pub fn #method(&self) -> #request {
+            #request::new(#client)
+        }
+    }
+}
