@@ -104,7 +104,7 @@ pub(super) fn said(text: Option<&str>) -> Option<&str> {
 pub(super) fn sentence(text: &str) -> String {
     let text = text.trim();
     match text.chars().last() {
-        Some('.' | '!' | '?' | ':' | ')' | '`') | None => text.to_owned(),
+        Some('.' | '!' | '?' | ':' | ')') | None => text.to_owned(),
         Some(_) => format!("{text}."),
     }
 }

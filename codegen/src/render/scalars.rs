@@ -39,7 +39,7 @@ fn type_docs(schema: &Schema) -> TokenStream {
 
 /// What is said of a type that the description says nothing of.
 fn fallback(schema: &Schema) -> String {
-    format!("The value that the API calls {}", code(&schema.name))
+    format!("The type {}, of which the description says nothing", code(&schema.name))
 }
 
 /// The bounds of a type, where the runtime looks for them.

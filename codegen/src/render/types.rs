@@ -122,7 +122,7 @@ impl<'a> Documentation<'a> {
     fn field(model: &Model, owner: &str, told: &Told) -> String {
         let fallback = match told.is_flattened {
             true => "What else the object holds".to_owned(),
-            false => format!("The field {}", code(&told.name)),
+            false => format!("The field {}, of which the description says nothing", code(&told.name)),
         };
         let Some(property) = property(model, owner, &told.name) else {
             return describe(None, &fallback, &Value::Null, None);
@@ -164,7 +164,7 @@ impl<'a> Documentation<'a> {
     fn document_type(&self, name: &str, attributes: &mut Vec<Attribute>) {
         let schema = self.model.schema(name).map(|schema| &schema.schema);
         let description = schema.and_then(|schema| text(schema, "description"));
-        let fallback = format!("The object that the API calls {}", code(name));
+        let fallback = format!("The type {}, of which the description says nothing", code(name));
         let null = Value::Null;
         let schema = schema.unwrap_or(&null);
         set_docs(attributes, &describe(description, &fallback, schema, schema.get("example")));

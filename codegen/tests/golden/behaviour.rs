@@ -341,6 +341,32 @@ mod answers {
     }
 
     #[tokio::test]
+    async fn null_is_read_and_sent_where_it_may_stand() {
+        use crate::nullable::generated::types::{Correction, Reading};
+        let server = Server::answering(200, r#"[{"celsius": null, "wind": null}, null]"#).await;
+        let readings = client!(nullable, server).readings();
+
+        let answer = readings.list().send().await.unwrap();
+        let correction = Correction::builder().celsius(None).reading(Some(Reading::default()));
+        let sent = serde_json::to_string(&Correction::try_from(correction).unwrap()).unwrap();
+
+        assert!(answer[0].as_ref().unwrap().wind.is_none() && answer[1].is_none());
+        assert_eq!(sent, r#"{"celsius":null,"reading":{}}"#);
+    }
+
+    #[tokio::test]
+    async fn another_name_of_a_schema_is_the_schema() {
+        use crate::aliases::generated::types::Speed;
+        let server = Server::answering(200, r#"{"speed": "fast"}"#).await;
+
+        let letters = client!(aliases, server).letters();
+        let answer = letters.list().to([Speed::Slow, Speed::Fast]).send().await.unwrap();
+
+        assert_eq!(server.only_request().path_and_query, "/letters?speed=slow&to=slow&to=fast");
+        assert_eq!(answer.speed, Some(Speed::Fast));
+    }
+
+    #[tokio::test]
     async fn an_answer_out_of_bounds_is_read() {
         let server = Server::answering(200, r#"{"id": "x", "email": "nobody", "fee": -1, "more": []}"#).await;
 

@@ -29,6 +29,7 @@ macro_rules! goldens {
 }
 
 goldens! {
+    aliases
     bodies
     body_name
     closed_enum
@@ -36,6 +37,7 @@ goldens! {
     growing_enum
     inline_schemas
     lists
+    nullable
     odd_names
     path_parameters
     query_defaults

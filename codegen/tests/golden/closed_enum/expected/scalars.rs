@@ -4,7 +4,7 @@
 
 use super::runtime;
 
-/// The value that the API calls `BooksListSortDirection`
+/// The type `BooksListSortDirection`, of which the description says nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum BooksListSortDirection {
@@ -22,7 +22,7 @@ runtime::closed_enum!(
     BooksListSortDirection : Asc = "asc", Desc = "desc", ASC = "ASC", DESC = "DESC"
 );
 
-/// The value that the API calls `BooksListShelf`
+/// The type `BooksListShelf`, of which the description says nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum BooksListShelf {

@@ -4,7 +4,7 @@
 
 use super::runtime;
 
-/// The value that the API calls `ToolsAddBodySizeUnit`
+/// The type `ToolsAddBodySizeUnit`, of which the description says nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ToolsAddBodySizeUnit {

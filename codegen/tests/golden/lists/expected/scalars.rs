@@ -4,7 +4,7 @@
 
 use super::runtime;
 
-/// The value that the API calls `Colour`
+/// The type `Colour`, of which the description says nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Colour {

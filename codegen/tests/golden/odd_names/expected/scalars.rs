@@ -4,7 +4,7 @@
 
 use super::runtime;
 
-/// The value that the API calls `String`
+/// The type `String`, of which the description says nothing.
 ///
 /// Bounds: at most 5 characters.
 #[derive(

@@ -22,7 +22,7 @@ impl Key {
 
 runtime::secret_type!(Key);
 
-/// The value that the API calls `BoxesOpenXPin`
+/// The type `BoxesOpenXPin`, of which the description says nothing.
 ///
 /// Bounds: format `password`.
 ///

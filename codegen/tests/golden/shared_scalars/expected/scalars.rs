@@ -31,7 +31,7 @@ impl Email {
 
 runtime::text_type!(Email);
 
-/// The value that the API calls `MemberId`
+/// The type `MemberId`, of which the description says nothing.
 ///
 /// Bounds: pattern `^[A-Fa-f\d]{24}$`.
 #[derive(
@@ -66,7 +66,7 @@ impl MemberId {
 
 runtime::text_type!(MemberId);
 
-/// The value that the API calls `Moment`
+/// The type `Moment`, of which the description says nothing.
 ///
 /// Bounds: format `date-time`.
 #[derive(
@@ -90,7 +90,7 @@ impl Moment {
 
 runtime::plain_type!(Moment(::chrono::DateTime < ::chrono::Utc >));
 
-/// The value that the API calls `Fee`
+/// The type `Fee`, of which the description says nothing.
 ///
 /// Bounds: at least 0.
 #[derive(

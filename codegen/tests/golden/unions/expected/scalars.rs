@@ -4,7 +4,7 @@
 
 use super::runtime;
 
-/// The value that the API calls `Length`
+/// The type `Length`, of which the description says nothing.
 ///
 /// Bounds: at most 100.
 #[derive(

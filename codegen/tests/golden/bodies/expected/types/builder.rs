@@ -22,7 +22,7 @@ impl ::std::default::Default for Note {
 }
 
 impl Note {
-    /// The field `author`
+    /// The field `author`, of which the description says nothing.
     pub fn author<T>(mut self, value: T) -> Self
     where
         T: ::std::convert::TryInto<::std::string::String>,
@@ -35,7 +35,7 @@ impl Note {
         self
     }
 
-    /// The field `text`
+    /// The field `text`, of which the description says nothing.
     ///
     /// Bounds: at least 1 character.
     pub fn text<T>(mut self, value: T) -> Self

@@ -4,14 +4,14 @@
 
 use super::scalars;
 
-/// The object that the API calls `Note`
+/// The type `Note`, of which the description says nothing.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 #[non_exhaustive]
 pub struct Note {
-    /// The field `author`
+    /// The field `author`, of which the description says nothing.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub author: ::std::option::Option<::std::string::String>,
-    /// The field `text`
+    /// The field `text`, of which the description says nothing.
     ///
     /// Bounds: at least 1 character.
     pub text: ::std::string::String,

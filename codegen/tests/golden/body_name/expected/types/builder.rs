@@ -36,7 +36,7 @@ impl Setting {
         self
     }
 
-    /// The field `label`
+    /// The field `label`, of which the description says nothing.
     ///
     /// Bounds: at most 20 characters.
     pub fn label<T>(mut self, value: T) -> Self

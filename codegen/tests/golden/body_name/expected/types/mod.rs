@@ -4,7 +4,7 @@
 
 use super::scalars;
 
-/// The object that the API calls `Setting`
+/// The type `Setting`, of which the description says nothing.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 #[non_exhaustive]
 pub struct Setting {
@@ -12,7 +12,7 @@ pub struct Setting {
     ///
     /// Bounds: at least 0, at most 100.
     pub brightness: i64,
-    /// The field `label`
+    /// The field `label`, of which the description says nothing.
     ///
     /// Bounds: at most 20 characters.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]

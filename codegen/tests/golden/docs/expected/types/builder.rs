@@ -20,7 +20,7 @@ impl ::std::default::Default for Fault {
 }
 
 impl Fault {
-    /// The field `reason`
+    /// The field `reason`, of which the description says nothing.
     pub fn reason<T>(mut self, value: T) -> Self
     where
         T: ::std::convert::TryInto<::std::string::String>,
@@ -90,7 +90,7 @@ impl Picture {
         self
     }
 
-    /// The field `undescribed`
+    /// The field `undescribed`, of which the description says nothing.
     pub fn undescribed<T>(mut self, value: T) -> Self
     where
         T: ::std::convert::TryInto<bool>,

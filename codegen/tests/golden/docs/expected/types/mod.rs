@@ -4,11 +4,11 @@
 
 use super::scalars;
 
-/// The object that the API calls `Fault`
+/// The type `Fault`, of which the description says nothing.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Fault {
-    /// The field `reason`
+    /// The field `reason`, of which the description says nothing.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub reason: ::std::option::Option<::std::string::String>,
 }
@@ -39,7 +39,7 @@ pub struct Picture {
     /// Example: `View of Delft`
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub title: ::std::option::Option<::std::string::String>,
-    /// The field `undescribed`
+    /// The field `undescribed`, of which the description says nothing.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub undescribed: ::std::option::Option<bool>,
 }

@@ -18,7 +18,7 @@ impl ::std::default::Default for ToolsAddAnswer201 {
 }
 
 impl ToolsAddAnswer201 {
-    /// The field `id`
+    /// The field `id`, of which the description says nothing.
     pub fn id<T>(mut self, value: T) -> Self
     where
         T: ::std::convert::TryInto<::std::string::String>,
@@ -70,7 +70,7 @@ impl ::std::default::Default for ToolsAddBody {
 }
 
 impl ToolsAddBody {
-    /// The field `name`
+    /// The field `name`, of which the description says nothing.
     ///
     /// Bounds: at most 10 characters.
     pub fn name<T>(mut self, value: T) -> Self
@@ -84,7 +84,7 @@ impl ToolsAddBody {
         self
     }
 
-    /// The field `parts`
+    /// The field `parts`, of which the description says nothing.
     ///
     /// Bounds: at most 2 items.
     pub fn parts<T>(mut self, value: T) -> Self
@@ -99,7 +99,7 @@ impl ToolsAddBody {
         self
     }
 
-    /// The field `size`
+    /// The field `size`, of which the description says nothing.
     pub fn size<T>(mut self, value: T) -> Self
     where
         T: ::std::convert::TryInto<super::ToolsAddBodySize>,
@@ -154,7 +154,7 @@ impl ::std::default::Default for ToolsAddBodyPartsItem {
 }
 
 impl ToolsAddBodyPartsItem {
-    /// The field `code`
+    /// The field `code`, of which the description says nothing.
     ///
     /// Bounds: pattern `^[a-z]+-\d{2}$`.
     pub fn code<T>(mut self, value: T) -> Self
@@ -206,7 +206,7 @@ impl ::std::default::Default for ToolsAddBodySize {
 }
 
 impl ToolsAddBodySize {
-    /// The field `unit`
+    /// The field `unit`, of which the description says nothing.
     pub fn unit<T>(mut self, value: T) -> Self
     where
         T: ::std::convert::TryInto<scalars::ToolsAddBodySizeUnit>,
@@ -219,7 +219,7 @@ impl ToolsAddBodySize {
         self
     }
 
-    /// The field `value`
+    /// The field `value`, of which the description says nothing.
     ///
     /// Bounds: more than 0.
     pub fn value<T>(mut self, value: T) -> Self

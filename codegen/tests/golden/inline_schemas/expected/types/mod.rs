@@ -5,11 +5,11 @@
 use super::scalars;
 pub use super::scalars::ToolsAddBodySizeUnit;
 
-/// The object that the API calls `ToolsAddAnswer201`
+/// The type `ToolsAddAnswer201`, of which the description says nothing.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ToolsAddAnswer201 {
-    /// The field `id`
+    /// The field `id`, of which the description says nothing.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
 }
@@ -21,20 +21,20 @@ impl ToolsAddAnswer201 {
     }
 }
 
-/// The object that the API calls `ToolsAddBody`
+/// The type `ToolsAddBody`, of which the description says nothing.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 #[non_exhaustive]
 pub struct ToolsAddBody {
-    /// The field `name`
+    /// The field `name`, of which the description says nothing.
     ///
     /// Bounds: at most 10 characters.
     pub name: ::std::string::String,
-    /// The field `parts`
+    /// The field `parts`, of which the description says nothing.
     ///
     /// Bounds: at most 2 items.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub parts: ::std::option::Option<::std::vec::Vec<ToolsAddBodyPartsItem>>,
-    /// The field `size`
+    /// The field `size`, of which the description says nothing.
     pub size: ToolsAddBodySize,
 }
 
@@ -45,11 +45,11 @@ impl ToolsAddBody {
     }
 }
 
-/// The object that the API calls `ToolsAddBodyPartsItem`
+/// The type `ToolsAddBodyPartsItem`, of which the description says nothing.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ToolsAddBodyPartsItem {
-    /// The field `code`
+    /// The field `code`, of which the description says nothing.
     ///
     /// Bounds: pattern `^[a-z]+-\d{2}$`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -63,14 +63,14 @@ impl ToolsAddBodyPartsItem {
     }
 }
 
-/// The object that the API calls `ToolsAddBodySize`
+/// The type `ToolsAddBodySize`, of which the description says nothing.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ToolsAddBodySize {
-    /// The field `unit`
+    /// The field `unit`, of which the description says nothing.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub unit: ::std::option::Option<scalars::ToolsAddBodySizeUnit>,
-    /// The field `value`
+    /// The field `value`, of which the description says nothing.
     ///
     /// Bounds: more than 0.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]

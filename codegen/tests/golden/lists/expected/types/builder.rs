@@ -27,7 +27,7 @@ impl ::std::default::Default for Plant {
 }
 
 impl Plant {
-    /// The field `colours`
+    /// The field `colours`, of which the description says nothing.
     pub fn colours<T>(mut self, value: T) -> Self
     where
         T: ::std::convert::TryInto<::std::vec::Vec<scalars::Colour>>,
@@ -40,7 +40,7 @@ impl Plant {
         self
     }
 
-    /// The field `name`
+    /// The field `name`, of which the description says nothing.
     pub fn name<T>(mut self, value: T) -> Self
     where
         T: ::std::convert::TryInto<::std::string::String>,
@@ -52,7 +52,7 @@ impl Plant {
         self
     }
 
-    /// The field `offshoots`
+    /// The field `offshoots`, of which the description says nothing.
     pub fn offshoots<T>(mut self, value: T) -> Self
     where
         T: ::std::convert::TryInto<::std::vec::Vec<super::Plant>>,
@@ -117,7 +117,7 @@ impl ::std::default::Default for Plants {
 }
 
 impl Plants {
-    /// The field `count`
+    /// The field `count`, of which the description says nothing.
     pub fn count<T>(mut self, value: T) -> Self
     where
         T: ::std::convert::TryInto<i64>,
@@ -130,7 +130,7 @@ impl Plants {
         self
     }
 
-    /// The field `items`
+    /// The field `items`, of which the description says nothing.
     pub fn items<T>(mut self, value: T) -> Self
     where
         T: ::std::convert::TryInto<::std::vec::Vec<super::Plant>>,
@@ -143,7 +143,7 @@ impl Plants {
         self
     }
 
-    /// The field `notes`
+    /// The field `notes`, of which the description says nothing.
     pub fn notes<T>(mut self, value: T) -> Self
     where
         T: ::std::convert::TryInto<

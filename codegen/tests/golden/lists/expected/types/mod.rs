@@ -5,7 +5,7 @@
 use super::scalars;
 pub use super::scalars::Colour;
 
-/// The object that the API calls `Beds`
+/// The type `Beds`, of which the description says nothing.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 #[serde(transparent)]
 #[non_exhaustive]
@@ -34,16 +34,16 @@ impl ::std::convert::From<::std::vec::Vec<::std::string::String>> for Beds {
     }
 }
 
-/// The object that the API calls `Plant`
+/// The type `Plant`, of which the description says nothing.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 #[non_exhaustive]
 pub struct Plant {
-    /// The field `colours`
+    /// The field `colours`, of which the description says nothing.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub colours: ::std::option::Option<::std::vec::Vec<scalars::Colour>>,
-    /// The field `name`
+    /// The field `name`, of which the description says nothing.
     pub name: ::std::string::String,
-    /// The field `offshoots`
+    /// The field `offshoots`, of which the description says nothing.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub offshoots: ::std::option::Option<::std::vec::Vec<Plant>>,
 }
@@ -55,17 +55,17 @@ impl Plant {
     }
 }
 
-/// The object that the API calls `Plants`
+/// The type `Plants`, of which the description says nothing.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Plants {
-    /// The field `count`
+    /// The field `count`, of which the description says nothing.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub count: ::std::option::Option<i64>,
-    /// The field `items`
+    /// The field `items`, of which the description says nothing.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub items: ::std::option::Option<::std::vec::Vec<Plant>>,
-    /// The field `notes`
+    /// The field `notes`, of which the description says nothing.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub notes: ::std::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::std::string::String>,

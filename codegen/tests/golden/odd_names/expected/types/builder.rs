@@ -15,7 +15,7 @@ impl ::std::default::Default for Result {
 }
 
 impl Result {
-    /// The field `ok`
+    /// The field `ok`, of which the description says nothing.
     pub fn ok<T>(mut self, value: T) -> Self
     where
         T: ::std::convert::TryInto<bool>,
@@ -83,7 +83,7 @@ impl ::std::default::Default for SomeThing {
 }
 
 impl SomeThing {
-    /// The field `@id`
+    /// The field `@id`, of which the description says nothing.
     pub fn id<T>(mut self, value: T) -> Self
     where
         T: ::std::convert::TryInto<::std::string::String>,
@@ -96,7 +96,7 @@ impl SomeThing {
         self
     }
 
-    /// The field `kebab-case`
+    /// The field `kebab-case`, of which the description says nothing.
     pub fn kebab_case<T>(mut self, value: T) -> Self
     where
         T: ::std::convert::TryInto<super::Result>,
@@ -109,7 +109,7 @@ impl SomeThing {
         self
     }
 
-    /// The field `self`
+    /// The field `self`, of which the description says nothing.
     pub fn self_<T>(mut self, value: T) -> Self
     where
         T: ::std::convert::TryInto<scalars::String>,
@@ -122,7 +122,7 @@ impl SomeThing {
         self
     }
 
-    /// The field `type`
+    /// The field `type`, of which the description says nothing.
     pub fn type_<T>(mut self, value: T) -> Self
     where
         T: ::std::convert::TryInto<::std::string::String>,
@@ -135,7 +135,7 @@ impl SomeThing {
         self
     }
 
-    /// The field `1st`
+    /// The field `1st`, of which the description says nothing.
     pub fn x1st<T>(mut self, value: T) -> Self
     where
         T: ::std::convert::TryInto<::std::string::String>,

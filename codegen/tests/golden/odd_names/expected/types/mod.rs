@@ -5,11 +5,11 @@
 use super::scalars;
 pub use super::scalars::String;
 
-/// The object that the API calls `Result`
+/// The type `Result`, of which the description says nothing.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Result {
-    /// The field `ok`
+    /// The field `ok`, of which the description says nothing.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub ok: ::std::option::Option<bool>,
 }
@@ -21,26 +21,26 @@ impl Result {
     }
 }
 
-/// The object that the API calls `SomeThing`
+/// The type `SomeThing`, of which the description says nothing.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct SomeThing {
-    /// The field `@id`
+    /// The field `@id`, of which the description says nothing.
     #[serde(rename = "@id", skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
-    /// The field `kebab-case`
+    /// The field `kebab-case`, of which the description says nothing.
     #[serde(
         rename = "kebab-case",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub kebab_case: ::std::option::Option<Result>,
-    /// The field `self`
+    /// The field `self`, of which the description says nothing.
     #[serde(rename = "self", skip_serializing_if = "::std::option::Option::is_none")]
     pub self_: ::std::option::Option<scalars::String>,
-    /// The field `type`
+    /// The field `type`, of which the description says nothing.
     #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
     pub type_: ::std::option::Option<::std::string::String>,
-    /// The field `1st`
+    /// The field `1st`, of which the description says nothing.
     #[serde(rename = "1st", skip_serializing_if = "::std::option::Option::is_none")]
     pub x1st: ::std::option::Option<::std::string::String>,
 }

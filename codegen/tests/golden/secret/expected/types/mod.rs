@@ -5,7 +5,7 @@
 use super::scalars;
 pub use super::scalars::{Key, BoxesOpenXPin};
 
-/// The object that the API calls `Box`
+/// The type `Box`, of which the description says nothing.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Box {

@@ -20,7 +20,7 @@ impl ::std::default::Default for Dish {
 }
 
 impl Dish {
-    /// The field `name`
+    /// The field `name`, of which the description says nothing.
     pub fn name<T>(mut self, value: T) -> Self
     where
         T: ::std::convert::TryInto<::std::string::String>,
@@ -65,7 +65,7 @@ impl ::std::default::Default for Ticket {
 }
 
 impl Ticket {
-    /// The field `number`
+    /// The field `number`, of which the description says nothing.
     pub fn number<T>(mut self, value: T) -> Self
     where
         T: ::std::convert::TryInto<i64>,

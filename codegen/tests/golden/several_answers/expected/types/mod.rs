@@ -4,11 +4,11 @@
 
 use super::scalars;
 
-/// The object that the API calls `Dish`
+/// The type `Dish`, of which the description says nothing.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Dish {
-    /// The field `name`
+    /// The field `name`, of which the description says nothing.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: ::std::option::Option<::std::string::String>,
 }
@@ -20,11 +20,11 @@ impl Dish {
     }
 }
 
-/// The object that the API calls `Ticket`
+/// The type `Ticket`, of which the description says nothing.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Ticket {
-    /// The field `number`
+    /// The field `number`, of which the description says nothing.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub number: ::std::option::Option<i64>,
 }

@@ -45,7 +45,7 @@ impl Member {
         self
     }
 
-    /// The field `fee`
+    /// The field `fee`, of which the description says nothing.
     pub fn fee<T>(mut self, value: T) -> Self
     where
         T: ::std::convert::TryInto<scalars::Fee>,
@@ -58,7 +58,7 @@ impl Member {
         self
     }
 
-    /// The field `id`
+    /// The field `id`, of which the description says nothing.
     pub fn id<T>(mut self, value: T) -> Self
     where
         T: ::std::convert::TryInto<scalars::MemberId>,
@@ -70,7 +70,7 @@ impl Member {
         self
     }
 
-    /// The field `joined`
+    /// The field `joined`, of which the description says nothing.
     pub fn joined<T>(mut self, value: T) -> Self
     where
         T: ::std::convert::TryInto<scalars::Moment>,

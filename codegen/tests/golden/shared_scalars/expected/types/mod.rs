@@ -5,19 +5,19 @@
 use super::scalars;
 pub use super::scalars::{Email, MemberId, Moment, Fee};
 
-/// The object that the API calls `Member`
+/// The type `Member`, of which the description says nothing.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 #[non_exhaustive]
 pub struct Member {
     /// An email address.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub email: ::std::option::Option<scalars::Email>,
-    /// The field `fee`
+    /// The field `fee`, of which the description says nothing.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub fee: ::std::option::Option<scalars::Fee>,
-    /// The field `id`
+    /// The field `id`, of which the description says nothing.
     pub id: scalars::MemberId,
-    /// The field `joined`
+    /// The field `joined`, of which the description says nothing.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub joined: ::std::option::Option<scalars::Moment>,
 }

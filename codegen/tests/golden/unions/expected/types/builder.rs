@@ -17,7 +17,7 @@ impl ::std::default::Default for Circle {
 }
 
 impl Circle {
-    /// The field `radius`
+    /// The field `radius`, of which the description says nothing.
     ///
     /// Bounds: at least 0.
     pub fn radius<T>(mut self, value: T) -> Self
@@ -99,7 +99,7 @@ impl Named {
         self
     }
 
-    /// The field `radius`
+    /// The field `radius`, of which the description says nothing.
     ///
     /// Bounds: at least 0.
     pub fn radius<T>(mut self, value: T) -> Self
@@ -153,7 +153,7 @@ impl ::std::default::Default for Square {
 }
 
 impl Square {
-    /// The field `side`
+    /// The field `side`, of which the description says nothing.
     pub fn side<T>(mut self, value: T) -> Self
     where
         T: ::std::convert::TryInto<scalars::Length>,

@@ -5,11 +5,11 @@
 use super::scalars;
 pub use super::scalars::Length;
 
-/// The object that the API calls `Circle`
+/// The type `Circle`, of which the description says nothing.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 #[non_exhaustive]
 pub struct Circle {
-    /// The field `radius`
+    /// The field `radius`, of which the description says nothing.
     ///
     /// Bounds: at least 0.
     pub radius: f64,
@@ -32,7 +32,7 @@ pub struct Named {
     /// The one drawn after it.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub next: ::std::option::Option<::std::boxed::Box<Named>>,
-    /// The field `radius`
+    /// The field `radius`, of which the description says nothing.
     ///
     /// Bounds: at least 0.
     pub radius: f64,
@@ -45,7 +45,7 @@ impl Named {
     }
 }
 
-/// The object that the API calls `Shape`
+/// The type `Shape`, of which the description says nothing.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 #[serde(untagged)]
 #[non_exhaustive]
@@ -68,11 +68,11 @@ impl ::std::convert::From<Square> for Shape {
     }
 }
 
-/// The object that the API calls `Square`
+/// The type `Square`, of which the description says nothing.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 #[non_exhaustive]
 pub struct Square {
-    /// The field `side`
+    /// The field `side`, of which the description says nothing.
     pub side: scalars::Length,
 }
 
