@@ -41,7 +41,8 @@
 //! # Secrets
 //!
 //! The token of an invite is a credential, and travels in the query. [`types::InviteToken`] prints as `[redacted]`;
-//! errors hold no URL, and print no body and no header of an answer. Redirects are not followed.
+//! errors hold no URL, and print no body of an answer and no header but a usual content type. Redirects are not
+//! followed.
 //!
 //! # Features
 //!
@@ -55,6 +56,8 @@
 //! Without TLS, a client refuses `https://` when it is built.
 //!
 //! [tokio]: https://docs.rs/tokio
+
+#![deny(missing_docs)]
 
 mod runtime;
 

@@ -21,7 +21,7 @@ use support::{
     documented_result, echo_url, errors_of_both, get, post, raw_url, shown,
 };
 
-/// What the README shows, as it stands there.
+/// What the crate is for, as its users write it.
 #[rustfmt::skip]
 async fn readme(url: String) -> Result<(), Box<dyn std::error::Error>> {
     use losant_org_invites::{Client, types};
@@ -44,7 +44,7 @@ async fn readme(url: String) -> Result<(), Box<dyn std::error::Error>> {
 }
 
 #[tokio::test]
-async fn the_code_of_the_readme_works() {
+async fn what_the_crate_is_for_works() {
     let server = Server::documented().await;
 
     readme(server.url()).await.unwrap();

@@ -47,12 +47,12 @@ fn run(kind: &str) -> io::Result<bool> {
     let mut text = String::new();
     io::stdin().read_to_string(&mut text)?;
     let start = Instant::now();
-    match kind {
+    let is_done = match kind {
         "alone" => alone(&text),
         _ => ours(&text),
-    }
+    };
     println!("{}", start.elapsed().as_nanos());
-    Ok(true)
+    Ok(is_done)
 }
 
 fn compare() -> io::Result<bool> {
@@ -85,29 +85,25 @@ fn process((kind, text): (&str, &str)) -> io::Result<Duration> {
         stdin.write_all(text.as_bytes())?;
     }
     let output = child.wait_with_output()?;
+    if !output.status.success() {
+        return Err(io::Error::other("a run failed"));
+    }
     let nanoseconds = String::from_utf8_lossy(&output.stdout).trim().parse();
     nanoseconds.map(Duration::from_nanos).map_err(|_| io::Error::other("a run printed no time"))
 }
 
-fn ours(text: &str) {
-    match generate(&Source { name: "description.yaml", text }) {
-        Ok(files) => drop(files),
-        Err(problems) => eprintln!("{problems}"),
-    }
+fn ours(text: &str) -> bool {
+    let generated = generate(&Source { name: "description.yaml", text });
+    generated.map_err(|problems| eprintln!("{problems}")).is_ok()
 }
 
 /// What a build script with progenitor does.
-fn alone(text: &str) {
-    let Ok(spec) = serde_norway::from_str(text) else { return eprintln!("the description can't be read") };
+fn alone(text: &str) -> bool {
+    let Ok(spec) = serde_norway::from_str(text) else { return false };
     let mut settings = GenerationSettings::new();
     settings.with_interface(InterfaceStyle::Builder);
-    let Ok(tokens) = Generator::new(&settings).generate_tokens(&spec) else {
-        return eprintln!("progenitor can't take the description");
-    };
-    match syn::parse2(tokens) {
-        Ok(file) => drop(prettyplease::unparse(&file)),
-        Err(error) => eprintln!("{error}"),
-    }
+    let Ok(tokens) = Generator::new(&settings).generate_tokens(&spec) else { return false };
+    syn::parse2(tokens).map(|file| drop(prettyplease::unparse(&file))).is_ok()
 }
 
 fn report(what: &str, ours: Duration, other: Duration, budget: f64) -> bool {

@@ -7,7 +7,10 @@ use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use progenitor_impl::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle, TypeImpl};
 use quote::quote;
 use serde_json::{Map, Value, json};
-use syn::Item;
+use syn::{
+    Expr, Item,
+    visit_mut::{self, VisitMut},
+};
 
 use crate::{
     load::Document,
@@ -42,10 +45,58 @@ pub(crate) fn emit(loosened: &Value, model: &Model, document: &Document<'_>) -> 
             Item::Mod(module) if module.ident == "types" => {
                 types.extend(module.content.into_iter().flat_map(|(_, items)| items));
             }
-            other => operations.push(other),
+            other => operations.extend(callable(other)),
         }
     }
+    for item in &mut operations {
+        Trim.visit_item_mut(item);
+    }
     Ok(Emitted { operations, types })
+}
+
+/// An item of progenitor's, unless it is one that nobody could call.
+fn callable(item: Item) -> Option<Item> {
+    let is_client = |ty: &syn::Type| matches!(ty, syn::Type::Path(path) if path.path.is_ident("Client"));
+    match item {
+        // The runtime makes clients, and the resource layer makes builders; progenitor's constructor can panic.
+        Item::Impl(item) if item.trait_.is_none() && is_client(&item.self_ty) => None,
+        Item::Mod(module) if module.ident == "prelude" => None,
+        // All names are imported, and none is handed on.
+        Item::Use(mut item) => {
+            if matches!(&item.tree, syn::UseTree::Path(path) if path.ident == "progenitor_client") {
+                item.vis = syn::Visibility::Inherited;
+            }
+            Some(Item::Use(item))
+        }
+        // Its documentation is of a description that has no title any more.
+        Item::Struct(mut item) => {
+            item.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
+            Some(Item::Struct(item))
+        }
+        other => Some(other),
+    }
+}
+
+/// Takes out what progenitor adds to each item and each request.
+struct Trim;
+
+impl VisitMut for Trim {
+    /// The file allows what is to be allowed, and says why.
+    fn visit_attributes_mut(&mut self, attributes: &mut Vec<syn::Attribute>) {
+        attributes.retain(|attribute| !attribute.path().is_ident("allow"));
+    }
+
+    /// The header `api-version`, which no API asked for: the one that is appended by a `HeaderName`, not by its text.
+    fn visit_block_mut(&mut self, block: &mut syn::Block) {
+        let is_own_header = |statement: &syn::Stmt| match statement {
+            syn::Stmt::Expr(Expr::MethodCall(call), _) => {
+                call.method == "append" && matches!(call.args.first(), Some(Expr::Call(_)))
+            }
+            _ => false,
+        };
+        block.stmts.retain(|statement| !is_own_header(statement));
+        visit_mut::visit_block_mut(self, block);
+    }
 }
 
 fn settings(model: &Model) -> GenerationSettings {

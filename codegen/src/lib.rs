@@ -3,6 +3,8 @@
 //! [`generate`] is the whole interface: text in, files out. It reads no disk, no environment and no clock, so that the
 //! same description always gives the same bytes.
 
+#![deny(missing_docs)]
+
 // The stages, in their order.
 mod load;
 

@@ -213,8 +213,7 @@ impl Model {
     fn with_defaults(&self, mut resource: Resource) -> Resource {
         for parameter in resource.actions.iter_mut().flat_map(|action| &mut action.parameters) {
             let default = self.describe(&parameter.schema, "default");
-            // An empty list is what is sent when nothing is set.
-            parameter.default = default.filter(|default| !default.is_array() && !default.is_null()).cloned();
+            parameter.default = default.filter(|default| !default.is_null()).cloned();
             if parameter.example.is_none() {
                 parameter.example = self.describe(&parameter.schema, "example").cloned();
             }

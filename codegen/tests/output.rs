@@ -2,7 +2,6 @@
 //!
 //! `UPDATE_GOLDENS=1 cargo test -p codegen --test output` writes what is expected anew. Read the difference before you
 //! commit it. That it compiles, and works, is seen by the test `golden`.
-#![allow(missing_docs, reason = "a test has no users")]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

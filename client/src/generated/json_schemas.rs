@@ -18,7 +18,8 @@ impl JsonSchema for types::OrgInviteInfo {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         runtime::json_schema(
             r#"{
-  "description": "What an invite offers, and to whom.\n\nEvery field may be absent: the API requires none of them. `email` is the address that the invite belongs to,\nand `role` is the role that it offers in the organization `orgName`.\n",
+  "title": "Organization Invitation Information",
+  "description": "What an invite offers, and to whom.\n\nEvery field may be absent, as the API requires none of them, and there may be others. `email` is the address that the invite belongs to,\nand `role` is the role that it offers in the organization `orgName`.\n",
   "type": "object",
   "properties": {
     "orgName": {
@@ -81,6 +82,7 @@ impl JsonSchema for types::OrgInviteAction {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         runtime::json_schema(
             r#"{
+  "title": "Organization Invitation Action",
   "description": "An answer to an invite.\n\n`email` and `token` name the invite. All three fields are required, and no others are allowed.\n",
   "type": "object",
   "additionalProperties": false,
@@ -128,7 +130,8 @@ impl JsonSchema for types::OrgInviteResult {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         runtime::json_schema(
             r#"{
-  "description": "What became of an invite.\n\nEvery field may be absent: the API requires none of them. `orgId` is the id of the organization.\n",
+  "title": "Organization Invitation Result",
+  "description": "What became of an invite.\n\nEvery field may be absent, as the API requires none of them, and there may be others. `orgId` is the id of the organization.\n",
   "type": "object",
   "properties": {
     "accepted": {
@@ -162,7 +165,8 @@ impl JsonSchema for types::Error {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         runtime::json_schema(
             r#"{
-  "description": "What the API says about a request that failed.\n\nEvery field may be absent: the API requires none of them.\n",
+  "title": "Error",
+  "description": "What the API says about a request that failed.\n\nEvery field may be absent, as the API requires none of them, and there may be others.\n",
   "type": "object",
   "properties": {
     "type": {
@@ -200,7 +204,7 @@ impl JsonSchema for types::Email {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         runtime::json_schema(
             r#"{
-  "description": "An email address.\n\nAt most 1024 characters.\n",
+  "description": "An email address.",
   "type": "string",
   "format": "email",
   "maxLength": 1024,
@@ -221,7 +225,7 @@ impl JsonSchema for types::InviteToken {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         runtime::json_schema(
             r#"{
-  "description": "The token of an invite.\n\nA credential: no access token is asked for next to it, so treat it like a password. At least 1 character.\n",
+  "description": "The token of an invite.\n\nA credential: no access token is asked for next to it, so treat it like a password.\n",
   "type": "string",
   "minLength": 1,
   "examples": [
@@ -241,7 +245,7 @@ impl JsonSchema for types::OrgName {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         runtime::json_schema(
             r#"{
-  "description": "The name of an organization.\n\nFrom 1 to 255 characters.\n",
+  "description": "The name of an organization.",
   "type": "string",
   "minLength": 1,
   "maxLength": 255,
@@ -288,7 +292,7 @@ impl JsonSchema for types::ObjectId {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         runtime::json_schema(
             r#"{
-  "description": "The id of an object on the platform.\n\n24 hexadecimal digits, in either case.\n",
+  "description": "The id of an object on the platform.",
   "type": "string",
   "pattern": "^[A-Fa-f\\d]{24}$",
   "examples": [

@@ -6,8 +6,6 @@ use super::runtime;
 
 /// An email address.
 ///
-/// At most 1024 characters.
-///
 /// Bounds: at most 1024 characters, an email address.
 ///
 /// Example: `invitedUser@example.com`
@@ -37,7 +35,7 @@ runtime::text_type!(Email);
 
 /// The token of an invite.
 ///
-/// A credential: no access token is asked for next to it, so treat it like a password. At least 1 character.
+/// A credential: no access token is asked for next to it, so treat it like a password.
 ///
 /// Bounds: at least 1 character.
 ///
@@ -56,8 +54,6 @@ impl InviteToken {
 runtime::secret_type!(InviteToken);
 
 /// The name of an organization.
-///
-/// From 1 to 255 characters.
 ///
 /// Bounds: 1 to 255 characters.
 ///
@@ -103,7 +99,7 @@ pub enum OrgRole {
     Collaborate,
     /// The `view` role.
     View,
-    /// No role.
+    /// The `none` role.
     None,
     /// A value that this version does not know.
     Unknown(::std::string::String),
@@ -115,8 +111,6 @@ runtime::growing_enum!(
 );
 
 /// The id of an object on the platform.
-///
-/// 24 hexadecimal digits, in either case.
 ///
 /// Bounds: pattern `^[A-Fa-f\d]{24}$`.
 ///

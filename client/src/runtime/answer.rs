@@ -42,9 +42,11 @@ pub async fn receive(operation: &'static Operation, sent: Sent) -> Result<Answer
             return Err(InvalidRequest::new(operation, "request", &Invalid::new(reason)).into());
         }
         Err(Sent::UnexpectedResponse(response)) => progenitor_client::ResponseValue::stream(response),
-        Err(Sent::InvalidResponsePayload(..)) => {
+        Err(Sent::InvalidResponsePayload(body, _)) => {
             // Only what progenitor reads itself ends here, and it is given nothing to read.
-            return Err(InvalidRequest::new(operation, "request", &Invalid::new("was not answered")).into());
+            let reason = "progenitor could not read it".to_owned();
+            let (status, headers) = (StatusCode::OK, HeaderMap::new());
+            return Err(UnreadableAnswer::new(operation, status, headers, body, reason).into());
         }
     };
     let (status, headers) = (response.status(), response.headers().clone());

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use progenitor_client::{ClientHooks, ClientInfo, OperationInfo};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
-
 use serde::Serialize;
 
 use super::{
@@ -58,10 +57,11 @@ impl ClientHooks<Call> for operations::Client {
             request.headers_mut().remove(CONTENT_TYPE);
         }
         let headers = request.headers_mut();
-        // progenitor adds this header to every request. The API does not know it.
-        headers.remove(HeaderName::from_static("api-version"));
         headers.insert(ACCEPT, HeaderValue::from_static(operation.accept));
-        headers.insert(HeaderName::from_static("accept-version"), settings.accept_version.clone());
+        // An API may describe this header itself.
+        headers
+            .entry(HeaderName::from_static("accept-version"))
+            .or_insert_with(|| settings.accept_version.clone());
         Ok(())
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt};
 
-/// Why a value can't be sent: the reason, and where in the value it lies. Never holds the value.
+/// Why a value can't be sent: the reason, and where in the value it lies. Holds no text that was given.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invalid {
     /// The fields that lead to the fault, outermost first.
@@ -229,6 +229,7 @@ impl<T: Check> Check for Vec<T> {
 
 impl<T: Check> Check for BTreeMap<String, T> {
     fn check(&self, bounds: &Bounds) -> Result<(), Invalid> {
+        length(self.len(), bounds.min_items, bounds.max_items, "item")?;
         let inner = bounds.items.unwrap_or(&Bounds::NONE);
         self.values().try_for_each(|value| value.check(inner).map_err(|invalid| invalid.inside("*")))
     }

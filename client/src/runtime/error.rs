@@ -15,7 +15,7 @@ use super::{
     check::Invalid,
 };
 
-/// What went wrong. Nothing that it prints holds a query, a body, or any value of a parameter.
+/// What went wrong. Nothing that it prints holds a query, a body, or text that was set for a parameter.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
@@ -58,7 +58,8 @@ impl Error {
         }
     }
 
-    /// The body of the answer as it arrived, where there was one. It may repeat what was sent, secrets too.
+    /// The body of the answer as it arrived, where there was one; empty where it was too long or broke off. It may
+    /// repeat what was sent, secrets too.
     pub fn raw_body(&self) -> Option<&[u8]> {
         match self {
             Self::Status(error) => Some(&error.raw_body),
@@ -188,7 +189,7 @@ impl InvalidRequest {
         &self.parameter
     }
 
-    /// What is wrong with it. Never holds the value.
+    /// What is wrong with it. Holds no text that was set.
     pub fn reason(&self) -> &str {
         &self.reason
     }
@@ -279,12 +280,18 @@ impl fmt::Display for UnreadableAnswer {
 
 impl std::error::Error for UnreadableAnswer {}
 
-/// The media type of an answer, if the header holds one and nothing else.
-fn content_type(headers: &HeaderMap) -> Option<&str> {
+/// The media type of an answer, if it is one of the usual: anything else could repeat what was sent.
+fn content_type(headers: &HeaderMap) -> Option<&'static str> {
+    const USUAL: [&str; 6] = [
+        "application/json",
+        "application/octet-stream",
+        "application/xml",
+        "text/html",
+        "text/plain",
+        "text/xml",
+    ];
     let essence = headers.get(CONTENT_TYPE)?.to_str().ok()?.split(';').next()?.trim();
-    let is_token =
-        |part: &str| part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
-    essence.split_once('/').filter(|(kind, format)| is_token(kind) && is_token(format)).map(|_| essence)
+    USUAL.into_iter().find(|usual| usual.eq_ignore_ascii_case(essence))
 }
 
 /// Headers and body stay out: a server may repeat in them what it was sent.

@@ -24,13 +24,13 @@ pub struct Parameter<T> {
     name: &'static str,
     place: Place,
     bounds: &'static Bounds,
-    default: Option<&'static str>,
+    defaults: &'static [&'static str],
     value: Option<Result<T, Invalid>>,
 }
 
 impl<T> Parameter<T> {
     pub const fn new(place: Place, name: &'static str) -> Self {
-        Self { name, place, bounds: &Bounds::NONE, default: None, value: None }
+        Self { name, place, bounds: &Bounds::NONE, defaults: &[], value: None }
     }
 
     /// Bounds of this parameter, beyond those of its type.
@@ -40,10 +40,10 @@ impl<T> Parameter<T> {
         self
     }
 
-    /// What is sent unless the caller sets something else.
+    /// What is sent unless the caller sets something else: one text, or of a list one for each item.
     #[must_use]
-    pub fn or(mut self, default: &'static str) -> Self {
-        self.default = Some(default);
+    pub fn or(mut self, defaults: &'static [&'static str]) -> Self {
+        self.defaults = defaults;
         self
     }
 
@@ -84,12 +84,12 @@ impl<T> Parameter<T> {
     where
         T: Check + ToText,
     {
-        let Self { name, place, default, .. } = self;
+        let Self { name, place, defaults, .. } = self;
         let text = self.value(operation)?.map(|value| value.to_text());
         if let Some(text) = &text {
             fits(place, text).map_err(|invalid| InvalidRequest::new(operation, name, &invalid))?;
         }
-        Ok(text.or(default.map(str::to_owned)))
+        Ok(text.or_else(|| (!defaults.is_empty()).then(|| defaults.join(","))))
     }
 
     /// The value as it is sent, or the default, of a parameter that must be there.
@@ -116,7 +116,10 @@ impl<T> Parameter<Vec<T>> {
     where
         T: Check + ToText,
     {
-        Ok(self.value(operation)?.map(|values| values.iter().map(ToText::to_text).collect()))
+        let defaults = self.defaults;
+        let texts = self.value(operation)?.map(|values| values.iter().map(ToText::to_text).collect());
+        let default_texts = || defaults.iter().map(|text| (*text).to_owned()).collect();
+        Ok(texts.or_else(|| (!defaults.is_empty()).then(default_texts)))
     }
 
     /// The items as they are sent, of a list that must be there.

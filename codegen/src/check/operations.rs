@@ -383,6 +383,28 @@ fn is_plain(schema: &Node<'_>, document: &Document<'_>, or_list: bool) -> bool {
 }
 
 fn fits(value: &Value, schema: &Value) -> bool {
+    is_within(value, schema) && is_of_type(value, schema)
+}
+
+/// Whether a value keeps to the bounds of length and size that a schema sets.
+fn is_within(value: &Value, schema: &Value) -> bool {
+    let bound = |key: &str| schema.get(key).and_then(Value::as_f64);
+    let between = |size: f64, min: &str, max: &str| {
+        bound(min).is_none_or(|min| size >= min) && bound(max).is_none_or(|max| size <= max)
+    };
+    #[allow(
+        clippy::cast_precision_loss,
+        reason = "no length that is written out comes near what f64 can't hold"
+    )]
+    match value {
+        Value::String(text) => between(text.chars().count() as f64, "minLength", "maxLength"),
+        Value::Array(items) => between(items.len() as f64, "minItems", "maxItems"),
+        Value::Number(number) => number.as_f64().is_some_and(|number| between(number, "minimum", "maximum")),
+        _ => true,
+    }
+}
+
+fn is_of_type(value: &Value, schema: &Value) -> bool {
     match schema_type(schema) {
         _ if value.is_null() => flag(schema, "nullable"),
         Some("string") => value.as_str().is_some_and(|text| {
@@ -403,7 +425,7 @@ fn body(operation: &Node<'_>, document: &Document<'_>, found: &mut Vec<Problem>)
             found.push(document.problem(
                 &name.pointer,
                 format!("the body can't be called {}", name.value),
-                "write a string other than `send` and `new`",
+                "write a string other than `send`, `new` and `header_map`",
             ));
         }
     }

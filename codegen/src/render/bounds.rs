@@ -65,6 +65,11 @@ pub(super) fn bounds(schema: &Value) -> Option<TokenStream> {
             }
         }
         Some("object") => {
+            for (name, key) in [("min_items", "minProperties"), ("max_items", "maxProperties")] {
+                if let Some(count) = count(key) {
+                    add(name, quote! { Some(#count) });
+                }
+            }
             if let Some(values) = schema.get("additionalProperties").and_then(bounds) {
                 add("items", quote! { Some(&#values) });
             }

@@ -31,9 +31,9 @@ pub(crate) struct Code {
 
 /// The code of each file, by its path in the output folder.
 #[derive(Default)]
-pub(crate) struct Files(pub BTreeMap<String, Code>);
+pub(crate) struct Output(pub BTreeMap<String, Code>);
 
-impl Files {
+impl Output {
     fn add(&mut self, path: impl Into<String>, written: Vec<TokenStream>) {
         self.0.insert(path.into(), Code { written, emitted: Vec::new() });
     }
@@ -57,16 +57,16 @@ impl Files {
 
 /// Renders all files.
 pub(crate) fn render(model: &Model, emitted: Emitted) -> BTreeMap<String, Code> {
-    let mut files = Files::default();
-    files.add("mod.rs", vec![entry::render(model)]);
-    files.add("scalars.rs", scalars::render(model));
-    files.add("checks.rs", checks::render(model, &emitted.types));
-    files.add("json_schemas.rs", json_schemas::render(model));
-    types::render(model, emitted.types, &mut files);
-    operations::render(emitted.operations, &mut files);
-    files.add("resources/mod.rs", vec![resources::render_all(model)]);
+    let mut output = Output::default();
+    output.add("mod.rs", vec![entry::render(model)]);
+    output.add("scalars.rs", scalars::render(model));
+    output.add("checks.rs", checks::render(model, &emitted.types));
+    output.add("json_schemas.rs", json_schemas::render(model));
+    types::render(model, emitted.types, &mut output);
+    operations::render(emitted.operations, &mut output);
+    output.add("resources/mod.rs", vec![resources::render_all(model)]);
     for resource in &model.resources {
-        files.add(format!("resources/{}.rs", resource.module), resources::render(model, resource));
+        output.add(format!("resources/{}.rs", resource.module), resources::render(model, resource));
     }
-    files.0
+    output.0
 }

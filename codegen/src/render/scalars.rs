@@ -1,4 +1,4 @@
-//! The types of plain values: text within bounds, secrets, enums, numbers. They read anything and send only what fits.
+//! The types of plain values: text within bounds, secrets, enums, numbers. They read what is out of bounds and send only what fits.
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -10,7 +10,7 @@ use syn::{
 };
 
 use super::{
-    Code, Files,
+    Code, Output,
     docs::{code, describe, inner_docs, set_docs},
     rust::ident,
 };
@@ -19,7 +19,7 @@ use crate::{
     schema::text,
 };
 
-pub(super) fn render(model: &Model, mut items: Vec<Item>, files: &mut Files) {
+pub(super) fn render(model: &Model, mut items: Vec<Item>, output: &mut Output) {
     let module = inner_docs("The types that requests are made of and answers are read as.");
     let fields = Documentation::of(model, &items);
     for item in &mut items {
@@ -43,7 +43,7 @@ pub(super) fn render(model: &Model, mut items: Vec<Item>, files: &mut Files) {
         use super::scalars;
         #reexport
     };
-    files.add_module("types", Code { written: vec![written], emitted: items });
+    output.add_module("types", Code { written: vec![written], emitted: items });
 }
 
 /// What serde is told about a field.

@@ -82,8 +82,31 @@ mod parameters {
         client!(query_defaults, server).entries().list().per_page(7).send().await.unwrap();
 
         let arrived = server.only_request();
-        assert_eq!(arrived.path_and_query, "/entries?_links=true&order=newest+first&perPage=7");
+        assert_eq!(
+            arrived.path_and_query,
+            "/entries?_links=true&order=newest+first&perPage=7&tag=news&tag=sport"
+        );
         assert_eq!(arrived.header("x-scale"), Some("1.5"));
+        assert_eq!(arrived.header("accept-version"), Some("^1.0.0"));
+        assert_eq!(arrived.header("api-version"), None);
+    }
+
+    #[tokio::test]
+    async fn a_header_that_the_client_sends_itself_is_the_callers_where_it_is_described() {
+        let server = Server::answering(200, "").await;
+
+        client!(query_defaults, server)
+            .entries()
+            .list()
+            .accept_version("2")
+            .tag(["art"])
+            .send()
+            .await
+            .unwrap();
+
+        let arrived = server.only_request();
+        assert_eq!(arrived.header("accept-version"), Some("2"));
+        assert!(arrived.path_and_query.ends_with("&tag=art"), "{}", arrived.path_and_query);
     }
 
     #[tokio::test]

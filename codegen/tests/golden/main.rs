@@ -1,7 +1,6 @@
 //! Each golden compiles beside the client's runtime, and the code in it does what its description says.
 //!
 //! A golden is mounted with a copy of the runtime of its own, as the client mounts its generated code.
-#![allow(missing_docs, reason = "a test has no users")]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

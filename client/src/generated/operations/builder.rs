@@ -4,7 +4,6 @@ use super::scalars;
 
 use super::types;
 
-#[allow(unused_imports)]
 use super::{
     encode_path, ByteStream, ClientInfo, ClientHooks, Error, OperationInfo,
     RequestBuilderExt, ResponseValue,
@@ -127,15 +126,9 @@ impl<'a> OrgInvitesGet<'a> {
         let losantdomain = losantdomain.map_err(Error::InvalidRequest)?;
         let url = format!("{}/invites", client.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
         if let Some(value) = losantdomain {
             header_map.append("losantdomain", value.to_string().try_into()?);
         }
-        #[allow(unused_mut)]
         let mut request = client
             .client
             .get(url)
@@ -260,15 +253,9 @@ impl<'a> OrgInvitesPost<'a> {
         let body = body.map_err(Error::InvalidRequest)?;
         let url = format!("{}/invites", client.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
         if let Some(value) = losantdomain {
             header_map.append("losantdomain", value.to_string().try_into()?);
         }
-        #[allow(unused_mut)]
         let mut request = client
             .client
             .post(url)

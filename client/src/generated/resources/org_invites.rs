@@ -94,10 +94,11 @@ impl GetRequest {
             token: runtime::Parameter::new(runtime::Place::Query, "token"),
             email: runtime::Parameter::new(runtime::Place::Query, "email"),
             actions: runtime::Parameter::new(runtime::Place::Query, "_actions")
-                .or("false"),
-            links: runtime::Parameter::new(runtime::Place::Query, "_links").or("true"),
+                .or(&["false"]),
+            links: runtime::Parameter::new(runtime::Place::Query, "_links")
+                .or(&["true"]),
             embedded: runtime::Parameter::new(runtime::Place::Query, "_embedded")
-                .or("true"),
+                .or(&["true"]),
             losantdomain: runtime::Parameter::new(runtime::Place::Header, "losantdomain"),
         }
     }
@@ -237,10 +238,11 @@ impl PostRequest {
         Self {
             client,
             actions: runtime::Parameter::new(runtime::Place::Query, "_actions")
-                .or("false"),
-            links: runtime::Parameter::new(runtime::Place::Query, "_links").or("true"),
+                .or(&["false"]),
+            links: runtime::Parameter::new(runtime::Place::Query, "_links")
+                .or(&["true"]),
             embedded: runtime::Parameter::new(runtime::Place::Query, "_embedded")
-                .or("true"),
+                .or(&["true"]),
             losantdomain: runtime::Parameter::new(
                 runtime::Place::Header,
                 "losantdomain",
@@ -294,7 +296,7 @@ impl PostRequest {
 
     /// The invite to answer, and the answer.
     ///
-    /// The body, required: a [`OrgInviteAction`](types::OrgInviteAction), or its builder.
+    /// The body, required: [`OrgInviteAction`](types::OrgInviteAction), or its builder.
     pub fn invite(
         mut self,
         value: impl ::std::convert::TryInto<

@@ -7,7 +7,7 @@ pub use super::scalars::{Email, InviteToken, OrgName, OrgRole, ObjectId};
 
 /// What the API says about a request that failed.
 ///
-/// Every field may be absent: the API requires none of them.
+/// Every field may be absent, as the API requires none of them, and there may be others.
 ///
 /// Example:
 ///
@@ -74,7 +74,7 @@ impl OrgInviteAction {
 
 /// What an invite offers, and to whom.
 ///
-/// Every field may be absent: the API requires none of them. `email` is the address that the invite belongs to,
+/// Every field may be absent, as the API requires none of them, and there may be others. `email` is the address that the invite belongs to,
 /// and `role` is the role that it offers in the organization `orgName`.
 ///
 /// Example:
@@ -139,7 +139,7 @@ impl OrgInviteInfo {
 
 /// What became of an invite.
 ///
-/// Every field may be absent: the API requires none of them. `orgId` is the id of the organization.
+/// Every field may be absent, as the API requires none of them, and there may be others. `orgId` is the id of the organization.
 ///
 /// Example:
 ///

@@ -114,12 +114,20 @@ fn parameter_value(parameter: &Parameter) -> TokenStream {
         Place::Header => quote! { Header },
     };
     let bounds = bounds(&parameter.schema).map(|bounds| quote! { .within(&const { #bounds }) });
-    let default = parameter
-        .default
-        .as_ref()
-        .map(|default| plain_text(default, &parameter.ty))
-        .map(|text| quote! { .or(#text) });
+    let defaults = default_texts(parameter);
+    let default = (!defaults.is_empty()).then(|| quote! { .or(&[#(#defaults),*]) });
     quote! { #setter: runtime::Parameter::new(runtime::Place::#place, #name) #bounds #default }
+}
+
+/// What is sent of a parameter unless it is set: one text, or of a list one for each item.
+fn default_texts(parameter: &Parameter) -> Vec<String> {
+    match (&parameter.default, &parameter.ty) {
+        (Some(Value::Array(items)), Type::List(ty)) => {
+            items.iter().map(|item| plain_text(item, ty)).collect()
+        }
+        (Some(default), ty) => vec![plain_text(default, ty)],
+        (None, _) => Vec::new(),
+    }
 }
 
 /// A plain value as it is sent.
@@ -143,8 +151,11 @@ fn parameter_setter(parameter: &Parameter) -> TokenStream {
     };
     let mut kind = format!("{place} parameter {}", code(&parameter.name));
     kind.push_str(if parameter.is_required { ", required." } else { ", optional." });
-    if let Some(default) = &parameter.default {
-        let _ = write!(kind, " {} is sent unless it is set.", code(&plain_text(default, &parameter.ty)));
+    let defaults = default_texts(parameter).iter().map(|text| code(text)).collect::<Vec<_>>();
+    match defaults.as_slice() {
+        [] => {}
+        [default] => drop(write!(kind, " {default} is sent unless it is set.")),
+        defaults => drop(write!(kind, " {} are sent unless it is set.", defaults.join(" and "))),
     }
     let description =
         describe(parameter.description.as_deref(), &kind, &parameter.schema, parameter.example.as_ref());
@@ -205,7 +216,7 @@ fn body_setter(model: &Model, body: &Body) -> TokenStream {
     let required = if body.is_required { "required" } else { "optional" };
     let kind = match &body.ty {
         Type::Named(name) if model.schema(name).is_some() => {
-            format!("The body, {required}: a [`{name}`](types::{name}), or its builder.")
+            format!("The body, {required}: [`{name}`](types::{name}), or its builder.")
         }
         _ => format!("The body, {required}."),
     };

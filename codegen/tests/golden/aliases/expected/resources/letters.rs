@@ -53,7 +53,7 @@ impl ListRequest {
     fn new(client: runtime::Client) -> Self {
         Self {
             client,
-            speed: runtime::Parameter::new(runtime::Place::Query, "speed").or("slow"),
+            speed: runtime::Parameter::new(runtime::Place::Query, "speed").or(&["slow"]),
             to: runtime::Parameter::new(runtime::Place::Query, "to"),
         }
     }

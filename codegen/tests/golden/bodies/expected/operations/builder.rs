@@ -4,7 +4,6 @@ use super::scalars;
 
 use super::types;
 
-#[allow(unused_imports)]
 use super::{
     encode_path, ByteStream, ClientInfo, ClientHooks, Error, OperationInfo,
     RequestBuilderExt, ResponseValue,
@@ -43,12 +42,6 @@ impl<'a> NotesReplace<'a> {
         let body = body.map_err(Error::InvalidRequest)?;
         let url = format!("{}/notes", client.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
-        #[allow(unused_mut)]
         let mut request = client
             .client
             .put(url)
@@ -106,12 +99,6 @@ impl<'a> NotesWrite<'a> {
         let body = body.map_err(Error::InvalidRequest)?;
         let url = format!("{}/notes", client.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
-        #[allow(unused_mut)]
         let mut request = client
             .client
             .post(url)
@@ -169,12 +156,6 @@ impl<'a> NotesText<'a> {
         let body = body.map_err(Error::InvalidRequest)?;
         let url = format!("{}/text", client.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
-        #[allow(unused_mut)]
         let mut request = client
             .client
             .post(url)
@@ -232,12 +213,6 @@ impl<'a> NotesScan<'a> {
         let body = body.map_err(Error::InvalidRequest)?;
         let url = format!("{}/scan", client.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
-        #[allow(unused_mut)]
         let mut request = client
             .client
             .post(url)
@@ -295,12 +270,6 @@ impl<'a> NotesForm<'a> {
         let body = body.map_err(Error::InvalidRequest)?;
         let url = format!("{}/form", client.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
-        #[allow(unused_mut)]
         let mut request = client
             .client
             .post(url)

@@ -180,7 +180,7 @@ impl WriteRequest {
 
     /// A body may be left out unless it is said to be required.
     ///
-    /// The body, optional: a [`Note`](types::Note), or its builder.
+    /// The body, optional: [`Note`](types::Note), or its builder.
     pub fn body(
         mut self,
         value: impl ::std::convert::TryInto<types::Note, Error: ::std::fmt::Display>,
@@ -339,7 +339,7 @@ impl FormRequest {
         }
     }
 
-    /// The body, required: a [`Note`](types::Note), or its builder.
+    /// The body, required: [`Note`](types::Note), or its builder.
     pub fn body(
         mut self,
         value: impl ::std::convert::TryInto<types::Note, Error: ::std::fmt::Display>,

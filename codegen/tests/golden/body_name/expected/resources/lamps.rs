@@ -58,7 +58,7 @@ impl SetRequest {
 
     /// What to change.
     ///
-    /// The body, required: a [`Setting`](types::Setting), or its builder.
+    /// The body, required: [`Setting`](types::Setting), or its builder.
     pub fn setting(
         mut self,
         value: impl ::std::convert::TryInto<types::Setting, Error: ::std::fmt::Display>,

@@ -57,7 +57,7 @@ impl ListRequest {
                     runtime::Place::Query,
                     "sortDirection",
                 )
-                .or("asc"),
+                .or(&["asc"]),
             shelf: runtime::Parameter::new(runtime::Place::Query, "shelf"),
         }
     }

@@ -56,7 +56,7 @@ impl AddRequest {
         }
     }
 
-    /// The body, required: a [`ToolsAddBody`](types::ToolsAddBody), or its builder.
+    /// The body, required: [`ToolsAddBody`](types::ToolsAddBody), or its builder.
     pub fn body(
         mut self,
         value: impl ::std::convert::TryInto<

@@ -4,7 +4,6 @@ use super::scalars;
 
 use super::types;
 
-#[allow(unused_imports)]
 use super::{
     encode_path, ByteStream, ClientInfo, ClientHooks, Error, OperationInfo,
     RequestBuilderExt, ResponseValue,
@@ -81,15 +80,9 @@ impl<'a> PlantsList<'a> {
         let x_beds = x_beds.map_err(Error::InvalidRequest)?;
         let url = format!("{}/plants", client.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
         if let Some(value) = x_beds {
             header_map.append("X-Beds", value.to_string().try_into()?);
         }
-        #[allow(unused_mut)]
         let mut request = client
             .client
             .get(url)

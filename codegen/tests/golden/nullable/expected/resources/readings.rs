@@ -112,7 +112,7 @@ impl CorrectRequest {
         }
     }
 
-    /// The body, required: a [`Correction`](types::Correction), or its builder.
+    /// The body, required: [`Correction`](types::Correction), or its builder.
     pub fn body(
         mut self,
         value: impl ::std::convert::TryInto<

@@ -4,7 +4,6 @@ use super::scalars;
 
 use super::types;
 
-#[allow(unused_imports)]
 use super::{
     encode_path, ByteStream, ClientInfo, ClientHooks, Error, OperationInfo,
     RequestBuilderExt, ResponseValue,
@@ -146,12 +145,6 @@ impl<'a> SelfType<'a> {
         let type_ = type_.map_err(Error::InvalidRequest)?;
         let url = format!("{}/things", _client.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
-        #[allow(unused_mut)]
         let mut _request = _client
             .client
             .get(url)

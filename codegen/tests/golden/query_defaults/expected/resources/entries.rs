@@ -48,6 +48,8 @@ pub struct ListRequest {
     links: runtime::Parameter<bool>,
     per_page: runtime::Parameter<i64>,
     order: runtime::Parameter<::std::string::String>,
+    tag: runtime::Parameter<::std::vec::Vec<::std::string::String>>,
+    accept_version: runtime::Parameter<::std::string::String>,
     x_scale: runtime::Parameter<f64>,
 }
 
@@ -55,7 +57,8 @@ impl ListRequest {
     fn new(client: runtime::Client) -> Self {
         Self {
             client,
-            links: runtime::Parameter::new(runtime::Place::Query, "_links").or("true"),
+            links: runtime::Parameter::new(runtime::Place::Query, "_links")
+                .or(&["true"]),
             per_page: runtime::Parameter::new(runtime::Place::Query, "perPage")
                 .within(
                     &const {
@@ -65,10 +68,17 @@ impl ListRequest {
                         }
                     },
                 )
-                .or("50"),
+                .or(&["50"]),
             order: runtime::Parameter::new(runtime::Place::Query, "order")
-                .or("newest first"),
-            x_scale: runtime::Parameter::new(runtime::Place::Header, "X-Scale").or("1.5"),
+                .or(&["newest first"]),
+            tag: runtime::Parameter::new(runtime::Place::Query, "tag")
+                .or(&["news", "sport"]),
+            accept_version: runtime::Parameter::new(
+                runtime::Place::Header,
+                "Accept-Version",
+            ),
+            x_scale: runtime::Parameter::new(runtime::Place::Header, "X-Scale")
+                .or(&["1.5"]),
         }
     }
 
@@ -92,6 +102,29 @@ impl ListRequest {
         value: impl ::std::convert::Into<::std::string::String>,
     ) -> Self {
         self.order.set(value);
+        self
+    }
+
+    /// Query parameter `tag`, optional. `news` and `sport` are sent unless it is set.
+    pub fn tag(
+        mut self,
+        values: impl ::std::iter::IntoIterator<
+            Item: ::std::convert::TryInto<
+                    ::std::string::String,
+                    Error: ::std::fmt::Display,
+                >,
+        >,
+    ) -> Self {
+        self.tag.try_set_list(values);
+        self
+    }
+
+    /// Header parameter `Accept-Version`, optional.
+    pub fn accept_version(
+        mut self,
+        value: impl ::std::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.accept_version.set(value);
         self
     }
 
@@ -121,6 +154,14 @@ impl ListRequest {
         };
         let request = match self.order.text(&LIST)? {
             Some(value) => request.order(value),
+            None => request,
+        };
+        let request = match self.tag.texts(&LIST)? {
+            Some(value) => request.tag(value),
+            None => request,
+        };
+        let request = match self.accept_version.text(&LIST)? {
+            Some(value) => request.accept_version(value),
             None => request,
         };
         let request = match self.x_scale.text(&LIST)? {

@@ -4,7 +4,6 @@ use super::scalars;
 
 use super::types;
 
-#[allow(unused_imports)]
 use super::{
     encode_path, ByteStream, ClientInfo, ClientHooks, Error, OperationInfo,
     RequestBuilderExt, ResponseValue,
@@ -28,12 +27,6 @@ impl<'a> DishesOrder<'a> {
         let Self { client } = self;
         let url = format!("{}/dishes", client.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
-        #[allow(unused_mut)]
         let mut request = client.client.post(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "dishes_order",
@@ -67,12 +60,6 @@ impl<'a> DishesMenu<'a> {
         let Self { client } = self;
         let url = format!("{}/menu", client.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
-        #[allow(unused_mut)]
         let mut request = client.client.get(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "dishes_menu",

@@ -3,22 +3,19 @@
 //! What progenitor makes of the description: a client that sends, and a builder for each operation.
 #![allow(
     dead_code,
+    unused_imports,
+    unused_mut,
     clippy::all,
     reason = "progenitor's builders can do more than the resource layer needs"
 )]
 
 use super::{scalars, types};
 
-#[allow(unused_imports)]
 use progenitor_client::{ByteStream, ClientInfo, Error, ResponseValue};
 
-#[allow(unused_imports)]
 use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderExt};
 
 #[derive(Clone, Debug)]
-/// Client for
-///
-/// Version: 0
 pub struct Client {
     pub(crate) baseurl: String,
     pub(crate) client: reqwest::Client,
@@ -44,7 +41,6 @@ impl ClientInfo<super::runtime::Call> for Client {
 }
 
 const _: () = {
-    #[allow(dead_code)]
     fn assert_client_hooks()
     where
         Client: ClientHooks<super::runtime::Call>,
@@ -52,5 +48,4 @@ const _: () = {
 };
 
 /// Types for composing operation parameters.
-#[allow(clippy::all)]
 pub mod builder;

@@ -56,7 +56,7 @@ impl DrawRequest {
         }
     }
 
-    /// The body, required: a [`Shape`](types::Shape), or its builder.
+    /// The body, required: [`Shape`](types::Shape), or its builder.
     pub fn body(
         mut self,
         value: impl ::std::convert::TryInto<types::Shape, Error: ::std::fmt::Display>,
