@@ -22,7 +22,7 @@ pub(super) fn render(model: &Model, items: &[Item]) -> Vec<TokenStream> {
     let checks = items.iter().filter_map(|item| {
         let (name, body) = match item {
             Item::Struct(item) => (&item.ident, check_struct(model, item)),
-            Item::Enum(item) => (&item.ident, check_enum(item)),
+            Item::Enum(item) => (&item.ident, check_enum(model, item)),
             _ => return None,
         };
         let ok = match item {
@@ -105,8 +105,14 @@ fn check_struct(model: &Model, item: &syn::ItemStruct) -> TokenStream {
     }
 }
 
-fn check_enum(item: &syn::ItemEnum) -> TokenStream {
-    let arms = item.variants.iter().map(|variant| {
+fn check_enum(model: &Model, item: &syn::ItemEnum) -> TokenStream {
+    let schema = model.schema(&item.ident.to_string()).map(|schema| &schema.schema);
+    let parts = schema.and_then(|schema| schema.get("oneOf").or_else(|| schema.get("anyOf"))?.as_array());
+    // typify makes a variant of each part, in their order, unless it makes something else of the whole.
+    let parts = parts.filter(|parts| parts.len() == item.variants.len());
+    let arms = item.variants.iter().enumerate().map(|(index, variant)| {
+        let bounds = parts.and_then(|parts| parts.get(index)).and_then(bounds);
+        let bounds = bounds.unwrap_or_else(|| quote! { runtime::Bounds::NONE });
         let name = &variant.ident;
         match &variant.fields {
             Fields::Named(fields) => {
@@ -120,7 +126,7 @@ fn check_enum(item: &syn::ItemEnum) -> TokenStream {
             Fields::Unnamed(fields) => {
                 let names: Vec<_> =
                     (0..fields.unnamed.len()).map(|index| ident(&format!("part{index}"))).collect();
-                quote! { Self::#name(#(#names),*) => { #(#names.check(&Bounds::NONE)?;)* } }
+                quote! { Self::#name(#(#names),*) => { #(#names.check(&#bounds)?;)* } }
             }
             Fields::Unit => quote! { Self::#name => {} },
         }

@@ -283,6 +283,22 @@ mod bodies {
     }
 
     #[tokio::test]
+    async fn a_part_of_a_union_that_is_written_in_place_keeps_to_its_bounds() {
+        use crate::unions::generated::types::ShapesLabelBody;
+        let server = Server::answering(200, "").await;
+        let shapes = client!(unions, server).shapes();
+        let label = |json: &str| serde_json::from_str::<ShapesLabelBody>(json).unwrap();
+
+        shapes.label().body(label("7")).send().await.unwrap();
+        let number = shapes.label().body(label("0")).send().await.unwrap_err();
+        let text = shapes.label().body(label("\"x\"")).send().await.unwrap_err();
+
+        assert_eq!(server.only_request().body, "7");
+        assert!(number.to_string().contains("must be at least 1"), "{number}");
+        assert!(text.to_string().contains("must have at least 2 characters"), "{text}");
+    }
+
+    #[tokio::test]
     async fn an_empty_list_is_sent_and_a_missing_one_is_not() {
         let body = |parts: Option<Vec<ToolsAddBodyPartsItem>>| {
             let body = ToolsAddBody::builder().name("saw").size(ToolsAddBodySize::default());

@@ -25,10 +25,36 @@ impl Check for types::Shape {
     fn check(&self, _: &Bounds) -> ::std::result::Result<(), Invalid> {
         match self {
             Self::Circle(part0) => {
-                part0.check(&Bounds::NONE)?;
+                part0.check(&runtime::Bounds::NONE)?;
             }
             Self::Square(part0) => {
-                part0.check(&Bounds::NONE)?;
+                part0.check(&runtime::Bounds::NONE)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Check for types::ShapesLabelBody {
+    fn check(&self, _: &Bounds) -> ::std::result::Result<(), Invalid> {
+        match self {
+            Self::Integer(part0) => {
+                part0
+                    .check(
+                        &runtime::Bounds {
+                            minimum: Some(1f64),
+                            ..runtime::Bounds::NONE
+                        },
+                    )?;
+            }
+            Self::String(part0) => {
+                part0
+                    .check(
+                        &runtime::Bounds {
+                            min_length: Some(2usize),
+                            ..runtime::Bounds::NONE
+                        },
+                    )?;
             }
         }
         Ok(())

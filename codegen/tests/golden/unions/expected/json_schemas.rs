@@ -143,3 +143,27 @@ impl JsonSchema for types::Named {
         )
     }
 }
+
+impl JsonSchema for types::ShapesLabelBody {
+    fn schema_name() -> Cow<'static, str> {
+        "ShapesLabelBody".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        runtime::json_schema(
+            r#"{
+  "anyOf": [
+    {
+      "type": "integer",
+      "minimum": 1
+    },
+    {
+      "type": "string",
+      "minLength": 2
+    }
+  ]
+}"#,
+            &[],
+        )
+    }
+}

@@ -9,6 +9,63 @@ use super::{
     RequestBuilderExt, ResponseValue,
 };
 
+/// Builder for [`Client::shapes_label`]
+///
+/// [`Client::shapes_label`]: super::Client::shapes_label
+#[derive(Debug)]
+pub struct ShapesLabel<'a> {
+    client: &'a super::Client,
+    body: Result<reqwest::Body, String>,
+}
+
+impl<'a> ShapesLabel<'a> {
+    pub fn new(client: &'a super::Client) -> Self {
+        Self {
+            client: client,
+            body: Err("body was not initialized".to_string()),
+        }
+    }
+
+    pub fn body<B>(mut self, value: B) -> Self
+    where
+        B: std::convert::TryInto<reqwest::Body>,
+    {
+        self.body = value
+            .try_into()
+            .map_err(|_| "conversion to `reqwest::Body` for body failed".to_string());
+        self
+    }
+
+    ///Sends a `POST` request to `/labels`
+    pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+        let Self { client, body } = self;
+        let body = body.map_err(Error::InvalidRequest)?;
+        let url = format!("{}/labels", client.baseurl,);
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        let mut request = client
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::CONTENT_TYPE,
+                ::reqwest::header::HeaderValue::from_static("application/octet-stream"),
+            )
+            .body(body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "shapes_label",
+        };
+        client.pre(&mut request, &info).await?;
+        let result = client.exec(request, &info).await;
+        client.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200..=299 => Ok(ResponseValue::stream(response)),
+            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
+        }
+    }
+}
+
 /// Builder for [`Client::shapes_draw`]
 ///
 /// [`Client::shapes_draw`]: super::Client::shapes_draw

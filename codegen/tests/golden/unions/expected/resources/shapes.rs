@@ -16,6 +16,22 @@ impl Shapes {
         Self { client }
     }
 
+    /// The action `shapesLabel`.
+    ///
+    /// Sends `POST /labels`.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: no content. Labelled.
+    ///
+    /// # Errors
+    ///
+    /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
+    /// - Any other status, and a connection that fails, is an error as well.
+    pub fn label(&self) -> LabelRequest {
+        LabelRequest::new(self.client.clone())
+    }
+
     /// The action `shapesDraw`.
     ///
     /// Sends `POST /shapes`.
@@ -30,6 +46,62 @@ impl Shapes {
     /// - Any other status, and a connection that fails, is an error as well.
     pub fn draw(&self) -> DrawRequest {
         DrawRequest::new(self.client.clone())
+    }
+}
+
+static LABEL: runtime::Operation = runtime::Operation {
+    id: "shapesLabel",
+    method: "POST",
+    path: "/labels",
+    accept: "*/*",
+};
+
+/// A request of the action `shapesLabel`, to be sent with [`send`](Self::send).
+#[derive(Debug, Clone)]
+#[must_use = "a request does nothing until `send` is called and awaited"]
+pub struct LabelRequest {
+    client: runtime::Client,
+    body: runtime::Parameter<types::ShapesLabelBody>,
+}
+
+impl LabelRequest {
+    fn new(client: runtime::Client) -> Self {
+        Self {
+            client,
+            body: runtime::Parameter::new(runtime::Place::Body, "body"),
+        }
+    }
+
+    /// The body, required: [`ShapesLabelBody`](types::ShapesLabelBody), or its builder.
+    pub fn body(
+        mut self,
+        value: impl ::std::convert::TryInto<
+            types::ShapesLabelBody,
+            Error: ::std::fmt::Display,
+        >,
+    ) -> Self {
+        self.body.try_set(value);
+        self
+    }
+
+    /// Sends the request, and reads the answer.
+    ///
+    /// # Errors
+    ///
+    /// As listed for the action `label`: see there.
+    pub async fn send(
+        self,
+    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+        let mut call = self.client.call(&LABEL);
+        let body = self.body.required(&LABEL)?;
+        call.inner.set_content_type(Some("application/json"));
+        let request = builder::ShapesLabel::new(&call);
+        let request = request.body(runtime::json_body(&LABEL, &body)?);
+        let answer = runtime::receive(&LABEL, request.send().await).await?;
+        match answer.status() {
+            200u16 => answer.empty(),
+            _ => Err(answer.into_error()),
+        }
     }
 }
 

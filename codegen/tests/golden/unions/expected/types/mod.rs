@@ -68,6 +68,32 @@ impl ::std::convert::From<Square> for Shape {
     }
 }
 
+/// The type `ShapesLabelBody`, of which the description says nothing.
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum ShapesLabelBody {
+    /// The form `Integer`.
+    Integer(i64),
+    /// The form `String`.
+    String(::std::string::String),
+}
+
+impl ::std::fmt::Display for ShapesLabelBody {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        match self {
+            Self::Integer(x) => x.fmt(f),
+            Self::String(x) => x.fmt(f),
+        }
+    }
+}
+
+impl ::std::convert::From<i64> for ShapesLabelBody {
+    fn from(value: i64) -> Self {
+        Self::Integer(value)
+    }
+}
+
 /// The type `Square`, of which the description says nothing.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 #[non_exhaustive]
