@@ -25,7 +25,7 @@ mod node;
 mod problem;
 mod schema;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, thread};
 
 pub use problem::{Problem, Problems};
 
@@ -48,6 +48,22 @@ pub type Files = BTreeMap<String, String>;
 /// Everything that is wrong with the description: what is no OpenAPI 3.0, what leads nowhere, and what progenitor
 /// can't take. It never panics over a description.
 pub fn generate(source: &Source<'_>) -> Result<Files, Problems> {
+    thread::scope(|scope| {
+        // typify follows a chain of schemas by recursion, as far as a description cares to write one.
+        let stages = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || run(source));
+        match stages.map(thread::ScopedJoinHandle::join) {
+            Ok(Ok(result)) => result,
+            Ok(Err(panic)) => std::panic::resume_unwind(panic),
+            Err(_) => run(source),
+        }
+    })
+}
+
+/// How much stack the stages may use, in bytes. What is not used takes no memory.
+const STACK: usize = 256 * 1024 * 1024;
+
+/// The stages, one after the other.
+fn run(source: &Source<'_>) -> Result<Files, Problems> {
     let document = load::load(source)?;
     check::check(&document)?;
     let normalized = transform::normalize(&document.root);

@@ -1,6 +1,6 @@
 //! Each schema can become a Rust type.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -71,27 +71,34 @@ pub(super) fn schemas(document: &Document<'_>, found: &mut Vec<Problem>) {
 /// What generated code calls by these short names.
 const RESERVED_TYPES: [&str; 6] = ["Default", "Self_", "Ok", "Err", "Some", "None"];
 
-/// No schema is made of itself, other than as what one of its fields holds.
+/// Through more steps than this, typify takes minutes to put a schema together.
+const MAX_STEPS: usize = 32;
+
+/// No schema is made of itself, other than as what one of its fields holds, nor through too many steps.
 fn cycles(document: &Document<'_>, found: &mut Vec<Problem>) {
     let root = Node::root(&document.root);
     let schemas = root.get("components").and_then(|components| components.get("schemas"));
     for (name, schema) in schemas.iter().flat_map(Node::members) {
-        let mut seen = Vec::new();
-        let mut queue = parts(&schema, document);
-        while let Some(part) = queue.pop() {
-            if part.pointer == schema.pointer {
-                found.push(document.problem(
-                    &schema.pointer,
-                    format!("the schema `{name}` is part of itself"),
-                    "let a field refer to it, rather than `allOf`, `anyOf` or `oneOf`",
-                ));
-                break;
-            }
-            if !seen.contains(&part.pointer) {
-                seen.push(part.pointer.clone());
-                queue.extend(parts(&part, document));
-            }
+        let mut seen = BTreeSet::new();
+        let mut step = parts(&schema, document);
+        let mut steps = 0;
+        while !step.is_empty()
+            && steps <= MAX_STEPS
+            && !step.iter().any(|part| part.pointer == schema.pointer)
+        {
+            step.retain(|part| seen.insert(part.pointer.clone()));
+            step = step.iter().flat_map(|part| parts(part, document)).collect();
+            steps += 1;
         }
+        let what = match step.iter().any(|part| part.pointer == schema.pointer) {
+            true => format!("the schema `{name}` is part of itself"),
+            false if steps > MAX_STEPS => {
+                format!("the schema `{name}` is put together through more than {MAX_STEPS} others")
+            }
+            false => continue,
+        };
+        let mend = "let a field refer to it, rather than `allOf`, `anyOf` or `oneOf`";
+        found.push(document.problem(&schema.pointer, what, mend));
     }
 }
 
