@@ -169,10 +169,10 @@ fn blame(loosened: &Value, model: &Model, document: &Document<'_>, reason: Strin
         let what = format!("progenitor can't take the schema `{name}`: {}", brief(&reason));
         return document.problem(&schema_pointer(document, &name), what, MEND);
     }
-    let no_schema = only(loosened, |_| None, None);
+    // Parameters, bodies and answers refer to no schema any more, so an operation needs none.
     for (path, item) in loosened.get("paths").and_then(Value::as_object).into_iter().flatten() {
         for method in item.as_object().into_iter().flatten().map(|(method, _)| method) {
-            if let Err(reason) = run(&only(&no_schema, |_| None, Some((path, method))), model) {
+            if let Err(reason) = run(&only(loosened, |_| None, Some((path, method))), model) {
                 let what = format!("progenitor can't take this operation: {}", brief(&reason));
                 return document.problem(&child(&child("/paths", path), method), what, MEND);
             }
@@ -185,15 +185,14 @@ fn blame(loosened: &Value, model: &Model, document: &Document<'_>, reason: Strin
 fn faulty_schema(loosened: &Value, model: &Model) -> Option<(String, String)> {
     let schemas = loosened.pointer("/components/schemas").and_then(Value::as_object)?;
     // Most faults show with anything at all in the place of what the schema refers to.
-    let alone = schemas.keys().find_map(|name| {
-        let anything =
-            |other: &str| if other == name { schemas.get(other).cloned() } else { Some(json!({})) };
-        let part = only(
-            loosened,
-            |other| anything(other).filter(|_| other == name || refers(schemas.get(name), other)),
-            None,
-        );
-        Some((name.clone(), run(&part, model).err()?))
+    let alone = schemas.iter().find_map(|(name, schema)| {
+        let mut referred = Vec::new();
+        references(schema, &mut referred);
+        let keep = |other: &str| match other == name {
+            true => Some(schema.clone()),
+            false => referred.contains(&other).then(|| json!({})),
+        };
+        Some((name.clone(), run(&only(loosened, keep, None), model).err()?))
     });
     if alone.is_some() {
         return alone;
@@ -209,12 +208,6 @@ fn faulty_schema(loosened: &Value, model: &Model) -> Option<(String, String)> {
     });
     let (_, name, reason) = together.min_by_key(|(needed, ..)| *needed)?;
     Some((name.clone(), reason))
-}
-
-fn refers(schema: Option<&Value>, name: &str) -> bool {
-    let mut found = Vec::new();
-    schema.into_iter().for_each(|schema| references(schema, &mut found));
-    found.contains(&name)
 }
 
 /// The place in the description as it was written where a component stands, or the next best.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::change_operations;
+use super::{change_operations, path_items};
 use crate::{
     model::is_sent_as_list,
     names::snake_name,
@@ -137,8 +137,7 @@ pub(super) fn drop_unused_sections(root: &mut Value) {
     if let Some(components) = root.get_mut("components") {
         remove_all_but(components, &["schemas"]);
     }
-    let paths = root.get_mut("paths").and_then(Value::as_object_mut);
-    for item in paths.into_iter().flat_map(|paths| paths.values_mut()) {
+    for item in path_items(root) {
         remove_all_but(item, &crate::check::METHODS);
     }
     set(root, "info", json!({ "title": "", "version": "0" }));

@@ -43,11 +43,14 @@ pub(crate) fn loosen(root: &Value) -> Value {
     root
 }
 
+/// What stands under each path of a document.
+fn path_items(root: &mut Value) -> impl Iterator<Item = &mut Value> {
+    root.get_mut("paths").and_then(Value::as_object_mut).into_iter().flat_map(|paths| paths.values_mut())
+}
+
 /// Calls `change` for each operation of a document.
 fn change_operations(root: &mut Value, mut change: impl FnMut(&mut Value)) {
-    for item in
-        root.get_mut("paths").and_then(Value::as_object_mut).into_iter().flat_map(|paths| paths.values_mut())
-    {
+    for item in path_items(root) {
         for method in crate::check::METHODS {
             if let Some(operation) = item.get_mut(method) {
                 change(operation);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use super::change_operations;
+use super::{change_operations, path_items};
 use crate::{
     check::{METHODS, is_ignored},
     names::type_name,
@@ -62,9 +62,7 @@ pub(super) fn name_inline_schemas(root: &mut Value) {
             namer.holder(component, &type_name(name));
         }
     }
-    for item in
-        root.get_mut("paths").and_then(Value::as_object_mut).into_iter().flat_map(|paths| paths.values_mut())
-    {
+    for item in path_items(root) {
         // What a path's own parameters are called after is the first of the operations that take them.
         let first =
             METHODS.iter().find_map(|method| item.get(*method).and_then(|item| text(item, "operationId")));
@@ -286,9 +284,7 @@ pub(super) fn write_out_references(root: &mut Value) {
             }
         }
     };
-    for item in
-        root.get_mut("paths").and_then(Value::as_object_mut).into_iter().flat_map(|paths| paths.values_mut())
-    {
+    for item in path_items(root) {
         write_out_parameters(item);
     }
     change_operations(root, |operation| {
@@ -306,9 +302,7 @@ pub(super) fn write_out_references(root: &mut Value) {
 
 /// Gives each operation the parameters of its path, and drops those that OpenAPI says to ignore.
 pub(super) fn merge_path_parameters(root: &mut Value) {
-    for item in
-        root.get_mut("paths").and_then(Value::as_object_mut).into_iter().flat_map(|paths| paths.values_mut())
-    {
+    for item in path_items(root) {
         let shared = item.as_object_mut().and_then(|item| item.remove("parameters"));
         for method in METHODS {
             let Some(operation) = item.get_mut(method).and_then(Value::as_object_mut) else { continue };
