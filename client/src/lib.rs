@@ -64,10 +64,13 @@ mod runtime;
 #[rustfmt::skip]
 mod generated;
 
-pub use generated::{API_VERSION, ErrorBody, resources, types};
+pub use generated::{API_VERSION, Error, ErrorBody, resources, types};
+pub use reqwest;
+#[cfg(feature = "blocking")]
+pub use runtime::blocking;
 pub use runtime::{
-    BuildError, Client, ClientBuilder, Error, InvalidRequest, ResponseValue, StatusError, TransportError,
-    UnreadableAnswer,
+    AnswerTooLong, BuildError, Client, ClientBuilder, InsideRuntime, InvalidRequest, ResponseValue,
+    RetryPolicy, StatusError, TransportError, TransportErrorKind, UnreadableAnswer,
 };
 
 /// Compiles the code of the README.

@@ -7,7 +7,9 @@ use serde_json::Value;
 use crate::{
     check::{BodyKind, METHODS},
     names::{method_name, setter_name, snake_name, type_name},
-    schema::{enum_values, extension, flag, has_fields, is_text_enum, reference, schema_type, text},
+    schema::{
+        enum_values, extension, flag, has_fields, is_secret, is_text_enum, reference, schema_type, text,
+    },
     transform::sole_part,
 };
 
@@ -22,6 +24,8 @@ pub(crate) struct Model {
     pub schemas: Vec<Schema>,
     /// Where in `schemas` the component of a name is.
     index: BTreeMap<String, usize>,
+    /// What the client may be told once for all calls.
+    pub client_parameters: Vec<Parameter>,
     /// What every documented error has as its body, or any JSON where they differ.
     pub error_body: Type,
 }
@@ -52,6 +56,7 @@ pub(crate) struct Action {
 }
 
 /// A parameter of an action.
+#[derive(Clone)]
 pub(crate) struct Parameter {
     pub name: String,
     pub setter: String,
@@ -65,6 +70,8 @@ pub(crate) struct Parameter {
     pub description: Option<String>,
     pub example: Option<Value>,
     pub is_deprecated: bool,
+    /// Whether the client may be told the value once for all calls.
+    pub is_of_client: bool,
 }
 
 /// Where a parameter is sent.
@@ -202,10 +209,12 @@ impl Model {
             base_url: base_url(root),
             error_body: error_body(&resources),
             resources: Vec::new(),
+            client_parameters: Vec::new(),
             index: schemas.iter().enumerate().map(|(index, schema)| (schema.name.clone(), index)).collect(),
             schemas,
         };
         model.resources = resources.into_iter().map(|resource| model.with_defaults(resource)).collect();
+        model.client_parameters = client_parameters(&model.resources);
         model
     }
 
@@ -223,6 +232,27 @@ impl Model {
             }
         }
         resource
+    }
+
+    /// All actions of all resources.
+    pub fn actions(&self) -> impl Iterator<Item = &Action> {
+        self.resources.iter().flat_map(|resource| &resource.actions)
+    }
+
+    /// The fields of an error object that are text, in the order of the description.
+    pub fn error_texts(&self) -> Vec<&str> {
+        let schema = match &self.error_body {
+            Type::Named(name) => self.schema(name).map(|schema| &schema.schema),
+            _ => None,
+        };
+        let fields = schema.and_then(|schema| schema.get("properties")).and_then(Value::as_object);
+        let is_text = |schema: &Value| {
+            let Type::Named(name) = Type::of(schema) else { return Type::of(schema) == Type::Text };
+            let schema = self.schema(&name).map(|schema| &schema.schema);
+            schema.is_some_and(|schema| schema_type(schema) == Some("string") && !is_secret(schema))
+        };
+        let fields = fields.into_iter().flatten();
+        fields.filter(|(_, schema)| is_text(schema)).map(|(name, _)| name.as_str()).collect()
     }
 
     /// The component of a name.
@@ -303,6 +333,13 @@ fn error_body(resources: &[Resource]) -> Type {
         [ty] => (*ty).clone(),
         _ => Type::Any,
     }
+}
+
+fn client_parameters(resources: &[Resource]) -> Vec<Parameter> {
+    let actions = resources.iter().flat_map(|resource| &resource.actions);
+    let parameters = actions.flat_map(|action| &action.parameters).filter(|parameter| parameter.is_of_client);
+    let mut seen = BTreeSet::new();
+    parameters.filter(|parameter| seen.insert(parameter.setter.as_str())).cloned().collect()
 }
 
 fn resources(root: &Value) -> Vec<Resource> {
@@ -386,8 +423,14 @@ impl Parameter {
             description: prose(parameter, "description"),
             example: parameter.get("example").cloned(),
             is_deprecated: flag(parameter, "deprecated"),
+            is_of_client: is_of_client(parameter),
         })
     }
+}
+
+/// Whether the client may be told a parameter's value once for all calls.
+pub(crate) fn is_of_client(parameter: &Value) -> bool {
+    text(parameter, extension::PARAMETER_LOCATION) == Some("client")
 }
 
 /// The type of what is sent as text, which has no null.

@@ -14,6 +14,8 @@ pub(crate) mod extension {
     pub(crate) const VARIANT_NAMES: &str = "x-enum-varnames";
     /// On an enum: the variants' documentation, in the order of the values. (OpenAPI Generator)
     pub(crate) const VARIANT_DOCS: &str = "x-enum-descriptions";
+    /// On a parameter: `client` says that the client may be told its value once for all calls. (AutoRest)
+    pub(crate) const PARAMETER_LOCATION: &str = "x-ms-parameter-location";
     /// On an operation: what the body is called. (OpenAPI Generator)
     pub(crate) const BODY_NAME: &str = "x-codegen-request-body-name";
 }

@@ -2,101 +2,72 @@
 
 use std::{future::poll_fn, pin::Pin};
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use futures_core::Stream;
-use progenitor_client::ByteStream;
 use reqwest::{StatusCode, header::HeaderMap};
 use serde::de::DeserializeOwned;
 
 use super::{
-    call::Operation,
-    check::Invalid,
-    error::{Error, InvalidRequest, StatusError, TransportError, UnreadableAnswer},
+    super::generated::Error,
+    call::Call,
+    error::{StatusError, UnreadableAnswer},
     response::ResponseValue,
 };
 
-/// More than this is not read of an answer's body, in bytes.
-const MAX_BODY: usize = 1024 * 1024;
-
 /// An answer whose body is all here.
-pub struct Answer {
-    operation: &'static Operation,
-    status: StatusCode,
-    headers: HeaderMap,
-    body: Bytes,
+pub struct Answer<'a> {
+    pub(super) call: &'a Call,
+    pub(super) attempts: u32,
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Bytes,
 }
 
-type Sent = Result<progenitor_client::ResponseValue<ByteStream>, progenitor_client::Error<ByteStream>>;
-
-/// Takes in what progenitor got, whatever its status.
-pub async fn receive(operation: &'static Operation, sent: Sent) -> Result<Answer, Error> {
-    use progenitor_client::Error as Sent;
-    let response = match sent {
-        Ok(response) | Err(Sent::ErrorResponse(response)) => response,
-        Err(
-            Sent::CommunicationError(error) | Sent::ResponseBodyError(error) | Sent::InvalidUpgrade(error),
-        ) => {
-            return Err(TransportError::new(operation, error).into());
-        }
-        Err(Sent::InvalidRequest(reason) | Sent::Custom(reason)) => {
-            return Err(InvalidRequest::new(operation, "request", &Invalid::new(reason)).into());
-        }
-        Err(Sent::UnexpectedResponse(response)) => progenitor_client::ResponseValue::stream(response),
-        Err(Sent::InvalidResponsePayload(body, _)) => {
-            // Only what progenitor reads itself ends here, and it is given nothing to read.
-            let reason = "progenitor could not read it".to_owned();
-            let (status, headers) = (StatusCode::OK, HeaderMap::new());
-            return Err(UnreadableAnswer::new(operation, status, headers, body, reason).into());
-        }
-    };
-    let (status, headers) = (response.status(), response.headers().clone());
-    match read(response.into_inner_stream()).await {
-        Ok(body) => Ok(Answer { operation, status, headers, body }),
-        // What failed is known by the status, whether or not the reason can be read.
-        Err(_) if !status.is_success() => {
-            Err(StatusError::new(operation, status, headers, Bytes::new()).into())
-        }
-        Err(Unread::Transport(error)) => Err(TransportError::new(operation, error).into()),
-        Err(Unread::TooLong) => {
-            let reason = format!("its body is longer than {MAX_BODY} bytes");
-            Err(UnreadableAnswer::new(operation, status, headers, Bytes::new(), reason).into())
-        }
-    }
+/// As much of a body as was read.
+pub struct Body {
+    pub bytes: Bytes,
+    pub end: BodyEnd,
 }
 
-enum Unread {
-    Transport(reqwest::Error),
+/// Why no more of a body was read.
+pub enum BodyEnd {
+    Proper,
     TooLong,
+    Broken(reqwest::Error),
 }
 
-async fn read<S>(mut stream: Pin<Box<S>>) -> Result<Bytes, Unread>
-where
-    S: Stream<Item = reqwest::Result<Bytes>> + ?Sized,
-{
-    // Most bodies arrive in one piece, which needs no copy.
-    let mut first = Bytes::new();
-    let mut rest = BytesMut::new();
-    while let Some(chunk) = poll_fn(|context| stream.as_mut().poll_next(context)).await {
-        let chunk = chunk.map_err(Unread::Transport)?;
-        if first.len() + rest.len() + chunk.len() > MAX_BODY {
-            return Err(Unread::TooLong);
-        }
-        if first.is_empty() {
-            first = chunk;
-        } else {
-            rest.extend_from_slice(&chunk);
-        }
+impl Body {
+    /// A body that is not read, because it is known to be too long.
+    pub fn too_long() -> Self {
+        Self { bytes: Bytes::new(), end: BodyEnd::TooLong }
     }
-    if rest.is_empty() {
-        return Ok(first);
+
+    /// Reads a body up to a limit, in bytes.
+    pub async fn read<S>(mut stream: Pin<Box<S>>, limit: usize) -> Self
+    where
+        S: Stream<Item = reqwest::Result<Bytes>> + ?Sized,
+    {
+        // Most bodies arrive in one piece, which needs no copy.
+        let mut first = Bytes::new();
+        let mut rest = Vec::new();
+        let end = loop {
+            match poll_fn(|context| stream.as_mut().poll_next(context)).await {
+                None => break BodyEnd::Proper,
+                Some(Err(error)) => break BodyEnd::Broken(error),
+                Some(Ok(chunk)) if chunk.len() > limit - first.len() - rest.len() => break BodyEnd::TooLong,
+                Some(Ok(chunk)) if first.is_empty() => first = chunk,
+                Some(Ok(chunk)) => rest.extend_from_slice(&chunk),
+            }
+        };
+        let bytes = match rest.is_empty() {
+            true => first,
+            false => [first.as_ref(), rest.as_ref()].concat().into(),
+        };
+        Self { bytes, end }
     }
-    let mut whole = BytesMut::with_capacity(first.len() + rest.len());
-    whole.extend_from_slice(&first);
-    whole.extend_from_slice(&rest);
-    Ok(whole.freeze())
 }
 
-impl Answer {
+impl Answer<'_> {
     /// The status code.
     pub fn status(&self) -> u16 {
         self.status.as_u16()
@@ -105,7 +76,7 @@ impl Answer {
     /// The answer as JSON of a type with fields.
     pub fn object<T: DeserializeOwned>(self) -> Result<ResponseValue<T>, Error> {
         if is_array(&self.body) {
-            return Err(self.unreadable("its JSON is a list, and an object is described"));
+            return Err(UnreadableAnswer::new(self, "its JSON is a list, and an object is described").into());
         }
         self.json()
     }
@@ -122,14 +93,9 @@ impl Answer {
                     _ => "its body is not JSON",
                 };
                 let reason = format!("{reason} (line {}, column {})", error.line(), error.column());
-                Err(self.unreadable(reason))
+                Err(UnreadableAnswer::new(self, reason).into())
             }
         }
-    }
-
-    fn unreadable(self, reason: impl Into<String>) -> Error {
-        let Self { operation, status, headers, body } = self;
-        UnreadableAnswer::new(operation, status, headers, body, reason.into()).into()
     }
 
     /// The answer's body as it arrived.
@@ -144,7 +110,7 @@ impl Answer {
 
     /// An answer that is no success.
     pub fn into_error(self) -> Error {
-        StatusError::new(self.operation, self.status, self.headers, self.body).into()
+        StatusError::new(self, false).into()
     }
 }
 

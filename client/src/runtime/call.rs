@@ -1,16 +1,23 @@
-//! One call of an action, from the generated request to the wire.
+//! One call of an action: what the resource layer puts into it, and how progenitor's request is completed with that.
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc, time::Duration};
 
+use bytes::Bytes;
 use progenitor_client::{ClientHooks, ClientInfo, OperationInfo};
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
+use serde_json::Value;
+use tokio::time::Instant;
+use zeroize::Zeroizing;
 
 use super::{
-    super::generated::operations,
-    check::Invalid,
+    super::generated::{Error, operations},
+    check::{Check, Invalid},
     client::Settings,
-    error::{Error, InvalidRequest},
+    error::InvalidRequest,
+    parameter::{Described, Parameter, Place},
+    secret::{WipedBuffer, secret_header},
+    text::{IntoText, Text},
 };
 
 /// What every call of an action has in common.
@@ -26,56 +33,276 @@ pub struct Operation {
     pub accept: &'static str,
 }
 
-/// What one call adds to its request, beyond what progenitor sends.
-#[derive(Debug, Clone)]
+impl Operation {
+    /// Whether the action changes nothing, so that doing it twice does no harm.
+    pub(super) fn only_reads(&self) -> bool {
+        matches!(self.method, "GET" | "HEAD")
+    }
+}
+
+/// One call, and all that is sent for it.
+#[derive(Clone)]
 pub struct Call {
     pub(super) operation: &'static Operation,
     pub(super) settings: Arc<Settings>,
-    /// The media type of the body, if there is one.
-    pub(super) content_type: Option<&'static str>,
+    /// When the whole call must be done; never, where that is further off than time goes.
+    pub(super) deadline: Option<Instant>,
+    query: Vec<(&'static str, Text)>,
+    headers: HeaderMap,
+    body: Option<(&'static str, Bytes)>,
+    /// What the caller chose to write into the path.
+    path_texts: Vec<Zeroizing<String>>,
+}
+
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call").field("operation", &self.operation.id).finish_non_exhaustive()
+    }
 }
 
 impl Call {
-    /// Sends the body as one of this type, or no body at all.
-    pub fn set_content_type(&mut self, content_type: Option<&'static str>) {
-        self.content_type = content_type;
+    pub(super) fn new(
+        operation: &'static Operation,
+        settings: Arc<Settings>,
+        timeout: Option<Duration>,
+    ) -> Self {
+        Self {
+            operation,
+            deadline: Instant::now().checked_add(timeout.unwrap_or(settings.timeout)),
+            settings,
+            query: Vec::new(),
+            headers: HeaderMap::new(),
+            body: None,
+            path_texts: Vec::new(),
+        }
+    }
+
+    /// Sends a parameter of the query or the head, or its default.
+    ///
+    /// # Errors
+    ///
+    /// One that is out of bounds, or required and not set.
+    pub fn put<T: Check + IntoText>(&mut self, parameter: Parameter<T>) -> Result<(), Error> {
+        let described = parameter.described;
+        match parameter.text() {
+            Ok(Some(text)) => self.add(described, text),
+            Ok(None) => self.put_default(described),
+            Err(invalid) => Err(self.refuse(described.name, &invalid)),
+        }
+    }
+
+    /// Sends the items of a list, each as a parameter of its own, or its default.
+    ///
+    /// # Errors
+    ///
+    /// As for [`put`](Self::put).
+    pub fn put_each<T: Check + IntoText>(&mut self, parameter: Parameter<Vec<T>>) -> Result<(), Error> {
+        let described = parameter.described;
+        match parameter.texts() {
+            Ok(Some(texts)) => texts.into_iter().try_for_each(|text| self.add(described, text)),
+            Ok(None) => self.put_default(described),
+            Err(invalid) => Err(self.refuse(described.name, &invalid)),
+        }
+    }
+
+    /// What a parameter of the path is to be written as.
+    ///
+    /// # Errors
+    ///
+    /// As for [`put`](Self::put).
+    pub fn path<T: Check + IntoText>(&mut self, parameter: Parameter<T>) -> Result<String, Error> {
+        let described = parameter.described;
+        match parameter.text() {
+            Ok(Some(text)) => {
+                let written = text.as_str().to_owned();
+                if let Text::Free(text) = text {
+                    self.path_texts.push(text);
+                }
+                Ok(written)
+            }
+            Ok(None) => Err(self.missing(described.name)),
+            Err(invalid) => Err(self.refuse(described.name, &invalid)),
+        }
+    }
+
+    /// Sends a body as JSON.
+    ///
+    /// # Errors
+    ///
+    /// One that is out of bounds, or required and not set.
+    pub fn json<T: Check + Serialize>(
+        &mut self,
+        media_type: &'static str,
+        parameter: Parameter<T>,
+    ) -> Result<(), Error> {
+        self.body(media_type, parameter, |value| {
+            let mut buffer = WipedBuffer::default();
+            // The reason is about the types, and holds no value of theirs.
+            serde_json::to_writer(&mut buffer, &value).map_err(|error| Invalid::new(error.to_string()))?;
+            Ok(buffer.into_bytes())
+        })
+    }
+
+    /// Sends a body as a form, each field of which is a plain value.
+    ///
+    /// # Errors
+    ///
+    /// One that is out of bounds, or required and not set, or has a field that is no plain value.
+    pub fn form<T: Check + Serialize>(
+        &mut self,
+        media_type: &'static str,
+        parameter: Parameter<T>,
+    ) -> Result<(), Error> {
+        self.body(media_type, parameter, |value| {
+            let form = serde_urlencoded::to_string(value).map_err(|error| Invalid::new(error.to_string()))?;
+            Ok(Bytes::from_owner(Zeroizing::new(form.into_bytes())))
+        })
+    }
+
+    /// Sends a body as it is.
+    ///
+    /// # Errors
+    ///
+    /// One that is out of bounds, or required and not set.
+    pub fn raw<T: Check + Into<Bytes>>(
+        &mut self,
+        media_type: &'static str,
+        parameter: Parameter<T>,
+    ) -> Result<(), Error> {
+        self.body(media_type, parameter, |value| Ok(value.into()))
+    }
+
+    fn body<T: Check>(
+        &mut self,
+        media_type: &'static str,
+        parameter: Parameter<T>,
+        write: impl FnOnce(T) -> Result<Bytes, Invalid>,
+    ) -> Result<(), Error> {
+        let Described { name, is_required, .. } = parameter.described;
+        match parameter.value().and_then(|value| value.map(write).transpose()) {
+            Ok(None) if is_required => return Err(self.missing(name)),
+            Ok(bytes) => self.body = bytes.map(|bytes| (media_type, bytes)),
+            Err(invalid) => return Err(self.refuse(name, &invalid)),
+        }
+        Ok(())
+    }
+
+    /// Sends what the client's settings say for a parameter, or else the description.
+    fn put_default(&mut self, described: Described) -> Result<(), Error> {
+        let settings = Arc::clone(&self.settings);
+        if let Some(texts) = settings.default_of(described.place, described.name) {
+            return texts.iter().cloned().try_for_each(|text| self.add(described, text));
+        }
+        if described.defaults.is_empty() && described.is_required {
+            return Err(self.missing(described.name));
+        }
+        described.defaults.iter().try_for_each(|text| self.add(described, (*text).into()))
+    }
+
+    fn add(&mut self, described: Described, text: Text) -> Result<(), Error> {
+        let name = described.name;
+        if described.place == Place::Query {
+            self.query.push((name, text));
+            return Ok(());
+        }
+        let value = match text {
+            Text::Plain(text) => HeaderValue::from_str(&text).ok(),
+            Text::Free(text) => secret_header(text),
+        };
+        match (HeaderName::from_bytes(name.as_bytes()), value) {
+            (Ok(header), Some(value)) => {
+                self.headers.append(header, value);
+                Ok(())
+            }
+            _ => Err(self.refuse(name, &Invalid::new("can't be written as a header"))),
+        }
+    }
+
+    /// progenitor's client, which sends this.
+    pub fn into_client(self) -> operations::Client {
+        let (baseurl, client) = (self.settings.base_url.clone(), self.settings.http.clone());
+        operations::Client { baseurl, client, inner: self }
+    }
+
+    fn missing(&self, parameter: &str) -> Error {
+        self.refuse(parameter, &Invalid::new("is required, and was not set"))
+    }
+
+    pub(super) fn refuse(&self, parameter: &str, reason: &Invalid) -> Error {
+        InvalidRequest::new(self.operation, parameter, reason).into()
+    }
+
+    /// Every text that the caller chose, as it is and as a URL writes it, for errors to leave out.
+    pub(super) fn free_texts(&self) -> Vec<Zeroizing<String>> {
+        let query = self.query.iter().filter_map(|(_, text)| match text {
+            Text::Free(text) => Some(text.clone()),
+            Text::Plain(_) => None,
+        });
+        let headers = self.headers.values().filter(|value| value.is_sensitive());
+        let mut texts: Vec<_> = query.chain(self.path_texts.iter().cloned()).collect();
+        texts.extend(texts.clone().iter().map(|text| Zeroizing::new(form_escaped(text))));
+        texts.extend(
+            headers.map(|value| Zeroizing::new(String::from_utf8_lossy(value.as_bytes()).into_owned())),
+        );
+        if let Some((_, body)) = &self.body {
+            match serde_json::from_slice(body) {
+                Ok(json) => strings(json, &mut texts),
+                Err(_) => texts.push(Zeroizing::new(String::from_utf8_lossy(body).into_owned())),
+            }
+        }
+        texts
+    }
+
+    /// How long the next attempt may take.
+    fn attempt_timeout(&self) -> Duration {
+        let left = self.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+        left.map_or(self.settings.attempt_timeout, |left| left.min(self.settings.attempt_timeout))
+    }
+}
+
+/// Text as the query of a URL holds it.
+fn form_escaped(text: &str) -> String {
+    serde_urlencoded::to_string([("", text)])
+        .map(|pair| pair.trim_start_matches('=').to_owned())
+        .unwrap_or_default()
+}
+
+/// The strings in JSON, without the names of its fields.
+fn strings(json: Value, found: &mut Vec<Zeroizing<String>>) {
+    match json {
+        Value::String(text) => found.push(Zeroizing::new(text)),
+        Value::Array(items) => items.into_iter().for_each(|item| strings(item, found)),
+        Value::Object(fields) => fields.into_iter().for_each(|(_, field)| strings(field, found)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 
 impl ClientHooks<Call> for operations::Client {
+    /// Adds to progenitor's request, which has the method and the path, all that the call holds.
     async fn pre<E>(
         &self,
         request: &mut reqwest::Request,
         _: &OperationInfo,
     ) -> Result<(), progenitor_client::Error<E>> {
-        let Call { operation, settings, content_type } = self.inner();
-        // progenitor takes every body for bytes, and a body that was not set for none of them.
-        if let Some(content_type) = content_type {
-            request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-        } else {
-            *request.body_mut() = None;
-            request.headers_mut().remove(CONTENT_TYPE);
+        let call = self.inner();
+        if !call.query.is_empty() {
+            let mut pairs = request.url_mut().query_pairs_mut();
+            for (name, text) in &call.query {
+                pairs.append_pair(name, text.as_str());
+            }
         }
-        let headers = request.headers_mut();
-        headers.insert(ACCEPT, HeaderValue::from_static(operation.accept));
-        // An API may describe this header itself.
-        headers
-            .entry(HeaderName::from_static("accept-version"))
-            .or_insert_with(|| settings.accept_version.clone());
+        let mut headers = call.headers.clone();
+        headers.insert(ACCEPT, HeaderValue::from_static(call.operation.accept));
+        // An API may describe these headers itself.
+        for (name, value) in &call.settings.headers {
+            headers.entry(name).or_insert_with(|| value.clone());
+        }
+        if let Some((media_type, body)) = &call.body {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+            *request.body_mut() = Some(body.clone().into());
+        }
+        *request.headers_mut() = headers;
+        *request.timeout_mut() = Some(call.attempt_timeout());
         Ok(())
     }
-}
-
-/// The bytes of a JSON body.
-pub fn json_body<T: Serialize>(operation: &'static Operation, value: &T) -> Result<Vec<u8>, Error> {
-    serde_json::to_vec(value).map_err(|error| {
-        // The reason is about the types, and holds no value of theirs.
-        InvalidRequest::new(operation, "body", &Invalid::new(error.to_string())).into()
-    })
-}
-
-/// The text of a form, each field of which is a plain value.
-pub fn form_body<T: Serialize>(operation: &'static Operation, value: &T) -> Result<String, Error> {
-    serde_urlencoded::to_string(value)
-        .map_err(|error| InvalidRequest::new(operation, "body", &Invalid::new(error.to_string())).into())
 }

@@ -12,9 +12,9 @@ macro_rules! bounded_type {
             }
         }
 
-        impl runtime::ToText for $name {
-            fn to_text(&self) -> ::std::string::String {
-                runtime::ToText::to_text(&self.0)
+        impl runtime::IntoText for $name {
+            fn into_text(self) -> runtime::Text {
+                runtime::IntoText::into_text(self.0)
             }
         }
 
@@ -129,6 +129,8 @@ macro_rules! secret_type {
                 self.0.expose()
             }
         }
+
+        impl ::zeroize::ZeroizeOnDrop for $name {}
 
         runtime::bounded_type!($name from ::std::string::String);
         runtime::from_borrowed_text!($name);
@@ -277,9 +279,9 @@ macro_rules! sent_as_text {
             }
         }
 
-        impl runtime::ToText for $name {
-            fn to_text(&self) -> ::std::string::String {
-                self.as_str().to_owned()
+        impl runtime::IntoText for $name {
+            fn into_text(self) -> runtime::Text {
+                runtime::Text::Plain(self.as_str().to_owned().into())
             }
         }
 

@@ -1,13 +1,20 @@
 //! What the generated code stands on. It knows no action: any description's code works beside it.
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
+mod builder;
 mod client;
 mod error;
 mod response;
+mod retry;
+mod trace;
 
 // Which of these the generated code calls depends on the description.
 #[allow(dead_code, reason = "a description may have no list, no answer without content, no optional body")]
 mod answer;
-#[allow(dead_code, reason = "a description may have no optional body")]
+#[allow(dead_code, reason = "a description may have no actions")]
+mod attempts;
+#[allow(dead_code, reason = "a description may have no parameters or bodies of some kind")]
 mod call;
 #[allow(dead_code, reason = "a description may have no bounds of some kind")]
 mod check;
@@ -18,12 +25,20 @@ mod json_schema;
 mod macros;
 #[allow(dead_code, reason = "a description may have no parameters of some kind")]
 mod parameter;
-#[allow(dead_code, reason = "a description may have no secrets and no lists")]
-mod scalar;
+#[allow(dead_code, reason = "a description may have no secrets")]
+mod secret;
+#[allow(dead_code, reason = "a description may have no parameters of some kind")]
+mod text;
 
-pub use client::{Client, ClientBuilder};
-pub use error::{BuildError, Error, InvalidRequest, StatusError, TransportError, UnreadableAnswer};
+pub use super::generated::Error;
+pub use builder::ClientBuilder;
+pub use client::Client;
+pub use error::{
+    AnswerTooLong, BuildError, InsideRuntime, InvalidRequest, StatusError, TransportError,
+    TransportErrorKind, UnreadableAnswer,
+};
 pub use response::ResponseValue;
+pub use retry::RetryPolicy;
 
 #[cfg(feature = "schemars")]
 #[allow(unused_imports, reason = "a description may have no schemas")]
@@ -31,10 +46,11 @@ pub(super) use json_schema::json_schema;
 
 #[allow(unused_imports, reason = "which of it the generated code calls depends on the description")]
 pub(super) use self::{
-    answer::receive,
-    call::{Call, Operation, form_body, json_body},
+    call::{Call, Operation},
     check::{Bounds, Check, Invalid, Pattern, Run},
+    client::Caller,
     macros::*,
     parameter::{Parameter, Place},
-    scalar::{Secret, ToText},
+    secret::Secret,
+    text::{IntoText, Text},
 };

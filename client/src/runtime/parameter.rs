@@ -3,10 +3,8 @@
 use std::fmt;
 
 use super::{
-    call::Operation,
     check::{Bounds, Check, Invalid},
-    error::{Error, InvalidRequest},
-    scalar::ToText,
+    text::{IntoText, Text},
 };
 
 /// Where a parameter is sent.
@@ -18,32 +16,49 @@ pub enum Place {
     Body,
 }
 
+/// What the description says of a parameter.
+#[derive(Clone, Copy)]
+pub struct Described {
+    pub name: &'static str,
+    pub place: Place,
+    pub is_required: bool,
+    /// What is sent unless the caller sets something else: one text, or of a list one for each item.
+    pub defaults: &'static [&'static str],
+    /// Bounds of this parameter, beyond those of its type.
+    bounds: &'static Bounds,
+}
+
 /// One parameter of a request: its description, and what was set.
 #[derive(Clone)]
 pub struct Parameter<T> {
-    name: &'static str,
-    place: Place,
-    bounds: &'static Bounds,
-    defaults: &'static [&'static str],
+    pub(super) described: Described,
     value: Option<Result<T, Invalid>>,
 }
 
 impl<T> Parameter<T> {
     pub const fn new(place: Place, name: &'static str) -> Self {
-        Self { name, place, bounds: &Bounds::NONE, defaults: &[], value: None }
+        let described = Described { name, place, is_required: false, defaults: &[], bounds: &Bounds::NONE };
+        Self { described, value: None }
+    }
+
+    /// Without this parameter, the request is not sent.
+    #[must_use]
+    pub const fn required(mut self) -> Self {
+        self.described.is_required = true;
+        self
     }
 
     /// Bounds of this parameter, beyond those of its type.
     #[must_use]
     pub fn within(mut self, bounds: &'static Bounds) -> Self {
-        self.bounds = bounds;
+        self.described.bounds = bounds;
         self
     }
 
-    /// What is sent unless the caller sets something else: one text, or of a list one for each item.
+    /// What is sent unless the caller sets something else.
     #[must_use]
     pub fn or(mut self, defaults: &'static [&'static str]) -> Self {
-        self.defaults = defaults;
+        self.described.defaults = defaults;
         self
     }
 
@@ -58,47 +73,24 @@ impl<T> Parameter<T> {
     }
 
     /// The value, checked.
-    pub fn value(self, operation: &'static Operation) -> Result<Option<T>, Error>
+    pub fn value(self) -> Result<Option<T>, Invalid>
     where
         T: Check,
     {
-        let name = self.name;
-        let value = self.value.transpose().and_then(|value| {
-            value.as_ref().map_or(Ok(()), |value| value.check(self.bounds))?;
-            Ok(value)
-        });
-        value.map_err(|invalid| InvalidRequest::new(operation, name, &invalid).into())
+        let value = self.value.transpose()?;
+        value.as_ref().map_or(Ok(()), |value| value.check(self.described.bounds))?;
+        Ok(value)
     }
 
-    /// The value, checked, of a parameter that must be there.
-    pub fn required(self, operation: &'static Operation) -> Result<T, Error>
+    /// The value as it is sent.
+    pub fn text(self) -> Result<Option<Text>, Invalid>
     where
-        T: Check,
+        T: Check + IntoText,
     {
-        let name = self.name;
-        self.value(operation)?.ok_or_else(|| missing(operation, name))
-    }
-
-    /// The value as it is sent, or the default.
-    pub fn text(self, operation: &'static Operation) -> Result<Option<String>, Error>
-    where
-        T: Check + ToText,
-    {
-        let Self { name, place, defaults, .. } = self;
-        let text = self.value(operation)?.map(|value| value.to_text());
-        if let Some(text) = &text {
-            fits(place, text).map_err(|invalid| InvalidRequest::new(operation, name, &invalid))?;
-        }
-        Ok(text.or_else(|| (!defaults.is_empty()).then(|| defaults.join(","))))
-    }
-
-    /// The value as it is sent, or the default, of a parameter that must be there.
-    pub fn required_text(self, operation: &'static Operation) -> Result<String, Error>
-    where
-        T: Check + ToText,
-    {
-        let name = self.name;
-        self.text(operation)?.ok_or_else(|| missing(operation, name))
+        let place = self.described.place;
+        let text = self.value()?.map(T::into_text);
+        text.as_ref().map_or(Ok(()), |text| fits(place, text.as_str()))?;
+        Ok(text)
     }
 }
 
@@ -112,32 +104,16 @@ impl<T> Parameter<Vec<T>> {
     }
 
     /// The items as they are sent, each as a parameter of its own.
-    pub fn texts(self, operation: &'static Operation) -> Result<Option<Vec<String>>, Error>
+    pub fn texts(self) -> Result<Option<Vec<Text>>, Invalid>
     where
-        T: Check + ToText,
+        T: Check + IntoText,
     {
-        let defaults = self.defaults;
-        let texts = self.value(operation)?.map(|values| values.iter().map(ToText::to_text).collect());
-        let default_texts = || defaults.iter().map(|text| (*text).to_owned()).collect();
-        Ok(texts.or_else(|| (!defaults.is_empty()).then(default_texts)))
-    }
-
-    /// The items as they are sent, of a list that must be there.
-    pub fn required_texts(self, operation: &'static Operation) -> Result<Vec<String>, Error>
-    where
-        T: Check + ToText,
-    {
-        let name = self.name;
-        self.texts(operation)?.ok_or_else(|| missing(operation, name))
+        Ok(self.value()?.map(|values| values.into_iter().map(T::into_text).collect()))
     }
 }
 
 fn convert_error(index: usize, error: &impl fmt::Display) -> Invalid {
     Invalid::new(error.to_string()).inside(index.to_string())
-}
-
-fn missing(operation: &'static Operation, name: &str) -> Error {
-    InvalidRequest::new(operation, name, &Invalid::new("is required, and was not set")).into()
 }
 
 /// Whether text can stand in its place and still mean itself.

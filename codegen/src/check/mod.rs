@@ -3,6 +3,7 @@
 //! Each check reads the document as it was written, so that what it finds is where the reader will look. The checks
 //! of one group all run and report together; a later group relies on what an earlier one has made sure of.
 
+mod client_parameters;
 mod operations;
 mod references;
 mod schemas;
@@ -23,7 +24,7 @@ pub(crate) fn check(document: &Document<'_>) -> Result<(), Problems> {
         &[structure::version],
         &[references::references, schemas::types],
         &[structure::structure],
-        &[operations::operations, schemas::schemas],
+        &[operations::operations, client_parameters::client_parameters, schemas::schemas],
     ];
     for group in groups {
         let mut found = Vec::new();

@@ -19,14 +19,14 @@ pub(crate) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options"
 /// Methods for which progenitor calls functions that reqwest does not have.
 const UNSENDABLE: [&str; 2] = ["options", "trace"];
 
-/// Methods that a request has anyway, and a name that progenitor's own code uses.
-const RESERVED_SETTERS: [&str; 3] = ["send", "new", "header_map"];
+/// Methods that a request has anyway.
+const RESERVED_SETTERS: [&str; 2] = ["send", "new"];
 
-/// progenitor's setter for a body, whatever we call it.
+/// What a body is called that has no name.
 const BODY_SETTER: &str = "body";
 
 /// What the client has methods for already.
-const RESERVED_METHODS: [&str; 6] = ["new", "builder", "base_url", "clone", "call", "fmt"];
+const RESERVED_METHODS: [&str; 7] = ["new", "builder", "base_url", "clone", "call", "fmt", "wait"];
 
 /// Each operation has a name, and its path, parameters and body are of kinds that can be sent.
 pub(super) fn operations(document: &Document<'_>, found: &mut Vec<Problem>) {
@@ -226,17 +226,17 @@ fn parameters(
 
     let mut setters: BTreeMap<String, &str> = BTreeMap::new();
     if operation.get("requestBody").is_some() {
-        setters.insert(BODY_SETTER.to_owned(), "the request body");
-        if let Some(name) = operation.text(extension::BODY_NAME) {
-            setters.insert(setter_name(name), name);
-        }
+        let name = operation.text(extension::BODY_NAME).unwrap_or(BODY_SETTER);
+        setters.insert(setter_name(name), name);
     }
     for ((_, name), node) in &all.0 {
         let setter = setter_name(name);
         if RESERVED_SETTERS.contains(&setter.as_str()) {
             found.push(document.problem(
                 &node.pointer,
-                format!("progenitor can't take a parameter called `{name}`: its code uses the name `{setter}` itself"),
+                format!(
+                    "there can't be a parameter called `{name}`: a request has the method `{setter}` anyway"
+                ),
                 "leave an optional parameter out of the description; there is no way to send a required one",
             ));
         } else if let Some(other) = setters.insert(setter.clone(), name) {
@@ -425,7 +425,7 @@ fn body(operation: &Node<'_>, document: &Document<'_>, found: &mut Vec<Problem>)
             found.push(document.problem(
                 &name.pointer,
                 format!("the body can't be called {}", name.value),
-                "write a string other than `send`, `new` and `header_map`",
+                "write a string other than `send` and `new`",
             ));
         }
     }

@@ -21,6 +21,8 @@ pub(super) fn render(model: &Model) -> TokenStream {
     let version_docs = docs("The version of the API's description that this code was generated from.");
     let error_body = rust_type(&model.error_body);
     let is_object = model.is_object(&model.error_body);
+    let error_texts = model.error_texts();
+    let client_parameters = (!model.client_parameters.is_empty()).then(|| quote! { mod client_parameters; });
     quote! {
         #module
         #![allow(
@@ -36,12 +38,16 @@ pub(super) fn render(model: &Model) -> TokenStream {
         use super::runtime;
 
         mod checks;
+        #client_parameters
+        mod errors;
         #[cfg(feature = "schemars")]
         mod json_schemas;
         pub(super) mod operations;
         pub mod resources;
         mod scalars;
         pub mod types;
+
+        pub use errors::Error;
 
         #version_docs
         pub const API_VERSION: &str = #version;
@@ -54,5 +60,8 @@ pub(super) fn render(model: &Model) -> TokenStream {
 
         /// Whether that is an object, which nothing else can be read as.
         pub(super) const ERROR_BODY_IS_OBJECT: bool = #is_object;
+
+        /// The fields of that in which the server says what was wrong, the kind before the words.
+        pub(super) const ERROR_TEXTS: &[&str] = &[#(#error_texts),*];
     }
 }

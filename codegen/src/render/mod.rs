@@ -2,8 +2,10 @@
 
 mod bounds;
 mod checks;
+mod client_parameters;
 mod docs;
 mod entry;
+mod errors;
 mod json_schemas;
 mod operations;
 mod pattern;
@@ -60,6 +62,10 @@ pub(crate) fn render(model: &Model, emitted: Emitted) -> BTreeMap<String, Code> 
     let mut output = Output::default();
     output.add("mod.rs", vec![entry::render(model)]);
     output.add("scalars.rs", scalars::render(model));
+    if !model.client_parameters.is_empty() {
+        output.add("client_parameters.rs", vec![client_parameters::render(model)]);
+    }
+    output.add("errors.rs", vec![errors::render(model)]);
     output.add("checks.rs", checks::render(model, &emitted.types));
     output.add("json_schemas.rs", json_schemas::render(model));
     types::render(model, emitted.types, &mut output);

@@ -4,7 +4,6 @@ use serde_json::{Value, json};
 
 use super::{change_operations, path_items};
 use crate::{
-    model::is_sent_as_list,
     names::snake_name,
     schema::{change_schema, has_fields, is_text_enum, schema_type, text},
 };
@@ -14,42 +13,23 @@ pub(super) fn name_operations(root: &mut Value) {
     change_operations(root, |operation| {
         let name = text(operation, "operationId").map(snake_name).unwrap_or_default();
         set(operation, "operationId", json!(name));
-        remove_all_but(operation, &["operationId", "parameters", "requestBody", "responses"]);
+        remove_all_but(operation, &["operationId", "parameters", "responses"]);
     });
 }
 
-/// Lets progenitor send each parameter as the text that the resource layer makes of it.
+/// Leaves progenitor the path to write, with parameters that are text: the query, the headers and the body are the
+/// runtime's.
 ///
-/// progenitor would need `Display` of a secret to put it in a header or a path, and knows one way to write a list.
-pub(super) fn send_parameters_as_text(root: &mut Value) {
+/// progenitor would need `Display` of a secret, and would leave copies of it in memory; it knows one way to write a list,
+/// and takes neither a choice of media types nor a body that may be missing.
+pub(super) fn keep_only_paths(root: &mut Value) {
     change_operations(root, |operation| {
-        for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
-            let schema = match is_sent_as_list(parameter) {
-                true => json!({ "type": "array", "items": { "type": "string" } }),
-                false => json!({ "type": "string" }),
-            };
-            set(parameter, "schema", schema);
+        remove(operation, "requestBody");
+        let Some(parameters) = operation.get_mut("parameters").and_then(Value::as_array_mut) else { return };
+        parameters.retain(|parameter| text(parameter, "in") == Some("path"));
+        for parameter in parameters {
+            set(parameter, "schema", json!({ "type": "string" }));
             remove_all_but(parameter, &["name", "in", "required", "schema"]);
-        }
-    });
-}
-
-/// Lets each body be bytes, which the resource layer makes of it.
-///
-/// progenitor takes no choice of media types and no body that may be missing, and its type for a body that is written
-/// in place need not be the one that the resource layer names.
-pub(super) fn send_bodies_as_bytes(root: &mut Value) {
-    change_operations(root, |operation| {
-        if operation.get("requestBody").is_none() {
-            return;
-        }
-        let content = operation.pointer("/requestBody/content").and_then(Value::as_object);
-        if content.is_none_or(serde_json::Map::is_empty) {
-            remove(operation, "requestBody");
-        } else {
-            let bytes = json!({ "type": "string", "format": "binary" });
-            let content = json!({ "application/octet-stream": { "schema": bytes } });
-            set(operation, "requestBody", json!({ "required": true, "content": content }));
         }
     });
 }

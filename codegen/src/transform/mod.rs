@@ -2,7 +2,7 @@
 //!
 //! There are two lists. [`normalize`] says the same thing in fewer ways, so that the stages of our own have few cases
 //! to know. [`loosen`] then takes out what progenitor must not see, because the resource layer does it: bounds are
-//! checked before sending and not while reading, parameters are turned into text here, answers are read here.
+//! checked before sending and not while reading, requests are put together here, answers are read here.
 
 mod loosen;
 mod normalize;
@@ -33,8 +33,7 @@ pub(crate) fn loosen(root: &Value) -> Value {
     for transform in [
         loosen::name_operations,
         loosen::drop_bounds,
-        loosen::send_parameters_as_text,
-        loosen::send_bodies_as_bytes,
+        loosen::keep_only_paths,
         loosen::read_answers_raw,
         loosen::drop_unused_sections,
     ] {

@@ -68,7 +68,101 @@ mod enums {
             error.to_string(),
             "booksList was not sent: parameter `sortDirection`: must be one of `asc`, `desc`, `ASC`, `DESC`"
         );
-        assert_eq!(server.only_request().path_and_query, "/books?shelf=%2B1&sortDirection=DESC");
+        assert_eq!(server.only_request().path_and_query, "/books?sortDirection=DESC&shelf=%2B1");
+    }
+}
+
+mod failures {
+    use crate::failures::generated::{Error, types::builder};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn each_status_of_failure_that_is_described_has_a_variant() {
+        let error = async |status| {
+            let server = Server::answering(status, "").await;
+            client!(failures, server).samples().list().send().await.unwrap_err()
+        };
+
+        assert!(matches!(error(301).await, Error::MovedPermanently(_)));
+        assert!(matches!(error(403).await, Error::Forbidden(_)));
+        assert!(matches!(error(418).await, Error::ImATeapot(_)));
+        assert!(matches!(error(422).await, Error::UnprocessableEntity(_)));
+        assert!(matches!(error(499).await, Error::Status499(_)));
+        for status in [404, 500] {
+            assert!(matches!(error(status).await, Error::Status(_)));
+        }
+        assert!(error(418).await.is_im_a_teapot() && error(499).await.is_status_499());
+    }
+
+    #[tokio::test]
+    async fn an_error_says_the_texts_of_its_object_in_the_order_of_the_description() {
+        let body = r#"{"detail": "the fridge is full", "key": "k", "count": 3, "code": "FULL"}"#;
+        let server = Server::answering(422, body).await;
+
+        let error = client!(failures, server).samples().list().send().await.unwrap_err();
+
+        assert_eq!(
+            error.to_string(),
+            "samplesList (GET /samples): the server answered 422 Unprocessable Entity: FULL: the fridge is full"
+        );
+    }
+
+    #[tokio::test]
+    async fn an_error_does_not_say_what_was_sent() {
+        let body = r#"{"detail": "Ann Smith%20Jones may not add NOTES, purple nor descending of ann"}"#;
+        let server = Server::answering(403, body).await;
+        let samples = client!(failures, server).samples();
+
+        let replaced =
+            builder::SamplesReplaceBody::default().owner("ann smith").labels(vec!["purple".to_owned()]);
+        let put = samples.replace().body(replaced).send().await.unwrap_err();
+        let get = samples.of().owner("ann").order("descending").x_note("my notes").send().await.unwrap_err();
+
+        assert_eq!(
+            put.to_string(),
+            "samplesReplace (PUT /samples): the server answered 403 Forbidden: [redacted]%20Jones may not add NOTES, \
+             [redacted] nor descending of ann"
+        );
+        assert_eq!(
+            get.to_string(),
+            "samplesOf (GET /samples/{owner}): the server answered 403 Forbidden: [redacted] Smith%20Jones may not \
+             add[redacted], purple nor descending of [redacted]"
+        );
+    }
+
+    #[tokio::test]
+    async fn only_an_action_that_reads_is_tried_again() {
+        let server = Server::answering(503, "").await;
+        let samples = client!(failures, server).samples();
+
+        let get = samples.list().send().await.unwrap_err();
+        let put = samples
+            .replace()
+            .body(builder::SamplesReplaceBody::default().owner("ann"))
+            .send()
+            .await
+            .unwrap_err();
+
+        assert_eq!((get.attempts(), put.attempts()), (3, 1));
+        assert_eq!(server.requests().len(), 4);
+        assert!(put.outcome_unknown() && !put.is_retryable());
+        assert!(!get.outcome_unknown() && get.is_retryable());
+    }
+
+    #[cfg(feature = "blocking")]
+    #[tokio::test]
+    async fn the_blocking_client_has_the_same_resources_and_requests() {
+        let server = Server::answering(200, r#"["a"]"#).await;
+        let url = server.url.clone();
+
+        let samples = std::thread::spawn(move || {
+            let client = crate::failures::runtime::blocking::Client::builder().base_url(url).build().unwrap();
+            client.samples().list().send().unwrap()
+        });
+        let samples = tokio::task::spawn_blocking(|| samples.join().unwrap()).await.unwrap();
+
+        assert_eq!(*samples, ["a"]);
     }
 }
 
@@ -84,7 +178,7 @@ mod parameters {
         let arrived = server.only_request();
         assert_eq!(
             arrived.path_and_query,
-            "/entries?_links=true&order=newest+first&perPage=7&tag=news&tag=sport"
+            "/entries?_links=true&perPage=7&order=newest+first&tag=news&tag=sport"
         );
         assert_eq!(arrived.header("x-scale"), Some("1.5"));
         assert_eq!(arrived.header("accept-version"), Some("^1.0.0"));
@@ -110,6 +204,74 @@ mod parameters {
     }
 
     #[tokio::test]
+    async fn what_the_client_was_told_is_sent_unless_the_call_says_otherwise() {
+        let server = Server::answering(204, "").await;
+        let client = crate::client_parameters::runtime::Client::builder()
+            .base_url(&server.url)
+            .x_site("delft")
+            .fields(["id", "size"])
+            .build()
+            .unwrap();
+
+        client.boxes().get().box_id("1").send().await.unwrap();
+        client.boxes().get().box_id("1").x_site("leiden").fields(["id"]).send().await.unwrap();
+
+        let [told, said] = server.requests().try_into().unwrap();
+        assert_eq!(told.header("x-site"), Some("delft"));
+        assert_eq!(told.path_and_query, "/boxes/1?fields=id&fields=size");
+        assert_eq!(said.header("x-site"), Some("leiden"));
+        assert_eq!(said.path_and_query, "/boxes/1?fields=id");
+    }
+
+    #[tokio::test]
+    async fn what_the_client_was_not_told_is_missing_or_has_its_default() {
+        let server = Server::answering(204, "").await;
+        let boxes = client!(client_parameters, server).boxes();
+
+        let missing = boxes.get().box_id("1").send().await.unwrap_err();
+        boxes.get().box_id("1").x_site("delft").send().await.unwrap();
+
+        assert_eq!(
+            missing.to_string(),
+            "boxesGet was not sent: parameter `X-Site`: is required, and was not set"
+        );
+        assert_eq!(server.only_request().path_and_query, "/boxes/1?fields=id");
+    }
+
+    #[test]
+    fn a_client_that_is_told_what_is_out_of_bounds_is_not_built() {
+        let error = crate::client_parameters::runtime::Client::builder().x_site("d").build().unwrap_err();
+
+        assert_eq!(
+            error.to_string(),
+            "the client can't be built: `X-Site` must have at least 2 characters, and has 1"
+        );
+    }
+
+    #[tokio::test]
+    async fn the_time_of_a_call_gives_way_to_a_parameter_of_its_name() {
+        let server = Server::answering(204, "").await;
+        let boxes = client!(client_parameters, server).boxes();
+        let hour = std::time::Duration::from_secs(3600);
+
+        boxes.get().box_id("1").x_site("delft").timeout(5).call_timeout(hour).send().await.unwrap();
+        boxes
+            .delete()
+            .box_id("1")
+            .x_site("delft")
+            .timeout(5)
+            .call_timeout(6)
+            .timeout_(hour)
+            .send()
+            .await
+            .unwrap();
+
+        let [get, delete] = server.requests().try_into().unwrap();
+        assert_eq!(get.path_and_query, "/boxes/1?fields=id&timeout=5");
+        assert_eq!(delete.path_and_query, "/boxes/1?fields=id&timeout=5&callTimeout=6");
+    }
+
+    #[tokio::test]
     async fn a_number_out_of_bounds_is_refused() {
         let server = Server::answering(200, "").await;
 
@@ -119,7 +281,7 @@ mod parameters {
             error.to_string(),
             "entriesList was not sent: parameter `perPage`: must be at least 1, and is 0"
         );
-        assert_eq!(server.requests(), 0);
+        assert_eq!(server.requests().len(), 0);
     }
 
     #[tokio::test]
@@ -182,7 +344,7 @@ mod parameters {
         request.send().await.unwrap();
 
         let query = server.only_request().path_and_query;
-        assert_eq!(query, "/things?2nd=f&answer=e&call=d&client=b&filter%5Bname%5D=g&request=c&type=a");
+        assert_eq!(query, "/things?type=a&client=b&request=c&call=d&answer=e&2nd=f&filter%5Bname%5D=g");
     }
 }
 
@@ -430,12 +592,12 @@ mod resources {
         client.keepers().list_keepers().send().await.unwrap();
         client.health().send().await.unwrap();
 
-        assert_eq!(server.requests(), 4);
+        assert_eq!(server.requests().len(), 4);
     }
 
     #[test]
     fn the_first_server_is_where_a_client_goes() {
-        let client = crate::docs::runtime::Client::new().unwrap();
+        let client = crate::docs::runtime::Client::builder().danger_allow_plain_http(true).build().unwrap();
 
         assert_eq!(client.base_url(), "http://delft.example.com/api");
     }

@@ -31,8 +31,10 @@ goldens! {
     aliases
     bodies
     body_name
+    client_parameters
     closed_enum
     docs
+    failures
     growing_enum
     inline_schemas
     lists

@@ -65,13 +65,13 @@ impl Server {
 
     /// The one request that arrived.
     pub fn only_request(&self) -> Arrived {
-        let arrived = self.arrived.lock().unwrap();
+        let arrived = self.requests();
         assert_eq!(arrived.len(), 1, "{arrived:?}");
         arrived[0].clone()
     }
 
-    /// How many requests arrived.
-    pub fn requests(&self) -> usize {
-        self.arrived.lock().unwrap().len()
+    /// The requests that arrived.
+    pub fn requests(&self) -> Vec<Arrived> {
+        self.arrived.lock().unwrap().clone()
     }
 }

@@ -15,130 +15,19 @@ use super::{
 #[derive(Debug, Clone)]
 pub struct OrgInvitesGet<'a> {
     client: &'a super::Client,
-    actions: Result<Option<::std::string::String>, String>,
-    embedded: Result<Option<::std::string::String>, String>,
-    links: Result<Option<::std::string::String>, String>,
-    email: Result<::std::string::String, String>,
-    token: Result<::std::string::String, String>,
-    losantdomain: Result<Option<::std::string::String>, String>,
 }
 
 impl<'a> OrgInvitesGet<'a> {
     pub fn new(client: &'a super::Client) -> Self {
-        Self {
-            client: client,
-            actions: Ok(None),
-            embedded: Ok(None),
-            links: Ok(None),
-            email: Err("email was not initialized".to_string()),
-            token: Err("token was not initialized".to_string()),
-            losantdomain: Ok(None),
-        }
-    }
-
-    pub fn actions<V>(mut self, value: V) -> Self
-    where
-        V: std::convert::TryInto<::std::string::String>,
-    {
-        self.actions = value
-            .try_into()
-            .map(Some)
-            .map_err(|_| {
-                "conversion to `:: std :: string :: String` for actions failed"
-                    .to_string()
-            });
-        self
-    }
-
-    pub fn embedded<V>(mut self, value: V) -> Self
-    where
-        V: std::convert::TryInto<::std::string::String>,
-    {
-        self.embedded = value
-            .try_into()
-            .map(Some)
-            .map_err(|_| {
-                "conversion to `:: std :: string :: String` for embedded failed"
-                    .to_string()
-            });
-        self
-    }
-
-    pub fn links<V>(mut self, value: V) -> Self
-    where
-        V: std::convert::TryInto<::std::string::String>,
-    {
-        self.links = value
-            .try_into()
-            .map(Some)
-            .map_err(|_| {
-                "conversion to `:: std :: string :: String` for links failed".to_string()
-            });
-        self
-    }
-
-    pub fn email<V>(mut self, value: V) -> Self
-    where
-        V: std::convert::TryInto<::std::string::String>,
-    {
-        self.email = value
-            .try_into()
-            .map_err(|_| {
-                "conversion to `:: std :: string :: String` for email failed".to_string()
-            });
-        self
-    }
-
-    pub fn token<V>(mut self, value: V) -> Self
-    where
-        V: std::convert::TryInto<::std::string::String>,
-    {
-        self.token = value
-            .try_into()
-            .map_err(|_| {
-                "conversion to `:: std :: string :: String` for token failed".to_string()
-            });
-        self
-    }
-
-    pub fn losantdomain<V>(mut self, value: V) -> Self
-    where
-        V: std::convert::TryInto<::std::string::String>,
-    {
-        self.losantdomain = value
-            .try_into()
-            .map(Some)
-            .map_err(|_| {
-                "conversion to `:: std :: string :: String` for losantdomain failed"
-                    .to_string()
-            });
-        self
+        Self { client: client }
     }
 
     ///Sends a `GET` request to `/invites`
     pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let Self { client, actions, embedded, links, email, token, losantdomain } = self;
-        let actions = actions.map_err(Error::InvalidRequest)?;
-        let embedded = embedded.map_err(Error::InvalidRequest)?;
-        let links = links.map_err(Error::InvalidRequest)?;
-        let email = email.map_err(Error::InvalidRequest)?;
-        let token = token.map_err(Error::InvalidRequest)?;
-        let losantdomain = losantdomain.map_err(Error::InvalidRequest)?;
+        let Self { client } = self;
         let url = format!("{}/invites", client.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
-        if let Some(value) = losantdomain {
-            header_map.append("losantdomain", value.to_string().try_into()?);
-        }
-        let mut request = client
-            .client
-            .get(url)
-            .query(&progenitor_client::QueryParam::new("_actions", &actions))
-            .query(&progenitor_client::QueryParam::new("_embedded", &embedded))
-            .query(&progenitor_client::QueryParam::new("_links", &links))
-            .query(&progenitor_client::QueryParam::new("email", &email))
-            .query(&progenitor_client::QueryParam::new("token", &token))
-            .headers(header_map)
-            .build()?;
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        let mut request = client.client.get(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "org_invites_get",
         };
@@ -156,119 +45,22 @@ impl<'a> OrgInvitesGet<'a> {
 /// Builder for [`Client::org_invites_post`]
 ///
 /// [`Client::org_invites_post`]: super::Client::org_invites_post
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct OrgInvitesPost<'a> {
     client: &'a super::Client,
-    actions: Result<Option<::std::string::String>, String>,
-    embedded: Result<Option<::std::string::String>, String>,
-    links: Result<Option<::std::string::String>, String>,
-    losantdomain: Result<Option<::std::string::String>, String>,
-    body: Result<reqwest::Body, String>,
 }
 
 impl<'a> OrgInvitesPost<'a> {
     pub fn new(client: &'a super::Client) -> Self {
-        Self {
-            client: client,
-            actions: Ok(None),
-            embedded: Ok(None),
-            links: Ok(None),
-            losantdomain: Ok(None),
-            body: Err("body was not initialized".to_string()),
-        }
-    }
-
-    pub fn actions<V>(mut self, value: V) -> Self
-    where
-        V: std::convert::TryInto<::std::string::String>,
-    {
-        self.actions = value
-            .try_into()
-            .map(Some)
-            .map_err(|_| {
-                "conversion to `:: std :: string :: String` for actions failed"
-                    .to_string()
-            });
-        self
-    }
-
-    pub fn embedded<V>(mut self, value: V) -> Self
-    where
-        V: std::convert::TryInto<::std::string::String>,
-    {
-        self.embedded = value
-            .try_into()
-            .map(Some)
-            .map_err(|_| {
-                "conversion to `:: std :: string :: String` for embedded failed"
-                    .to_string()
-            });
-        self
-    }
-
-    pub fn links<V>(mut self, value: V) -> Self
-    where
-        V: std::convert::TryInto<::std::string::String>,
-    {
-        self.links = value
-            .try_into()
-            .map(Some)
-            .map_err(|_| {
-                "conversion to `:: std :: string :: String` for links failed".to_string()
-            });
-        self
-    }
-
-    pub fn losantdomain<V>(mut self, value: V) -> Self
-    where
-        V: std::convert::TryInto<::std::string::String>,
-    {
-        self.losantdomain = value
-            .try_into()
-            .map(Some)
-            .map_err(|_| {
-                "conversion to `:: std :: string :: String` for losantdomain failed"
-                    .to_string()
-            });
-        self
-    }
-
-    pub fn body<B>(mut self, value: B) -> Self
-    where
-        B: std::convert::TryInto<reqwest::Body>,
-    {
-        self.body = value
-            .try_into()
-            .map_err(|_| "conversion to `reqwest::Body` for body failed".to_string());
-        self
+        Self { client: client }
     }
 
     ///Sends a `POST` request to `/invites`
     pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let Self { client, actions, embedded, links, losantdomain, body } = self;
-        let actions = actions.map_err(Error::InvalidRequest)?;
-        let embedded = embedded.map_err(Error::InvalidRequest)?;
-        let links = links.map_err(Error::InvalidRequest)?;
-        let losantdomain = losantdomain.map_err(Error::InvalidRequest)?;
-        let body = body.map_err(Error::InvalidRequest)?;
+        let Self { client } = self;
         let url = format!("{}/invites", client.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
-        if let Some(value) = losantdomain {
-            header_map.append("losantdomain", value.to_string().try_into()?);
-        }
-        let mut request = client
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::CONTENT_TYPE,
-                ::reqwest::header::HeaderValue::from_static("application/octet-stream"),
-            )
-            .body(body)
-            .query(&progenitor_client::QueryParam::new("_actions", &actions))
-            .query(&progenitor_client::QueryParam::new("_embedded", &embedded))
-            .query(&progenitor_client::QueryParam::new("_links", &links))
-            .headers(header_map)
-            .build()?;
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        let mut request = client.client.post(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "org_invites_post",
         };

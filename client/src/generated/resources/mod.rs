@@ -8,7 +8,17 @@ impl super::runtime::Client {
     /// Invites to organizations.
     ///
     /// An invite is found by its token and its email address together. Both actions take the two and no access token.
-    pub fn org_invites(&self) -> org_invites::OrgInvites {
+    pub fn org_invites(&self) -> org_invites::OrgInvites<Self> {
+        org_invites::OrgInvites::new(self.clone())
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl super::runtime::blocking::Client {
+    /// Invites to organizations.
+    ///
+    /// An invite is found by its token and its email address together. Both actions take the two and no access token.
+    pub fn org_invites(&self) -> org_invites::OrgInvites<Self> {
         org_invites::OrgInvites::new(self.clone())
     }
 }

@@ -11,12 +11,12 @@ use super::super::{operations::builder, runtime, types};
 /// An invite is found by its token and its email address together. Both actions take the two and no access token.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its actions is called"]
-pub struct OrgInvites {
-    client: runtime::Client,
+pub struct OrgInvites<C = runtime::Client> {
+    client: C,
 }
 
-impl OrgInvites {
-    pub(super) fn new(client: runtime::Client) -> Self {
+impl<C: ::std::clone::Clone> OrgInvites<C> {
+    pub(super) fn new(client: C) -> Self {
         Self { client }
     }
 
@@ -39,7 +39,7 @@ impl OrgInvites {
     /// - `410` ([`Error::is_gone`](runtime::Error::is_gone)): [`Error`](types::Error). The invite has expired.
     /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
     /// - Any other status, and a connection that fails, is an error as well.
-    pub fn get(&self) -> GetRequest {
+    pub fn get(&self) -> GetRequest<C> {
         GetRequest::new(self.client.clone())
     }
 
@@ -62,7 +62,7 @@ impl OrgInvites {
     /// - `410` ([`Error::is_gone`](runtime::Error::is_gone)): [`Error`](types::Error). The invite has expired.
     /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
     /// - Any other status, and a connection that fails, is an error as well.
-    pub fn post(&self) -> PostRequest {
+    pub fn post(&self) -> PostRequest<C> {
         PostRequest::new(self.client.clone())
     }
 }
@@ -77,8 +77,9 @@ static GET: runtime::Operation = runtime::Operation {
 /// A request of the action `orgInvitesGet`, to be sent with [`send`](Self::send).
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct GetRequest {
-    client: runtime::Client,
+pub struct GetRequest<C = runtime::Client> {
+    client: C,
+    timeout: ::std::option::Option<::std::time::Duration>,
     token: runtime::Parameter<types::InviteToken>,
     email: runtime::Parameter<types::Email>,
     actions: runtime::Parameter<bool>,
@@ -87,12 +88,13 @@ pub struct GetRequest {
     losantdomain: runtime::Parameter<::std::string::String>,
 }
 
-impl GetRequest {
-    fn new(client: runtime::Client) -> Self {
+impl<C> GetRequest<C> {
+    fn new(client: C) -> Self {
         Self {
             client,
-            token: runtime::Parameter::new(runtime::Place::Query, "token"),
-            email: runtime::Parameter::new(runtime::Place::Query, "email"),
+            timeout: None,
+            token: runtime::Parameter::new(runtime::Place::Query, "token").required(),
+            email: runtime::Parameter::new(runtime::Place::Query, "email").required(),
             actions: runtime::Parameter::new(runtime::Place::Query, "_actions")
                 .or(&["false"]),
             links: runtime::Parameter::new(runtime::Place::Query, "_links")
@@ -175,6 +177,14 @@ impl GetRequest {
         self
     }
 
+    /// How long this call may take over all, in the place of the client's own time-out.
+    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+}
+
+impl GetRequest {
     /// Sends the request, and reads the answer.
     ///
     /// # Errors
@@ -186,31 +196,46 @@ impl GetRequest {
         runtime::ResponseValue<types::OrgInviteInfo>,
         runtime::Error,
     > {
-        let call = self.client.call(&GET);
-        let request = builder::OrgInvitesGet::new(&call);
-        let request = request.token(self.token.required_text(&GET)?);
-        let request = request.email(self.email.required_text(&GET)?);
-        let request = match self.actions.text(&GET)? {
-            Some(value) => request.actions(value),
-            None => request,
-        };
-        let request = match self.links.text(&GET)? {
-            Some(value) => request.links(value),
-            None => request,
-        };
-        let request = match self.embedded.text(&GET)? {
-            Some(value) => request.embedded(value),
-            None => request,
-        };
-        let request = match self.losantdomain.text(&GET)? {
-            Some(value) => request.losantdomain(value),
-            None => request,
-        };
-        let answer = runtime::receive(&GET, request.send().await).await?;
-        match answer.status() {
-            200u16 => answer.object(),
-            _ => Err(answer.into_error()),
-        }
+        send_get(self).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl GetRequest<runtime::blocking::Client> {
+    /// Sends the request, waits for the answer, and reads it.
+    ///
+    /// # Errors
+    ///
+    /// As listed for the action `get`: see there.
+    pub fn send(
+        self,
+    ) -> ::std::result::Result<
+        runtime::ResponseValue<types::OrgInviteInfo>,
+        runtime::Error,
+    > {
+        let client = self.client.clone();
+        client.wait(&GET, send_get(self))
+    }
+}
+
+async fn send_get<C: runtime::Caller>(
+    request: GetRequest<C>,
+) -> ::std::result::Result<
+    runtime::ResponseValue<types::OrgInviteInfo>,
+    runtime::Error,
+> {
+    let mut call = request.client.call(&GET, request.timeout);
+    call.put(request.token)?;
+    call.put(request.email)?;
+    call.put(request.actions)?;
+    call.put(request.links)?;
+    call.put(request.embedded)?;
+    call.put(request.losantdomain)?;
+    let client = call.into_client();
+    let answer = client.inner.run(|| builder::OrgInvitesGet::new(&client).send()).await?;
+    match answer.status() {
+        200u16 => answer.object(),
+        _ => Err(answer.into_error()),
     }
 }
 
@@ -224,8 +249,9 @@ static POST: runtime::Operation = runtime::Operation {
 /// A request of the action `orgInvitesPost`, to be sent with [`send`](Self::send).
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct PostRequest {
-    client: runtime::Client,
+pub struct PostRequest<C = runtime::Client> {
+    client: C,
+    timeout: ::std::option::Option<::std::time::Duration>,
     actions: runtime::Parameter<bool>,
     links: runtime::Parameter<bool>,
     embedded: runtime::Parameter<bool>,
@@ -233,10 +259,11 @@ pub struct PostRequest {
     invite: runtime::Parameter<types::OrgInviteAction>,
 }
 
-impl PostRequest {
-    fn new(client: runtime::Client) -> Self {
+impl<C> PostRequest<C> {
+    fn new(client: C) -> Self {
         Self {
             client,
+            timeout: None,
             actions: runtime::Parameter::new(runtime::Place::Query, "_actions")
                 .or(&["false"]),
             links: runtime::Parameter::new(runtime::Place::Query, "_links")
@@ -247,7 +274,7 @@ impl PostRequest {
                 runtime::Place::Header,
                 "losantdomain",
             ),
-            invite: runtime::Parameter::new(runtime::Place::Body, "invite"),
+            invite: runtime::Parameter::new(runtime::Place::Body, "invite").required(),
         }
     }
 
@@ -308,6 +335,14 @@ impl PostRequest {
         self
     }
 
+    /// How long this call may take over all, in the place of the client's own time-out.
+    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+}
+
+impl PostRequest {
     /// Sends the request, and reads the answer.
     ///
     /// # Errors
@@ -319,31 +354,47 @@ impl PostRequest {
         runtime::ResponseValue<types::OrgInviteResult>,
         runtime::Error,
     > {
-        let mut call = self.client.call(&POST);
-        let body = self.invite.required(&POST)?;
-        call.inner.set_content_type(Some("application/json"));
-        let request = builder::OrgInvitesPost::new(&call);
-        let request = match self.actions.text(&POST)? {
-            Some(value) => request.actions(value),
-            None => request,
-        };
-        let request = match self.links.text(&POST)? {
-            Some(value) => request.links(value),
-            None => request,
-        };
-        let request = match self.embedded.text(&POST)? {
-            Some(value) => request.embedded(value),
-            None => request,
-        };
-        let request = match self.losantdomain.text(&POST)? {
-            Some(value) => request.losantdomain(value),
-            None => request,
-        };
-        let request = request.body(runtime::json_body(&POST, &body)?);
-        let answer = runtime::receive(&POST, request.send().await).await?;
-        match answer.status() {
-            200u16 => answer.object(),
-            _ => Err(answer.into_error()),
-        }
+        send_post(self).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl PostRequest<runtime::blocking::Client> {
+    /// Sends the request, waits for the answer, and reads it.
+    ///
+    /// # Errors
+    ///
+    /// As listed for the action `post`: see there.
+    pub fn send(
+        self,
+    ) -> ::std::result::Result<
+        runtime::ResponseValue<types::OrgInviteResult>,
+        runtime::Error,
+    > {
+        let client = self.client.clone();
+        client.wait(&POST, send_post(self))
+    }
+}
+
+async fn send_post<C: runtime::Caller>(
+    request: PostRequest<C>,
+) -> ::std::result::Result<
+    runtime::ResponseValue<types::OrgInviteResult>,
+    runtime::Error,
+> {
+    let mut call = request.client.call(&POST, request.timeout);
+    call.put(request.actions)?;
+    call.put(request.links)?;
+    call.put(request.embedded)?;
+    call.put(request.losantdomain)?;
+    call.json("application/json", request.invite)?;
+    let client = call.into_client();
+    let answer = client
+        .inner
+        .run(|| builder::OrgInvitesPost::new(&client).send())
+        .await?;
+    match answer.status() {
+        200u16 => answer.object(),
+        _ => Err(answer.into_error()),
     }
 }

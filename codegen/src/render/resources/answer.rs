@@ -8,6 +8,7 @@ use quote::quote;
 use super::{
     super::{
         docs::{code, docs},
+        errors::reason,
         rust::{ident, rust_type},
     },
     description,
@@ -82,7 +83,7 @@ pub(super) fn answer_enum(model: &Model, action: &Action) -> TokenStream {
         let variant = ident(&variant_name(*status));
         let described = action.answers.iter().find(|answer| answer.status == *status);
         let said = described.map(|answer| description::answer(model, answer)).unwrap_or_default();
-        let docs = docs(&format!("{}: {said}", description::status(*status)));
+        let docs = docs(&format!("{}: {said}", description::status(model, *status)));
         let content = (*ty != Type::Nothing).then(|| {
             let ty = rust_type(ty);
             quote! { (#ty) }
@@ -102,17 +103,9 @@ pub(super) fn answer_enum(model: &Model, action: &Action) -> TokenStream {
 
 /// What HTTP calls a status of success.
 fn variant_name(status: Status) -> String {
-    let name = match status {
-        Status::Code(200) => "Ok",
-        Status::Code(201) => "Created",
-        Status::Code(202) => "Accepted",
-        Status::Code(203) => "NonAuthoritativeInformation",
-        Status::Code(204) => "NoContent",
-        Status::Code(205) => "ResetContent",
-        Status::Code(206) => "PartialContent",
-        Status::Code(207) => "MultiStatus",
-        Status::Code(code) => return format!("Status{code}"),
-        Status::Range(_) | Status::Default => "Other",
-    };
-    name.to_owned()
+    match status {
+        Status::Code(200) => "Ok".to_owned(),
+        Status::Code(code) => type_name(&reason(code)),
+        Status::Range(_) | Status::Default => "Other".to_owned(),
+    }
 }

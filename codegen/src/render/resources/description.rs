@@ -2,7 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::super::docs::{code, sentence};
+use super::super::{
+    docs::{code, sentence},
+    errors::accessor,
+};
 use crate::model::{Action, Answer, Model, Status, Type};
 
 /// What an action does, its line of HTTP, its answers and its errors.
@@ -27,7 +30,7 @@ pub(super) fn action(model: &Model, action: &Action) -> String {
             let _ = write!(markdown, "\n\n# {title}\n");
         }
         for answer in answers {
-            let _ = write!(markdown, "\n- {}: {}", status(answer.status), self::answer(model, answer));
+            let _ = write!(markdown, "\n- {}: {}", status(model, answer.status), self::answer(model, answer));
         }
     };
     list("Answers", &successes);
@@ -69,27 +72,13 @@ fn content(model: &Model, ty: &Type) -> String {
 }
 
 /// A status, and the error's method that asks for it.
-pub(super) fn status(status: Status) -> String {
+pub(super) fn status(model: &Model, status: Status) -> String {
     match status {
-        Status::Code(code) => match accessor(code) {
+        Status::Code(code) => match accessor(model, code) {
             Some(accessor) => format!("`{code}` ([`Error::{accessor}`](runtime::Error::{accessor}))"),
             None => format!("`{code}`"),
         },
         Status::Range(range) => format!("`{range}XX`"),
         Status::Default => "any other status".to_owned(),
     }
-}
-
-/// The runtime's question for a status.
-fn accessor(status: u16) -> Option<&'static str> {
-    Some(match status {
-        400 => "is_bad_request",
-        401 => "is_unauthorized",
-        403 => "is_forbidden",
-        404 => "is_not_found",
-        409 => "is_conflict",
-        410 => "is_gone",
-        429 => "is_too_many_requests",
-        _ => return None,
-    })
 }

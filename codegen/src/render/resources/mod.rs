@@ -13,6 +13,8 @@ use super::{
 };
 use crate::model::{Action, Model, Resource};
 
+pub(super) use request::client_parameter_setter;
+
 /// The list of resources, and the client's way to each.
 pub(super) fn render_all(model: &Model) -> TokenStream {
     let module =
@@ -34,16 +36,22 @@ pub(super) fn render_all(model: &Model) -> TokenStream {
         let docs = docs(&resource_description(resource, tag));
         Some(quote! {
             #docs
-            pub fn #module(&self) -> #module::#handle {
+            pub fn #module(&self) -> #module::#handle<Self> {
                 #module::#handle::new(self.clone())
             }
         })
     });
+    let accessors: Vec<_> = accessors.collect();
     quote! {
         #module
         #(#modules)*
 
         impl super::runtime::Client {
+            #(#accessors)*
+        }
+
+        #[cfg(feature = "blocking")]
+        impl super::runtime::blocking::Client {
             #(#accessors)*
         }
     }
@@ -57,11 +65,17 @@ fn resource_description(resource: &Resource, tag: &str) -> String {
 /// One resource.
 pub(super) fn render(model: &Model, resource: &Resource) -> Vec<TokenStream> {
     let methods = resource.actions.iter().map(|action| method(model, action, resource.tag.is_some()));
+    let methods: Vec<_> = methods.collect();
     let requests = resource.actions.iter().map(|action| request::request(model, action));
     let (description, handle) = match &resource.tag {
         None => {
             let methods = quote! {
                 impl runtime::Client {
+                    #(#methods)*
+                }
+
+                #[cfg(feature = "blocking")]
+                impl runtime::blocking::Client {
                     #(#methods)*
                 }
             };
@@ -74,12 +88,12 @@ pub(super) fn render(model: &Model, resource: &Resource) -> Vec<TokenStream> {
                 #docs
                 #[derive(Debug, Clone)]
                 #[must_use = "a handle does nothing until one of its actions is called"]
-                pub struct #handle {
-                    client: runtime::Client,
+                pub struct #handle<C = runtime::Client> {
+                    client: C,
                 }
 
-                impl #handle {
-                    pub(super) fn new(client: runtime::Client) -> Self {
+                impl<C: ::std::clone::Clone> #handle<C> {
+                    pub(super) fn new(client: C) -> Self {
                         Self { client }
                     }
 
@@ -101,14 +115,13 @@ pub(super) fn render(model: &Model, resource: &Resource) -> Vec<TokenStream> {
 fn method(model: &Model, action: &Action, has_handle: bool) -> TokenStream {
     let (method, request) = (ident(&action.method), ident(&action.request_type));
     let docs = docs(&description::action(model, action));
-    let client = if has_handle {
-        quote! { self.client.clone() }
-    } else {
-        quote! { self.clone() }
+    let (caller, client) = match has_handle {
+        true => (quote! { C }, quote! { self.client.clone() }),
+        false => (quote! { Self }, quote! { self.clone() }),
     };
     quote! {
         #docs
-        pub fn #method(&self) -> #request {
+        pub fn #method(&self) -> #request<#caller> {
             #request::new(#client)
         }
     }

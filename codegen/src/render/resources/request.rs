@@ -26,7 +26,7 @@ pub(super) fn request(model: &Model, action: &Action) -> TokenStream {
     let request_docs =
         docs(&format!("A request of the action {}, to be sent with [`send`](Self::send).", code(&action.id)));
     let operation = operation(action);
-    let client = client_field(action);
+    let (client, timeout) = (free_name("client", action), free_name("timeout", action));
     let client_value = match client == "client" {
         true => quote! { client },
         false => quote! { #client: client },
@@ -46,23 +46,31 @@ pub(super) fn request(model: &Model, action: &Action) -> TokenStream {
         #request_docs
         #[derive(Debug, Clone)]
         #[must_use = "a request does nothing until `send` is called and awaited"]
-        pub struct #request {
-            #client: runtime::Client,
+        pub struct #request<C = runtime::Client> {
+            #client: C,
+            #timeout: ::std::option::Option<::std::time::Duration>,
             #(#fields,)*
         }
 
-        impl #request {
-            fn new(client: runtime::Client) -> Self {
+        impl<C> #request<C> {
+            fn new(client: C) -> Self {
                 Self {
                     #client_value,
+                    #timeout: None,
                     #(#values,)*
                 }
             }
 
             #(#setters)*
 
-            #send
+            /// How long this call may take over all, in the place of the client's own time-out.
+            pub fn #timeout(mut self, timeout: ::std::time::Duration) -> Self {
+                self.#timeout = Some(timeout);
+                self
+            }
         }
+
+        #send
 
         #answer
     }
@@ -90,10 +98,14 @@ fn operation(action: &Action) -> TokenStream {
     }
 }
 
-/// The field that holds the client, out of the way of a parameter of that name.
-fn client_field(action: &Action) -> Ident {
-    let is_taken = setters(action).any(|setter| setter == "client");
-    ident(if is_taken { "client_" } else { "client" })
+/// A name for what a request has beside its parameters, out of the way of a parameter of that name.
+fn free_name(name: &str, action: &Action) -> Ident {
+    let is_taken = |name: &str| setters(action).any(|setter| setter == name);
+    match [name.to_owned(), format!("call_{name}")].iter().find(|name| !is_taken(name)) {
+        Some(name) => ident(name),
+        // No setter ends like this.
+        None => ident(&format!("{name}_")),
+    }
 }
 
 fn setters(action: &Action) -> impl Iterator<Item = &str> {
@@ -108,22 +120,36 @@ fn parameter_field(parameter: &Parameter) -> TokenStream {
 
 fn parameter_value(parameter: &Parameter) -> TokenStream {
     let (setter, name) = (ident(&parameter.setter), &parameter.name);
-    let place = match parameter.place {
-        Place::Path => quote! { Path },
-        Place::Query => quote! { Query },
-        Place::Header => quote! { Header },
-    };
+    let place = place(parameter);
     let bounds = bounds(&parameter.schema).map(|bounds| quote! { .within(&const { #bounds }) });
     let defaults = default_texts(parameter);
     let default = (!defaults.is_empty()).then(|| quote! { .or(&[#(#defaults),*]) });
-    quote! { #setter: runtime::Parameter::new(runtime::Place::#place, #name) #bounds #default }
+    let required = parameter.is_required.then(|| quote! { .required() });
+    quote! { #setter: runtime::Parameter::new(#place, #name) #required #bounds #default }
 }
 
-/// What is sent of a parameter unless it is set: one text, or of a list one for each item.
+fn place(parameter: &Parameter) -> TokenStream {
+    match parameter.place {
+        Place::Path => quote! { runtime::Place::Path },
+        Place::Query => quote! { runtime::Place::Query },
+        Place::Header => quote! { runtime::Place::Header },
+    }
+}
+
+fn place_name(parameter: &Parameter) -> &'static str {
+    match parameter.place {
+        Place::Path => "path",
+        Place::Query => "query",
+        Place::Header => "header",
+    }
+}
+
+/// What is sent of a parameter unless it is set: one text, or of a list that is sent so one for each item.
 fn default_texts(parameter: &Parameter) -> Vec<String> {
     match (&parameter.default, &parameter.ty) {
         (Some(Value::Array(items)), Type::List(ty)) => {
-            items.iter().map(|item| plain_text(item, ty)).collect()
+            let texts: Vec<String> = items.iter().map(|item| plain_text(item, ty)).collect();
+            if parameter.is_list { texts } else { vec![texts.join(",")] }
         }
         (Some(default), ty) => vec![plain_text(default, ty)],
         (None, _) => Vec::new(),
@@ -144,12 +170,7 @@ fn plain_text(value: &Value, ty: &Type) -> String {
 
 fn parameter_setter(parameter: &Parameter) -> TokenStream {
     let setter = ident(&parameter.setter);
-    let place = match parameter.place {
-        Place::Path => "Path",
-        Place::Query => "Query",
-        Place::Header => "Header",
-    };
-    let mut kind = format!("{place} parameter {}", code(&parameter.name));
+    let mut kind = capitalized(&format!("{} parameter {}", place_name(parameter), code(&parameter.name)));
     kind.push_str(if parameter.is_required { ", required." } else { ", optional." });
     let defaults = default_texts(parameter).iter().map(|text| code(text)).collect::<Vec<_>>();
     match defaults.as_slice() {
@@ -166,37 +187,64 @@ fn parameter_setter(parameter: &Parameter) -> TokenStream {
     let markdown =
         if parameter.is_deprecated { format!("{markdown}\n\nDeprecated by the API.") } else { markdown };
     let docs = docs(&markdown);
-    if let Type::List(item) = &parameter.ty {
-        let item = rust_type(item);
-        return quote! {
-            #docs
-            pub fn #setter(
-                mut self,
-                values: impl ::std::iter::IntoIterator<Item: ::std::convert::TryInto<#item, Error: ::std::fmt::Display>>,
-            ) -> Self {
-                self.#setter.try_set_list(values);
-                self
-            }
-        };
-    }
     setter_of(&setter, &parameter.ty, &docs)
 }
 
+fn capitalized(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or(String::new(), |first| first.to_uppercase().chain(characters).collect())
+}
+
 fn setter_of(setter: &Ident, ty: &Type, docs: &TokenStream) -> TokenStream {
-    let rust = rust_type(ty);
-    let (argument, set) = match ty {
-        // Text becomes one of these only if it keeps to its bounds, which is reported when the request is sent.
-        Type::Named(_) => {
-            (quote! { impl ::std::convert::TryInto<#rust, Error: ::std::fmt::Display> }, quote! { try_set })
-        }
-        Type::Text | Type::Bytes => (quote! { impl ::std::convert::Into<#rust> }, quote! { set }),
-        _ => (rust, quote! { set }),
-    };
+    let (argument, set) = argument(ty);
     quote! {
         #docs
         pub fn #setter(mut self, value: #argument) -> Self {
             self.#setter.#set(value);
             self
+        }
+    }
+}
+
+/// What a setter takes for a type, and how a parameter is given it.
+fn argument(ty: &Type) -> (TokenStream, Ident) {
+    let rust = rust_type(ty);
+    match ty {
+        Type::List(item) => {
+            let item = rust_type(item);
+            let items = quote! { ::std::convert::TryInto<#item, Error: ::std::fmt::Display> };
+            (quote! { impl ::std::iter::IntoIterator<Item: #items> }, ident("try_set_list"))
+        }
+        // Text becomes one of these only if it keeps to its bounds, which is reported when the request is sent.
+        Type::Named(_) => {
+            (quote! { impl ::std::convert::TryInto<#rust, Error: ::std::fmt::Display> }, ident("try_set"))
+        }
+        Type::Text | Type::Bytes => (quote! { impl ::std::convert::Into<#rust> }, ident("set")),
+        _ => (rust, ident("set")),
+    }
+}
+
+/// The setter of the client's builder for a parameter.
+pub(in super::super) fn client_parameter_setter(parameter: &Parameter) -> TokenStream {
+    let (setter, ty) = (ident(&parameter.setter), rust_type(&parameter.ty));
+    let (argument, set) = argument(&parameter.ty);
+    let (name, place) = (&parameter.name, place(parameter));
+    let bounds = bounds(&parameter.schema).map(|bounds| quote! { .within(&const { #bounds }) });
+    let kind = format!("Sent as the {} parameter {}", place_name(parameter), code(name));
+    let docs = docs(&format!(
+        "{}\n\n{kind} with every call of an action that takes it, unless the call sets another value.",
+        parameter.description.as_deref().map_or_else(|| format!("The parameter {}.", code(name)), sentence),
+    ));
+    let default = match parameter.is_list {
+        true => quote! { set_default_each },
+        false => quote! { set_default },
+    };
+    quote! {
+        #docs
+        pub fn #setter(self, value: #argument) -> Self {
+            let mut parameter: runtime::Parameter<#ty> = runtime::Parameter::new(#place, #name) #bounds;
+            parameter.#set(value);
+            self.#default(parameter)
         }
     }
 }
@@ -209,7 +257,8 @@ fn body_field(body: &Body) -> TokenStream {
 fn body_value(body: &Body) -> TokenStream {
     let (setter, name) = (ident(&body.setter), &body.name);
     let bounds = bounds(&body.schema).map(|bounds| quote! { .within(&const { #bounds }) });
-    quote! { #setter: runtime::Parameter::new(runtime::Place::Body, #name) #bounds }
+    let required = body.is_required.then(|| quote! { .required() });
+    quote! { #setter: runtime::Parameter::new(runtime::Place::Body, #name) #required #bounds }
 }
 
 fn body_setter(model: &Model, body: &Body) -> TokenStream {
@@ -227,75 +276,70 @@ fn body_setter(model: &Model, body: &Body) -> TokenStream {
     setter_of(&ident(&body.setter), &body.ty, &docs(&markdown))
 }
 
+/// What sends a request: one function for all clients, and a method for each.
 fn send(model: &Model, action: &Action) -> TokenStream {
     let operation = operation_const(action);
+    let request = ident(&action.request_type);
+    let send = ident(&format!("send_{}", action.method));
     let builder = ident(&type_name(&snake_name(&action.id)));
-    let client = client_field(action);
-    let parameters = action.parameters.iter().map(|parameter| {
+    let (client, timeout) = (free_name("client", action), free_name("timeout", action));
+    let in_path = |parameter: &&Parameter| parameter.place == Place::Path;
+    let puts = action.parameters.iter().map(|parameter| {
         let setter = ident(&parameter.setter);
-        let (required, optional) = match parameter.is_list {
-            true => (quote! { required_texts }, quote! { texts }),
-            false => (quote! { required_text }, quote! { text }),
-        };
-        match parameter.is_required {
-            true => quote! { let request = request.#setter(self.#setter.#required(&#operation)?); },
-            false => quote! {
-                let request = match self.#setter.#optional(&#operation)? {
-                    Some(value) => request.#setter(value),
-                    None => request,
-                };
-            },
+        match (parameter.place, parameter.is_list) {
+            (Place::Path, _) => quote! { let #setter = call.path(request.#setter)?; },
+            (_, true) => quote! { call.put_each(request.#setter)?; },
+            (_, false) => quote! { call.put(request.#setter)?; },
         }
     });
-    let (prepare, body) = action.body.as_ref().map(|body| send_body(body, &operation)).unwrap_or_default();
-    let call_mut = (!prepare.is_empty()).then(|| quote! { mut });
+    let body = action.body.iter().map(|body| {
+        let (setter, media_type) = (ident(&body.setter), &body.media_type);
+        let put = ident(match body.kind {
+            BodyKind::Json => "json",
+            BodyKind::Form => "form",
+            BodyKind::Text | BodyKind::Bytes => "raw",
+        });
+        quote! { call.#put(#media_type, request.#setter)?; }
+    });
+    let path = action.parameters.iter().filter(in_path).map(|parameter| {
+        let setter = ident(&parameter.setter);
+        quote! { .#setter(#setter.as_str()) }
+    });
+    let call_mut = (action.parameters.len() + action.body.iter().count() > 0).then(|| quote! { mut });
     let returned = returned_type(action);
+    let result = quote! { ::std::result::Result<runtime::ResponseValue<#returned>, runtime::Error> };
     let arms = answer_arms(model, action);
-    let docs = docs(&format!(
-        "Sends the request, and reads the answer.\n\n# Errors\n\nAs listed for the action {}: see there.",
-        code(&action.method)
-    ));
+    let method = code(&action.method);
+    let errors = format!("# Errors\n\nAs listed for the action {method}: see there.");
+    let docs_async = docs(&format!("Sends the request, and reads the answer.\n\n{errors}"));
+    let docs_blocking = docs(&format!("Sends the request, waits for the answer, and reads it.\n\n{errors}"));
     quote! {
-        #docs
-        pub async fn send(self) -> ::std::result::Result<runtime::ResponseValue<#returned>, runtime::Error> {
-            let #call_mut call = self.#client.call(&#operation);
-            #prepare
-            let request = builder::#builder::new(&call);
-            #(#parameters)*
-            #body
-            let answer = runtime::receive(&#operation, request.send().await).await?;
+        impl #request {
+            #docs_async
+            pub async fn send(self) -> #result {
+                #send(self).await
+            }
+        }
+
+        #[cfg(feature = "blocking")]
+        impl #request<runtime::blocking::Client> {
+            #docs_blocking
+            pub fn send(self) -> #result {
+                let client = self.#client.clone();
+                client.wait(&#operation, #send(self))
+            }
+        }
+
+        async fn #send<C: runtime::Caller>(request: #request<C>) -> #result {
+            let #call_mut call = request.#client.call(&#operation, request.#timeout);
+            #(#puts)*
+            #(#body)*
+            let client = call.into_client();
+            let answer = client.inner.run(|| builder::#builder::new(&client)#(#path)*.send()).await?;
             match answer.status() {
                 #(#arms)*
                 _ => Err(answer.into_error()),
             }
         }
     }
-}
-
-/// What is done about the body before the call is borrowed, and then with the request.
-fn send_body(body: &Body, operation: &Ident) -> (TokenStream, TokenStream) {
-    let (setter, media_type) = (ident(&body.setter), &body.media_type);
-    let bytes = match body.kind {
-        BodyKind::Json => quote! { runtime::json_body(&#operation, &body)? },
-        BodyKind::Form => quote! { runtime::form_body(&#operation, &body)? },
-        BodyKind::Text | BodyKind::Bytes => quote! { body },
-    };
-    if body.is_required {
-        let prepare = quote! {
-            let body = self.#setter.required(&#operation)?;
-            call.inner.set_content_type(Some(#media_type));
-        };
-        return (prepare, quote! { let request = request.body(#bytes); });
-    }
-    let prepare = quote! {
-        let body = self.#setter.value(&#operation)?;
-        call.inner.set_content_type(body.as_ref().map(|_| #media_type));
-    };
-    let send = quote! {
-        let request = match body {
-            Some(body) => request.body(#bytes),
-            None => request.body(""),
-        };
-    };
-    (prepare, send)
 }

@@ -15,12 +15,15 @@
 use super::runtime;
 
 mod checks;
+mod errors;
 #[cfg(feature = "schemars")]
 mod json_schemas;
 pub(super) mod operations;
 pub mod resources;
 mod scalars;
 pub mod types;
+
+pub use errors::Error;
 
 /// The version of the API's description that this code was generated from.
 pub const API_VERSION: &str = "1.0.0";
@@ -33,3 +36,6 @@ pub type ErrorBody = ::serde_json::Value;
 
 /// Whether that is an object, which nothing else can be read as.
 pub(super) const ERROR_BODY_IS_OBJECT: bool = false;
+
+/// The fields of that in which the server says what was wrong, the kind before the words.
+pub(super) const ERROR_TEXTS: &[&str] = &[];

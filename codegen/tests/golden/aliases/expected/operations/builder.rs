@@ -15,60 +15,19 @@ use super::{
 #[derive(Debug, Clone)]
 pub struct LettersList<'a> {
     client: &'a super::Client,
-    speed: Result<Option<::std::string::String>, String>,
-    to: Result<Option<::std::vec::Vec<::std::string::String>>, String>,
 }
 
 impl<'a> LettersList<'a> {
     pub fn new(client: &'a super::Client) -> Self {
-        Self {
-            client: client,
-            speed: Ok(None),
-            to: Ok(None),
-        }
-    }
-
-    pub fn speed<V>(mut self, value: V) -> Self
-    where
-        V: std::convert::TryInto<::std::string::String>,
-    {
-        self.speed = value
-            .try_into()
-            .map(Some)
-            .map_err(|_| {
-                "conversion to `:: std :: string :: String` for speed failed".to_string()
-            });
-        self
-    }
-
-    pub fn to<V>(mut self, value: V) -> Self
-    where
-        V: std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
-    {
-        self.to = value
-            .try_into()
-            .map(Some)
-            .map_err(|_| {
-                "conversion to `:: std :: vec :: Vec < :: std :: string :: String >` for to failed"
-                    .to_string()
-            });
-        self
+        Self { client: client }
     }
 
     ///Sends a `GET` request to `/letters`
     pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let Self { client, speed, to } = self;
-        let speed = speed.map_err(Error::InvalidRequest)?;
-        let to = to.map_err(Error::InvalidRequest)?;
+        let Self { client } = self;
         let url = format!("{}/letters", client.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        let mut request = client
-            .client
-            .get(url)
-            .query(&progenitor_client::QueryParam::new("speed", &speed))
-            .query(&progenitor_client::QueryParam::new("to", &to))
-            .headers(header_map)
-            .build()?;
+        let mut request = client.client.get(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "letters_list",
         };

@@ -7,12 +7,12 @@ use super::super::{operations::builder, runtime, types};
 /// The actions of `letters`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its actions is called"]
-pub struct Letters {
-    client: runtime::Client,
+pub struct Letters<C = runtime::Client> {
+    client: C,
 }
 
-impl Letters {
-    pub(super) fn new(client: runtime::Client) -> Self {
+impl<C: ::std::clone::Clone> Letters<C> {
+    pub(super) fn new(client: C) -> Self {
         Self { client }
     }
 
@@ -28,7 +28,7 @@ impl Letters {
     ///
     /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
     /// - Any other status, and a connection that fails, is an error as well.
-    pub fn list(&self) -> ListRequest {
+    pub fn list(&self) -> ListRequest<C> {
         ListRequest::new(self.client.clone())
     }
 }
@@ -43,16 +43,18 @@ static LIST: runtime::Operation = runtime::Operation {
 /// A request of the action `lettersList`, to be sent with [`send`](Self::send).
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct ListRequest {
-    client: runtime::Client,
+pub struct ListRequest<C = runtime::Client> {
+    client: C,
+    timeout: ::std::option::Option<::std::time::Duration>,
     speed: runtime::Parameter<types::Speed>,
     to: runtime::Parameter<::std::vec::Vec<types::Speed>>,
 }
 
-impl ListRequest {
-    fn new(client: runtime::Client) -> Self {
+impl<C> ListRequest<C> {
+    fn new(client: C) -> Self {
         Self {
             client,
+            timeout: None,
             speed: runtime::Parameter::new(runtime::Place::Query, "speed").or(&["slow"]),
             to: runtime::Parameter::new(runtime::Place::Query, "to"),
         }
@@ -70,14 +72,22 @@ impl ListRequest {
     /// Query parameter `to`, optional.
     pub fn to(
         mut self,
-        values: impl ::std::iter::IntoIterator<
+        value: impl ::std::iter::IntoIterator<
             Item: ::std::convert::TryInto<types::Speed, Error: ::std::fmt::Display>,
         >,
     ) -> Self {
-        self.to.try_set_list(values);
+        self.to.try_set_list(value);
         self
     }
 
+    /// How long this call may take over all, in the place of the client's own time-out.
+    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+}
+
+impl ListRequest {
     /// Sends the request, and reads the answer.
     ///
     /// # Errors
@@ -86,20 +96,35 @@ impl ListRequest {
     pub async fn send(
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<types::Letter>, runtime::Error> {
-        let call = self.client.call(&LIST);
-        let request = builder::LettersList::new(&call);
-        let request = match self.speed.text(&LIST)? {
-            Some(value) => request.speed(value),
-            None => request,
-        };
-        let request = match self.to.texts(&LIST)? {
-            Some(value) => request.to(value),
-            None => request,
-        };
-        let answer = runtime::receive(&LIST, request.send().await).await?;
-        match answer.status() {
-            200u16 => answer.object(),
-            _ => Err(answer.into_error()),
-        }
+        send_list(self).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl ListRequest<runtime::blocking::Client> {
+    /// Sends the request, waits for the answer, and reads it.
+    ///
+    /// # Errors
+    ///
+    /// As listed for the action `list`: see there.
+    pub fn send(
+        self,
+    ) -> ::std::result::Result<runtime::ResponseValue<types::Letter>, runtime::Error> {
+        let client = self.client.clone();
+        client.wait(&LIST, send_list(self))
+    }
+}
+
+async fn send_list<C: runtime::Caller>(
+    request: ListRequest<C>,
+) -> ::std::result::Result<runtime::ResponseValue<types::Letter>, runtime::Error> {
+    let mut call = request.client.call(&LIST, request.timeout);
+    call.put(request.speed)?;
+    call.put_each(request.to)?;
+    let client = call.into_client();
+    let answer = client.inner.run(|| builder::LettersList::new(&client).send()).await?;
+    match answer.status() {
+        200u16 => answer.object(),
+        _ => Err(answer.into_error()),
     }
 }

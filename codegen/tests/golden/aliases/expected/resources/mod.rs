@@ -6,7 +6,15 @@ pub mod letters;
 
 impl super::runtime::Client {
     /// The actions of `letters`.
-    pub fn letters(&self) -> letters::Letters {
+    pub fn letters(&self) -> letters::Letters<Self> {
+        letters::Letters::new(self.clone())
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl super::runtime::blocking::Client {
+    /// The actions of `letters`.
+    pub fn letters(&self) -> letters::Letters<Self> {
         letters::Letters::new(self.clone())
     }
 }

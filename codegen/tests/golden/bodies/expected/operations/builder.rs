@@ -12,46 +12,22 @@ use super::{
 /// Builder for [`Client::notes_replace`]
 ///
 /// [`Client::notes_replace`]: super::Client::notes_replace
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct NotesReplace<'a> {
     client: &'a super::Client,
-    body: Result<reqwest::Body, String>,
 }
 
 impl<'a> NotesReplace<'a> {
     pub fn new(client: &'a super::Client) -> Self {
-        Self {
-            client: client,
-            body: Err("body was not initialized".to_string()),
-        }
-    }
-
-    pub fn body<B>(mut self, value: B) -> Self
-    where
-        B: std::convert::TryInto<reqwest::Body>,
-    {
-        self.body = value
-            .try_into()
-            .map_err(|_| "conversion to `reqwest::Body` for body failed".to_string());
-        self
+        Self { client: client }
     }
 
     ///Sends a `PUT` request to `/notes`
     pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let Self { client, body } = self;
-        let body = body.map_err(Error::InvalidRequest)?;
+        let Self { client } = self;
         let url = format!("{}/notes", client.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        let mut request = client
-            .client
-            .put(url)
-            .header(
-                ::reqwest::header::CONTENT_TYPE,
-                ::reqwest::header::HeaderValue::from_static("application/octet-stream"),
-            )
-            .body(body)
-            .headers(header_map)
-            .build()?;
+        let mut request = client.client.put(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "notes_replace",
         };
@@ -69,46 +45,22 @@ impl<'a> NotesReplace<'a> {
 /// Builder for [`Client::notes_write`]
 ///
 /// [`Client::notes_write`]: super::Client::notes_write
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct NotesWrite<'a> {
     client: &'a super::Client,
-    body: Result<reqwest::Body, String>,
 }
 
 impl<'a> NotesWrite<'a> {
     pub fn new(client: &'a super::Client) -> Self {
-        Self {
-            client: client,
-            body: Err("body was not initialized".to_string()),
-        }
-    }
-
-    pub fn body<B>(mut self, value: B) -> Self
-    where
-        B: std::convert::TryInto<reqwest::Body>,
-    {
-        self.body = value
-            .try_into()
-            .map_err(|_| "conversion to `reqwest::Body` for body failed".to_string());
-        self
+        Self { client: client }
     }
 
     ///Sends a `POST` request to `/notes`
     pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let Self { client, body } = self;
-        let body = body.map_err(Error::InvalidRequest)?;
+        let Self { client } = self;
         let url = format!("{}/notes", client.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        let mut request = client
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::CONTENT_TYPE,
-                ::reqwest::header::HeaderValue::from_static("application/octet-stream"),
-            )
-            .body(body)
-            .headers(header_map)
-            .build()?;
+        let mut request = client.client.post(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "notes_write",
         };
@@ -126,46 +78,22 @@ impl<'a> NotesWrite<'a> {
 /// Builder for [`Client::notes_text`]
 ///
 /// [`Client::notes_text`]: super::Client::notes_text
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct NotesText<'a> {
     client: &'a super::Client,
-    body: Result<reqwest::Body, String>,
 }
 
 impl<'a> NotesText<'a> {
     pub fn new(client: &'a super::Client) -> Self {
-        Self {
-            client: client,
-            body: Err("body was not initialized".to_string()),
-        }
-    }
-
-    pub fn body<B>(mut self, value: B) -> Self
-    where
-        B: std::convert::TryInto<reqwest::Body>,
-    {
-        self.body = value
-            .try_into()
-            .map_err(|_| "conversion to `reqwest::Body` for body failed".to_string());
-        self
+        Self { client: client }
     }
 
     ///Sends a `POST` request to `/text`
     pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let Self { client, body } = self;
-        let body = body.map_err(Error::InvalidRequest)?;
+        let Self { client } = self;
         let url = format!("{}/text", client.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        let mut request = client
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::CONTENT_TYPE,
-                ::reqwest::header::HeaderValue::from_static("application/octet-stream"),
-            )
-            .body(body)
-            .headers(header_map)
-            .build()?;
+        let mut request = client.client.post(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "notes_text",
         };
@@ -183,46 +111,22 @@ impl<'a> NotesText<'a> {
 /// Builder for [`Client::notes_scan`]
 ///
 /// [`Client::notes_scan`]: super::Client::notes_scan
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct NotesScan<'a> {
     client: &'a super::Client,
-    body: Result<reqwest::Body, String>,
 }
 
 impl<'a> NotesScan<'a> {
     pub fn new(client: &'a super::Client) -> Self {
-        Self {
-            client: client,
-            body: Err("body was not initialized".to_string()),
-        }
-    }
-
-    pub fn body<B>(mut self, value: B) -> Self
-    where
-        B: std::convert::TryInto<reqwest::Body>,
-    {
-        self.body = value
-            .try_into()
-            .map_err(|_| "conversion to `reqwest::Body` for body failed".to_string());
-        self
+        Self { client: client }
     }
 
     ///Sends a `POST` request to `/scan`
     pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let Self { client, body } = self;
-        let body = body.map_err(Error::InvalidRequest)?;
+        let Self { client } = self;
         let url = format!("{}/scan", client.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        let mut request = client
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::CONTENT_TYPE,
-                ::reqwest::header::HeaderValue::from_static("application/octet-stream"),
-            )
-            .body(body)
-            .headers(header_map)
-            .build()?;
+        let mut request = client.client.post(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "notes_scan",
         };
@@ -240,46 +144,22 @@ impl<'a> NotesScan<'a> {
 /// Builder for [`Client::notes_form`]
 ///
 /// [`Client::notes_form`]: super::Client::notes_form
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct NotesForm<'a> {
     client: &'a super::Client,
-    body: Result<reqwest::Body, String>,
 }
 
 impl<'a> NotesForm<'a> {
     pub fn new(client: &'a super::Client) -> Self {
-        Self {
-            client: client,
-            body: Err("body was not initialized".to_string()),
-        }
-    }
-
-    pub fn body<B>(mut self, value: B) -> Self
-    where
-        B: std::convert::TryInto<reqwest::Body>,
-    {
-        self.body = value
-            .try_into()
-            .map_err(|_| "conversion to `reqwest::Body` for body failed".to_string());
-        self
+        Self { client: client }
     }
 
     ///Sends a `POST` request to `/form`
     pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let Self { client, body } = self;
-        let body = body.map_err(Error::InvalidRequest)?;
+        let Self { client } = self;
         let url = format!("{}/form", client.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        let mut request = client
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::CONTENT_TYPE,
-                ::reqwest::header::HeaderValue::from_static("application/octet-stream"),
-            )
-            .body(body)
-            .headers(header_map)
-            .build()?;
+        let mut request = client.client.post(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "notes_form",
         };

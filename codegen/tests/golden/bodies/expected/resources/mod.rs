@@ -6,7 +6,15 @@ pub mod notes;
 
 impl super::runtime::Client {
     /// The actions of `notes`.
-    pub fn notes(&self) -> notes::Notes {
+    pub fn notes(&self) -> notes::Notes<Self> {
+        notes::Notes::new(self.clone())
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl super::runtime::blocking::Client {
+    /// The actions of `notes`.
+    pub fn notes(&self) -> notes::Notes<Self> {
         notes::Notes::new(self.clone())
     }
 }

@@ -7,12 +7,12 @@ use super::super::{operations::builder, runtime, types};
 /// The actions of `notes`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its actions is called"]
-pub struct Notes {
-    client: runtime::Client,
+pub struct Notes<C = runtime::Client> {
+    client: C,
 }
 
-impl Notes {
-    pub(super) fn new(client: runtime::Client) -> Self {
+impl<C: ::std::clone::Clone> Notes<C> {
+    pub(super) fn new(client: C) -> Self {
         Self { client }
     }
 
@@ -28,7 +28,7 @@ impl Notes {
     ///
     /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
     /// - Any other status, and a connection that fails, is an error as well.
-    pub fn replace(&self) -> ReplaceRequest {
+    pub fn replace(&self) -> ReplaceRequest<C> {
         ReplaceRequest::new(self.client.clone())
     }
 
@@ -44,7 +44,7 @@ impl Notes {
     ///
     /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
     /// - Any other status, and a connection that fails, is an error as well.
-    pub fn write(&self) -> WriteRequest {
+    pub fn write(&self) -> WriteRequest<C> {
         WriteRequest::new(self.client.clone())
     }
 
@@ -60,7 +60,7 @@ impl Notes {
     ///
     /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
     /// - Any other status, and a connection that fails, is an error as well.
-    pub fn text(&self) -> TextRequest {
+    pub fn text(&self) -> TextRequest<C> {
         TextRequest::new(self.client.clone())
     }
 
@@ -76,7 +76,7 @@ impl Notes {
     ///
     /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
     /// - Any other status, and a connection that fails, is an error as well.
-    pub fn scan(&self) -> ScanRequest {
+    pub fn scan(&self) -> ScanRequest<C> {
         ScanRequest::new(self.client.clone())
     }
 
@@ -92,7 +92,7 @@ impl Notes {
     ///
     /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
     /// - Any other status, and a connection that fails, is an error as well.
-    pub fn form(&self) -> FormRequest {
+    pub fn form(&self) -> FormRequest<C> {
         FormRequest::new(self.client.clone())
     }
 }
@@ -107,16 +107,19 @@ static REPLACE: runtime::Operation = runtime::Operation {
 /// A request of the action `notesReplace`, to be sent with [`send`](Self::send).
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct ReplaceRequest {
-    client: runtime::Client,
+pub struct ReplaceRequest<C = runtime::Client> {
+    client: C,
+    timeout: ::std::option::Option<::std::time::Duration>,
     body: runtime::Parameter<::std::vec::Vec<types::Note>>,
 }
 
-impl ReplaceRequest {
-    fn new(client: runtime::Client) -> Self {
+impl<C> ReplaceRequest<C> {
+    fn new(client: C) -> Self {
         Self {
             client,
+            timeout: None,
             body: runtime::Parameter::new(runtime::Place::Body, "body")
+                .required()
                 .within(
                     &const {
                         runtime::Bounds {
@@ -129,11 +132,24 @@ impl ReplaceRequest {
     }
 
     /// The body, required.
-    pub fn body(mut self, value: ::std::vec::Vec<types::Note>) -> Self {
-        self.body.set(value);
+    pub fn body(
+        mut self,
+        value: impl ::std::iter::IntoIterator<
+            Item: ::std::convert::TryInto<types::Note, Error: ::std::fmt::Display>,
+        >,
+    ) -> Self {
+        self.body.try_set_list(value);
         self
     }
 
+    /// How long this call may take over all, in the place of the client's own time-out.
+    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+}
+
+impl ReplaceRequest {
     /// Sends the request, and reads the answer.
     ///
     /// # Errors
@@ -142,16 +158,35 @@ impl ReplaceRequest {
     pub async fn send(
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        let mut call = self.client.call(&REPLACE);
-        let body = self.body.required(&REPLACE)?;
-        call.inner.set_content_type(Some("application/json"));
-        let request = builder::NotesReplace::new(&call);
-        let request = request.body(runtime::json_body(&REPLACE, &body)?);
-        let answer = runtime::receive(&REPLACE, request.send().await).await?;
-        match answer.status() {
-            204u16 => answer.empty(),
-            _ => Err(answer.into_error()),
-        }
+        send_replace(self).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl ReplaceRequest<runtime::blocking::Client> {
+    /// Sends the request, waits for the answer, and reads it.
+    ///
+    /// # Errors
+    ///
+    /// As listed for the action `replace`: see there.
+    pub fn send(
+        self,
+    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+        let client = self.client.clone();
+        client.wait(&REPLACE, send_replace(self))
+    }
+}
+
+async fn send_replace<C: runtime::Caller>(
+    request: ReplaceRequest<C>,
+) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+    let mut call = request.client.call(&REPLACE, request.timeout);
+    call.json("application/json", request.body)?;
+    let client = call.into_client();
+    let answer = client.inner.run(|| builder::NotesReplace::new(&client).send()).await?;
+    match answer.status() {
+        204u16 => answer.empty(),
+        _ => Err(answer.into_error()),
     }
 }
 
@@ -165,15 +200,17 @@ static WRITE: runtime::Operation = runtime::Operation {
 /// A request of the action `notesWrite`, to be sent with [`send`](Self::send).
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct WriteRequest {
-    client: runtime::Client,
+pub struct WriteRequest<C = runtime::Client> {
+    client: C,
+    timeout: ::std::option::Option<::std::time::Duration>,
     body: runtime::Parameter<types::Note>,
 }
 
-impl WriteRequest {
-    fn new(client: runtime::Client) -> Self {
+impl<C> WriteRequest<C> {
+    fn new(client: C) -> Self {
         Self {
             client,
+            timeout: None,
             body: runtime::Parameter::new(runtime::Place::Body, "body"),
         }
     }
@@ -189,6 +226,14 @@ impl WriteRequest {
         self
     }
 
+    /// How long this call may take over all, in the place of the client's own time-out.
+    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+}
+
+impl WriteRequest {
     /// Sends the request, and reads the answer.
     ///
     /// # Errors
@@ -197,19 +242,35 @@ impl WriteRequest {
     pub async fn send(
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        let mut call = self.client.call(&WRITE);
-        let body = self.body.value(&WRITE)?;
-        call.inner.set_content_type(body.as_ref().map(|_| "application/json"));
-        let request = builder::NotesWrite::new(&call);
-        let request = match body {
-            Some(body) => request.body(runtime::json_body(&WRITE, &body)?),
-            None => request.body(""),
-        };
-        let answer = runtime::receive(&WRITE, request.send().await).await?;
-        match answer.status() {
-            204u16 => answer.empty(),
-            _ => Err(answer.into_error()),
-        }
+        send_write(self).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl WriteRequest<runtime::blocking::Client> {
+    /// Sends the request, waits for the answer, and reads it.
+    ///
+    /// # Errors
+    ///
+    /// As listed for the action `write`: see there.
+    pub fn send(
+        self,
+    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+        let client = self.client.clone();
+        client.wait(&WRITE, send_write(self))
+    }
+}
+
+async fn send_write<C: runtime::Caller>(
+    request: WriteRequest<C>,
+) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+    let mut call = request.client.call(&WRITE, request.timeout);
+    call.json("application/json", request.body)?;
+    let client = call.into_client();
+    let answer = client.inner.run(|| builder::NotesWrite::new(&client).send()).await?;
+    match answer.status() {
+        204u16 => answer.empty(),
+        _ => Err(answer.into_error()),
     }
 }
 
@@ -223,16 +284,18 @@ static TEXT: runtime::Operation = runtime::Operation {
 /// A request of the action `notesText`, to be sent with [`send`](Self::send).
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct TextRequest {
-    client: runtime::Client,
+pub struct TextRequest<C = runtime::Client> {
+    client: C,
+    timeout: ::std::option::Option<::std::time::Duration>,
     body: runtime::Parameter<::std::string::String>,
 }
 
-impl TextRequest {
-    fn new(client: runtime::Client) -> Self {
+impl<C> TextRequest<C> {
+    fn new(client: C) -> Self {
         Self {
             client,
-            body: runtime::Parameter::new(runtime::Place::Body, "body"),
+            timeout: None,
+            body: runtime::Parameter::new(runtime::Place::Body, "body").required(),
         }
     }
 
@@ -245,6 +308,14 @@ impl TextRequest {
         self
     }
 
+    /// How long this call may take over all, in the place of the client's own time-out.
+    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+}
+
+impl TextRequest {
     /// Sends the request, and reads the answer.
     ///
     /// # Errors
@@ -253,16 +324,35 @@ impl TextRequest {
     pub async fn send(
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        let mut call = self.client.call(&TEXT);
-        let body = self.body.required(&TEXT)?;
-        call.inner.set_content_type(Some("text/plain"));
-        let request = builder::NotesText::new(&call);
-        let request = request.body(body);
-        let answer = runtime::receive(&TEXT, request.send().await).await?;
-        match answer.status() {
-            204u16 => answer.empty(),
-            _ => Err(answer.into_error()),
-        }
+        send_text(self).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl TextRequest<runtime::blocking::Client> {
+    /// Sends the request, waits for the answer, and reads it.
+    ///
+    /// # Errors
+    ///
+    /// As listed for the action `text`: see there.
+    pub fn send(
+        self,
+    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+        let client = self.client.clone();
+        client.wait(&TEXT, send_text(self))
+    }
+}
+
+async fn send_text<C: runtime::Caller>(
+    request: TextRequest<C>,
+) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+    let mut call = request.client.call(&TEXT, request.timeout);
+    call.raw("text/plain", request.body)?;
+    let client = call.into_client();
+    let answer = client.inner.run(|| builder::NotesText::new(&client).send()).await?;
+    match answer.status() {
+        204u16 => answer.empty(),
+        _ => Err(answer.into_error()),
     }
 }
 
@@ -276,16 +366,18 @@ static SCAN: runtime::Operation = runtime::Operation {
 /// A request of the action `notesScan`, to be sent with [`send`](Self::send).
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct ScanRequest {
-    client: runtime::Client,
+pub struct ScanRequest<C = runtime::Client> {
+    client: C,
+    timeout: ::std::option::Option<::std::time::Duration>,
     body: runtime::Parameter<::bytes::Bytes>,
 }
 
-impl ScanRequest {
-    fn new(client: runtime::Client) -> Self {
+impl<C> ScanRequest<C> {
+    fn new(client: C) -> Self {
         Self {
             client,
-            body: runtime::Parameter::new(runtime::Place::Body, "body"),
+            timeout: None,
+            body: runtime::Parameter::new(runtime::Place::Body, "body").required(),
         }
     }
 
@@ -295,6 +387,14 @@ impl ScanRequest {
         self
     }
 
+    /// How long this call may take over all, in the place of the client's own time-out.
+    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+}
+
+impl ScanRequest {
     /// Sends the request, and reads the answer.
     ///
     /// # Errors
@@ -303,16 +403,35 @@ impl ScanRequest {
     pub async fn send(
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        let mut call = self.client.call(&SCAN);
-        let body = self.body.required(&SCAN)?;
-        call.inner.set_content_type(Some("application/octet-stream"));
-        let request = builder::NotesScan::new(&call);
-        let request = request.body(body);
-        let answer = runtime::receive(&SCAN, request.send().await).await?;
-        match answer.status() {
-            204u16 => answer.empty(),
-            _ => Err(answer.into_error()),
-        }
+        send_scan(self).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl ScanRequest<runtime::blocking::Client> {
+    /// Sends the request, waits for the answer, and reads it.
+    ///
+    /// # Errors
+    ///
+    /// As listed for the action `scan`: see there.
+    pub fn send(
+        self,
+    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+        let client = self.client.clone();
+        client.wait(&SCAN, send_scan(self))
+    }
+}
+
+async fn send_scan<C: runtime::Caller>(
+    request: ScanRequest<C>,
+) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+    let mut call = request.client.call(&SCAN, request.timeout);
+    call.raw("application/octet-stream", request.body)?;
+    let client = call.into_client();
+    let answer = client.inner.run(|| builder::NotesScan::new(&client).send()).await?;
+    match answer.status() {
+        204u16 => answer.empty(),
+        _ => Err(answer.into_error()),
     }
 }
 
@@ -326,16 +445,18 @@ static FORM: runtime::Operation = runtime::Operation {
 /// A request of the action `notesForm`, to be sent with [`send`](Self::send).
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct FormRequest {
-    client: runtime::Client,
+pub struct FormRequest<C = runtime::Client> {
+    client: C,
+    timeout: ::std::option::Option<::std::time::Duration>,
     body: runtime::Parameter<types::Note>,
 }
 
-impl FormRequest {
-    fn new(client: runtime::Client) -> Self {
+impl<C> FormRequest<C> {
+    fn new(client: C) -> Self {
         Self {
             client,
-            body: runtime::Parameter::new(runtime::Place::Body, "body"),
+            timeout: None,
+            body: runtime::Parameter::new(runtime::Place::Body, "body").required(),
         }
     }
 
@@ -348,6 +469,14 @@ impl FormRequest {
         self
     }
 
+    /// How long this call may take over all, in the place of the client's own time-out.
+    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+}
+
+impl FormRequest {
     /// Sends the request, and reads the answer.
     ///
     /// # Errors
@@ -356,15 +485,34 @@ impl FormRequest {
     pub async fn send(
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        let mut call = self.client.call(&FORM);
-        let body = self.body.required(&FORM)?;
-        call.inner.set_content_type(Some("application/x-www-form-urlencoded"));
-        let request = builder::NotesForm::new(&call);
-        let request = request.body(runtime::form_body(&FORM, &body)?);
-        let answer = runtime::receive(&FORM, request.send().await).await?;
-        match answer.status() {
-            204u16 => answer.empty(),
-            _ => Err(answer.into_error()),
-        }
+        send_form(self).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl FormRequest<runtime::blocking::Client> {
+    /// Sends the request, waits for the answer, and reads it.
+    ///
+    /// # Errors
+    ///
+    /// As listed for the action `form`: see there.
+    pub fn send(
+        self,
+    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+        let client = self.client.clone();
+        client.wait(&FORM, send_form(self))
+    }
+}
+
+async fn send_form<C: runtime::Caller>(
+    request: FormRequest<C>,
+) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+    let mut call = request.client.call(&FORM, request.timeout);
+    call.form("application/x-www-form-urlencoded", request.body)?;
+    let client = call.into_client();
+    let answer = client.inner.run(|| builder::NotesForm::new(&client).send()).await?;
+    match answer.status() {
+        204u16 => answer.empty(),
+        _ => Err(answer.into_error()),
     }
 }

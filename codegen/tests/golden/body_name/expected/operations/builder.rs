@@ -12,46 +12,22 @@ use super::{
 /// Builder for [`Client::lamps_set`]
 ///
 /// [`Client::lamps_set`]: super::Client::lamps_set
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct LampsSet<'a> {
     client: &'a super::Client,
-    body: Result<reqwest::Body, String>,
 }
 
 impl<'a> LampsSet<'a> {
     pub fn new(client: &'a super::Client) -> Self {
-        Self {
-            client: client,
-            body: Err("body was not initialized".to_string()),
-        }
-    }
-
-    pub fn body<B>(mut self, value: B) -> Self
-    where
-        B: std::convert::TryInto<reqwest::Body>,
-    {
-        self.body = value
-            .try_into()
-            .map_err(|_| "conversion to `reqwest::Body` for body failed".to_string());
-        self
+        Self { client: client }
     }
 
     ///Sends a `PATCH` request to `/lamps`
     pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let Self { client, body } = self;
-        let body = body.map_err(Error::InvalidRequest)?;
+        let Self { client } = self;
         let url = format!("{}/lamps", client.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        let mut request = client
-            .client
-            .patch(url)
-            .header(
-                ::reqwest::header::CONTENT_TYPE,
-                ::reqwest::header::HeaderValue::from_static("application/octet-stream"),
-            )
-            .body(body)
-            .headers(header_map)
-            .build()?;
+        let mut request = client.client.patch(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "lamps_set",
         };

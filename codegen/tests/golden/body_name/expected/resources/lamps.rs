@@ -7,12 +7,12 @@ use super::super::{operations::builder, runtime, types};
 /// The actions of `lamps`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its actions is called"]
-pub struct Lamps {
-    client: runtime::Client,
+pub struct Lamps<C = runtime::Client> {
+    client: C,
 }
 
-impl Lamps {
-    pub(super) fn new(client: runtime::Client) -> Self {
+impl<C: ::std::clone::Clone> Lamps<C> {
+    pub(super) fn new(client: C) -> Self {
         Self { client }
     }
 
@@ -28,7 +28,7 @@ impl Lamps {
     ///
     /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
     /// - Any other status, and a connection that fails, is an error as well.
-    pub fn set(&self) -> SetRequest {
+    pub fn set(&self) -> SetRequest<C> {
         SetRequest::new(self.client.clone())
     }
 }
@@ -43,16 +43,18 @@ static SET: runtime::Operation = runtime::Operation {
 /// A request of the action `lampsSet`, to be sent with [`send`](Self::send).
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct SetRequest {
-    client: runtime::Client,
+pub struct SetRequest<C = runtime::Client> {
+    client: C,
+    timeout: ::std::option::Option<::std::time::Duration>,
     setting: runtime::Parameter<types::Setting>,
 }
 
-impl SetRequest {
-    fn new(client: runtime::Client) -> Self {
+impl<C> SetRequest<C> {
+    fn new(client: C) -> Self {
         Self {
             client,
-            setting: runtime::Parameter::new(runtime::Place::Body, "setting"),
+            timeout: None,
+            setting: runtime::Parameter::new(runtime::Place::Body, "setting").required(),
         }
     }
 
@@ -67,6 +69,14 @@ impl SetRequest {
         self
     }
 
+    /// How long this call may take over all, in the place of the client's own time-out.
+    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+}
+
+impl SetRequest {
     /// Sends the request, and reads the answer.
     ///
     /// # Errors
@@ -75,15 +85,34 @@ impl SetRequest {
     pub async fn send(
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        let mut call = self.client.call(&SET);
-        let body = self.setting.required(&SET)?;
-        call.inner.set_content_type(Some("application/json"));
-        let request = builder::LampsSet::new(&call);
-        let request = request.body(runtime::json_body(&SET, &body)?);
-        let answer = runtime::receive(&SET, request.send().await).await?;
-        match answer.status() {
-            200u16 => answer.empty(),
-            _ => Err(answer.into_error()),
-        }
+        send_set(self).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl SetRequest<runtime::blocking::Client> {
+    /// Sends the request, waits for the answer, and reads it.
+    ///
+    /// # Errors
+    ///
+    /// As listed for the action `set`: see there.
+    pub fn send(
+        self,
+    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+        let client = self.client.clone();
+        client.wait(&SET, send_set(self))
+    }
+}
+
+async fn send_set<C: runtime::Caller>(
+    request: SetRequest<C>,
+) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+    let mut call = request.client.call(&SET, request.timeout);
+    call.json("application/json", request.setting)?;
+    let client = call.into_client();
+    let answer = client.inner.run(|| builder::LampsSet::new(&client).send()).await?;
+    match answer.status() {
+        200u16 => answer.empty(),
+        _ => Err(answer.into_error()),
     }
 }

@@ -6,7 +6,15 @@ pub mod lamps;
 
 impl super::runtime::Client {
     /// The actions of `lamps`.
-    pub fn lamps(&self) -> lamps::Lamps {
+    pub fn lamps(&self) -> lamps::Lamps<Self> {
+        lamps::Lamps::new(self.clone())
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl super::runtime::blocking::Client {
+    /// The actions of `lamps`.
+    pub fn lamps(&self) -> lamps::Lamps<Self> {
         lamps::Lamps::new(self.clone())
     }
 }

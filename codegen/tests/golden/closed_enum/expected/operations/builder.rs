@@ -15,60 +15,19 @@ use super::{
 #[derive(Debug, Clone)]
 pub struct BooksList<'a> {
     client: &'a super::Client,
-    shelf: Result<Option<::std::string::String>, String>,
-    sort_direction: Result<Option<::std::string::String>, String>,
 }
 
 impl<'a> BooksList<'a> {
     pub fn new(client: &'a super::Client) -> Self {
-        Self {
-            client: client,
-            shelf: Ok(None),
-            sort_direction: Ok(None),
-        }
-    }
-
-    pub fn shelf<V>(mut self, value: V) -> Self
-    where
-        V: std::convert::TryInto<::std::string::String>,
-    {
-        self.shelf = value
-            .try_into()
-            .map(Some)
-            .map_err(|_| {
-                "conversion to `:: std :: string :: String` for shelf failed".to_string()
-            });
-        self
-    }
-
-    pub fn sort_direction<V>(mut self, value: V) -> Self
-    where
-        V: std::convert::TryInto<::std::string::String>,
-    {
-        self.sort_direction = value
-            .try_into()
-            .map(Some)
-            .map_err(|_| {
-                "conversion to `:: std :: string :: String` for sort_direction failed"
-                    .to_string()
-            });
-        self
+        Self { client: client }
     }
 
     ///Sends a `GET` request to `/books`
     pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let Self { client, shelf, sort_direction } = self;
-        let shelf = shelf.map_err(Error::InvalidRequest)?;
-        let sort_direction = sort_direction.map_err(Error::InvalidRequest)?;
+        let Self { client } = self;
         let url = format!("{}/books", client.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        let mut request = client
-            .client
-            .get(url)
-            .query(&progenitor_client::QueryParam::new("shelf", &shelf))
-            .query(&progenitor_client::QueryParam::new("sortDirection", &sort_direction))
-            .headers(header_map)
-            .build()?;
+        let mut request = client.client.get(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "books_list",
         };

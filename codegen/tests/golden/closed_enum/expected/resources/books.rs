@@ -7,12 +7,12 @@ use super::super::{operations::builder, runtime, types};
 /// The actions of `books`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its actions is called"]
-pub struct Books {
-    client: runtime::Client,
+pub struct Books<C = runtime::Client> {
+    client: C,
 }
 
-impl Books {
-    pub(super) fn new(client: runtime::Client) -> Self {
+impl<C: ::std::clone::Clone> Books<C> {
+    pub(super) fn new(client: C) -> Self {
         Self { client }
     }
 
@@ -28,7 +28,7 @@ impl Books {
     ///
     /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
     /// - Any other status, and a connection that fails, is an error as well.
-    pub fn list(&self) -> ListRequest {
+    pub fn list(&self) -> ListRequest<C> {
         ListRequest::new(self.client.clone())
     }
 }
@@ -43,16 +43,18 @@ static LIST: runtime::Operation = runtime::Operation {
 /// A request of the action `booksList`, to be sent with [`send`](Self::send).
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct ListRequest {
-    client: runtime::Client,
+pub struct ListRequest<C = runtime::Client> {
+    client: C,
+    timeout: ::std::option::Option<::std::time::Duration>,
     sort_direction: runtime::Parameter<types::BooksListSortDirection>,
     shelf: runtime::Parameter<types::BooksListShelf>,
 }
 
-impl ListRequest {
-    fn new(client: runtime::Client) -> Self {
+impl<C> ListRequest<C> {
+    fn new(client: C) -> Self {
         Self {
             client,
+            timeout: None,
             sort_direction: runtime::Parameter::new(
                     runtime::Place::Query,
                     "sortDirection",
@@ -86,6 +88,14 @@ impl ListRequest {
         self
     }
 
+    /// How long this call may take over all, in the place of the client's own time-out.
+    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+}
+
+impl ListRequest {
     /// Sends the request, and reads the answer.
     ///
     /// # Errors
@@ -94,20 +104,35 @@ impl ListRequest {
     pub async fn send(
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        let call = self.client.call(&LIST);
-        let request = builder::BooksList::new(&call);
-        let request = match self.sort_direction.text(&LIST)? {
-            Some(value) => request.sort_direction(value),
-            None => request,
-        };
-        let request = match self.shelf.text(&LIST)? {
-            Some(value) => request.shelf(value),
-            None => request,
-        };
-        let answer = runtime::receive(&LIST, request.send().await).await?;
-        match answer.status() {
-            200u16 => answer.empty(),
-            _ => Err(answer.into_error()),
-        }
+        send_list(self).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl ListRequest<runtime::blocking::Client> {
+    /// Sends the request, waits for the answer, and reads it.
+    ///
+    /// # Errors
+    ///
+    /// As listed for the action `list`: see there.
+    pub fn send(
+        self,
+    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+        let client = self.client.clone();
+        client.wait(&LIST, send_list(self))
+    }
+}
+
+async fn send_list<C: runtime::Caller>(
+    request: ListRequest<C>,
+) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+    let mut call = request.client.call(&LIST, request.timeout);
+    call.put(request.sort_direction)?;
+    call.put(request.shelf)?;
+    let client = call.into_client();
+    let answer = client.inner.run(|| builder::BooksList::new(&client).send()).await?;
+    match answer.status() {
+        200u16 => answer.empty(),
+        _ => Err(answer.into_error()),
     }
 }

@@ -6,7 +6,15 @@ pub mod books;
 
 impl super::runtime::Client {
     /// The actions of `books`.
-    pub fn books(&self) -> books::Books {
+    pub fn books(&self) -> books::Books<Self> {
+        books::Books::new(self.clone())
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl super::runtime::blocking::Client {
+    /// The actions of `books`.
+    pub fn books(&self) -> books::Books<Self> {
         books::Books::new(self.clone())
     }
 }

@@ -8,7 +8,17 @@ impl super::runtime::Client {
     /// Pictures on the wall.
     ///
     /// Some are *on loan*.
-    pub fn pictures(&self) -> pictures::Pictures {
+    pub fn pictures(&self) -> pictures::Pictures<Self> {
+        pictures::Pictures::new(self.clone())
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl super::runtime::blocking::Client {
+    /// Pictures on the wall.
+    ///
+    /// Some are *on loan*.
+    pub fn pictures(&self) -> pictures::Pictures<Self> {
         pictures::Pictures::new(self.clone())
     }
 }

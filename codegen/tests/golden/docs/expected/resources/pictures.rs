@@ -11,12 +11,12 @@ use super::super::{operations::builder, runtime, types};
 /// Some are *on loan*.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its actions is called"]
-pub struct Pictures {
-    client: runtime::Client,
+pub struct Pictures<C = runtime::Client> {
+    client: C,
 }
 
-impl Pictures {
-    pub(super) fn new(client: runtime::Client) -> Self {
+impl<C: ::std::clone::Clone> Pictures<C> {
+    pub(super) fn new(client: C) -> Self {
         Self { client }
     }
 
@@ -43,10 +43,10 @@ impl Pictures {
     /// # Errors
     ///
     /// * `404` ([`Error::is_not_found`](runtime::Error::is_not_found)): [`Fault`](types::Fault). No picture has that number.
-    /// * `451`: [`Fault`](types::Fault). The picture may not be shown.
+    /// * `451` ([`Error::is_unavailable_for_legal_reasons`](runtime::Error::is_unavailable_for_legal_reasons)): [`Fault`](types::Fault). The picture may not be shown.
     /// * A parameter that is missing or breaks its bounds is refused before anything is sent.
     /// * Any other status, and a connection that fails, is an error as well.
-    pub fn get(&self) -> GetRequest {
+    pub fn get(&self) -> GetRequest<C> {
         GetRequest::new(self.client.clone())
     }
 }
@@ -61,16 +61,19 @@ static GET: runtime::Operation = runtime::Operation {
 /// A request of the action `picturesGet`, to be sent with [`send`](Self::send).
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct GetRequest {
-    client: runtime::Client,
+pub struct GetRequest<C = runtime::Client> {
+    client: C,
+    timeout: ::std::option::Option<::std::time::Duration>,
     number: runtime::Parameter<i32>,
 }
 
-impl GetRequest {
-    fn new(client: runtime::Client) -> Self {
+impl<C> GetRequest<C> {
+    fn new(client: C) -> Self {
         Self {
             client,
+            timeout: None,
             number: runtime::Parameter::new(runtime::Place::Path, "number")
+                .required()
                 .within(
                     &const {
                         runtime::Bounds {
@@ -94,6 +97,14 @@ impl GetRequest {
         self
     }
 
+    /// How long this call may take over all, in the place of the client's own time-out.
+    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+}
+
+impl GetRequest {
     /// Sends the request, and reads the answer.
     ///
     /// # Errors
@@ -102,13 +113,37 @@ impl GetRequest {
     pub async fn send(
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<types::Picture>, runtime::Error> {
-        let call = self.client.call(&GET);
-        let request = builder::PicturesGet::new(&call);
-        let request = request.number(self.number.required_text(&GET)?);
-        let answer = runtime::receive(&GET, request.send().await).await?;
-        match answer.status() {
-            200u16 => answer.object(),
-            _ => Err(answer.into_error()),
-        }
+        send_get(self).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl GetRequest<runtime::blocking::Client> {
+    /// Sends the request, waits for the answer, and reads it.
+    ///
+    /// # Errors
+    ///
+    /// As listed for the action `get`: see there.
+    pub fn send(
+        self,
+    ) -> ::std::result::Result<runtime::ResponseValue<types::Picture>, runtime::Error> {
+        let client = self.client.clone();
+        client.wait(&GET, send_get(self))
+    }
+}
+
+async fn send_get<C: runtime::Caller>(
+    request: GetRequest<C>,
+) -> ::std::result::Result<runtime::ResponseValue<types::Picture>, runtime::Error> {
+    let mut call = request.client.call(&GET, request.timeout);
+    let number = call.path(request.number)?;
+    let client = call.into_client();
+    let answer = client
+        .inner
+        .run(|| builder::PicturesGet::new(&client).number(number.as_str()).send())
+        .await?;
+    match answer.status() {
+        200u16 => answer.object(),
+        _ => Err(answer.into_error()),
     }
 }

@@ -15,42 +15,19 @@ use super::{
 #[derive(Debug, Clone)]
 pub struct ParcelsList<'a> {
     client: &'a super::Client,
-    state: Result<Option<::std::string::String>, String>,
 }
 
 impl<'a> ParcelsList<'a> {
     pub fn new(client: &'a super::Client) -> Self {
-        Self {
-            client: client,
-            state: Ok(None),
-        }
-    }
-
-    pub fn state<V>(mut self, value: V) -> Self
-    where
-        V: std::convert::TryInto<::std::string::String>,
-    {
-        self.state = value
-            .try_into()
-            .map(Some)
-            .map_err(|_| {
-                "conversion to `:: std :: string :: String` for state failed".to_string()
-            });
-        self
+        Self { client: client }
     }
 
     ///Sends a `GET` request to `/parcels`
     pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let Self { client, state } = self;
-        let state = state.map_err(Error::InvalidRequest)?;
+        let Self { client } = self;
         let url = format!("{}/parcels", client.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        let mut request = client
-            .client
-            .get(url)
-            .query(&progenitor_client::QueryParam::new("state", &state))
-            .headers(header_map)
-            .build()?;
+        let mut request = client.client.get(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "parcels_list",
         };

@@ -6,7 +6,15 @@ pub mod parcels;
 
 impl super::runtime::Client {
     /// The actions of `parcels`.
-    pub fn parcels(&self) -> parcels::Parcels {
+    pub fn parcels(&self) -> parcels::Parcels<Self> {
+        parcels::Parcels::new(self.clone())
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl super::runtime::blocking::Client {
+    /// The actions of `parcels`.
+    pub fn parcels(&self) -> parcels::Parcels<Self> {
         parcels::Parcels::new(self.clone())
     }
 }

@@ -7,12 +7,12 @@ use super::super::{operations::builder, runtime, types};
 /// The actions of `parcels`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its actions is called"]
-pub struct Parcels {
-    client: runtime::Client,
+pub struct Parcels<C = runtime::Client> {
+    client: C,
 }
 
-impl Parcels {
-    pub(super) fn new(client: runtime::Client) -> Self {
+impl<C: ::std::clone::Clone> Parcels<C> {
+    pub(super) fn new(client: C) -> Self {
         Self { client }
     }
 
@@ -28,7 +28,7 @@ impl Parcels {
     ///
     /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
     /// - Any other status, and a connection that fails, is an error as well.
-    pub fn list(&self) -> ListRequest {
+    pub fn list(&self) -> ListRequest<C> {
         ListRequest::new(self.client.clone())
     }
 }
@@ -43,15 +43,17 @@ static LIST: runtime::Operation = runtime::Operation {
 /// A request of the action `parcelsList`, to be sent with [`send`](Self::send).
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct ListRequest {
-    client: runtime::Client,
+pub struct ListRequest<C = runtime::Client> {
+    client: C,
+    timeout: ::std::option::Option<::std::time::Duration>,
     state: runtime::Parameter<types::State>,
 }
 
-impl ListRequest {
-    fn new(client: runtime::Client) -> Self {
+impl<C> ListRequest<C> {
+    fn new(client: C) -> Self {
         Self {
             client,
+            timeout: None,
             state: runtime::Parameter::new(runtime::Place::Query, "state"),
         }
     }
@@ -67,6 +69,14 @@ impl ListRequest {
         self
     }
 
+    /// How long this call may take over all, in the place of the client's own time-out.
+    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+}
+
+impl ListRequest {
     /// Sends the request, and reads the answer.
     ///
     /// # Errors
@@ -78,16 +88,40 @@ impl ListRequest {
         runtime::ResponseValue<::std::vec::Vec<types::State>>,
         runtime::Error,
     > {
-        let call = self.client.call(&LIST);
-        let request = builder::ParcelsList::new(&call);
-        let request = match self.state.text(&LIST)? {
-            Some(value) => request.state(value),
-            None => request,
-        };
-        let answer = runtime::receive(&LIST, request.send().await).await?;
-        match answer.status() {
-            200u16 => answer.json(),
-            _ => Err(answer.into_error()),
-        }
+        send_list(self).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl ListRequest<runtime::blocking::Client> {
+    /// Sends the request, waits for the answer, and reads it.
+    ///
+    /// # Errors
+    ///
+    /// As listed for the action `list`: see there.
+    pub fn send(
+        self,
+    ) -> ::std::result::Result<
+        runtime::ResponseValue<::std::vec::Vec<types::State>>,
+        runtime::Error,
+    > {
+        let client = self.client.clone();
+        client.wait(&LIST, send_list(self))
+    }
+}
+
+async fn send_list<C: runtime::Caller>(
+    request: ListRequest<C>,
+) -> ::std::result::Result<
+    runtime::ResponseValue<::std::vec::Vec<types::State>>,
+    runtime::Error,
+> {
+    let mut call = request.client.call(&LIST, request.timeout);
+    call.put(request.state)?;
+    let client = call.into_client();
+    let answer = client.inner.run(|| builder::ParcelsList::new(&client).send()).await?;
+    match answer.status() {
+        200u16 => answer.json(),
+        _ => Err(answer.into_error()),
     }
 }

@@ -6,7 +6,15 @@ pub mod tools;
 
 impl super::runtime::Client {
     /// The actions of `tools`.
-    pub fn tools(&self) -> tools::Tools {
+    pub fn tools(&self) -> tools::Tools<Self> {
+        tools::Tools::new(self.clone())
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl super::runtime::blocking::Client {
+    /// The actions of `tools`.
+    pub fn tools(&self) -> tools::Tools<Self> {
         tools::Tools::new(self.clone())
     }
 }

@@ -7,12 +7,12 @@ use super::super::{operations::builder, runtime, types};
 /// The actions of `tools`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its actions is called"]
-pub struct Tools {
-    client: runtime::Client,
+pub struct Tools<C = runtime::Client> {
+    client: C,
 }
 
-impl Tools {
-    pub(super) fn new(client: runtime::Client) -> Self {
+impl<C: ::std::clone::Clone> Tools<C> {
+    pub(super) fn new(client: C) -> Self {
         Self { client }
     }
 
@@ -28,7 +28,7 @@ impl Tools {
     ///
     /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
     /// - Any other status, and a connection that fails, is an error as well.
-    pub fn add(&self) -> AddRequest {
+    pub fn add(&self) -> AddRequest<C> {
         AddRequest::new(self.client.clone())
     }
 }
@@ -43,16 +43,18 @@ static ADD: runtime::Operation = runtime::Operation {
 /// A request of the action `toolsAdd`, to be sent with [`send`](Self::send).
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct AddRequest {
-    client: runtime::Client,
+pub struct AddRequest<C = runtime::Client> {
+    client: C,
+    timeout: ::std::option::Option<::std::time::Duration>,
     body: runtime::Parameter<types::ToolsAddBody>,
 }
 
-impl AddRequest {
-    fn new(client: runtime::Client) -> Self {
+impl<C> AddRequest<C> {
+    fn new(client: C) -> Self {
         Self {
             client,
-            body: runtime::Parameter::new(runtime::Place::Body, "body"),
+            timeout: None,
+            body: runtime::Parameter::new(runtime::Place::Body, "body").required(),
         }
     }
 
@@ -68,6 +70,14 @@ impl AddRequest {
         self
     }
 
+    /// How long this call may take over all, in the place of the client's own time-out.
+    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+}
+
+impl AddRequest {
     /// Sends the request, and reads the answer.
     ///
     /// # Errors
@@ -79,15 +89,40 @@ impl AddRequest {
         runtime::ResponseValue<types::ToolsAddAnswer201>,
         runtime::Error,
     > {
-        let mut call = self.client.call(&ADD);
-        let body = self.body.required(&ADD)?;
-        call.inner.set_content_type(Some("application/json"));
-        let request = builder::ToolsAdd::new(&call);
-        let request = request.body(runtime::json_body(&ADD, &body)?);
-        let answer = runtime::receive(&ADD, request.send().await).await?;
-        match answer.status() {
-            201u16 => answer.object(),
-            _ => Err(answer.into_error()),
-        }
+        send_add(self).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl AddRequest<runtime::blocking::Client> {
+    /// Sends the request, waits for the answer, and reads it.
+    ///
+    /// # Errors
+    ///
+    /// As listed for the action `add`: see there.
+    pub fn send(
+        self,
+    ) -> ::std::result::Result<
+        runtime::ResponseValue<types::ToolsAddAnswer201>,
+        runtime::Error,
+    > {
+        let client = self.client.clone();
+        client.wait(&ADD, send_add(self))
+    }
+}
+
+async fn send_add<C: runtime::Caller>(
+    request: AddRequest<C>,
+) -> ::std::result::Result<
+    runtime::ResponseValue<types::ToolsAddAnswer201>,
+    runtime::Error,
+> {
+    let mut call = request.client.call(&ADD, request.timeout);
+    call.json("application/json", request.body)?;
+    let client = call.into_client();
+    let answer = client.inner.run(|| builder::ToolsAdd::new(&client).send()).await?;
+    match answer.status() {
+        201u16 => answer.object(),
+        _ => Err(answer.into_error()),
     }
 }

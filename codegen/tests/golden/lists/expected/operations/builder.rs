@@ -15,81 +15,19 @@ use super::{
 #[derive(Debug, Clone)]
 pub struct PlantsList<'a> {
     client: &'a super::Client,
-    colour: Result<Option<::std::vec::Vec<::std::string::String>>, String>,
-    height: Result<Option<::std::string::String>, String>,
-    x_beds: Result<Option<::std::string::String>, String>,
 }
 
 impl<'a> PlantsList<'a> {
     pub fn new(client: &'a super::Client) -> Self {
-        Self {
-            client: client,
-            colour: Ok(None),
-            height: Ok(None),
-            x_beds: Ok(None),
-        }
-    }
-
-    pub fn colour<V>(mut self, value: V) -> Self
-    where
-        V: std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
-    {
-        self.colour = value
-            .try_into()
-            .map(Some)
-            .map_err(|_| {
-                "conversion to `:: std :: vec :: Vec < :: std :: string :: String >` for colour failed"
-                    .to_string()
-            });
-        self
-    }
-
-    pub fn height<V>(mut self, value: V) -> Self
-    where
-        V: std::convert::TryInto<::std::string::String>,
-    {
-        self.height = value
-            .try_into()
-            .map(Some)
-            .map_err(|_| {
-                "conversion to `:: std :: string :: String` for height failed"
-                    .to_string()
-            });
-        self
-    }
-
-    pub fn x_beds<V>(mut self, value: V) -> Self
-    where
-        V: std::convert::TryInto<::std::string::String>,
-    {
-        self.x_beds = value
-            .try_into()
-            .map(Some)
-            .map_err(|_| {
-                "conversion to `:: std :: string :: String` for x_beds failed"
-                    .to_string()
-            });
-        self
+        Self { client: client }
     }
 
     ///Sends a `GET` request to `/plants`
     pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let Self { client, colour, height, x_beds } = self;
-        let colour = colour.map_err(Error::InvalidRequest)?;
-        let height = height.map_err(Error::InvalidRequest)?;
-        let x_beds = x_beds.map_err(Error::InvalidRequest)?;
+        let Self { client } = self;
         let url = format!("{}/plants", client.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
-        if let Some(value) = x_beds {
-            header_map.append("X-Beds", value.to_string().try_into()?);
-        }
-        let mut request = client
-            .client
-            .get(url)
-            .query(&progenitor_client::QueryParam::new("colour", &colour))
-            .query(&progenitor_client::QueryParam::new("height", &height))
-            .headers(header_map)
-            .build()?;
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        let mut request = client.client.get(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "plants_list",
         };

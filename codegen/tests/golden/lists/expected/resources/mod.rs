@@ -6,7 +6,15 @@ pub mod plants;
 
 impl super::runtime::Client {
     /// The actions of `plants`.
-    pub fn plants(&self) -> plants::Plants {
+    pub fn plants(&self) -> plants::Plants<Self> {
+        plants::Plants::new(self.clone())
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl super::runtime::blocking::Client {
+    /// The actions of `plants`.
+    pub fn plants(&self) -> plants::Plants<Self> {
         plants::Plants::new(self.clone())
     }
 }

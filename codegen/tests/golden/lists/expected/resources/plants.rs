@@ -7,12 +7,12 @@ use super::super::{operations::builder, runtime, types};
 /// The actions of `plants`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its actions is called"]
-pub struct Plants {
-    client: runtime::Client,
+pub struct Plants<C = runtime::Client> {
+    client: C,
 }
 
-impl Plants {
-    pub(super) fn new(client: runtime::Client) -> Self {
+impl<C: ::std::clone::Clone> Plants<C> {
+    pub(super) fn new(client: C) -> Self {
         Self { client }
     }
 
@@ -28,7 +28,7 @@ impl Plants {
     ///
     /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
     /// - Any other status, and a connection that fails, is an error as well.
-    pub fn list(&self) -> ListRequest {
+    pub fn list(&self) -> ListRequest<C> {
         ListRequest::new(self.client.clone())
     }
 }
@@ -43,17 +43,19 @@ static LIST: runtime::Operation = runtime::Operation {
 /// A request of the action `plantsList`, to be sent with [`send`](Self::send).
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct ListRequest {
-    client: runtime::Client,
+pub struct ListRequest<C = runtime::Client> {
+    client: C,
+    timeout: ::std::option::Option<::std::time::Duration>,
     colour: runtime::Parameter<::std::vec::Vec<types::Colour>>,
     height: runtime::Parameter<::std::vec::Vec<i64>>,
     x_beds: runtime::Parameter<::std::vec::Vec<::std::string::String>>,
 }
 
-impl ListRequest {
-    fn new(client: runtime::Client) -> Self {
+impl<C> ListRequest<C> {
+    fn new(client: C) -> Self {
         Self {
             client,
+            timeout: None,
             colour: runtime::Parameter::new(runtime::Place::Query, "colour")
                 .within(
                     &const {
@@ -101,11 +103,11 @@ impl ListRequest {
     /// Query parameter `colour`, optional.
     pub fn colour(
         mut self,
-        values: impl ::std::iter::IntoIterator<
+        value: impl ::std::iter::IntoIterator<
             Item: ::std::convert::TryInto<types::Colour, Error: ::std::fmt::Display>,
         >,
     ) -> Self {
-        self.colour.try_set_list(values);
+        self.colour.try_set_list(value);
         self
     }
 
@@ -114,28 +116,36 @@ impl ListRequest {
     /// Query parameter `height`, optional.
     pub fn height(
         mut self,
-        values: impl ::std::iter::IntoIterator<
+        value: impl ::std::iter::IntoIterator<
             Item: ::std::convert::TryInto<i64, Error: ::std::fmt::Display>,
         >,
     ) -> Self {
-        self.height.try_set_list(values);
+        self.height.try_set_list(value);
         self
     }
 
     /// Header parameter `X-Beds`, optional.
     pub fn x_beds(
         mut self,
-        values: impl ::std::iter::IntoIterator<
+        value: impl ::std::iter::IntoIterator<
             Item: ::std::convert::TryInto<
                     ::std::string::String,
                     Error: ::std::fmt::Display,
                 >,
         >,
     ) -> Self {
-        self.x_beds.try_set_list(values);
+        self.x_beds.try_set_list(value);
         self
     }
 
+    /// How long this call may take over all, in the place of the client's own time-out.
+    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+}
+
+impl ListRequest {
     /// Sends the request, and reads the answer.
     ///
     /// # Errors
@@ -144,24 +154,36 @@ impl ListRequest {
     pub async fn send(
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<types::Plants>, runtime::Error> {
-        let call = self.client.call(&LIST);
-        let request = builder::PlantsList::new(&call);
-        let request = match self.colour.texts(&LIST)? {
-            Some(value) => request.colour(value),
-            None => request,
-        };
-        let request = match self.height.text(&LIST)? {
-            Some(value) => request.height(value),
-            None => request,
-        };
-        let request = match self.x_beds.text(&LIST)? {
-            Some(value) => request.x_beds(value),
-            None => request,
-        };
-        let answer = runtime::receive(&LIST, request.send().await).await?;
-        match answer.status() {
-            200u16 => answer.object(),
-            _ => Err(answer.into_error()),
-        }
+        send_list(self).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl ListRequest<runtime::blocking::Client> {
+    /// Sends the request, waits for the answer, and reads it.
+    ///
+    /// # Errors
+    ///
+    /// As listed for the action `list`: see there.
+    pub fn send(
+        self,
+    ) -> ::std::result::Result<runtime::ResponseValue<types::Plants>, runtime::Error> {
+        let client = self.client.clone();
+        client.wait(&LIST, send_list(self))
+    }
+}
+
+async fn send_list<C: runtime::Caller>(
+    request: ListRequest<C>,
+) -> ::std::result::Result<runtime::ResponseValue<types::Plants>, runtime::Error> {
+    let mut call = request.client.call(&LIST, request.timeout);
+    call.put_each(request.colour)?;
+    call.put(request.height)?;
+    call.put(request.x_beds)?;
+    let client = call.into_client();
+    let answer = client.inner.run(|| builder::PlantsList::new(&client).send()).await?;
+    match answer.status() {
+        200u16 => answer.object(),
+        _ => Err(answer.into_error()),
     }
 }

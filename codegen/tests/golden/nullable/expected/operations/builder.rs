@@ -45,46 +45,22 @@ impl<'a> ReadingsList<'a> {
 /// Builder for [`Client::readings_correct`]
 ///
 /// [`Client::readings_correct`]: super::Client::readings_correct
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct ReadingsCorrect<'a> {
     client: &'a super::Client,
-    body: Result<reqwest::Body, String>,
 }
 
 impl<'a> ReadingsCorrect<'a> {
     pub fn new(client: &'a super::Client) -> Self {
-        Self {
-            client: client,
-            body: Err("body was not initialized".to_string()),
-        }
-    }
-
-    pub fn body<B>(mut self, value: B) -> Self
-    where
-        B: std::convert::TryInto<reqwest::Body>,
-    {
-        self.body = value
-            .try_into()
-            .map_err(|_| "conversion to `reqwest::Body` for body failed".to_string());
-        self
+        Self { client: client }
     }
 
     ///Sends a `PUT` request to `/readings`
     pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let Self { client, body } = self;
-        let body = body.map_err(Error::InvalidRequest)?;
+        let Self { client } = self;
         let url = format!("{}/readings", client.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        let mut request = client
-            .client
-            .put(url)
-            .header(
-                ::reqwest::header::CONTENT_TYPE,
-                ::reqwest::header::HeaderValue::from_static("application/octet-stream"),
-            )
-            .body(body)
-            .headers(header_map)
-            .build()?;
+        let mut request = client.client.put(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "readings_correct",
         };

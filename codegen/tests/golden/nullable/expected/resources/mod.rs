@@ -6,7 +6,15 @@ pub mod readings;
 
 impl super::runtime::Client {
     /// The actions of `readings`.
-    pub fn readings(&self) -> readings::Readings {
+    pub fn readings(&self) -> readings::Readings<Self> {
+        readings::Readings::new(self.clone())
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl super::runtime::blocking::Client {
+    /// The actions of `readings`.
+    pub fn readings(&self) -> readings::Readings<Self> {
         readings::Readings::new(self.clone())
     }
 }

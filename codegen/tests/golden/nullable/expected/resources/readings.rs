@@ -7,12 +7,12 @@ use super::super::{operations::builder, runtime, types};
 /// The actions of `readings`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its actions is called"]
-pub struct Readings {
-    client: runtime::Client,
+pub struct Readings<C = runtime::Client> {
+    client: C,
 }
 
-impl Readings {
-    pub(super) fn new(client: runtime::Client) -> Self {
+impl<C: ::std::clone::Clone> Readings<C> {
+    pub(super) fn new(client: C) -> Self {
         Self { client }
     }
 
@@ -28,7 +28,7 @@ impl Readings {
     ///
     /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
     /// - Any other status, and a connection that fails, is an error as well.
-    pub fn list(&self) -> ListRequest {
+    pub fn list(&self) -> ListRequest<C> {
         ListRequest::new(self.client.clone())
     }
 
@@ -44,7 +44,7 @@ impl Readings {
     ///
     /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
     /// - Any other status, and a connection that fails, is an error as well.
-    pub fn correct(&self) -> CorrectRequest {
+    pub fn correct(&self) -> CorrectRequest<C> {
         CorrectRequest::new(self.client.clone())
     }
 }
@@ -59,15 +59,24 @@ static LIST: runtime::Operation = runtime::Operation {
 /// A request of the action `readingsList`, to be sent with [`send`](Self::send).
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct ListRequest {
-    client: runtime::Client,
+pub struct ListRequest<C = runtime::Client> {
+    client: C,
+    timeout: ::std::option::Option<::std::time::Duration>,
+}
+
+impl<C> ListRequest<C> {
+    fn new(client: C) -> Self {
+        Self { client, timeout: None }
+    }
+
+    /// How long this call may take over all, in the place of the client's own time-out.
+    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
 }
 
 impl ListRequest {
-    fn new(client: runtime::Client) -> Self {
-        Self { client }
-    }
-
     /// Sends the request, and reads the answer.
     ///
     /// # Errors
@@ -79,13 +88,40 @@ impl ListRequest {
         runtime::ResponseValue<::std::vec::Vec<::std::option::Option<types::Reading>>>,
         runtime::Error,
     > {
-        let call = self.client.call(&LIST);
-        let request = builder::ReadingsList::new(&call);
-        let answer = runtime::receive(&LIST, request.send().await).await?;
-        match answer.status() {
-            200u16 => answer.json(),
-            _ => Err(answer.into_error()),
-        }
+        send_list(self).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl ListRequest<runtime::blocking::Client> {
+    /// Sends the request, waits for the answer, and reads it.
+    ///
+    /// # Errors
+    ///
+    /// As listed for the action `list`: see there.
+    pub fn send(
+        self,
+    ) -> ::std::result::Result<
+        runtime::ResponseValue<::std::vec::Vec<::std::option::Option<types::Reading>>>,
+        runtime::Error,
+    > {
+        let client = self.client.clone();
+        client.wait(&LIST, send_list(self))
+    }
+}
+
+async fn send_list<C: runtime::Caller>(
+    request: ListRequest<C>,
+) -> ::std::result::Result<
+    runtime::ResponseValue<::std::vec::Vec<::std::option::Option<types::Reading>>>,
+    runtime::Error,
+> {
+    let call = request.client.call(&LIST, request.timeout);
+    let client = call.into_client();
+    let answer = client.inner.run(|| builder::ReadingsList::new(&client).send()).await?;
+    match answer.status() {
+        200u16 => answer.json(),
+        _ => Err(answer.into_error()),
     }
 }
 
@@ -99,16 +135,18 @@ static CORRECT: runtime::Operation = runtime::Operation {
 /// A request of the action `readingsCorrect`, to be sent with [`send`](Self::send).
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct CorrectRequest {
-    client: runtime::Client,
+pub struct CorrectRequest<C = runtime::Client> {
+    client: C,
+    timeout: ::std::option::Option<::std::time::Duration>,
     body: runtime::Parameter<types::Correction>,
 }
 
-impl CorrectRequest {
-    fn new(client: runtime::Client) -> Self {
+impl<C> CorrectRequest<C> {
+    fn new(client: C) -> Self {
         Self {
             client,
-            body: runtime::Parameter::new(runtime::Place::Body, "body"),
+            timeout: None,
+            body: runtime::Parameter::new(runtime::Place::Body, "body").required(),
         }
     }
 
@@ -124,6 +162,14 @@ impl CorrectRequest {
         self
     }
 
+    /// How long this call may take over all, in the place of the client's own time-out.
+    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+}
+
+impl CorrectRequest {
     /// Sends the request, and reads the answer.
     ///
     /// # Errors
@@ -132,15 +178,37 @@ impl CorrectRequest {
     pub async fn send(
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        let mut call = self.client.call(&CORRECT);
-        let body = self.body.required(&CORRECT)?;
-        call.inner.set_content_type(Some("application/json"));
-        let request = builder::ReadingsCorrect::new(&call);
-        let request = request.body(runtime::json_body(&CORRECT, &body)?);
-        let answer = runtime::receive(&CORRECT, request.send().await).await?;
-        match answer.status() {
-            200u16 => answer.empty(),
-            _ => Err(answer.into_error()),
-        }
+        send_correct(self).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl CorrectRequest<runtime::blocking::Client> {
+    /// Sends the request, waits for the answer, and reads it.
+    ///
+    /// # Errors
+    ///
+    /// As listed for the action `correct`: see there.
+    pub fn send(
+        self,
+    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+        let client = self.client.clone();
+        client.wait(&CORRECT, send_correct(self))
+    }
+}
+
+async fn send_correct<C: runtime::Caller>(
+    request: CorrectRequest<C>,
+) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+    let mut call = request.client.call(&CORRECT, request.timeout);
+    call.json("application/json", request.body)?;
+    let client = call.into_client();
+    let answer = client
+        .inner
+        .run(|| builder::ReadingsCorrect::new(&client).send())
+        .await?;
+    match answer.status() {
+        200u16 => answer.empty(),
+        _ => Err(answer.into_error()),
     }
 }

@@ -14,155 +14,26 @@ use super::{
 /// [`Client::self_type`]: super::Client::self_type
 #[derive(Debug, Clone)]
 pub struct SelfType<'a> {
-    _client: &'a super::Client,
-    _2nd: Result<Option<::std::string::String>, String>,
-    answer: Result<Option<::std::string::String>, String>,
-    call: Result<Option<::std::string::String>, String>,
-    client: Result<Option<::std::string::String>, String>,
-    filter_name: Result<Option<::std::string::String>, String>,
-    request: Result<Option<::std::string::String>, String>,
-    type_: Result<Option<::std::string::String>, String>,
+    client: &'a super::Client,
 }
 
 impl<'a> SelfType<'a> {
     pub fn new(client: &'a super::Client) -> Self {
-        Self {
-            _client: client,
-            _2nd: Ok(None),
-            answer: Ok(None),
-            call: Ok(None),
-            client: Ok(None),
-            filter_name: Ok(None),
-            request: Ok(None),
-            type_: Ok(None),
-        }
-    }
-
-    pub fn _2nd<V>(mut self, value: V) -> Self
-    where
-        V: std::convert::TryInto<::std::string::String>,
-    {
-        self._2nd = value
-            .try_into()
-            .map(Some)
-            .map_err(|_| {
-                "conversion to `:: std :: string :: String` for _2nd failed".to_string()
-            });
-        self
-    }
-
-    pub fn answer<V>(mut self, value: V) -> Self
-    where
-        V: std::convert::TryInto<::std::string::String>,
-    {
-        self.answer = value
-            .try_into()
-            .map(Some)
-            .map_err(|_| {
-                "conversion to `:: std :: string :: String` for answer failed"
-                    .to_string()
-            });
-        self
-    }
-
-    pub fn call<V>(mut self, value: V) -> Self
-    where
-        V: std::convert::TryInto<::std::string::String>,
-    {
-        self.call = value
-            .try_into()
-            .map(Some)
-            .map_err(|_| {
-                "conversion to `:: std :: string :: String` for call failed".to_string()
-            });
-        self
-    }
-
-    pub fn client<V>(mut self, value: V) -> Self
-    where
-        V: std::convert::TryInto<::std::string::String>,
-    {
-        self.client = value
-            .try_into()
-            .map(Some)
-            .map_err(|_| {
-                "conversion to `:: std :: string :: String` for client failed"
-                    .to_string()
-            });
-        self
-    }
-
-    pub fn filter_name<V>(mut self, value: V) -> Self
-    where
-        V: std::convert::TryInto<::std::string::String>,
-    {
-        self.filter_name = value
-            .try_into()
-            .map(Some)
-            .map_err(|_| {
-                "conversion to `:: std :: string :: String` for filter_name failed"
-                    .to_string()
-            });
-        self
-    }
-
-    pub fn request<V>(mut self, value: V) -> Self
-    where
-        V: std::convert::TryInto<::std::string::String>,
-    {
-        self.request = value
-            .try_into()
-            .map(Some)
-            .map_err(|_| {
-                "conversion to `:: std :: string :: String` for request failed"
-                    .to_string()
-            });
-        self
-    }
-
-    pub fn type_<V>(mut self, value: V) -> Self
-    where
-        V: std::convert::TryInto<::std::string::String>,
-    {
-        self.type_ = value
-            .try_into()
-            .map(Some)
-            .map_err(|_| {
-                "conversion to `:: std :: string :: String` for type_ failed".to_string()
-            });
-        self
+        Self { client: client }
     }
 
     ///Sends a `GET` request to `/things`
     pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let Self { _client, _2nd, answer, call, client, filter_name, request, type_ } = self;
-        let _2nd = _2nd.map_err(Error::InvalidRequest)?;
-        let answer = answer.map_err(Error::InvalidRequest)?;
-        let call = call.map_err(Error::InvalidRequest)?;
-        let client = client.map_err(Error::InvalidRequest)?;
-        let filter_name = filter_name.map_err(Error::InvalidRequest)?;
-        let request = request.map_err(Error::InvalidRequest)?;
-        let type_ = type_.map_err(Error::InvalidRequest)?;
-        let url = format!("{}/things", _client.baseurl,);
+        let Self { client } = self;
+        let url = format!("{}/things", client.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        let mut _request = _client
-            .client
-            .get(url)
-            .query(&progenitor_client::QueryParam::new("2nd", &_2nd))
-            .query(&progenitor_client::QueryParam::new("answer", &answer))
-            .query(&progenitor_client::QueryParam::new("call", &call))
-            .query(&progenitor_client::QueryParam::new("client", &client))
-            .query(&progenitor_client::QueryParam::new("filter[name]", &filter_name))
-            .query(&progenitor_client::QueryParam::new("request", &request))
-            .query(&progenitor_client::QueryParam::new("type", &type_))
-            .headers(header_map)
-            .build()?;
+        let mut request = client.client.get(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "self_type",
         };
-        _client.pre(&mut _request, &info).await?;
-        let result = _client.exec(_request, &info).await;
-        _client.post(&result, &info).await?;
+        client.pre(&mut request, &info).await?;
+        let result = client.exec(request, &info).await;
+        client.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
             200..=299 => Ok(ResponseValue::stream(response)),

@@ -6,7 +6,15 @@ pub mod self_;
 
 impl super::runtime::Client {
     /// The actions of `self`.
-    pub fn self_(&self) -> self_::Self_ {
+    pub fn self_(&self) -> self_::Self_<Self> {
+        self_::Self_::new(self.clone())
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl super::runtime::blocking::Client {
+    /// The actions of `self`.
+    pub fn self_(&self) -> self_::Self_<Self> {
         self_::Self_::new(self.clone())
     }
 }

@@ -7,12 +7,12 @@ use super::super::{operations::builder, runtime, types};
 /// The actions of `self`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its actions is called"]
-pub struct Self_ {
-    client: runtime::Client,
+pub struct Self_<C = runtime::Client> {
+    client: C,
 }
 
-impl Self_ {
-    pub(super) fn new(client: runtime::Client) -> Self {
+impl<C: ::std::clone::Clone> Self_<C> {
+    pub(super) fn new(client: C) -> Self {
         Self { client }
     }
 
@@ -28,7 +28,7 @@ impl Self_ {
     ///
     /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
     /// - Any other status, and a connection that fails, is an error as well.
-    pub fn type_(&self) -> TypeRequest {
+    pub fn type_(&self) -> TypeRequest<C> {
         TypeRequest::new(self.client.clone())
     }
 }
@@ -43,8 +43,9 @@ static TYPE: runtime::Operation = runtime::Operation {
 /// A request of the action `self.type`, to be sent with [`send`](Self::send).
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct TypeRequest {
-    client_: runtime::Client,
+pub struct TypeRequest<C = runtime::Client> {
+    call_client: C,
+    timeout: ::std::option::Option<::std::time::Duration>,
     type_: runtime::Parameter<::std::string::String>,
     client: runtime::Parameter<::std::string::String>,
     request: runtime::Parameter<::std::string::String>,
@@ -54,10 +55,11 @@ pub struct TypeRequest {
     filter_name: runtime::Parameter<::std::string::String>,
 }
 
-impl TypeRequest {
-    fn new(client: runtime::Client) -> Self {
+impl<C> TypeRequest<C> {
+    fn new(client: C) -> Self {
         Self {
-            client_: client,
+            call_client: client,
+            timeout: None,
             type_: runtime::Parameter::new(runtime::Place::Query, "type"),
             client: runtime::Parameter::new(runtime::Place::Query, "client"),
             request: runtime::Parameter::new(runtime::Place::Query, "request"),
@@ -131,6 +133,14 @@ impl TypeRequest {
         self
     }
 
+    /// How long this call may take over all, in the place of the client's own time-out.
+    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+}
+
+impl TypeRequest {
     /// Sends the request, and reads the answer.
     ///
     /// # Errors
@@ -142,40 +152,43 @@ impl TypeRequest {
         runtime::ResponseValue<types::SomeThing>,
         runtime::Error,
     > {
-        let call = self.client_.call(&TYPE);
-        let request = builder::SelfType::new(&call);
-        let request = match self.type_.text(&TYPE)? {
-            Some(value) => request.type_(value),
-            None => request,
-        };
-        let request = match self.client.text(&TYPE)? {
-            Some(value) => request.client(value),
-            None => request,
-        };
-        let request = match self.request.text(&TYPE)? {
-            Some(value) => request.request(value),
-            None => request,
-        };
-        let request = match self.call.text(&TYPE)? {
-            Some(value) => request.call(value),
-            None => request,
-        };
-        let request = match self.answer.text(&TYPE)? {
-            Some(value) => request.answer(value),
-            None => request,
-        };
-        let request = match self._2nd.text(&TYPE)? {
-            Some(value) => request._2nd(value),
-            None => request,
-        };
-        let request = match self.filter_name.text(&TYPE)? {
-            Some(value) => request.filter_name(value),
-            None => request,
-        };
-        let answer = runtime::receive(&TYPE, request.send().await).await?;
-        match answer.status() {
-            200u16 => answer.object(),
-            _ => Err(answer.into_error()),
-        }
+        send_type_(self).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl TypeRequest<runtime::blocking::Client> {
+    /// Sends the request, waits for the answer, and reads it.
+    ///
+    /// # Errors
+    ///
+    /// As listed for the action `type_`: see there.
+    pub fn send(
+        self,
+    ) -> ::std::result::Result<
+        runtime::ResponseValue<types::SomeThing>,
+        runtime::Error,
+    > {
+        let client = self.call_client.clone();
+        client.wait(&TYPE, send_type_(self))
+    }
+}
+
+async fn send_type_<C: runtime::Caller>(
+    request: TypeRequest<C>,
+) -> ::std::result::Result<runtime::ResponseValue<types::SomeThing>, runtime::Error> {
+    let mut call = request.call_client.call(&TYPE, request.timeout);
+    call.put(request.type_)?;
+    call.put(request.client)?;
+    call.put(request.request)?;
+    call.put(request.call)?;
+    call.put(request.answer)?;
+    call.put(request._2nd)?;
+    call.put(request.filter_name)?;
+    let client = call.into_client();
+    let answer = client.inner.run(|| builder::SelfType::new(&client).send()).await?;
+    match answer.status() {
+        200u16 => answer.object(),
+        _ => Err(answer.into_error()),
     }
 }

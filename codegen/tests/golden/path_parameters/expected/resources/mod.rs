@@ -6,7 +6,15 @@ pub mod stops;
 
 impl super::runtime::Client {
     /// The actions of `stops`.
-    pub fn stops(&self) -> stops::Stops {
+    pub fn stops(&self) -> stops::Stops<Self> {
+        stops::Stops::new(self.clone())
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl super::runtime::blocking::Client {
+    /// The actions of `stops`.
+    pub fn stops(&self) -> stops::Stops<Self> {
         stops::Stops::new(self.clone())
     }
 }

@@ -7,12 +7,12 @@ use super::super::{operations::builder, runtime, types};
 /// The actions of `stops`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its actions is called"]
-pub struct Stops {
-    client: runtime::Client,
+pub struct Stops<C = runtime::Client> {
+    client: C,
 }
 
-impl Stops {
-    pub(super) fn new(client: runtime::Client) -> Self {
+impl<C: ::std::clone::Clone> Stops<C> {
+    pub(super) fn new(client: C) -> Self {
         Self { client }
     }
 
@@ -28,7 +28,7 @@ impl Stops {
     ///
     /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
     /// - Any other status, and a connection that fails, is an error as well.
-    pub fn close(&self) -> CloseRequest {
+    pub fn close(&self) -> CloseRequest<C> {
         CloseRequest::new(self.client.clone())
     }
 }
@@ -43,17 +43,20 @@ static CLOSE: runtime::Operation = runtime::Operation {
 /// A request of the action `stopsClose`, to be sent with [`send`](Self::send).
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct CloseRequest {
-    client: runtime::Client,
+pub struct CloseRequest<C = runtime::Client> {
+    client: C,
+    timeout: ::std::option::Option<::std::time::Duration>,
     line_id: runtime::Parameter<::std::string::String>,
     stop_no: runtime::Parameter<i64>,
 }
 
-impl CloseRequest {
-    fn new(client: runtime::Client) -> Self {
+impl<C> CloseRequest<C> {
+    fn new(client: C) -> Self {
         Self {
             client,
+            timeout: None,
             line_id: runtime::Parameter::new(runtime::Place::Path, "lineId")
+                .required()
                 .within(
                     &const {
                         runtime::Bounds {
@@ -72,6 +75,7 @@ impl CloseRequest {
                     },
                 ),
             stop_no: runtime::Parameter::new(runtime::Place::Path, "stop.no")
+                .required()
                 .within(
                     &const {
                         runtime::Bounds {
@@ -104,6 +108,14 @@ impl CloseRequest {
         self
     }
 
+    /// How long this call may take over all, in the place of the client's own time-out.
+    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+}
+
+impl CloseRequest {
     /// Sends the request, and reads the answer.
     ///
     /// # Errors
@@ -112,14 +124,43 @@ impl CloseRequest {
     pub async fn send(
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        let call = self.client.call(&CLOSE);
-        let request = builder::StopsClose::new(&call);
-        let request = request.line_id(self.line_id.required_text(&CLOSE)?);
-        let request = request.stop_no(self.stop_no.required_text(&CLOSE)?);
-        let answer = runtime::receive(&CLOSE, request.send().await).await?;
-        match answer.status() {
-            204u16 => answer.empty(),
-            _ => Err(answer.into_error()),
-        }
+        send_close(self).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl CloseRequest<runtime::blocking::Client> {
+    /// Sends the request, waits for the answer, and reads it.
+    ///
+    /// # Errors
+    ///
+    /// As listed for the action `close`: see there.
+    pub fn send(
+        self,
+    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+        let client = self.client.clone();
+        client.wait(&CLOSE, send_close(self))
+    }
+}
+
+async fn send_close<C: runtime::Caller>(
+    request: CloseRequest<C>,
+) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+    let mut call = request.client.call(&CLOSE, request.timeout);
+    let line_id = call.path(request.line_id)?;
+    let stop_no = call.path(request.stop_no)?;
+    let client = call.into_client();
+    let answer = client
+        .inner
+        .run(|| {
+            builder::StopsClose::new(&client)
+                .line_id(line_id.as_str())
+                .stop_no(stop_no.as_str())
+                .send()
+        })
+        .await?;
+    match answer.status() {
+        204u16 => answer.empty(),
+        _ => Err(answer.into_error()),
     }
 }

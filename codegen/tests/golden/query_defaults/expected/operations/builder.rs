@@ -15,135 +15,19 @@ use super::{
 #[derive(Debug, Clone)]
 pub struct EntriesList<'a> {
     client: &'a super::Client,
-    links: Result<Option<::std::string::String>, String>,
-    order: Result<Option<::std::string::String>, String>,
-    per_page: Result<Option<::std::string::String>, String>,
-    tag: Result<Option<::std::vec::Vec<::std::string::String>>, String>,
-    accept_version: Result<Option<::std::string::String>, String>,
-    x_scale: Result<Option<::std::string::String>, String>,
 }
 
 impl<'a> EntriesList<'a> {
     pub fn new(client: &'a super::Client) -> Self {
-        Self {
-            client: client,
-            links: Ok(None),
-            order: Ok(None),
-            per_page: Ok(None),
-            tag: Ok(None),
-            accept_version: Ok(None),
-            x_scale: Ok(None),
-        }
-    }
-
-    pub fn links<V>(mut self, value: V) -> Self
-    where
-        V: std::convert::TryInto<::std::string::String>,
-    {
-        self.links = value
-            .try_into()
-            .map(Some)
-            .map_err(|_| {
-                "conversion to `:: std :: string :: String` for links failed".to_string()
-            });
-        self
-    }
-
-    pub fn order<V>(mut self, value: V) -> Self
-    where
-        V: std::convert::TryInto<::std::string::String>,
-    {
-        self.order = value
-            .try_into()
-            .map(Some)
-            .map_err(|_| {
-                "conversion to `:: std :: string :: String` for order failed".to_string()
-            });
-        self
-    }
-
-    pub fn per_page<V>(mut self, value: V) -> Self
-    where
-        V: std::convert::TryInto<::std::string::String>,
-    {
-        self.per_page = value
-            .try_into()
-            .map(Some)
-            .map_err(|_| {
-                "conversion to `:: std :: string :: String` for per_page failed"
-                    .to_string()
-            });
-        self
-    }
-
-    pub fn tag<V>(mut self, value: V) -> Self
-    where
-        V: std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
-    {
-        self.tag = value
-            .try_into()
-            .map(Some)
-            .map_err(|_| {
-                "conversion to `:: std :: vec :: Vec < :: std :: string :: String >` for tag failed"
-                    .to_string()
-            });
-        self
-    }
-
-    pub fn accept_version<V>(mut self, value: V) -> Self
-    where
-        V: std::convert::TryInto<::std::string::String>,
-    {
-        self.accept_version = value
-            .try_into()
-            .map(Some)
-            .map_err(|_| {
-                "conversion to `:: std :: string :: String` for accept_version failed"
-                    .to_string()
-            });
-        self
-    }
-
-    pub fn x_scale<V>(mut self, value: V) -> Self
-    where
-        V: std::convert::TryInto<::std::string::String>,
-    {
-        self.x_scale = value
-            .try_into()
-            .map(Some)
-            .map_err(|_| {
-                "conversion to `:: std :: string :: String` for x_scale failed"
-                    .to_string()
-            });
-        self
+        Self { client: client }
     }
 
     ///Sends a `GET` request to `/entries`
     pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let Self { client, links, order, per_page, tag, accept_version, x_scale } = self;
-        let links = links.map_err(Error::InvalidRequest)?;
-        let order = order.map_err(Error::InvalidRequest)?;
-        let per_page = per_page.map_err(Error::InvalidRequest)?;
-        let tag = tag.map_err(Error::InvalidRequest)?;
-        let accept_version = accept_version.map_err(Error::InvalidRequest)?;
-        let x_scale = x_scale.map_err(Error::InvalidRequest)?;
+        let Self { client } = self;
         let url = format!("{}/entries", client.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(3usize);
-        if let Some(value) = accept_version {
-            header_map.append("Accept-Version", value.to_string().try_into()?);
-        }
-        if let Some(value) = x_scale {
-            header_map.append("X-Scale", value.to_string().try_into()?);
-        }
-        let mut request = client
-            .client
-            .get(url)
-            .query(&progenitor_client::QueryParam::new("_links", &links))
-            .query(&progenitor_client::QueryParam::new("order", &order))
-            .query(&progenitor_client::QueryParam::new("perPage", &per_page))
-            .query(&progenitor_client::QueryParam::new("tag", &tag))
-            .headers(header_map)
-            .build()?;
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        let mut request = client.client.get(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "entries_list",
         };

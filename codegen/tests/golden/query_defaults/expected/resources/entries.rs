@@ -7,12 +7,12 @@ use super::super::{operations::builder, runtime, types};
 /// The actions of `entries`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its actions is called"]
-pub struct Entries {
-    client: runtime::Client,
+pub struct Entries<C = runtime::Client> {
+    client: C,
 }
 
-impl Entries {
-    pub(super) fn new(client: runtime::Client) -> Self {
+impl<C: ::std::clone::Clone> Entries<C> {
+    pub(super) fn new(client: C) -> Self {
         Self { client }
     }
 
@@ -28,7 +28,7 @@ impl Entries {
     ///
     /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
     /// - Any other status, and a connection that fails, is an error as well.
-    pub fn list(&self) -> ListRequest {
+    pub fn list(&self) -> ListRequest<C> {
         ListRequest::new(self.client.clone())
     }
 }
@@ -43,8 +43,9 @@ static LIST: runtime::Operation = runtime::Operation {
 /// A request of the action `entriesList`, to be sent with [`send`](Self::send).
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct ListRequest {
-    client: runtime::Client,
+pub struct ListRequest<C = runtime::Client> {
+    client: C,
+    timeout: ::std::option::Option<::std::time::Duration>,
     links: runtime::Parameter<bool>,
     per_page: runtime::Parameter<i64>,
     order: runtime::Parameter<::std::string::String>,
@@ -53,10 +54,11 @@ pub struct ListRequest {
     x_scale: runtime::Parameter<f64>,
 }
 
-impl ListRequest {
-    fn new(client: runtime::Client) -> Self {
+impl<C> ListRequest<C> {
+    fn new(client: C) -> Self {
         Self {
             client,
+            timeout: None,
             links: runtime::Parameter::new(runtime::Place::Query, "_links")
                 .or(&["true"]),
             per_page: runtime::Parameter::new(runtime::Place::Query, "perPage")
@@ -108,14 +110,14 @@ impl ListRequest {
     /// Query parameter `tag`, optional. `news` and `sport` are sent unless it is set.
     pub fn tag(
         mut self,
-        values: impl ::std::iter::IntoIterator<
+        value: impl ::std::iter::IntoIterator<
             Item: ::std::convert::TryInto<
                     ::std::string::String,
                     Error: ::std::fmt::Display,
                 >,
         >,
     ) -> Self {
-        self.tag.try_set_list(values);
+        self.tag.try_set_list(value);
         self
     }
 
@@ -134,6 +136,14 @@ impl ListRequest {
         self
     }
 
+    /// How long this call may take over all, in the place of the client's own time-out.
+    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+}
+
+impl ListRequest {
     /// Sends the request, and reads the answer.
     ///
     /// # Errors
@@ -142,36 +152,39 @@ impl ListRequest {
     pub async fn send(
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        let call = self.client.call(&LIST);
-        let request = builder::EntriesList::new(&call);
-        let request = match self.links.text(&LIST)? {
-            Some(value) => request.links(value),
-            None => request,
-        };
-        let request = match self.per_page.text(&LIST)? {
-            Some(value) => request.per_page(value),
-            None => request,
-        };
-        let request = match self.order.text(&LIST)? {
-            Some(value) => request.order(value),
-            None => request,
-        };
-        let request = match self.tag.texts(&LIST)? {
-            Some(value) => request.tag(value),
-            None => request,
-        };
-        let request = match self.accept_version.text(&LIST)? {
-            Some(value) => request.accept_version(value),
-            None => request,
-        };
-        let request = match self.x_scale.text(&LIST)? {
-            Some(value) => request.x_scale(value),
-            None => request,
-        };
-        let answer = runtime::receive(&LIST, request.send().await).await?;
-        match answer.status() {
-            200u16 => answer.empty(),
-            _ => Err(answer.into_error()),
-        }
+        send_list(self).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl ListRequest<runtime::blocking::Client> {
+    /// Sends the request, waits for the answer, and reads it.
+    ///
+    /// # Errors
+    ///
+    /// As listed for the action `list`: see there.
+    pub fn send(
+        self,
+    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+        let client = self.client.clone();
+        client.wait(&LIST, send_list(self))
+    }
+}
+
+async fn send_list<C: runtime::Caller>(
+    request: ListRequest<C>,
+) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+    let mut call = request.client.call(&LIST, request.timeout);
+    call.put(request.links)?;
+    call.put(request.per_page)?;
+    call.put(request.order)?;
+    call.put_each(request.tag)?;
+    call.put(request.accept_version)?;
+    call.put(request.x_scale)?;
+    let client = call.into_client();
+    let answer = client.inner.run(|| builder::EntriesList::new(&client).send()).await?;
+    match answer.status() {
+        200u16 => answer.empty(),
+        _ => Err(answer.into_error()),
     }
 }

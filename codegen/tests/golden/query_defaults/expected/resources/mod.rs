@@ -6,7 +6,15 @@ pub mod entries;
 
 impl super::runtime::Client {
     /// The actions of `entries`.
-    pub fn entries(&self) -> entries::Entries {
+    pub fn entries(&self) -> entries::Entries<Self> {
+        entries::Entries::new(self.clone())
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl super::runtime::blocking::Client {
+    /// The actions of `entries`.
+    pub fn entries(&self) -> entries::Entries<Self> {
         entries::Entries::new(self.clone())
     }
 }

@@ -15,60 +15,19 @@ use super::{
 #[derive(Debug, Clone)]
 pub struct BoxesOpen<'a> {
     client: &'a super::Client,
-    key: Result<::std::string::String, String>,
-    x_pin: Result<Option<::std::string::String>, String>,
 }
 
 impl<'a> BoxesOpen<'a> {
     pub fn new(client: &'a super::Client) -> Self {
-        Self {
-            client: client,
-            key: Err("key was not initialized".to_string()),
-            x_pin: Ok(None),
-        }
-    }
-
-    pub fn key<V>(mut self, value: V) -> Self
-    where
-        V: std::convert::TryInto<::std::string::String>,
-    {
-        self.key = value
-            .try_into()
-            .map_err(|_| {
-                "conversion to `:: std :: string :: String` for key failed".to_string()
-            });
-        self
-    }
-
-    pub fn x_pin<V>(mut self, value: V) -> Self
-    where
-        V: std::convert::TryInto<::std::string::String>,
-    {
-        self.x_pin = value
-            .try_into()
-            .map(Some)
-            .map_err(|_| {
-                "conversion to `:: std :: string :: String` for x_pin failed".to_string()
-            });
-        self
+        Self { client: client }
     }
 
     ///Sends a `GET` request to `/boxes`
     pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let Self { client, key, x_pin } = self;
-        let key = key.map_err(Error::InvalidRequest)?;
-        let x_pin = x_pin.map_err(Error::InvalidRequest)?;
+        let Self { client } = self;
         let url = format!("{}/boxes", client.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
-        if let Some(value) = x_pin {
-            header_map.append("X-Pin", value.to_string().try_into()?);
-        }
-        let mut request = client
-            .client
-            .get(url)
-            .query(&progenitor_client::QueryParam::new("key", &key))
-            .headers(header_map)
-            .build()?;
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        let mut request = client.client.get(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "boxes_open",
         };

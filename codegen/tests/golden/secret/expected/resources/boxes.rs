@@ -7,12 +7,12 @@ use super::super::{operations::builder, runtime, types};
 /// The actions of `boxes`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its actions is called"]
-pub struct Boxes {
-    client: runtime::Client,
+pub struct Boxes<C = runtime::Client> {
+    client: C,
 }
 
-impl Boxes {
-    pub(super) fn new(client: runtime::Client) -> Self {
+impl<C: ::std::clone::Clone> Boxes<C> {
+    pub(super) fn new(client: C) -> Self {
         Self { client }
     }
 
@@ -28,7 +28,7 @@ impl Boxes {
     ///
     /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
     /// - Any other status, and a connection that fails, is an error as well.
-    pub fn open(&self) -> OpenRequest {
+    pub fn open(&self) -> OpenRequest<C> {
         OpenRequest::new(self.client.clone())
     }
 }
@@ -43,17 +43,19 @@ static OPEN: runtime::Operation = runtime::Operation {
 /// A request of the action `boxesOpen`, to be sent with [`send`](Self::send).
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct OpenRequest {
-    client: runtime::Client,
+pub struct OpenRequest<C = runtime::Client> {
+    client: C,
+    timeout: ::std::option::Option<::std::time::Duration>,
     key: runtime::Parameter<types::Key>,
     x_pin: runtime::Parameter<types::BoxesOpenXPin>,
 }
 
-impl OpenRequest {
-    fn new(client: runtime::Client) -> Self {
+impl<C> OpenRequest<C> {
+    fn new(client: C) -> Self {
         Self {
             client,
-            key: runtime::Parameter::new(runtime::Place::Query, "key"),
+            timeout: None,
+            key: runtime::Parameter::new(runtime::Place::Query, "key").required(),
             x_pin: runtime::Parameter::new(runtime::Place::Header, "X-Pin"),
         }
     }
@@ -81,6 +83,14 @@ impl OpenRequest {
         self
     }
 
+    /// How long this call may take over all, in the place of the client's own time-out.
+    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+}
+
+impl OpenRequest {
     /// Sends the request, and reads the answer.
     ///
     /// # Errors
@@ -89,17 +99,35 @@ impl OpenRequest {
     pub async fn send(
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<types::Box>, runtime::Error> {
-        let call = self.client.call(&OPEN);
-        let request = builder::BoxesOpen::new(&call);
-        let request = request.key(self.key.required_text(&OPEN)?);
-        let request = match self.x_pin.text(&OPEN)? {
-            Some(value) => request.x_pin(value),
-            None => request,
-        };
-        let answer = runtime::receive(&OPEN, request.send().await).await?;
-        match answer.status() {
-            200u16 => answer.object(),
-            _ => Err(answer.into_error()),
-        }
+        send_open(self).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl OpenRequest<runtime::blocking::Client> {
+    /// Sends the request, waits for the answer, and reads it.
+    ///
+    /// # Errors
+    ///
+    /// As listed for the action `open`: see there.
+    pub fn send(
+        self,
+    ) -> ::std::result::Result<runtime::ResponseValue<types::Box>, runtime::Error> {
+        let client = self.client.clone();
+        client.wait(&OPEN, send_open(self))
+    }
+}
+
+async fn send_open<C: runtime::Caller>(
+    request: OpenRequest<C>,
+) -> ::std::result::Result<runtime::ResponseValue<types::Box>, runtime::Error> {
+    let mut call = request.client.call(&OPEN, request.timeout);
+    call.put(request.key)?;
+    call.put(request.x_pin)?;
+    let client = call.into_client();
+    let answer = client.inner.run(|| builder::BoxesOpen::new(&client).send()).await?;
+    match answer.status() {
+        200u16 => answer.object(),
+        _ => Err(answer.into_error()),
     }
 }

@@ -6,7 +6,15 @@ pub mod boxes;
 
 impl super::runtime::Client {
     /// The actions of `boxes`.
-    pub fn boxes(&self) -> boxes::Boxes {
+    pub fn boxes(&self) -> boxes::Boxes<Self> {
+        boxes::Boxes::new(self.clone())
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl super::runtime::blocking::Client {
+    /// The actions of `boxes`.
+    pub fn boxes(&self) -> boxes::Boxes<Self> {
         boxes::Boxes::new(self.clone())
     }
 }

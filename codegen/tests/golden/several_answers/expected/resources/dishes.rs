@@ -7,12 +7,12 @@ use super::super::{operations::builder, runtime, types};
 /// The actions of `dishes`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its actions is called"]
-pub struct Dishes {
-    client: runtime::Client,
+pub struct Dishes<C = runtime::Client> {
+    client: C,
 }
 
-impl Dishes {
-    pub(super) fn new(client: runtime::Client) -> Self {
+impl<C: ::std::clone::Clone> Dishes<C> {
+    pub(super) fn new(client: C) -> Self {
         Self { client }
     }
 
@@ -32,7 +32,7 @@ impl Dishes {
     /// - any other status: bytes. Something burnt.
     /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
     /// - Any other status, and a connection that fails, is an error as well.
-    pub fn order(&self) -> OrderRequest {
+    pub fn order(&self) -> OrderRequest<C> {
         OrderRequest::new(self.client.clone())
     }
 
@@ -49,7 +49,7 @@ impl Dishes {
     /// - any other status: bytes. The menu, as it is printed.
     /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
     /// - Any other status, and a connection that fails, is an error as well.
-    pub fn menu(&self) -> MenuRequest {
+    pub fn menu(&self) -> MenuRequest<C> {
         MenuRequest::new(self.client.clone())
     }
 }
@@ -64,15 +64,24 @@ static ORDER: runtime::Operation = runtime::Operation {
 /// A request of the action `dishesOrder`, to be sent with [`send`](Self::send).
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct OrderRequest {
-    client: runtime::Client,
+pub struct OrderRequest<C = runtime::Client> {
+    client: C,
+    timeout: ::std::option::Option<::std::time::Duration>,
+}
+
+impl<C> OrderRequest<C> {
+    fn new(client: C) -> Self {
+        Self { client, timeout: None }
+    }
+
+    /// How long this call may take over all, in the place of the client's own time-out.
+    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
 }
 
 impl OrderRequest {
-    fn new(client: runtime::Client) -> Self {
-        Self { client }
-    }
-
     /// Sends the request, and reads the answer.
     ///
     /// # Errors
@@ -81,23 +90,42 @@ impl OrderRequest {
     pub async fn send(
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<OrderAnswer>, runtime::Error> {
-        let call = self.client.call(&ORDER);
-        let request = builder::DishesOrder::new(&call);
-        let answer = runtime::receive(&ORDER, request.send().await).await?;
-        match answer.status() {
-            200u16 => {
-                answer.object::<types::Dish>().map(|answer| answer.map(OrderAnswer::Ok))
-            }
-            202u16 => {
-                answer
-                    .object::<types::Ticket>()
-                    .map(|answer| answer.map(OrderAnswer::Accepted))
-            }
-            204u16 => {
-                answer.empty().map(|answer| answer.map(|()| OrderAnswer::NoContent))
-            }
-            _ => Err(answer.into_error()),
+        send_order(self).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl OrderRequest<runtime::blocking::Client> {
+    /// Sends the request, waits for the answer, and reads it.
+    ///
+    /// # Errors
+    ///
+    /// As listed for the action `order`: see there.
+    pub fn send(
+        self,
+    ) -> ::std::result::Result<runtime::ResponseValue<OrderAnswer>, runtime::Error> {
+        let client = self.client.clone();
+        client.wait(&ORDER, send_order(self))
+    }
+}
+
+async fn send_order<C: runtime::Caller>(
+    request: OrderRequest<C>,
+) -> ::std::result::Result<runtime::ResponseValue<OrderAnswer>, runtime::Error> {
+    let call = request.client.call(&ORDER, request.timeout);
+    let client = call.into_client();
+    let answer = client.inner.run(|| builder::DishesOrder::new(&client).send()).await?;
+    match answer.status() {
+        200u16 => {
+            answer.object::<types::Dish>().map(|answer| answer.map(OrderAnswer::Ok))
         }
+        202u16 => {
+            answer
+                .object::<types::Ticket>()
+                .map(|answer| answer.map(OrderAnswer::Accepted))
+        }
+        204u16 => answer.empty().map(|answer| answer.map(|()| OrderAnswer::NoContent)),
+        _ => Err(answer.into_error()),
     }
 }
 
@@ -123,15 +151,24 @@ static MENU: runtime::Operation = runtime::Operation {
 /// A request of the action `dishesMenu`, to be sent with [`send`](Self::send).
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct MenuRequest {
-    client: runtime::Client,
+pub struct MenuRequest<C = runtime::Client> {
+    client: C,
+    timeout: ::std::option::Option<::std::time::Duration>,
+}
+
+impl<C> MenuRequest<C> {
+    fn new(client: C) -> Self {
+        Self { client, timeout: None }
+    }
+
+    /// How long this call may take over all, in the place of the client's own time-out.
+    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
 }
 
 impl MenuRequest {
-    fn new(client: runtime::Client) -> Self {
-        Self { client }
-    }
-
     /// Sends the request, and reads the answer.
     ///
     /// # Errors
@@ -140,12 +177,33 @@ impl MenuRequest {
     pub async fn send(
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<::bytes::Bytes>, runtime::Error> {
-        let call = self.client.call(&MENU);
-        let request = builder::DishesMenu::new(&call);
-        let answer = runtime::receive(&MENU, request.send().await).await?;
-        match answer.status() {
-            200..=299 => answer.bytes(),
-            _ => Err(answer.into_error()),
-        }
+        send_menu(self).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl MenuRequest<runtime::blocking::Client> {
+    /// Sends the request, waits for the answer, and reads it.
+    ///
+    /// # Errors
+    ///
+    /// As listed for the action `menu`: see there.
+    pub fn send(
+        self,
+    ) -> ::std::result::Result<runtime::ResponseValue<::bytes::Bytes>, runtime::Error> {
+        let client = self.client.clone();
+        client.wait(&MENU, send_menu(self))
+    }
+}
+
+async fn send_menu<C: runtime::Caller>(
+    request: MenuRequest<C>,
+) -> ::std::result::Result<runtime::ResponseValue<::bytes::Bytes>, runtime::Error> {
+    let call = request.client.call(&MENU, request.timeout);
+    let client = call.into_client();
+    let answer = client.inner.run(|| builder::DishesMenu::new(&client).send()).await?;
+    match answer.status() {
+        200..=299 => answer.bytes(),
+        _ => Err(answer.into_error()),
     }
 }

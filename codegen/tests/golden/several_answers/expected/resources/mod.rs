@@ -6,7 +6,15 @@ pub mod dishes;
 
 impl super::runtime::Client {
     /// The actions of `dishes`.
-    pub fn dishes(&self) -> dishes::Dishes {
+    pub fn dishes(&self) -> dishes::Dishes<Self> {
+        dishes::Dishes::new(self.clone())
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl super::runtime::blocking::Client {
+    /// The actions of `dishes`.
+    pub fn dishes(&self) -> dishes::Dishes<Self> {
         dishes::Dishes::new(self.clone())
     }
 }

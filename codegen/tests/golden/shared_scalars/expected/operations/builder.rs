@@ -16,7 +16,6 @@ use super::{
 pub struct MembersGet<'a> {
     client: &'a super::Client,
     email: Result<::std::string::String, String>,
-    since: Result<Option<::std::string::String>, String>,
 }
 
 impl<'a> MembersGet<'a> {
@@ -24,7 +23,6 @@ impl<'a> MembersGet<'a> {
         Self {
             client: client,
             email: Err("email was not initialized".to_string()),
-            since: Ok(None),
         }
     }
 
@@ -40,34 +38,15 @@ impl<'a> MembersGet<'a> {
         self
     }
 
-    pub fn since<V>(mut self, value: V) -> Self
-    where
-        V: std::convert::TryInto<::std::string::String>,
-    {
-        self.since = value
-            .try_into()
-            .map(Some)
-            .map_err(|_| {
-                "conversion to `:: std :: string :: String` for since failed".to_string()
-            });
-        self
-    }
-
     ///Sends a `GET` request to `/members/{email}`
     pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let Self { client, email, since } = self;
+        let Self { client, email } = self;
         let email = email.map_err(Error::InvalidRequest)?;
-        let since = since.map_err(Error::InvalidRequest)?;
         let url = format!(
             "{}/members/{}", client.baseurl, encode_path(& email.to_string()),
         );
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        let mut request = client
-            .client
-            .get(url)
-            .query(&progenitor_client::QueryParam::new("since", &since))
-            .headers(header_map)
-            .build()?;
+        let mut request = client.client.get(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "members_get",
         };

@@ -7,12 +7,12 @@ use super::super::{operations::builder, runtime, types};
 /// The actions of `members`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its actions is called"]
-pub struct Members {
-    client: runtime::Client,
+pub struct Members<C = runtime::Client> {
+    client: C,
 }
 
-impl Members {
-    pub(super) fn new(client: runtime::Client) -> Self {
+impl<C: ::std::clone::Clone> Members<C> {
+    pub(super) fn new(client: C) -> Self {
         Self { client }
     }
 
@@ -28,7 +28,7 @@ impl Members {
     ///
     /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
     /// - Any other status, and a connection that fails, is an error as well.
-    pub fn get(&self) -> GetRequest {
+    pub fn get(&self) -> GetRequest<C> {
         GetRequest::new(self.client.clone())
     }
 }
@@ -43,17 +43,19 @@ static GET: runtime::Operation = runtime::Operation {
 /// A request of the action `membersGet`, to be sent with [`send`](Self::send).
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct GetRequest {
-    client: runtime::Client,
+pub struct GetRequest<C = runtime::Client> {
+    client: C,
+    timeout: ::std::option::Option<::std::time::Duration>,
     email: runtime::Parameter<types::Email>,
     since: runtime::Parameter<types::Moment>,
 }
 
-impl GetRequest {
-    fn new(client: runtime::Client) -> Self {
+impl<C> GetRequest<C> {
+    fn new(client: C) -> Self {
         Self {
             client,
-            email: runtime::Parameter::new(runtime::Place::Path, "email"),
+            timeout: None,
+            email: runtime::Parameter::new(runtime::Place::Path, "email").required(),
             since: runtime::Parameter::new(runtime::Place::Query, "since"),
         }
     }
@@ -78,6 +80,14 @@ impl GetRequest {
         self
     }
 
+    /// How long this call may take over all, in the place of the client's own time-out.
+    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+}
+
+impl GetRequest {
     /// Sends the request, and reads the answer.
     ///
     /// # Errors
@@ -86,17 +96,38 @@ impl GetRequest {
     pub async fn send(
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<types::Member>, runtime::Error> {
-        let call = self.client.call(&GET);
-        let request = builder::MembersGet::new(&call);
-        let request = request.email(self.email.required_text(&GET)?);
-        let request = match self.since.text(&GET)? {
-            Some(value) => request.since(value),
-            None => request,
-        };
-        let answer = runtime::receive(&GET, request.send().await).await?;
-        match answer.status() {
-            200u16 => answer.object(),
-            _ => Err(answer.into_error()),
-        }
+        send_get(self).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl GetRequest<runtime::blocking::Client> {
+    /// Sends the request, waits for the answer, and reads it.
+    ///
+    /// # Errors
+    ///
+    /// As listed for the action `get`: see there.
+    pub fn send(
+        self,
+    ) -> ::std::result::Result<runtime::ResponseValue<types::Member>, runtime::Error> {
+        let client = self.client.clone();
+        client.wait(&GET, send_get(self))
+    }
+}
+
+async fn send_get<C: runtime::Caller>(
+    request: GetRequest<C>,
+) -> ::std::result::Result<runtime::ResponseValue<types::Member>, runtime::Error> {
+    let mut call = request.client.call(&GET, request.timeout);
+    let email = call.path(request.email)?;
+    call.put(request.since)?;
+    let client = call.into_client();
+    let answer = client
+        .inner
+        .run(|| builder::MembersGet::new(&client).email(email.as_str()).send())
+        .await?;
+    match answer.status() {
+        200u16 => answer.object(),
+        _ => Err(answer.into_error()),
     }
 }

@@ -6,7 +6,15 @@ pub mod members;
 
 impl super::runtime::Client {
     /// The actions of `members`.
-    pub fn members(&self) -> members::Members {
+    pub fn members(&self) -> members::Members<Self> {
+        members::Members::new(self.clone())
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl super::runtime::blocking::Client {
+    /// The actions of `members`.
+    pub fn members(&self) -> members::Members<Self> {
         members::Members::new(self.clone())
     }
 }

@@ -7,12 +7,12 @@ use super::super::{operations::builder, runtime, types};
 /// The actions of `animals`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its actions is called"]
-pub struct Animals {
-    client: runtime::Client,
+pub struct Animals<C = runtime::Client> {
+    client: C,
 }
 
-impl Animals {
-    pub(super) fn new(client: runtime::Client) -> Self {
+impl<C: ::std::clone::Clone> Animals<C> {
+    pub(super) fn new(client: C) -> Self {
         Self { client }
     }
 
@@ -28,7 +28,7 @@ impl Animals {
     ///
     /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
     /// - Any other status, and a connection that fails, is an error as well.
-    pub fn get(&self) -> GetRequest {
+    pub fn get(&self) -> GetRequest<C> {
         GetRequest::new(self.client.clone())
     }
 
@@ -44,7 +44,7 @@ impl Animals {
     ///
     /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
     /// - Any other status, and a connection that fails, is an error as well.
-    pub fn post(&self) -> PostRequest {
+    pub fn post(&self) -> PostRequest<C> {
         PostRequest::new(self.client.clone())
     }
 }
@@ -59,15 +59,24 @@ static GET: runtime::Operation = runtime::Operation {
 /// A request of the action `animalsGet`, to be sent with [`send`](Self::send).
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct GetRequest {
-    client: runtime::Client,
+pub struct GetRequest<C = runtime::Client> {
+    client: C,
+    timeout: ::std::option::Option<::std::time::Duration>,
+}
+
+impl<C> GetRequest<C> {
+    fn new(client: C) -> Self {
+        Self { client, timeout: None }
+    }
+
+    /// How long this call may take over all, in the place of the client's own time-out.
+    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
 }
 
 impl GetRequest {
-    fn new(client: runtime::Client) -> Self {
-        Self { client }
-    }
-
     /// Sends the request, and reads the answer.
     ///
     /// # Errors
@@ -76,13 +85,34 @@ impl GetRequest {
     pub async fn send(
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        let call = self.client.call(&GET);
-        let request = builder::AnimalsGet::new(&call);
-        let answer = runtime::receive(&GET, request.send().await).await?;
-        match answer.status() {
-            200u16 => answer.empty(),
-            _ => Err(answer.into_error()),
-        }
+        send_get(self).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl GetRequest<runtime::blocking::Client> {
+    /// Sends the request, waits for the answer, and reads it.
+    ///
+    /// # Errors
+    ///
+    /// As listed for the action `get`: see there.
+    pub fn send(
+        self,
+    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+        let client = self.client.clone();
+        client.wait(&GET, send_get(self))
+    }
+}
+
+async fn send_get<C: runtime::Caller>(
+    request: GetRequest<C>,
+) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+    let call = request.client.call(&GET, request.timeout);
+    let client = call.into_client();
+    let answer = client.inner.run(|| builder::AnimalsGet::new(&client).send()).await?;
+    match answer.status() {
+        200u16 => answer.empty(),
+        _ => Err(answer.into_error()),
     }
 }
 
@@ -96,15 +126,24 @@ static POST: runtime::Operation = runtime::Operation {
 /// A request of the action `animalsPost`, to be sent with [`send`](Self::send).
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct PostRequest {
-    client: runtime::Client,
+pub struct PostRequest<C = runtime::Client> {
+    client: C,
+    timeout: ::std::option::Option<::std::time::Duration>,
+}
+
+impl<C> PostRequest<C> {
+    fn new(client: C) -> Self {
+        Self { client, timeout: None }
+    }
+
+    /// How long this call may take over all, in the place of the client's own time-out.
+    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
 }
 
 impl PostRequest {
-    fn new(client: runtime::Client) -> Self {
-        Self { client }
-    }
-
     /// Sends the request, and reads the answer.
     ///
     /// # Errors
@@ -113,12 +152,33 @@ impl PostRequest {
     pub async fn send(
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        let call = self.client.call(&POST);
-        let request = builder::AnimalsPost::new(&call);
-        let answer = runtime::receive(&POST, request.send().await).await?;
-        match answer.status() {
-            200u16 => answer.empty(),
-            _ => Err(answer.into_error()),
-        }
+        send_post(self).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl PostRequest<runtime::blocking::Client> {
+    /// Sends the request, waits for the answer, and reads it.
+    ///
+    /// # Errors
+    ///
+    /// As listed for the action `post`: see there.
+    pub fn send(
+        self,
+    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+        let client = self.client.clone();
+        client.wait(&POST, send_post(self))
+    }
+}
+
+async fn send_post<C: runtime::Caller>(
+    request: PostRequest<C>,
+) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+    let call = request.client.call(&POST, request.timeout);
+    let client = call.into_client();
+    let answer = client.inner.run(|| builder::AnimalsPost::new(&client).send()).await?;
+    match answer.status() {
+        200u16 => answer.empty(),
+        _ => Err(answer.into_error()),
     }
 }

@@ -17,7 +17,26 @@ impl runtime::Client {
     ///
     /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
     /// - Any other status, and a connection that fails, is an error as well.
-    pub fn health(&self) -> HealthRequest {
+    pub fn health(&self) -> HealthRequest<Self> {
+        HealthRequest::new(self.clone())
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl runtime::blocking::Client {
+    /// The action `health`.
+    ///
+    /// Sends `GET /health`.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: no content. Done.
+    ///
+    /// # Errors
+    ///
+    /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
+    /// - Any other status, and a connection that fails, is an error as well.
+    pub fn health(&self) -> HealthRequest<Self> {
         HealthRequest::new(self.clone())
     }
 }
@@ -32,15 +51,24 @@ static HEALTH: runtime::Operation = runtime::Operation {
 /// A request of the action `health`, to be sent with [`send`](Self::send).
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct HealthRequest {
-    client: runtime::Client,
+pub struct HealthRequest<C = runtime::Client> {
+    client: C,
+    timeout: ::std::option::Option<::std::time::Duration>,
+}
+
+impl<C> HealthRequest<C> {
+    fn new(client: C) -> Self {
+        Self { client, timeout: None }
+    }
+
+    /// How long this call may take over all, in the place of the client's own time-out.
+    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
 }
 
 impl HealthRequest {
-    fn new(client: runtime::Client) -> Self {
-        Self { client }
-    }
-
     /// Sends the request, and reads the answer.
     ///
     /// # Errors
@@ -49,12 +77,33 @@ impl HealthRequest {
     pub async fn send(
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        let call = self.client.call(&HEALTH);
-        let request = builder::Health::new(&call);
-        let answer = runtime::receive(&HEALTH, request.send().await).await?;
-        match answer.status() {
-            200u16 => answer.empty(),
-            _ => Err(answer.into_error()),
-        }
+        send_health(self).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl HealthRequest<runtime::blocking::Client> {
+    /// Sends the request, waits for the answer, and reads it.
+    ///
+    /// # Errors
+    ///
+    /// As listed for the action `health`: see there.
+    pub fn send(
+        self,
+    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+        let client = self.client.clone();
+        client.wait(&HEALTH, send_health(self))
+    }
+}
+
+async fn send_health<C: runtime::Caller>(
+    request: HealthRequest<C>,
+) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+    let call = request.client.call(&HEALTH, request.timeout);
+    let client = call.into_client();
+    let answer = client.inner.run(|| builder::Health::new(&client).send()).await?;
+    match answer.status() {
+        200u16 => answer.empty(),
+        _ => Err(answer.into_error()),
     }
 }

@@ -7,12 +7,12 @@ use super::super::{operations::builder, runtime, types};
 /// The actions of `keepers`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its actions is called"]
-pub struct Keepers {
-    client: runtime::Client,
+pub struct Keepers<C = runtime::Client> {
+    client: C,
 }
 
-impl Keepers {
-    pub(super) fn new(client: runtime::Client) -> Self {
+impl<C: ::std::clone::Clone> Keepers<C> {
+    pub(super) fn new(client: C) -> Self {
         Self { client }
     }
 
@@ -28,7 +28,7 @@ impl Keepers {
     ///
     /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
     /// - Any other status, and a connection that fails, is an error as well.
-    pub fn list_keepers(&self) -> ListKeepersRequest {
+    pub fn list_keepers(&self) -> ListKeepersRequest<C> {
         ListKeepersRequest::new(self.client.clone())
     }
 }
@@ -43,15 +43,24 @@ static LIST_KEEPERS: runtime::Operation = runtime::Operation {
 /// A request of the action `listKeepers`, to be sent with [`send`](Self::send).
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct ListKeepersRequest {
-    client: runtime::Client,
+pub struct ListKeepersRequest<C = runtime::Client> {
+    client: C,
+    timeout: ::std::option::Option<::std::time::Duration>,
+}
+
+impl<C> ListKeepersRequest<C> {
+    fn new(client: C) -> Self {
+        Self { client, timeout: None }
+    }
+
+    /// How long this call may take over all, in the place of the client's own time-out.
+    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
 }
 
 impl ListKeepersRequest {
-    fn new(client: runtime::Client) -> Self {
-        Self { client }
-    }
-
     /// Sends the request, and reads the answer.
     ///
     /// # Errors
@@ -60,12 +69,33 @@ impl ListKeepersRequest {
     pub async fn send(
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        let call = self.client.call(&LIST_KEEPERS);
-        let request = builder::ListKeepers::new(&call);
-        let answer = runtime::receive(&LIST_KEEPERS, request.send().await).await?;
-        match answer.status() {
-            200u16 => answer.empty(),
-            _ => Err(answer.into_error()),
-        }
+        send_list_keepers(self).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl ListKeepersRequest<runtime::blocking::Client> {
+    /// Sends the request, waits for the answer, and reads it.
+    ///
+    /// # Errors
+    ///
+    /// As listed for the action `list_keepers`: see there.
+    pub fn send(
+        self,
+    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+        let client = self.client.clone();
+        client.wait(&LIST_KEEPERS, send_list_keepers(self))
+    }
+}
+
+async fn send_list_keepers<C: runtime::Caller>(
+    request: ListKeepersRequest<C>,
+) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+    let call = request.client.call(&LIST_KEEPERS, request.timeout);
+    let client = call.into_client();
+    let answer = client.inner.run(|| builder::ListKeepers::new(&client).send()).await?;
+    match answer.status() {
+        200u16 => answer.empty(),
+        _ => Err(answer.into_error()),
     }
 }

@@ -8,12 +8,25 @@ pub mod keepers;
 
 impl super::runtime::Client {
     /// The actions of `animals`.
-    pub fn animals(&self) -> animals::Animals {
+    pub fn animals(&self) -> animals::Animals<Self> {
         animals::Animals::new(self.clone())
     }
 
     /// The actions of `keepers`.
-    pub fn keepers(&self) -> keepers::Keepers {
+    pub fn keepers(&self) -> keepers::Keepers<Self> {
+        keepers::Keepers::new(self.clone())
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl super::runtime::blocking::Client {
+    /// The actions of `animals`.
+    pub fn animals(&self) -> animals::Animals<Self> {
+        animals::Animals::new(self.clone())
+    }
+
+    /// The actions of `keepers`.
+    pub fn keepers(&self) -> keepers::Keepers<Self> {
         keepers::Keepers::new(self.clone())
     }
 }

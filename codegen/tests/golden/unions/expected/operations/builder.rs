@@ -12,46 +12,22 @@ use super::{
 /// Builder for [`Client::shapes_label`]
 ///
 /// [`Client::shapes_label`]: super::Client::shapes_label
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct ShapesLabel<'a> {
     client: &'a super::Client,
-    body: Result<reqwest::Body, String>,
 }
 
 impl<'a> ShapesLabel<'a> {
     pub fn new(client: &'a super::Client) -> Self {
-        Self {
-            client: client,
-            body: Err("body was not initialized".to_string()),
-        }
-    }
-
-    pub fn body<B>(mut self, value: B) -> Self
-    where
-        B: std::convert::TryInto<reqwest::Body>,
-    {
-        self.body = value
-            .try_into()
-            .map_err(|_| "conversion to `reqwest::Body` for body failed".to_string());
-        self
+        Self { client: client }
     }
 
     ///Sends a `POST` request to `/labels`
     pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let Self { client, body } = self;
-        let body = body.map_err(Error::InvalidRequest)?;
+        let Self { client } = self;
         let url = format!("{}/labels", client.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        let mut request = client
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::CONTENT_TYPE,
-                ::reqwest::header::HeaderValue::from_static("application/octet-stream"),
-            )
-            .body(body)
-            .headers(header_map)
-            .build()?;
+        let mut request = client.client.post(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "shapes_label",
         };
@@ -69,46 +45,22 @@ impl<'a> ShapesLabel<'a> {
 /// Builder for [`Client::shapes_draw`]
 ///
 /// [`Client::shapes_draw`]: super::Client::shapes_draw
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct ShapesDraw<'a> {
     client: &'a super::Client,
-    body: Result<reqwest::Body, String>,
 }
 
 impl<'a> ShapesDraw<'a> {
     pub fn new(client: &'a super::Client) -> Self {
-        Self {
-            client: client,
-            body: Err("body was not initialized".to_string()),
-        }
-    }
-
-    pub fn body<B>(mut self, value: B) -> Self
-    where
-        B: std::convert::TryInto<reqwest::Body>,
-    {
-        self.body = value
-            .try_into()
-            .map_err(|_| "conversion to `reqwest::Body` for body failed".to_string());
-        self
+        Self { client: client }
     }
 
     ///Sends a `POST` request to `/shapes`
     pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let Self { client, body } = self;
-        let body = body.map_err(Error::InvalidRequest)?;
+        let Self { client } = self;
         let url = format!("{}/shapes", client.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        let mut request = client
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::CONTENT_TYPE,
-                ::reqwest::header::HeaderValue::from_static("application/octet-stream"),
-            )
-            .body(body)
-            .headers(header_map)
-            .build()?;
+        let mut request = client.client.post(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "shapes_draw",
         };

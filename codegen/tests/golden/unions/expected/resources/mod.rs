@@ -6,7 +6,15 @@ pub mod shapes;
 
 impl super::runtime::Client {
     /// The actions of `shapes`.
-    pub fn shapes(&self) -> shapes::Shapes {
+    pub fn shapes(&self) -> shapes::Shapes<Self> {
+        shapes::Shapes::new(self.clone())
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl super::runtime::blocking::Client {
+    /// The actions of `shapes`.
+    pub fn shapes(&self) -> shapes::Shapes<Self> {
         shapes::Shapes::new(self.clone())
     }
 }

@@ -7,12 +7,12 @@ use super::super::{operations::builder, runtime, types};
 /// The actions of `shapes`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its actions is called"]
-pub struct Shapes {
-    client: runtime::Client,
+pub struct Shapes<C = runtime::Client> {
+    client: C,
 }
 
-impl Shapes {
-    pub(super) fn new(client: runtime::Client) -> Self {
+impl<C: ::std::clone::Clone> Shapes<C> {
+    pub(super) fn new(client: C) -> Self {
         Self { client }
     }
 
@@ -28,7 +28,7 @@ impl Shapes {
     ///
     /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
     /// - Any other status, and a connection that fails, is an error as well.
-    pub fn label(&self) -> LabelRequest {
+    pub fn label(&self) -> LabelRequest<C> {
         LabelRequest::new(self.client.clone())
     }
 
@@ -44,7 +44,7 @@ impl Shapes {
     ///
     /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
     /// - Any other status, and a connection that fails, is an error as well.
-    pub fn draw(&self) -> DrawRequest {
+    pub fn draw(&self) -> DrawRequest<C> {
         DrawRequest::new(self.client.clone())
     }
 }
@@ -59,16 +59,18 @@ static LABEL: runtime::Operation = runtime::Operation {
 /// A request of the action `shapesLabel`, to be sent with [`send`](Self::send).
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct LabelRequest {
-    client: runtime::Client,
+pub struct LabelRequest<C = runtime::Client> {
+    client: C,
+    timeout: ::std::option::Option<::std::time::Duration>,
     body: runtime::Parameter<types::ShapesLabelBody>,
 }
 
-impl LabelRequest {
-    fn new(client: runtime::Client) -> Self {
+impl<C> LabelRequest<C> {
+    fn new(client: C) -> Self {
         Self {
             client,
-            body: runtime::Parameter::new(runtime::Place::Body, "body"),
+            timeout: None,
+            body: runtime::Parameter::new(runtime::Place::Body, "body").required(),
         }
     }
 
@@ -84,6 +86,14 @@ impl LabelRequest {
         self
     }
 
+    /// How long this call may take over all, in the place of the client's own time-out.
+    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+}
+
+impl LabelRequest {
     /// Sends the request, and reads the answer.
     ///
     /// # Errors
@@ -92,16 +102,35 @@ impl LabelRequest {
     pub async fn send(
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        let mut call = self.client.call(&LABEL);
-        let body = self.body.required(&LABEL)?;
-        call.inner.set_content_type(Some("application/json"));
-        let request = builder::ShapesLabel::new(&call);
-        let request = request.body(runtime::json_body(&LABEL, &body)?);
-        let answer = runtime::receive(&LABEL, request.send().await).await?;
-        match answer.status() {
-            200u16 => answer.empty(),
-            _ => Err(answer.into_error()),
-        }
+        send_label(self).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl LabelRequest<runtime::blocking::Client> {
+    /// Sends the request, waits for the answer, and reads it.
+    ///
+    /// # Errors
+    ///
+    /// As listed for the action `label`: see there.
+    pub fn send(
+        self,
+    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+        let client = self.client.clone();
+        client.wait(&LABEL, send_label(self))
+    }
+}
+
+async fn send_label<C: runtime::Caller>(
+    request: LabelRequest<C>,
+) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+    let mut call = request.client.call(&LABEL, request.timeout);
+    call.json("application/json", request.body)?;
+    let client = call.into_client();
+    let answer = client.inner.run(|| builder::ShapesLabel::new(&client).send()).await?;
+    match answer.status() {
+        200u16 => answer.empty(),
+        _ => Err(answer.into_error()),
     }
 }
 
@@ -115,16 +144,18 @@ static DRAW: runtime::Operation = runtime::Operation {
 /// A request of the action `shapesDraw`, to be sent with [`send`](Self::send).
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct DrawRequest {
-    client: runtime::Client,
+pub struct DrawRequest<C = runtime::Client> {
+    client: C,
+    timeout: ::std::option::Option<::std::time::Duration>,
     body: runtime::Parameter<types::Shape>,
 }
 
-impl DrawRequest {
-    fn new(client: runtime::Client) -> Self {
+impl<C> DrawRequest<C> {
+    fn new(client: C) -> Self {
         Self {
             client,
-            body: runtime::Parameter::new(runtime::Place::Body, "body"),
+            timeout: None,
+            body: runtime::Parameter::new(runtime::Place::Body, "body").required(),
         }
     }
 
@@ -137,6 +168,14 @@ impl DrawRequest {
         self
     }
 
+    /// How long this call may take over all, in the place of the client's own time-out.
+    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+}
+
+impl DrawRequest {
     /// Sends the request, and reads the answer.
     ///
     /// # Errors
@@ -145,15 +184,34 @@ impl DrawRequest {
     pub async fn send(
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<types::Named>, runtime::Error> {
-        let mut call = self.client.call(&DRAW);
-        let body = self.body.required(&DRAW)?;
-        call.inner.set_content_type(Some("application/json"));
-        let request = builder::ShapesDraw::new(&call);
-        let request = request.body(runtime::json_body(&DRAW, &body)?);
-        let answer = runtime::receive(&DRAW, request.send().await).await?;
-        match answer.status() {
-            200u16 => answer.json(),
-            _ => Err(answer.into_error()),
-        }
+        send_draw(self).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl DrawRequest<runtime::blocking::Client> {
+    /// Sends the request, waits for the answer, and reads it.
+    ///
+    /// # Errors
+    ///
+    /// As listed for the action `draw`: see there.
+    pub fn send(
+        self,
+    ) -> ::std::result::Result<runtime::ResponseValue<types::Named>, runtime::Error> {
+        let client = self.client.clone();
+        client.wait(&DRAW, send_draw(self))
+    }
+}
+
+async fn send_draw<C: runtime::Caller>(
+    request: DrawRequest<C>,
+) -> ::std::result::Result<runtime::ResponseValue<types::Named>, runtime::Error> {
+    let mut call = request.client.call(&DRAW, request.timeout);
+    call.json("application/json", request.body)?;
+    let client = call.into_client();
+    let answer = client.inner.run(|| builder::ShapesDraw::new(&client).send()).await?;
+    match answer.status() {
+        200u16 => answer.json(),
+        _ => Err(answer.into_error()),
     }
 }

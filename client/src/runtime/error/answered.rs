@@ -1,0 +1,237 @@
+//! Answers that are no success, or none that can be read.
+
+use std::fmt;
+
+use bytes::Bytes;
+use reqwest::{
+    StatusCode,
+    header::{CONTENT_TYPE, HeaderMap},
+};
+use serde_json::Value;
+
+use super::{
+    super::{
+        super::generated::{ERROR_BODY_IS_OBJECT, ERROR_TEXTS, ErrorBody},
+        answer::{Answer, is_array},
+        call::{Call, Operation},
+    },
+    Line,
+    mask::mask,
+};
+
+/// What all answers have.
+pub(super) struct Answered {
+    pub operation: &'static Operation,
+    pub attempts: u32,
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+}
+
+impl Answered {
+    fn new(answer: Answer<'_>) -> Self {
+        let Answer { call, attempts, status, headers, body } = answer;
+        Self { operation: call.operation, attempts, status, headers, body }
+    }
+
+    /// Headers and body stay out: a server may repeat in them what it was sent.
+    fn debug(&self, f: &mut fmt::Formatter<'_>, name: &str) -> fmt::Result {
+        f.debug_struct(name)
+            .field("operation", &self.operation.id)
+            .field("status", &self.status)
+            .field("attempts", &self.attempts)
+            .field("body_length", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// An answer that is no success.
+pub struct StatusError {
+    answered: Answered,
+    body: Option<ErrorBody>,
+    is_too_long: bool,
+    /// What the server says of it, without what it was sent.
+    said: String,
+}
+
+impl StatusError {
+    pub(in super::super) fn new(answer: Answer<'_>, is_too_long: bool) -> Self {
+        let is_readable = !(ERROR_BODY_IS_OBJECT && is_array(&answer.body));
+        let body = is_readable.then(|| serde_json::from_slice(&answer.body).ok()).flatten();
+        let said = said(&answer.body, answer.call);
+        Self { answered: Answered::new(answer), body, is_too_long, said }
+    }
+
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.answered.status
+    }
+
+    /// The headers of the answer.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.answered.headers
+    }
+
+    /// The error object of the answer, where the server sent one.
+    pub fn body(&self) -> Option<&ErrorBody> {
+        self.body.as_ref()
+    }
+
+    /// As much of the body as was read, which is no more than the client's limit. It may repeat what was sent, secrets
+    /// too.
+    pub fn raw_body(&self) -> &[u8] {
+        &self.answered.body
+    }
+
+    /// Whether the body is longer than the client's limit.
+    pub fn is_too_long(&self) -> bool {
+        self.is_too_long
+    }
+
+    pub(super) fn answered(&self) -> &Answered {
+        &self.answered
+    }
+}
+
+/// What an error object says, on one line, without any text that the caller had sent.
+fn said(body: &[u8], call: &Call) -> String {
+    let Ok(Value::Object(fields)) = serde_json::from_slice(body) else { return String::new() };
+    let texts = ERROR_TEXTS.iter().filter_map(|name| fields.get(*name)?.as_str());
+    let texts: Vec<&str> = texts.filter(|text| !text.trim().is_empty()).collect();
+    if texts.is_empty() {
+        return String::new();
+    }
+    mask(&texts.join(": "), &call.free_texts())
+}
+
+impl fmt::Debug for StatusError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.answered.debug(f, "StatusError")
+    }
+}
+
+impl fmt::Display for StatusError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Answered { operation, status, headers, body, .. } = &self.answered;
+        write!(f, "{}: the server answered {status}", Line(operation))?;
+        match content_type(headers) {
+            _ if !self.said.is_empty() => write!(f, ": {}", self.said),
+            Some(content_type) if self.body.is_none() && !body.is_empty() => {
+                write!(f, ", with {content_type}")
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for StatusError {}
+
+/// A success whose body can't be read.
+pub struct UnreadableAnswer {
+    answered: Answered,
+    reason: String,
+}
+
+impl UnreadableAnswer {
+    pub(in super::super) fn new(answer: Answer<'_>, reason: impl Into<String>) -> Self {
+        Self { answered: Answered::new(answer), reason: reason.into() }
+    }
+
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.answered.status
+    }
+
+    /// The headers of the answer.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.answered.headers
+    }
+
+    /// The body. It may repeat what was sent, secrets too.
+    pub fn raw_body(&self) -> &[u8] {
+        &self.answered.body
+    }
+
+    pub(super) fn answered(&self) -> &Answered {
+        &self.answered
+    }
+}
+
+impl fmt::Debug for UnreadableAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.answered.debug(f, "UnreadableAnswer")
+    }
+}
+
+impl fmt::Display for UnreadableAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Answered { operation, status, headers, .. } = &self.answered;
+        write!(f, "{}: the answer {status} can't be read: {}", Line(operation), self.reason)?;
+        match content_type(headers) {
+            Some(content_type) => write!(f, "; its content type is {content_type}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for UnreadableAnswer {}
+
+/// A success whose body is longer than the client's limit.
+pub struct AnswerTooLong {
+    answered: Answered,
+    limit: usize,
+}
+
+impl AnswerTooLong {
+    pub(in super::super) fn new(answer: Answer<'_>, limit: usize) -> Self {
+        Self { answered: Answered::new(answer), limit }
+    }
+
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.answered.status
+    }
+
+    /// The headers of the answer.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.answered.headers
+    }
+
+    /// The limit that the client was built with, in bytes.
+    pub fn limit(&self) -> usize {
+        self.limit
+    }
+
+    pub(super) fn answered(&self) -> &Answered {
+        &self.answered
+    }
+}
+
+impl fmt::Debug for AnswerTooLong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.answered.debug(f, "AnswerTooLong")
+    }
+}
+
+impl fmt::Display for AnswerTooLong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { answered: Answered { operation, status, .. }, limit } = self;
+        write!(f, "{}: the body of the answer {status} is longer than {limit} bytes", Line(operation))
+    }
+}
+
+impl std::error::Error for AnswerTooLong {}
+
+/// The media type of an answer, if it is one of the usual: anything else could repeat what was sent.
+fn content_type(headers: &HeaderMap) -> Option<&'static str> {
+    const USUAL: [&str; 6] = [
+        "application/json",
+        "application/octet-stream",
+        "application/xml",
+        "text/html",
+        "text/plain",
+        "text/xml",
+    ];
+    let essence = headers.get(CONTENT_TYPE)?.to_str().ok()?.split(';').next()?.trim();
+    USUAL.into_iter().find(|usual| usual.eq_ignore_ascii_case(essence))
+}
