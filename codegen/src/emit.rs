@@ -8,7 +8,8 @@ use progenitor_impl::{GenerationSettings, Generator, HooksMode, InterfaceStyle, 
 use quote::quote;
 use serde_json::{Map, Value, json};
 use syn::{
-    Expr, Item,
+    Expr, ExprLit, Item, Lit, Member, Pat, Token, parse_quote,
+    punctuated::Punctuated,
     visit_mut::{self, VisitMut},
 };
 
@@ -68,16 +69,16 @@ fn callable(item: Item) -> Option<Item> {
             }
             Some(Item::Use(item))
         }
-        // Its documentation is of a description that has no title any more.
+        // Its documentation is of a description that has no title any more, and nothing needs a second one.
         Item::Struct(mut item) => {
-            item.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
+            item.attrs = vec![parse_quote! { #[derive(Debug)] }];
             Some(Item::Struct(item))
         }
         other => Some(other),
     }
 }
 
-/// Takes out what progenitor adds to each item and each request.
+/// Takes out what progenitor adds to each item and each request, and has URLs made of the base that is parsed already.
 struct Trim;
 
 impl VisitMut for Trim {
@@ -86,17 +87,48 @@ impl VisitMut for Trim {
         attributes.retain(|attribute| !attribute.path().is_ident("allow"));
     }
 
-    /// The header `api-version`, which no API asked for: the one that is appended by a `HeaderName`, not by its text.
+    /// The header `api-version`, which no API asked for, and the map that holds nothing else.
     fn visit_block_mut(&mut self, block: &mut syn::Block) {
-        let is_own_header = |statement: &syn::Stmt| match statement {
-            syn::Stmt::Expr(Expr::MethodCall(call), _) => {
-                call.method == "append" && matches!(call.args.first(), Some(Expr::Call(_)))
-            }
+        let is_about_headers = |statement: &syn::Stmt| match statement {
+            syn::Stmt::Local(local) => matches!(&local.pat, Pat::Ident(name) if name.ident == HEADERS),
+            syn::Stmt::Expr(Expr::MethodCall(call), _) => is_headers(&call.receiver),
             _ => false,
         };
-        block.stmts.retain(|statement| !is_own_header(statement));
+        block.stmts.retain(|statement| !is_about_headers(statement));
         visit_mut::visit_block_mut(self, block);
     }
+
+    fn visit_expr_mut(&mut self, expression: &mut Expr) {
+        if let Some(path) = path_after_base(expression) {
+            *expression = parse_quote! { client.inner.url(::std::format_args!(#path)) };
+        }
+        if let Expr::MethodCall(call) = expression
+            && call.args.first().is_some_and(is_headers)
+        {
+            *expression = (*call.receiver).clone();
+        }
+        visit_mut::visit_expr_mut(self, expression);
+    }
+}
+
+/// What progenitor calls the headers of a request.
+const HEADERS: &str = "header_map";
+
+fn is_headers(expression: &Expr) -> bool {
+    matches!(expression, Expr::Path(path) if path.path.is_ident(HEADERS))
+}
+
+/// What a `format!` makes after the base URL, if that is what it begins with.
+fn path_after_base(expression: &Expr) -> Option<TokenStream> {
+    let Expr::Macro(called) = expression else { return None };
+    let parser = Punctuated::<Expr, Token![,]>::parse_terminated;
+    let arguments = called.mac.path.is_ident("format").then(|| called.mac.parse_body_with(parser).ok())??;
+    let mut arguments = arguments.into_iter();
+    let (format, base) = (arguments.next()?, arguments.next()?);
+    let Expr::Lit(ExprLit { lit: Lit::Str(format), .. }) = format else { return None };
+    let is_base = matches!(&base, Expr::Field(field) if matches!(&field.member, Member::Named(name) if name == "baseurl"));
+    let path = format.value().strip_prefix("{}").filter(|_| is_base)?.to_owned();
+    Some(quote! { #path #(, #arguments)* })
 }
 
 fn settings(model: &Model) -> GenerationSettings {

@@ -12,9 +12,12 @@ impl<C> runtime::ClientBuilder<C> {
         self,
         value: impl ::std::convert::Into<::std::string::String>,
     ) -> Self {
-        let mut parameter: runtime::Parameter<::std::string::String> = runtime::Parameter::new(
+        const DESCRIBED: &runtime::Described = &runtime::Described::new(
             runtime::Place::Header,
             "losantdomain",
+        );
+        let mut parameter: runtime::Parameter<::std::string::String> = runtime::Parameter::new(
+            DESCRIBED,
         );
         parameter.set(value);
         self.set_default(parameter)

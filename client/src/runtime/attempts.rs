@@ -3,6 +3,7 @@
 use std::{future::Future, time::Duration};
 
 use progenitor_client::{ByteStream, Error as Failed, ResponseValue};
+use reqwest::header::{CONTENT_LENGTH, HeaderMap};
 use tokio::{
     sync::SemaphorePermit,
     time::{Instant, sleep, timeout_at},
@@ -51,13 +52,14 @@ impl Call {
             let pause = match self.response(sent, attempts)? {
                 Ok(response) => {
                     let is_passing = self.operation.only_reads() && is_passing(response.status());
-                    let asked = retry_after(response.headers());
+                    let headers = self.take_response_headers();
+                    let asked = retry_after(&headers);
                     match self.pause(is_passing, &mut pauses, asked) {
                         Some(pause) => {
                             trace.retry(attempts, response.status().as_str(), pause);
                             pause
                         }
-                        None => return self.read(response, attempts).await,
+                        None => return self.read(response, headers, attempts).await,
                     }
                 }
                 Err(failure) => match self.pause(failure.is_passing(), &mut pauses, None) {
@@ -76,6 +78,9 @@ impl Call {
 
     /// Waits until this call may go ahead, beside the client's others.
     async fn place(&self, attempts: u32) -> Result<Option<SemaphorePermit<'_>>, TransportError> {
+        if let Ok(place) = self.settings.places.try_acquire() {
+            return Ok(Some(place));
+        }
         let place = self.settings.places.acquire();
         let place = match self.deadline {
             Some(deadline) => timeout_at(deadline, place).await,
@@ -126,11 +131,17 @@ impl Call {
     }
 
     /// Takes in the last response, within bounds.
-    async fn read(&self, response: ResponseValue<ByteStream>, attempts: u32) -> Result<Answer<'_>, Error> {
-        let (status, headers) = (response.status(), response.headers().clone());
-        let limit = self.settings.max_answer_size;
-        let body = match response.content_length() {
-            Some(length) if length > limit as u64 => Body::too_long(),
+    async fn read(
+        &self,
+        response: ResponseValue<ByteStream>,
+        headers: HeaderMap,
+        attempts: u32,
+    ) -> Result<Answer<'_>, Error> {
+        let (status, limit) = (response.status(), self.settings.max_answer_size);
+        let length =
+            headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+        let body = match length {
+            Some(length) if length > limit => Body::too_long(),
             _ => Body::read(response.into_inner_stream(), limit).await,
         };
         let answer = Answer { call: self, attempts, status, headers, body: body.bytes };

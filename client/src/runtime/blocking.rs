@@ -9,9 +9,9 @@ use tokio::{
 };
 
 use super::{
-    super::generated::Error,
+    super::generated::{Error, operations},
     builder::ClientBuilder,
-    call::{Call, Operation},
+    call::Operation,
     client::Caller,
     error::{BuildError, InsideRuntime},
 };
@@ -97,7 +97,7 @@ impl ClientBuilder<Client> {
 }
 
 impl Caller for Client {
-    fn call(&self, operation: &'static Operation, timeout: Option<Duration>) -> Call {
+    fn call(&self, operation: &'static Operation, timeout: Option<Duration>) -> operations::Client {
         self.client.call(operation, timeout)
     }
 }

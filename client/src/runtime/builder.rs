@@ -187,8 +187,8 @@ impl<C> ClientBuilder<C> {
         self.set_default_texts(described, parameter.texts().map(Option::unwrap_or_default))
     }
 
-    fn set_default_texts(mut self, described: Described, texts: Result<Vec<Text>, Invalid>) -> Self {
-        let Described { place, name, .. } = described;
+    fn set_default_texts(mut self, described: &Described, texts: Result<Vec<Text>, Invalid>) -> Self {
+        let Described { place, name, .. } = *described;
         let default = texts.map(|texts| (place, name, texts));
         // The last that was set is the one that is found.
         self.defaults.insert(0, default.map_err(|invalid| BuildError::new(format!("`{name}` {invalid}"))));
@@ -254,7 +254,7 @@ impl<C> ClientBuilder<C> {
         })?;
         Ok(Client::new_with(Settings {
             http,
-            base_url: base_url.text,
+            base_url: base_url.url,
             headers,
             defaults: self.defaults.into_iter().collect::<Result<_, _>>()?,
             attempt_timeout: self.attempt_timeout,
@@ -283,8 +283,7 @@ fn header(setting: &str, value: Option<HeaderValue>) -> Result<HeaderValue, Buil
 
 /// A base URL that may be used.
 struct BaseUrl {
-    /// Without a slash at its end.
-    text: String,
+    url: Url,
     scheme: Scheme,
 }
 
@@ -303,7 +302,7 @@ impl BaseUrl {
         let Some(text) = text else {
             return fail("must be set: the API's description names no server");
         };
-        let Ok(url) = Url::parse(text) else {
+        let Ok(url) = Url::parse(text.trim_end_matches('/')) else {
             return fail("must be a whole URL, such as `https://example.com`");
         };
         let has_tls = cfg!(any(feature = "rustls", feature = "rustls-no-provider", feature = "native-tls"));
@@ -328,7 +327,7 @@ impl BaseUrl {
         if !url.username().is_empty() || url.password().is_some() {
             return fail("must not hold a user name or a password");
         }
-        Ok(Self { text: url.as_str().trim_end_matches('/').to_owned(), scheme })
+        Ok(Self { url, scheme })
     }
 }
 

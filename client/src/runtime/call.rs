@@ -1,10 +1,17 @@
 //! One call of an action: what the resource layer puts into it, and how progenitor's request is completed with that.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt, mem,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use bytes::Bytes;
 use progenitor_client::{ClientHooks, ClientInfo, OperationInfo};
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{
+    Url,
+    header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue},
+};
 use serde::Serialize;
 use serde_json::Value;
 use tokio::time::Instant;
@@ -41,7 +48,6 @@ impl Operation {
 }
 
 /// One call, and all that is sent for it.
-#[derive(Clone)]
 pub struct Call {
     pub(super) operation: &'static Operation,
     pub(super) settings: Arc<Settings>,
@@ -52,6 +58,8 @@ pub struct Call {
     body: Option<(&'static str, Bytes)>,
     /// What the caller chose to write into the path.
     path_texts: Vec<Zeroizing<String>>,
+    /// The headers of the last response, out of the way of progenitor, which would copy them.
+    response_headers: Mutex<HeaderMap>,
 }
 
 impl fmt::Debug for Call {
@@ -61,20 +69,25 @@ impl fmt::Debug for Call {
 }
 
 impl Call {
-    pub(super) fn new(
+    /// An empty call, inside progenitor's client that sends it.
+    pub(super) fn start(
         operation: &'static Operation,
-        settings: Arc<Settings>,
+        settings: &Arc<Settings>,
         timeout: Option<Duration>,
-    ) -> Self {
-        Self {
+    ) -> operations::Client {
+        let call = Self {
             operation,
             deadline: Instant::now().checked_add(timeout.unwrap_or(settings.timeout)),
-            settings,
-            query: Vec::new(),
+            settings: Arc::clone(settings),
+            // Room for most calls at once.
+            query: Vec::with_capacity(8),
             headers: HeaderMap::new(),
             body: None,
             path_texts: Vec::new(),
-        }
+            response_headers: Mutex::default(),
+        };
+        // Of the base URL, progenitor asks `url` instead.
+        operations::Client { baseurl: String::new(), client: settings.http.clone(), inner: call }
     }
 
     /// Sends a parameter of the query or the head, or its default.
@@ -178,7 +191,7 @@ impl Call {
         parameter: Parameter<T>,
         write: impl FnOnce(T) -> Result<Bytes, Invalid>,
     ) -> Result<(), Error> {
-        let Described { name, is_required, .. } = parameter.described;
+        let Described { name, is_required, .. } = *parameter.described;
         match parameter.value().and_then(|value| value.map(write).transpose()) {
             Ok(None) if is_required => return Err(self.missing(name)),
             Ok(bytes) => self.body = bytes.map(|bytes| (media_type, bytes)),
@@ -188,10 +201,9 @@ impl Call {
     }
 
     /// Sends what the client's settings say for a parameter, or else the description.
-    fn put_default(&mut self, described: Described) -> Result<(), Error> {
-        let settings = Arc::clone(&self.settings);
-        if let Some(texts) = settings.default_of(described.place, described.name) {
-            return texts.iter().cloned().try_for_each(|text| self.add(described, text));
+    fn put_default(&mut self, described: &Described) -> Result<(), Error> {
+        if let Some(texts) = self.settings.default_of(described.place, described.name) {
+            return texts.to_vec().into_iter().try_for_each(|text| self.add(described, text));
         }
         if described.defaults.is_empty() && described.is_required {
             return Err(self.missing(described.name));
@@ -199,7 +211,7 @@ impl Call {
         described.defaults.iter().try_for_each(|text| self.add(described, (*text).into()))
     }
 
-    fn add(&mut self, described: Described, text: Text) -> Result<(), Error> {
+    fn add(&mut self, described: &Described, text: Text) -> Result<(), Error> {
         let name = described.name;
         if described.place == Place::Query {
             self.query.push((name, text));
@@ -218,10 +230,23 @@ impl Call {
         }
     }
 
-    /// progenitor's client, which sends this.
-    pub fn into_client(self) -> operations::Client {
-        let (baseurl, client) = (self.settings.base_url.clone(), self.settings.http.clone());
-        operations::Client { baseurl, client, inner: self }
+    /// The URL of a path, which begins with a slash.
+    pub fn url(&self, path: fmt::Arguments<'_>) -> Url {
+        let mut url = self.settings.base_url.clone();
+        match (url.path(), path.as_str()) {
+            ("/", Some(path)) => url.set_path(path),
+            (base, _) => {
+                let path = format!("{}{path}", base.trim_end_matches('/'));
+                url.set_path(&path);
+            }
+        }
+        url
+    }
+
+    /// The headers of the last response.
+    pub(super) fn take_response_headers(&self) -> HeaderMap {
+        // Whoever panicked while holding them did so between two moves.
+        mem::take(&mut self.response_headers.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn missing(&self, parameter: &str) -> Error {
@@ -291,7 +316,8 @@ impl ClientHooks<Call> for operations::Client {
                 pairs.append_pair(name, text.as_str());
             }
         }
-        let mut headers = call.headers.clone();
+        let headers = request.headers_mut();
+        headers.extend(call.headers.clone());
         headers.insert(ACCEPT, HeaderValue::from_static(call.operation.accept));
         // An API may describe these headers itself.
         for (name, value) in &call.settings.headers {
@@ -301,8 +327,14 @@ impl ClientHooks<Call> for operations::Client {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
             *request.body_mut() = Some(body.clone().into());
         }
-        *request.headers_mut() = headers;
         *request.timeout_mut() = Some(call.attempt_timeout());
         Ok(())
+    }
+
+    async fn exec(&self, request: reqwest::Request, _: &OperationInfo) -> reqwest::Result<reqwest::Response> {
+        let mut response = self.client().execute(request).await?;
+        let headers = mem::take(response.headers_mut());
+        *self.inner().response_headers.lock().unwrap_or_else(PoisonError::into_inner) = headers;
+        Ok(response)
     }
 }

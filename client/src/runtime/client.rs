@@ -2,11 +2,14 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use reqwest::header::{HeaderName, HeaderValue};
+use reqwest::{
+    Url,
+    header::{HeaderName, HeaderValue},
+};
 use tokio::sync::Semaphore;
 
 use super::{
-    super::generated::Error,
+    super::generated::{Error, operations},
     builder::ClientBuilder,
     call::{Call, Operation},
     parameter::Place,
@@ -25,8 +28,8 @@ pub struct Client {
 /// What all calls of a client share.
 pub struct Settings {
     pub(super) http: reqwest::Client,
-    /// Without a slash at its end.
-    pub(super) base_url: String,
+    /// Without a slash at its end, but for that of a path which has nothing else.
+    pub(super) base_url: Url,
     /// The headers that every request carries, unless the API describes them itself.
     pub(super) headers: Vec<(HeaderName, HeaderValue)>,
     /// What is sent for parameters that a call leaves unset.
@@ -69,24 +72,24 @@ impl Client {
 
     /// The URL that paths are added to, without a slash at its end.
     pub fn base_url(&self) -> &str {
-        &self.settings.base_url
+        self.settings.base_url.as_str().trim_end_matches('/')
     }
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("base_url", &self.settings.base_url).finish_non_exhaustive()
+        f.debug_struct("Client").field("base_url", &self.base_url()).finish_non_exhaustive()
     }
 }
 
 /// A client that calls can be made with, whether or not they are waited for by blocking.
 pub trait Caller {
     /// An empty call of an action, with the time that the caller gives it, if not the client's.
-    fn call(&self, operation: &'static Operation, timeout: Option<Duration>) -> Call;
+    fn call(&self, operation: &'static Operation, timeout: Option<Duration>) -> operations::Client;
 }
 
 impl Caller for Client {
-    fn call(&self, operation: &'static Operation, timeout: Option<Duration>) -> Call {
-        Call::new(operation, Arc::clone(&self.settings), timeout)
+    fn call(&self, operation: &'static Operation, timeout: Option<Duration>) -> operations::Client {
+        Call::start(operation, &self.settings, timeout)
     }
 }

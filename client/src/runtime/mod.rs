@@ -50,7 +50,7 @@ pub(super) use self::{
     check::{Bounds, Check, Invalid, Pattern, Run},
     client::Caller,
     macros::*,
-    parameter::{Parameter, Place},
+    parameter::{Described, Parameter, Place},
     secret::Secret,
     text::{IntoText, Text},
 };

@@ -17,49 +17,53 @@ pub enum Place {
 }
 
 /// What the description says of a parameter.
-#[derive(Clone, Copy)]
 pub struct Described {
-    pub name: &'static str,
-    pub place: Place,
-    pub is_required: bool,
+    pub(super) name: &'static str,
+    pub(super) place: Place,
+    pub(super) is_required: bool,
     /// What is sent unless the caller sets something else: one text, or of a list one for each item.
-    pub defaults: &'static [&'static str],
+    pub(super) defaults: &'static [&'static str],
     /// Bounds of this parameter, beyond those of its type.
-    bounds: &'static Bounds,
+    bounds: Bounds,
 }
 
-/// One parameter of a request: its description, and what was set.
-#[derive(Clone)]
-pub struct Parameter<T> {
-    pub(super) described: Described,
-    value: Option<Result<T, Invalid>>,
-}
-
-impl<T> Parameter<T> {
+impl Described {
     pub const fn new(place: Place, name: &'static str) -> Self {
-        let described = Described { name, place, is_required: false, defaults: &[], bounds: &Bounds::NONE };
-        Self { described, value: None }
+        Self { name, place, is_required: false, defaults: &[], bounds: Bounds::NONE }
     }
 
     /// Without this parameter, the request is not sent.
     #[must_use]
     pub const fn required(mut self) -> Self {
-        self.described.is_required = true;
+        self.is_required = true;
         self
     }
 
     /// Bounds of this parameter, beyond those of its type.
     #[must_use]
-    pub fn within(mut self, bounds: &'static Bounds) -> Self {
-        self.described.bounds = bounds;
+    pub const fn within(mut self, bounds: Bounds) -> Self {
+        self.bounds = bounds;
         self
     }
 
     /// What is sent unless the caller sets something else.
     #[must_use]
-    pub fn or(mut self, defaults: &'static [&'static str]) -> Self {
-        self.described.defaults = defaults;
+    pub const fn or(mut self, defaults: &'static [&'static str]) -> Self {
+        self.defaults = defaults;
         self
+    }
+}
+
+/// One parameter of a request: its description, and what was set. It is small, as each setter moves all of them.
+#[derive(Clone)]
+pub struct Parameter<T> {
+    pub(super) described: &'static Described,
+    value: Option<Result<T, Box<Invalid>>>,
+}
+
+impl<T> Parameter<T> {
+    pub const fn new(described: &'static Described) -> Self {
+        Self { described, value: None }
     }
 
     /// Takes a value.
@@ -69,7 +73,7 @@ impl<T> Parameter<T> {
 
     /// Takes a value. One that can't be converted is reported when the request is sent.
     pub fn try_set(&mut self, value: impl TryInto<T, Error: fmt::Display>) {
-        self.value = Some(value.try_into().map_err(|error| Invalid::new(error.to_string())));
+        self.value = Some(value.try_into().map_err(|error| Box::new(Invalid::new(error.to_string()))));
     }
 
     /// The value, checked.
@@ -77,8 +81,8 @@ impl<T> Parameter<T> {
     where
         T: Check,
     {
-        let value = self.value.transpose()?;
-        value.as_ref().map_or(Ok(()), |value| value.check(self.described.bounds))?;
+        let value = self.value.transpose().map_err(|invalid| *invalid)?;
+        value.as_ref().map_or(Ok(()), |value| value.check(&self.described.bounds))?;
         Ok(value)
     }
 
@@ -112,8 +116,8 @@ impl<T> Parameter<Vec<T>> {
     }
 }
 
-fn convert_error(index: usize, error: &impl fmt::Display) -> Invalid {
-    Invalid::new(error.to_string()).inside(index.to_string())
+fn convert_error(index: usize, error: &impl fmt::Display) -> Box<Invalid> {
+    Box::new(Invalid::new(error.to_string()).inside(index.to_string()))
 }
 
 /// Whether text can stand in its place and still mean itself.

@@ -25,9 +25,8 @@ impl<'a> OrgInvitesGet<'a> {
     ///Sends a `GET` request to `/invites`
     pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
         let Self { client } = self;
-        let url = format!("{}/invites", client.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        let mut request = client.client.get(url).headers(header_map).build()?;
+        let url = client.inner.url(::std::format_args!("/invites"));
+        let mut request = client.client.get(url).build()?;
         let info = OperationInfo {
             operation_id: "org_invites_get",
         };
@@ -58,9 +57,8 @@ impl<'a> OrgInvitesPost<'a> {
     ///Sends a `POST` request to `/invites`
     pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
         let Self { client } = self;
-        let url = format!("{}/invites", client.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        let mut request = client.client.post(url).headers(header_map).build()?;
+        let url = client.inner.url(::std::format_args!("/invites"));
+        let mut request = client.client.post(url).build()?;
         let info = OperationInfo {
             operation_id: "org_invites_post",
         };

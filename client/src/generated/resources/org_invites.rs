@@ -93,15 +93,39 @@ impl<C> GetRequest<C> {
         Self {
             client,
             timeout: None,
-            token: runtime::Parameter::new(runtime::Place::Query, "token").required(),
-            email: runtime::Parameter::new(runtime::Place::Query, "email").required(),
-            actions: runtime::Parameter::new(runtime::Place::Query, "_actions")
-                .or(&["false"]),
-            links: runtime::Parameter::new(runtime::Place::Query, "_links")
-                .or(&["true"]),
-            embedded: runtime::Parameter::new(runtime::Place::Query, "_embedded")
-                .or(&["true"]),
-            losantdomain: runtime::Parameter::new(runtime::Place::Header, "losantdomain"),
+            token: runtime::Parameter::new(
+                &const {
+                    runtime::Described::new(runtime::Place::Query, "token").required()
+                },
+            ),
+            email: runtime::Parameter::new(
+                &const {
+                    runtime::Described::new(runtime::Place::Query, "email").required()
+                },
+            ),
+            actions: runtime::Parameter::new(
+                &const {
+                    runtime::Described::new(runtime::Place::Query, "_actions")
+                        .or(&["false"])
+                },
+            ),
+            links: runtime::Parameter::new(
+                &const {
+                    runtime::Described::new(runtime::Place::Query, "_links")
+                        .or(&["true"])
+                },
+            ),
+            embedded: runtime::Parameter::new(
+                &const {
+                    runtime::Described::new(runtime::Place::Query, "_embedded")
+                        .or(&["true"])
+                },
+            ),
+            losantdomain: runtime::Parameter::new(
+                &const {
+                    runtime::Described::new(runtime::Place::Header, "losantdomain")
+                },
+            ),
         }
     }
 
@@ -224,14 +248,13 @@ async fn send_get<C: runtime::Caller>(
     runtime::ResponseValue<types::OrgInviteInfo>,
     runtime::Error,
 > {
-    let mut call = request.client.call(&GET, request.timeout);
-    call.put(request.token)?;
-    call.put(request.email)?;
-    call.put(request.actions)?;
-    call.put(request.links)?;
-    call.put(request.embedded)?;
-    call.put(request.losantdomain)?;
-    let client = call.into_client();
+    let mut client = request.client.call(&GET, request.timeout);
+    client.inner.put(request.token)?;
+    client.inner.put(request.email)?;
+    client.inner.put(request.actions)?;
+    client.inner.put(request.links)?;
+    client.inner.put(request.embedded)?;
+    client.inner.put(request.losantdomain)?;
     let answer = client.inner.run(|| builder::OrgInvitesGet::new(&client).send()).await?;
     match answer.status() {
         200u16 => answer.object(),
@@ -264,17 +287,34 @@ impl<C> PostRequest<C> {
         Self {
             client,
             timeout: None,
-            actions: runtime::Parameter::new(runtime::Place::Query, "_actions")
-                .or(&["false"]),
-            links: runtime::Parameter::new(runtime::Place::Query, "_links")
-                .or(&["true"]),
-            embedded: runtime::Parameter::new(runtime::Place::Query, "_embedded")
-                .or(&["true"]),
-            losantdomain: runtime::Parameter::new(
-                runtime::Place::Header,
-                "losantdomain",
+            actions: runtime::Parameter::new(
+                &const {
+                    runtime::Described::new(runtime::Place::Query, "_actions")
+                        .or(&["false"])
+                },
             ),
-            invite: runtime::Parameter::new(runtime::Place::Body, "invite").required(),
+            links: runtime::Parameter::new(
+                &const {
+                    runtime::Described::new(runtime::Place::Query, "_links")
+                        .or(&["true"])
+                },
+            ),
+            embedded: runtime::Parameter::new(
+                &const {
+                    runtime::Described::new(runtime::Place::Query, "_embedded")
+                        .or(&["true"])
+                },
+            ),
+            losantdomain: runtime::Parameter::new(
+                &const {
+                    runtime::Described::new(runtime::Place::Header, "losantdomain")
+                },
+            ),
+            invite: runtime::Parameter::new(
+                &const {
+                    runtime::Described::new(runtime::Place::Body, "invite").required()
+                },
+            ),
         }
     }
 
@@ -382,13 +422,12 @@ async fn send_post<C: runtime::Caller>(
     runtime::ResponseValue<types::OrgInviteResult>,
     runtime::Error,
 > {
-    let mut call = request.client.call(&POST, request.timeout);
-    call.put(request.actions)?;
-    call.put(request.links)?;
-    call.put(request.embedded)?;
-    call.put(request.losantdomain)?;
-    call.json("application/json", request.invite)?;
-    let client = call.into_client();
+    let mut client = request.client.call(&POST, request.timeout);
+    client.inner.put(request.actions)?;
+    client.inner.put(request.links)?;
+    client.inner.put(request.embedded)?;
+    client.inner.put(request.losantdomain)?;
+    client.inner.json("application/json", request.invite)?;
     let answer = client
         .inner
         .run(|| builder::OrgInvitesPost::new(&client).send())

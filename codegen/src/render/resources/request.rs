@@ -121,11 +121,16 @@ fn parameter_field(parameter: &Parameter) -> TokenStream {
 fn parameter_value(parameter: &Parameter) -> TokenStream {
     let (setter, name) = (ident(&parameter.setter), &parameter.name);
     let place = place(parameter);
-    let bounds = bounds(&parameter.schema).map(|bounds| quote! { .within(&const { #bounds }) });
+    let bounds = bounds(&parameter.schema).map(|bounds| quote! { .within(#bounds) });
     let defaults = default_texts(parameter);
     let default = (!defaults.is_empty()).then(|| quote! { .or(&[#(#defaults),*]) });
     let required = parameter.is_required.then(|| quote! { .required() });
-    quote! { #setter: runtime::Parameter::new(#place, #name) #required #bounds #default }
+    described(setter, quote! { runtime::Described::new(#place, #name) #required #bounds #default })
+}
+
+/// A parameter that is not set yet, and what the description says of it.
+fn described(setter: Ident, described: TokenStream) -> TokenStream {
+    quote! { #setter: runtime::Parameter::new(&const { #described }) }
 }
 
 fn place(parameter: &Parameter) -> TokenStream {
@@ -229,7 +234,7 @@ pub(in super::super) fn client_parameter_setter(parameter: &Parameter) -> TokenS
     let (setter, ty) = (ident(&parameter.setter), rust_type(&parameter.ty));
     let (argument, set) = argument(&parameter.ty);
     let (name, place) = (&parameter.name, place(parameter));
-    let bounds = bounds(&parameter.schema).map(|bounds| quote! { .within(&const { #bounds }) });
+    let bounds = bounds(&parameter.schema).map(|bounds| quote! { .within(#bounds) });
     let kind = format!("Sent as the {} parameter {}", place_name(parameter), code(name));
     let docs = docs(&format!(
         "{}\n\n{kind} with every call of an action that takes it, unless the call sets another value.",
@@ -242,7 +247,8 @@ pub(in super::super) fn client_parameter_setter(parameter: &Parameter) -> TokenS
     quote! {
         #docs
         pub fn #setter(self, value: #argument) -> Self {
-            let mut parameter: runtime::Parameter<#ty> = runtime::Parameter::new(#place, #name) #bounds;
+            const DESCRIBED: &runtime::Described = &runtime::Described::new(#place, #name) #bounds;
+            let mut parameter: runtime::Parameter<#ty> = runtime::Parameter::new(DESCRIBED);
             parameter.#set(value);
             self.#default(parameter)
         }
@@ -256,9 +262,9 @@ fn body_field(body: &Body) -> TokenStream {
 
 fn body_value(body: &Body) -> TokenStream {
     let (setter, name) = (ident(&body.setter), &body.name);
-    let bounds = bounds(&body.schema).map(|bounds| quote! { .within(&const { #bounds }) });
+    let bounds = bounds(&body.schema).map(|bounds| quote! { .within(#bounds) });
     let required = body.is_required.then(|| quote! { .required() });
-    quote! { #setter: runtime::Parameter::new(runtime::Place::Body, #name) #required #bounds }
+    described(setter, quote! { runtime::Described::new(runtime::Place::Body, #name) #required #bounds })
 }
 
 fn body_setter(model: &Model, body: &Body) -> TokenStream {
@@ -287,9 +293,9 @@ fn send(model: &Model, action: &Action) -> TokenStream {
     let puts = action.parameters.iter().map(|parameter| {
         let setter = ident(&parameter.setter);
         match (parameter.place, parameter.is_list) {
-            (Place::Path, _) => quote! { let #setter = call.path(request.#setter)?; },
-            (_, true) => quote! { call.put_each(request.#setter)?; },
-            (_, false) => quote! { call.put(request.#setter)?; },
+            (Place::Path, _) => quote! { let #setter = client.inner.path(request.#setter)?; },
+            (_, true) => quote! { client.inner.put_each(request.#setter)?; },
+            (_, false) => quote! { client.inner.put(request.#setter)?; },
         }
     });
     let body = action.body.iter().map(|body| {
@@ -299,13 +305,13 @@ fn send(model: &Model, action: &Action) -> TokenStream {
             BodyKind::Form => "form",
             BodyKind::Text | BodyKind::Bytes => "raw",
         });
-        quote! { call.#put(#media_type, request.#setter)?; }
+        quote! { client.inner.#put(#media_type, request.#setter)?; }
     });
     let path = action.parameters.iter().filter(in_path).map(|parameter| {
         let setter = ident(&parameter.setter);
         quote! { .#setter(#setter.as_str()) }
     });
-    let call_mut = (action.parameters.len() + action.body.iter().count() > 0).then(|| quote! { mut });
+    let client_mut = (action.parameters.len() + action.body.iter().count() > 0).then(|| quote! { mut });
     let returned = returned_type(action);
     let result = quote! { ::std::result::Result<runtime::ResponseValue<#returned>, runtime::Error> };
     let arms = answer_arms(model, action);
@@ -331,10 +337,9 @@ fn send(model: &Model, action: &Action) -> TokenStream {
         }
 
         async fn #send<C: runtime::Caller>(request: #request<C>) -> #result {
-            let #call_mut call = request.#client.call(&#operation, request.#timeout);
+            let #client_mut client = request.#client.call(&#operation, request.#timeout);
             #(#puts)*
             #(#body)*
-            let client = call.into_client();
             let answer = client.inner.run(|| builder::#builder::new(&client)#(#path)*.send()).await?;
             match answer.status() {
                 #(#arms)*

@@ -12,9 +12,12 @@ impl<C> runtime::ClientBuilder<C> {
         self,
         value: impl ::std::convert::TryInto<types::SiteName, Error: ::std::fmt::Display>,
     ) -> Self {
-        let mut parameter: runtime::Parameter<types::SiteName> = runtime::Parameter::new(
+        const DESCRIBED: &runtime::Described = &runtime::Described::new(
             runtime::Place::Header,
             "X-Site",
+        );
+        let mut parameter: runtime::Parameter<types::SiteName> = runtime::Parameter::new(
+            DESCRIBED,
         );
         parameter.try_set(value);
         self.set_default(parameter)
@@ -32,9 +35,12 @@ impl<C> runtime::ClientBuilder<C> {
                 >,
         >,
     ) -> Self {
-        let mut parameter: runtime::Parameter<::std::vec::Vec<::std::string::String>> = runtime::Parameter::new(
+        const DESCRIBED: &runtime::Described = &runtime::Described::new(
             runtime::Place::Query,
             "fields",
+        );
+        let mut parameter: runtime::Parameter<::std::vec::Vec<::std::string::String>> = runtime::Parameter::new(
+            DESCRIBED,
         );
         parameter.try_set_list(value);
         self.set_default_each(parameter)

@@ -25,9 +25,8 @@ impl<'a> LettersList<'a> {
     ///Sends a `GET` request to `/letters`
     pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
         let Self { client } = self;
-        let url = format!("{}/letters", client.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        let mut request = client.client.get(url).headers(header_map).build()?;
+        let url = client.inner.url(::std::format_args!("/letters"));
+        let mut request = client.client.get(url).build()?;
         let info = OperationInfo {
             operation_id: "letters_list",
         };

@@ -55,8 +55,14 @@ impl<C> ListRequest<C> {
         Self {
             client,
             timeout: None,
-            speed: runtime::Parameter::new(runtime::Place::Query, "speed").or(&["slow"]),
-            to: runtime::Parameter::new(runtime::Place::Query, "to"),
+            speed: runtime::Parameter::new(
+                &const {
+                    runtime::Described::new(runtime::Place::Query, "speed").or(&["slow"])
+                },
+            ),
+            to: runtime::Parameter::new(
+                &const { runtime::Described::new(runtime::Place::Query, "to") },
+            ),
         }
     }
 
@@ -118,10 +124,9 @@ impl ListRequest<runtime::blocking::Client> {
 async fn send_list<C: runtime::Caller>(
     request: ListRequest<C>,
 ) -> ::std::result::Result<runtime::ResponseValue<types::Letter>, runtime::Error> {
-    let mut call = request.client.call(&LIST, request.timeout);
-    call.put(request.speed)?;
-    call.put_each(request.to)?;
-    let client = call.into_client();
+    let mut client = request.client.call(&LIST, request.timeout);
+    client.inner.put(request.speed)?;
+    client.inner.put_each(request.to)?;
     let answer = client.inner.run(|| builder::LettersList::new(&client).send()).await?;
     match answer.status() {
         200u16 => answer.object(),

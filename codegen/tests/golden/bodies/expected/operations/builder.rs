@@ -25,9 +25,8 @@ impl<'a> NotesReplace<'a> {
     ///Sends a `PUT` request to `/notes`
     pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
         let Self { client } = self;
-        let url = format!("{}/notes", client.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        let mut request = client.client.put(url).headers(header_map).build()?;
+        let url = client.inner.url(::std::format_args!("/notes"));
+        let mut request = client.client.put(url).build()?;
         let info = OperationInfo {
             operation_id: "notes_replace",
         };
@@ -58,9 +57,8 @@ impl<'a> NotesWrite<'a> {
     ///Sends a `POST` request to `/notes`
     pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
         let Self { client } = self;
-        let url = format!("{}/notes", client.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        let mut request = client.client.post(url).headers(header_map).build()?;
+        let url = client.inner.url(::std::format_args!("/notes"));
+        let mut request = client.client.post(url).build()?;
         let info = OperationInfo {
             operation_id: "notes_write",
         };
@@ -91,9 +89,8 @@ impl<'a> NotesText<'a> {
     ///Sends a `POST` request to `/text`
     pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
         let Self { client } = self;
-        let url = format!("{}/text", client.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        let mut request = client.client.post(url).headers(header_map).build()?;
+        let url = client.inner.url(::std::format_args!("/text"));
+        let mut request = client.client.post(url).build()?;
         let info = OperationInfo {
             operation_id: "notes_text",
         };
@@ -124,9 +121,8 @@ impl<'a> NotesScan<'a> {
     ///Sends a `POST` request to `/scan`
     pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
         let Self { client } = self;
-        let url = format!("{}/scan", client.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        let mut request = client.client.post(url).headers(header_map).build()?;
+        let url = client.inner.url(::std::format_args!("/scan"));
+        let mut request = client.client.post(url).build()?;
         let info = OperationInfo {
             operation_id: "notes_scan",
         };
@@ -157,9 +153,8 @@ impl<'a> NotesForm<'a> {
     ///Sends a `POST` request to `/form`
     pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
         let Self { client } = self;
-        let url = format!("{}/form", client.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        let mut request = client.client.post(url).headers(header_map).build()?;
+        let url = client.inner.url(::std::format_args!("/form"));
+        let mut request = client.client.post(url).build()?;
         let info = OperationInfo {
             operation_id: "notes_form",
         };

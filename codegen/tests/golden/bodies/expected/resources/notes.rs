@@ -118,16 +118,16 @@ impl<C> ReplaceRequest<C> {
         Self {
             client,
             timeout: None,
-            body: runtime::Parameter::new(runtime::Place::Body, "body")
-                .required()
-                .within(
-                    &const {
-                        runtime::Bounds {
+            body: runtime::Parameter::new(
+                &const {
+                    runtime::Described::new(runtime::Place::Body, "body")
+                        .required()
+                        .within(runtime::Bounds {
                             min_items: Some(1usize),
                             ..runtime::Bounds::NONE
-                        }
-                    },
-                ),
+                        })
+                },
+            ),
         }
     }
 
@@ -180,9 +180,8 @@ impl ReplaceRequest<runtime::blocking::Client> {
 async fn send_replace<C: runtime::Caller>(
     request: ReplaceRequest<C>,
 ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-    let mut call = request.client.call(&REPLACE, request.timeout);
-    call.json("application/json", request.body)?;
-    let client = call.into_client();
+    let mut client = request.client.call(&REPLACE, request.timeout);
+    client.inner.json("application/json", request.body)?;
     let answer = client.inner.run(|| builder::NotesReplace::new(&client).send()).await?;
     match answer.status() {
         204u16 => answer.empty(),
@@ -211,7 +210,9 @@ impl<C> WriteRequest<C> {
         Self {
             client,
             timeout: None,
-            body: runtime::Parameter::new(runtime::Place::Body, "body"),
+            body: runtime::Parameter::new(
+                &const { runtime::Described::new(runtime::Place::Body, "body") },
+            ),
         }
     }
 
@@ -264,9 +265,8 @@ impl WriteRequest<runtime::blocking::Client> {
 async fn send_write<C: runtime::Caller>(
     request: WriteRequest<C>,
 ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-    let mut call = request.client.call(&WRITE, request.timeout);
-    call.json("application/json", request.body)?;
-    let client = call.into_client();
+    let mut client = request.client.call(&WRITE, request.timeout);
+    client.inner.json("application/json", request.body)?;
     let answer = client.inner.run(|| builder::NotesWrite::new(&client).send()).await?;
     match answer.status() {
         204u16 => answer.empty(),
@@ -295,7 +295,11 @@ impl<C> TextRequest<C> {
         Self {
             client,
             timeout: None,
-            body: runtime::Parameter::new(runtime::Place::Body, "body").required(),
+            body: runtime::Parameter::new(
+                &const {
+                    runtime::Described::new(runtime::Place::Body, "body").required()
+                },
+            ),
         }
     }
 
@@ -346,9 +350,8 @@ impl TextRequest<runtime::blocking::Client> {
 async fn send_text<C: runtime::Caller>(
     request: TextRequest<C>,
 ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-    let mut call = request.client.call(&TEXT, request.timeout);
-    call.raw("text/plain", request.body)?;
-    let client = call.into_client();
+    let mut client = request.client.call(&TEXT, request.timeout);
+    client.inner.raw("text/plain", request.body)?;
     let answer = client.inner.run(|| builder::NotesText::new(&client).send()).await?;
     match answer.status() {
         204u16 => answer.empty(),
@@ -377,7 +380,11 @@ impl<C> ScanRequest<C> {
         Self {
             client,
             timeout: None,
-            body: runtime::Parameter::new(runtime::Place::Body, "body").required(),
+            body: runtime::Parameter::new(
+                &const {
+                    runtime::Described::new(runtime::Place::Body, "body").required()
+                },
+            ),
         }
     }
 
@@ -425,9 +432,8 @@ impl ScanRequest<runtime::blocking::Client> {
 async fn send_scan<C: runtime::Caller>(
     request: ScanRequest<C>,
 ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-    let mut call = request.client.call(&SCAN, request.timeout);
-    call.raw("application/octet-stream", request.body)?;
-    let client = call.into_client();
+    let mut client = request.client.call(&SCAN, request.timeout);
+    client.inner.raw("application/octet-stream", request.body)?;
     let answer = client.inner.run(|| builder::NotesScan::new(&client).send()).await?;
     match answer.status() {
         204u16 => answer.empty(),
@@ -456,7 +462,11 @@ impl<C> FormRequest<C> {
         Self {
             client,
             timeout: None,
-            body: runtime::Parameter::new(runtime::Place::Body, "body").required(),
+            body: runtime::Parameter::new(
+                &const {
+                    runtime::Described::new(runtime::Place::Body, "body").required()
+                },
+            ),
         }
     }
 
@@ -507,9 +517,8 @@ impl FormRequest<runtime::blocking::Client> {
 async fn send_form<C: runtime::Caller>(
     request: FormRequest<C>,
 ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-    let mut call = request.client.call(&FORM, request.timeout);
-    call.form("application/x-www-form-urlencoded", request.body)?;
-    let client = call.into_client();
+    let mut client = request.client.call(&FORM, request.timeout);
+    client.inner.form("application/x-www-form-urlencoded", request.body)?;
     let answer = client.inner.run(|| builder::NotesForm::new(&client).send()).await?;
     match answer.status() {
         204u16 => answer.empty(),

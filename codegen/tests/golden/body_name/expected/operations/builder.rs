@@ -25,9 +25,8 @@ impl<'a> LampsSet<'a> {
     ///Sends a `PATCH` request to `/lamps`
     pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
         let Self { client } = self;
-        let url = format!("{}/lamps", client.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        let mut request = client.client.patch(url).headers(header_map).build()?;
+        let url = client.inner.url(::std::format_args!("/lamps"));
+        let mut request = client.client.patch(url).build()?;
         let info = OperationInfo {
             operation_id: "lamps_set",
         };

@@ -54,7 +54,11 @@ impl<C> SetRequest<C> {
         Self {
             client,
             timeout: None,
-            setting: runtime::Parameter::new(runtime::Place::Body, "setting").required(),
+            setting: runtime::Parameter::new(
+                &const {
+                    runtime::Described::new(runtime::Place::Body, "setting").required()
+                },
+            ),
         }
     }
 
@@ -107,9 +111,8 @@ impl SetRequest<runtime::blocking::Client> {
 async fn send_set<C: runtime::Caller>(
     request: SetRequest<C>,
 ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-    let mut call = request.client.call(&SET, request.timeout);
-    call.json("application/json", request.setting)?;
-    let client = call.into_client();
+    let mut client = request.client.call(&SET, request.timeout);
+    client.inner.json("application/json", request.setting)?;
     let answer = client.inner.run(|| builder::LampsSet::new(&client).send()).await?;
     match answer.status() {
         200u16 => answer.empty(),

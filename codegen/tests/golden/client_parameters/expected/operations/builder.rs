@@ -43,11 +43,10 @@ impl<'a> BoxesGet<'a> {
     pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
         let Self { client, box_id } = self;
         let box_id = box_id.map_err(Error::InvalidRequest)?;
-        let url = format!(
-            "{}/boxes/{}", client.baseurl, encode_path(& box_id.to_string()),
-        );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        let mut request = client.client.get(url).headers(header_map).build()?;
+        let url = client
+            .inner
+            .url(::std::format_args!("/boxes/{}", encode_path(& box_id.to_string())));
+        let mut request = client.client.get(url).build()?;
         let info = OperationInfo {
             operation_id: "boxes_get",
         };
@@ -96,11 +95,10 @@ impl<'a> BoxesDelete<'a> {
     pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
         let Self { client, box_id } = self;
         let box_id = box_id.map_err(Error::InvalidRequest)?;
-        let url = format!(
-            "{}/boxes/{}", client.baseurl, encode_path(& box_id.to_string()),
-        );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        let mut request = client.client.delete(url).headers(header_map).build()?;
+        let url = client
+            .inner
+            .url(::std::format_args!("/boxes/{}", encode_path(& box_id.to_string())));
+        let mut request = client.client.delete(url).build()?;
         let info = OperationInfo {
             operation_id: "boxes_delete",
         };

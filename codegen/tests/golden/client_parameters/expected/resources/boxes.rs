@@ -73,10 +73,24 @@ impl<C> GetRequest<C> {
         Self {
             client,
             call_timeout: None,
-            x_site: runtime::Parameter::new(runtime::Place::Header, "X-Site").required(),
-            fields: runtime::Parameter::new(runtime::Place::Query, "fields").or(&["id"]),
-            box_id: runtime::Parameter::new(runtime::Place::Path, "boxId").required(),
-            timeout: runtime::Parameter::new(runtime::Place::Query, "timeout"),
+            x_site: runtime::Parameter::new(
+                &const {
+                    runtime::Described::new(runtime::Place::Header, "X-Site").required()
+                },
+            ),
+            fields: runtime::Parameter::new(
+                &const {
+                    runtime::Described::new(runtime::Place::Query, "fields").or(&["id"])
+                },
+            ),
+            box_id: runtime::Parameter::new(
+                &const {
+                    runtime::Described::new(runtime::Place::Path, "boxId").required()
+                },
+            ),
+            timeout: runtime::Parameter::new(
+                &const { runtime::Described::new(runtime::Place::Query, "timeout") },
+            ),
         }
     }
 
@@ -160,12 +174,11 @@ impl GetRequest<runtime::blocking::Client> {
 async fn send_get<C: runtime::Caller>(
     request: GetRequest<C>,
 ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-    let mut call = request.client.call(&GET, request.call_timeout);
-    call.put(request.x_site)?;
-    call.put_each(request.fields)?;
-    let box_id = call.path(request.box_id)?;
-    call.put(request.timeout)?;
-    let client = call.into_client();
+    let mut client = request.client.call(&GET, request.call_timeout);
+    client.inner.put(request.x_site)?;
+    client.inner.put_each(request.fields)?;
+    let box_id = client.inner.path(request.box_id)?;
+    client.inner.put(request.timeout)?;
     let answer = client
         .inner
         .run(|| builder::BoxesGet::new(&client).box_id(box_id.as_str()).send())
@@ -201,11 +214,27 @@ impl<C> DeleteRequest<C> {
         Self {
             client,
             timeout_: None,
-            x_site: runtime::Parameter::new(runtime::Place::Header, "X-Site").required(),
-            fields: runtime::Parameter::new(runtime::Place::Query, "fields").or(&["id"]),
-            box_id: runtime::Parameter::new(runtime::Place::Path, "boxId").required(),
-            timeout: runtime::Parameter::new(runtime::Place::Query, "timeout"),
-            call_timeout: runtime::Parameter::new(runtime::Place::Query, "callTimeout"),
+            x_site: runtime::Parameter::new(
+                &const {
+                    runtime::Described::new(runtime::Place::Header, "X-Site").required()
+                },
+            ),
+            fields: runtime::Parameter::new(
+                &const {
+                    runtime::Described::new(runtime::Place::Query, "fields").or(&["id"])
+                },
+            ),
+            box_id: runtime::Parameter::new(
+                &const {
+                    runtime::Described::new(runtime::Place::Path, "boxId").required()
+                },
+            ),
+            timeout: runtime::Parameter::new(
+                &const { runtime::Described::new(runtime::Place::Query, "timeout") },
+            ),
+            call_timeout: runtime::Parameter::new(
+                &const { runtime::Described::new(runtime::Place::Query, "callTimeout") },
+            ),
         }
     }
 
@@ -293,13 +322,12 @@ impl DeleteRequest<runtime::blocking::Client> {
 async fn send_delete<C: runtime::Caller>(
     request: DeleteRequest<C>,
 ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-    let mut call = request.client.call(&DELETE, request.timeout_);
-    call.put(request.x_site)?;
-    call.put_each(request.fields)?;
-    let box_id = call.path(request.box_id)?;
-    call.put(request.timeout)?;
-    call.put(request.call_timeout)?;
-    let client = call.into_client();
+    let mut client = request.client.call(&DELETE, request.timeout_);
+    client.inner.put(request.x_site)?;
+    client.inner.put_each(request.fields)?;
+    let box_id = client.inner.path(request.box_id)?;
+    client.inner.put(request.timeout)?;
+    client.inner.put(request.call_timeout)?;
     let answer = client
         .inner
         .run(|| builder::BoxesDelete::new(&client).box_id(box_id.as_str()).send())

@@ -56,11 +56,14 @@ impl<C> ListRequest<C> {
             client,
             timeout: None,
             sort_direction: runtime::Parameter::new(
-                    runtime::Place::Query,
-                    "sortDirection",
-                )
-                .or(&["asc"]),
-            shelf: runtime::Parameter::new(runtime::Place::Query, "shelf"),
+                &const {
+                    runtime::Described::new(runtime::Place::Query, "sortDirection")
+                        .or(&["asc"])
+                },
+            ),
+            shelf: runtime::Parameter::new(
+                &const { runtime::Described::new(runtime::Place::Query, "shelf") },
+            ),
         }
     }
 
@@ -126,10 +129,9 @@ impl ListRequest<runtime::blocking::Client> {
 async fn send_list<C: runtime::Caller>(
     request: ListRequest<C>,
 ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-    let mut call = request.client.call(&LIST, request.timeout);
-    call.put(request.sort_direction)?;
-    call.put(request.shelf)?;
-    let client = call.into_client();
+    let mut client = request.client.call(&LIST, request.timeout);
+    client.inner.put(request.sort_direction)?;
+    client.inner.put(request.shelf)?;
     let answer = client.inner.run(|| builder::BooksList::new(&client).send()).await?;
     match answer.status() {
         200u16 => answer.empty(),

@@ -43,11 +43,10 @@ impl<'a> PicturesGet<'a> {
     pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
         let Self { client, number } = self;
         let number = number.map_err(Error::InvalidRequest)?;
-        let url = format!(
-            "{}/pictures/{}", client.baseurl, encode_path(& number.to_string()),
-        );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        let mut request = client.client.get(url).headers(header_map).build()?;
+        let url = client
+            .inner
+            .url(::std::format_args!("/pictures/{}", encode_path(& number.to_string())));
+        let mut request = client.client.get(url).build()?;
         let info = OperationInfo {
             operation_id: "pictures_get",
         };

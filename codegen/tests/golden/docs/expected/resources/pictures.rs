@@ -72,16 +72,16 @@ impl<C> GetRequest<C> {
         Self {
             client,
             timeout: None,
-            number: runtime::Parameter::new(runtime::Place::Path, "number")
-                .required()
-                .within(
-                    &const {
-                        runtime::Bounds {
+            number: runtime::Parameter::new(
+                &const {
+                    runtime::Described::new(runtime::Place::Path, "number")
+                        .required()
+                        .within(runtime::Bounds {
                             minimum: Some(1f64),
                             ..runtime::Bounds::NONE
-                        }
-                    },
-                ),
+                        })
+                },
+            ),
         }
     }
 
@@ -135,9 +135,8 @@ impl GetRequest<runtime::blocking::Client> {
 async fn send_get<C: runtime::Caller>(
     request: GetRequest<C>,
 ) -> ::std::result::Result<runtime::ResponseValue<types::Picture>, runtime::Error> {
-    let mut call = request.client.call(&GET, request.timeout);
-    let number = call.path(request.number)?;
-    let client = call.into_client();
+    let mut client = request.client.call(&GET, request.timeout);
+    let number = client.inner.path(request.number)?;
     let answer = client
         .inner
         .run(|| builder::PicturesGet::new(&client).number(number.as_str()).send())

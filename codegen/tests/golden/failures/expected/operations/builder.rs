@@ -25,9 +25,8 @@ impl<'a> SamplesList<'a> {
     ///Sends a `GET` request to `/samples`
     pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
         let Self { client } = self;
-        let url = format!("{}/samples", client.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        let mut request = client.client.get(url).headers(header_map).build()?;
+        let url = client.inner.url(::std::format_args!("/samples"));
+        let mut request = client.client.get(url).build()?;
         let info = OperationInfo {
             operation_id: "samples_list",
         };
@@ -58,9 +57,8 @@ impl<'a> SamplesReplace<'a> {
     ///Sends a `PUT` request to `/samples`
     pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
         let Self { client } = self;
-        let url = format!("{}/samples", client.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        let mut request = client.client.put(url).headers(header_map).build()?;
+        let url = client.inner.url(::std::format_args!("/samples"));
+        let mut request = client.client.put(url).build()?;
         let info = OperationInfo {
             operation_id: "samples_replace",
         };
@@ -108,11 +106,10 @@ impl<'a> SamplesOf<'a> {
     pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
         let Self { client, owner } = self;
         let owner = owner.map_err(Error::InvalidRequest)?;
-        let url = format!(
-            "{}/samples/{}", client.baseurl, encode_path(& owner.to_string()),
-        );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        let mut request = client.client.get(url).headers(header_map).build()?;
+        let url = client
+            .inner
+            .url(::std::format_args!("/samples/{}", encode_path(& owner.to_string())));
+        let mut request = client.client.get(url).build()?;
         let info = OperationInfo {
             operation_id: "samples_of",
         };

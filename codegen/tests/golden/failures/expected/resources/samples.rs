@@ -140,8 +140,7 @@ async fn send_list<C: runtime::Caller>(
     runtime::ResponseValue<::std::vec::Vec<::std::string::String>>,
     runtime::Error,
 > {
-    let call = request.client.call(&LIST, request.timeout);
-    let client = call.into_client();
+    let client = request.client.call(&LIST, request.timeout);
     let answer = client.inner.run(|| builder::SamplesList::new(&client).send()).await?;
     match answer.status() {
         200u16 => answer.json(),
@@ -170,7 +169,11 @@ impl<C> ReplaceRequest<C> {
         Self {
             client,
             timeout: None,
-            body: runtime::Parameter::new(runtime::Place::Body, "body").required(),
+            body: runtime::Parameter::new(
+                &const {
+                    runtime::Described::new(runtime::Place::Body, "body").required()
+                },
+            ),
         }
     }
 
@@ -224,9 +227,8 @@ impl ReplaceRequest<runtime::blocking::Client> {
 async fn send_replace<C: runtime::Caller>(
     request: ReplaceRequest<C>,
 ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-    let mut call = request.client.call(&REPLACE, request.timeout);
-    call.json("application/json", request.body)?;
-    let client = call.into_client();
+    let mut client = request.client.call(&REPLACE, request.timeout);
+    client.inner.json("application/json", request.body)?;
     let answer = client
         .inner
         .run(|| builder::SamplesReplace::new(&client).send())
@@ -260,9 +262,17 @@ impl<C> OfRequest<C> {
         Self {
             client,
             timeout: None,
-            owner: runtime::Parameter::new(runtime::Place::Path, "owner").required(),
-            order: runtime::Parameter::new(runtime::Place::Query, "order"),
-            x_note: runtime::Parameter::new(runtime::Place::Header, "X-Note"),
+            owner: runtime::Parameter::new(
+                &const {
+                    runtime::Described::new(runtime::Place::Path, "owner").required()
+                },
+            ),
+            order: runtime::Parameter::new(
+                &const { runtime::Described::new(runtime::Place::Query, "order") },
+            ),
+            x_note: runtime::Parameter::new(
+                &const { runtime::Described::new(runtime::Place::Header, "X-Note") },
+            ),
         }
     }
 
@@ -334,11 +344,10 @@ impl OfRequest<runtime::blocking::Client> {
 async fn send_of<C: runtime::Caller>(
     request: OfRequest<C>,
 ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-    let mut call = request.client.call(&OF, request.timeout);
-    let owner = call.path(request.owner)?;
-    call.put(request.order)?;
-    call.put(request.x_note)?;
-    let client = call.into_client();
+    let mut client = request.client.call(&OF, request.timeout);
+    let owner = client.inner.path(request.owner)?;
+    client.inner.put(request.order)?;
+    client.inner.put(request.x_note)?;
     let answer = client
         .inner
         .run(|| builder::SamplesOf::new(&client).owner(owner.as_str()).send())

@@ -54,7 +54,9 @@ impl<C> ListRequest<C> {
         Self {
             client,
             timeout: None,
-            state: runtime::Parameter::new(runtime::Place::Query, "state"),
+            state: runtime::Parameter::new(
+                &const { runtime::Described::new(runtime::Place::Query, "state") },
+            ),
         }
     }
 
@@ -116,9 +118,8 @@ async fn send_list<C: runtime::Caller>(
     runtime::ResponseValue<::std::vec::Vec<types::State>>,
     runtime::Error,
 > {
-    let mut call = request.client.call(&LIST, request.timeout);
-    call.put(request.state)?;
-    let client = call.into_client();
+    let mut client = request.client.call(&LIST, request.timeout);
+    client.inner.put(request.state)?;
     let answer = client.inner.run(|| builder::ParcelsList::new(&client).send()).await?;
     match answer.status() {
         200u16 => answer.json(),

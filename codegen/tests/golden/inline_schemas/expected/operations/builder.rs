@@ -25,9 +25,8 @@ impl<'a> ToolsAdd<'a> {
     ///Sends a `POST` request to `/tools`
     pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
         let Self { client } = self;
-        let url = format!("{}/tools", client.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        let mut request = client.client.post(url).headers(header_map).build()?;
+        let url = client.inner.url(::std::format_args!("/tools"));
+        let mut request = client.client.post(url).build()?;
         let info = OperationInfo {
             operation_id: "tools_add",
         };

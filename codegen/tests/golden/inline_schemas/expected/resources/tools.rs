@@ -54,7 +54,11 @@ impl<C> AddRequest<C> {
         Self {
             client,
             timeout: None,
-            body: runtime::Parameter::new(runtime::Place::Body, "body").required(),
+            body: runtime::Parameter::new(
+                &const {
+                    runtime::Described::new(runtime::Place::Body, "body").required()
+                },
+            ),
         }
     }
 
@@ -117,9 +121,8 @@ async fn send_add<C: runtime::Caller>(
     runtime::ResponseValue<types::ToolsAddAnswer201>,
     runtime::Error,
 > {
-    let mut call = request.client.call(&ADD, request.timeout);
-    call.json("application/json", request.body)?;
-    let client = call.into_client();
+    let mut client = request.client.call(&ADD, request.timeout);
+    client.inner.json("application/json", request.body)?;
     let answer = client.inner.run(|| builder::ToolsAdd::new(&client).send()).await?;
     match answer.status() {
         201u16 => answer.object(),

@@ -56,19 +56,19 @@ impl<C> ListRequest<C> {
         Self {
             client,
             timeout: None,
-            colour: runtime::Parameter::new(runtime::Place::Query, "colour")
-                .within(
-                    &const {
-                        runtime::Bounds {
+            colour: runtime::Parameter::new(
+                &const {
+                    runtime::Described::new(runtime::Place::Query, "colour")
+                        .within(runtime::Bounds {
                             max_items: Some(3usize),
                             ..runtime::Bounds::NONE
-                        }
-                    },
-                ),
-            height: runtime::Parameter::new(runtime::Place::Query, "height")
-                .within(
-                    &const {
-                        runtime::Bounds {
+                        })
+                },
+            ),
+            height: runtime::Parameter::new(
+                &const {
+                    runtime::Described::new(runtime::Place::Query, "height")
+                        .within(runtime::Bounds {
                             items: Some(
                                 &runtime::Bounds {
                                     minimum: Some(1f64),
@@ -76,13 +76,13 @@ impl<C> ListRequest<C> {
                                 },
                             ),
                             ..runtime::Bounds::NONE
-                        }
-                    },
-                ),
-            x_beds: runtime::Parameter::new(runtime::Place::Header, "X-Beds")
-                .within(
-                    &const {
-                        runtime::Bounds {
+                        })
+                },
+            ),
+            x_beds: runtime::Parameter::new(
+                &const {
+                    runtime::Described::new(runtime::Place::Header, "X-Beds")
+                        .within(runtime::Bounds {
                             items: Some(
                                 &runtime::Bounds {
                                     max_length: Some(2usize),
@@ -90,9 +90,9 @@ impl<C> ListRequest<C> {
                                 },
                             ),
                             ..runtime::Bounds::NONE
-                        }
-                    },
-                ),
+                        })
+                },
+            ),
         }
     }
 
@@ -176,11 +176,10 @@ impl ListRequest<runtime::blocking::Client> {
 async fn send_list<C: runtime::Caller>(
     request: ListRequest<C>,
 ) -> ::std::result::Result<runtime::ResponseValue<types::Plants>, runtime::Error> {
-    let mut call = request.client.call(&LIST, request.timeout);
-    call.put_each(request.colour)?;
-    call.put(request.height)?;
-    call.put(request.x_beds)?;
-    let client = call.into_client();
+    let mut client = request.client.call(&LIST, request.timeout);
+    client.inner.put_each(request.colour)?;
+    client.inner.put(request.height)?;
+    client.inner.put(request.x_beds)?;
     let answer = client.inner.run(|| builder::PlantsList::new(&client).send()).await?;
     match answer.status() {
         200u16 => answer.object(),

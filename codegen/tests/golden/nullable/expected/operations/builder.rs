@@ -25,9 +25,8 @@ impl<'a> ReadingsList<'a> {
     ///Sends a `GET` request to `/readings`
     pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
         let Self { client } = self;
-        let url = format!("{}/readings", client.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        let mut request = client.client.get(url).headers(header_map).build()?;
+        let url = client.inner.url(::std::format_args!("/readings"));
+        let mut request = client.client.get(url).build()?;
         let info = OperationInfo {
             operation_id: "readings_list",
         };
@@ -58,9 +57,8 @@ impl<'a> ReadingsCorrect<'a> {
     ///Sends a `PUT` request to `/readings`
     pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
         let Self { client } = self;
-        let url = format!("{}/readings", client.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        let mut request = client.client.put(url).headers(header_map).build()?;
+        let url = client.inner.url(::std::format_args!("/readings"));
+        let mut request = client.client.put(url).build()?;
         let info = OperationInfo {
             operation_id: "readings_correct",
         };

@@ -116,8 +116,7 @@ async fn send_list<C: runtime::Caller>(
     runtime::ResponseValue<::std::vec::Vec<::std::option::Option<types::Reading>>>,
     runtime::Error,
 > {
-    let call = request.client.call(&LIST, request.timeout);
-    let client = call.into_client();
+    let client = request.client.call(&LIST, request.timeout);
     let answer = client.inner.run(|| builder::ReadingsList::new(&client).send()).await?;
     match answer.status() {
         200u16 => answer.json(),
@@ -146,7 +145,11 @@ impl<C> CorrectRequest<C> {
         Self {
             client,
             timeout: None,
-            body: runtime::Parameter::new(runtime::Place::Body, "body").required(),
+            body: runtime::Parameter::new(
+                &const {
+                    runtime::Described::new(runtime::Place::Body, "body").required()
+                },
+            ),
         }
     }
 
@@ -200,9 +203,8 @@ impl CorrectRequest<runtime::blocking::Client> {
 async fn send_correct<C: runtime::Caller>(
     request: CorrectRequest<C>,
 ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-    let mut call = request.client.call(&CORRECT, request.timeout);
-    call.json("application/json", request.body)?;
-    let client = call.into_client();
+    let mut client = request.client.call(&CORRECT, request.timeout);
+    client.inner.json("application/json", request.body)?;
     let answer = client
         .inner
         .run(|| builder::ReadingsCorrect::new(&client).send())

@@ -60,13 +60,27 @@ impl<C> TypeRequest<C> {
         Self {
             call_client: client,
             timeout: None,
-            type_: runtime::Parameter::new(runtime::Place::Query, "type"),
-            client: runtime::Parameter::new(runtime::Place::Query, "client"),
-            request: runtime::Parameter::new(runtime::Place::Query, "request"),
-            call: runtime::Parameter::new(runtime::Place::Query, "call"),
-            answer: runtime::Parameter::new(runtime::Place::Query, "answer"),
-            _2nd: runtime::Parameter::new(runtime::Place::Query, "2nd"),
-            filter_name: runtime::Parameter::new(runtime::Place::Query, "filter[name]"),
+            type_: runtime::Parameter::new(
+                &const { runtime::Described::new(runtime::Place::Query, "type") },
+            ),
+            client: runtime::Parameter::new(
+                &const { runtime::Described::new(runtime::Place::Query, "client") },
+            ),
+            request: runtime::Parameter::new(
+                &const { runtime::Described::new(runtime::Place::Query, "request") },
+            ),
+            call: runtime::Parameter::new(
+                &const { runtime::Described::new(runtime::Place::Query, "call") },
+            ),
+            answer: runtime::Parameter::new(
+                &const { runtime::Described::new(runtime::Place::Query, "answer") },
+            ),
+            _2nd: runtime::Parameter::new(
+                &const { runtime::Described::new(runtime::Place::Query, "2nd") },
+            ),
+            filter_name: runtime::Parameter::new(
+                &const { runtime::Described::new(runtime::Place::Query, "filter[name]") },
+            ),
         }
     }
 
@@ -177,15 +191,14 @@ impl TypeRequest<runtime::blocking::Client> {
 async fn send_type_<C: runtime::Caller>(
     request: TypeRequest<C>,
 ) -> ::std::result::Result<runtime::ResponseValue<types::SomeThing>, runtime::Error> {
-    let mut call = request.call_client.call(&TYPE, request.timeout);
-    call.put(request.type_)?;
-    call.put(request.client)?;
-    call.put(request.request)?;
-    call.put(request.call)?;
-    call.put(request.answer)?;
-    call.put(request._2nd)?;
-    call.put(request.filter_name)?;
-    let client = call.into_client();
+    let mut client = request.call_client.call(&TYPE, request.timeout);
+    client.inner.put(request.type_)?;
+    client.inner.put(request.client)?;
+    client.inner.put(request.request)?;
+    client.inner.put(request.call)?;
+    client.inner.put(request.answer)?;
+    client.inner.put(request._2nd)?;
+    client.inner.put(request.filter_name)?;
     let answer = client.inner.run(|| builder::SelfType::new(&client).send()).await?;
     match answer.status() {
         200u16 => answer.object(),

@@ -59,12 +59,15 @@ impl<'a> StopsClose<'a> {
         let Self { client, line_id, stop_no } = self;
         let line_id = line_id.map_err(Error::InvalidRequest)?;
         let stop_no = stop_no.map_err(Error::InvalidRequest)?;
-        let url = format!(
-            "{}/lines/{}/stops/{}", client.baseurl, encode_path(& line_id.to_string()),
-            encode_path(& stop_no.to_string()),
-        );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        let mut request = client.client.delete(url).headers(header_map).build()?;
+        let url = client
+            .inner
+            .url(
+                ::std::format_args!(
+                    "/lines/{}/stops/{}", encode_path(& line_id.to_string()),
+                    encode_path(& stop_no.to_string())
+                ),
+            );
+        let mut request = client.client.delete(url).build()?;
         let info = OperationInfo {
             operation_id: "stops_close",
         };

@@ -55,11 +55,11 @@ impl<C> CloseRequest<C> {
         Self {
             client,
             timeout: None,
-            line_id: runtime::Parameter::new(runtime::Place::Path, "lineId")
-                .required()
-                .within(
-                    &const {
-                        runtime::Bounds {
+            line_id: runtime::Parameter::new(
+                &const {
+                    runtime::Described::new(runtime::Place::Path, "lineId")
+                        .required()
+                        .within(runtime::Bounds {
                             pattern: Some(runtime::Pattern {
                                 source: "^[A-Fa-f\\d]{24}$",
                                 runs: &[
@@ -71,19 +71,19 @@ impl<C> CloseRequest<C> {
                                 ],
                             }),
                             ..runtime::Bounds::NONE
-                        }
-                    },
-                ),
-            stop_no: runtime::Parameter::new(runtime::Place::Path, "stop.no")
-                .required()
-                .within(
-                    &const {
-                        runtime::Bounds {
+                        })
+                },
+            ),
+            stop_no: runtime::Parameter::new(
+                &const {
+                    runtime::Described::new(runtime::Place::Path, "stop.no")
+                        .required()
+                        .within(runtime::Bounds {
                             minimum: Some(1f64),
                             ..runtime::Bounds::NONE
-                        }
-                    },
-                ),
+                        })
+                },
+            ),
         }
     }
 
@@ -146,10 +146,9 @@ impl CloseRequest<runtime::blocking::Client> {
 async fn send_close<C: runtime::Caller>(
     request: CloseRequest<C>,
 ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-    let mut call = request.client.call(&CLOSE, request.timeout);
-    let line_id = call.path(request.line_id)?;
-    let stop_no = call.path(request.stop_no)?;
-    let client = call.into_client();
+    let mut client = request.client.call(&CLOSE, request.timeout);
+    let line_id = client.inner.path(request.line_id)?;
+    let stop_no = client.inner.path(request.stop_no)?;
     let answer = client
         .inner
         .run(|| {

@@ -25,9 +25,8 @@ impl<'a> EntriesList<'a> {
     ///Sends a `GET` request to `/entries`
     pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
         let Self { client } = self;
-        let url = format!("{}/entries", client.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        let mut request = client.client.get(url).headers(header_map).build()?;
+        let url = client.inner.url(::std::format_args!("/entries"));
+        let mut request = client.client.get(url).build()?;
         let info = OperationInfo {
             operation_id: "entries_list",
         };

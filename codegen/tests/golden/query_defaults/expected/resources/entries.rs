@@ -59,28 +59,45 @@ impl<C> ListRequest<C> {
         Self {
             client,
             timeout: None,
-            links: runtime::Parameter::new(runtime::Place::Query, "_links")
-                .or(&["true"]),
-            per_page: runtime::Parameter::new(runtime::Place::Query, "perPage")
-                .within(
-                    &const {
-                        runtime::Bounds {
+            links: runtime::Parameter::new(
+                &const {
+                    runtime::Described::new(runtime::Place::Query, "_links")
+                        .or(&["true"])
+                },
+            ),
+            per_page: runtime::Parameter::new(
+                &const {
+                    runtime::Described::new(runtime::Place::Query, "perPage")
+                        .within(runtime::Bounds {
                             minimum: Some(1f64),
                             ..runtime::Bounds::NONE
-                        }
-                    },
-                )
-                .or(&["50"]),
-            order: runtime::Parameter::new(runtime::Place::Query, "order")
-                .or(&["newest first"]),
-            tag: runtime::Parameter::new(runtime::Place::Query, "tag")
-                .or(&["news", "sport"]),
-            accept_version: runtime::Parameter::new(
-                runtime::Place::Header,
-                "Accept-Version",
+                        })
+                        .or(&["50"])
+                },
             ),
-            x_scale: runtime::Parameter::new(runtime::Place::Header, "X-Scale")
-                .or(&["1.5"]),
+            order: runtime::Parameter::new(
+                &const {
+                    runtime::Described::new(runtime::Place::Query, "order")
+                        .or(&["newest first"])
+                },
+            ),
+            tag: runtime::Parameter::new(
+                &const {
+                    runtime::Described::new(runtime::Place::Query, "tag")
+                        .or(&["news", "sport"])
+                },
+            ),
+            accept_version: runtime::Parameter::new(
+                &const {
+                    runtime::Described::new(runtime::Place::Header, "Accept-Version")
+                },
+            ),
+            x_scale: runtime::Parameter::new(
+                &const {
+                    runtime::Described::new(runtime::Place::Header, "X-Scale")
+                        .or(&["1.5"])
+                },
+            ),
         }
     }
 
@@ -174,14 +191,13 @@ impl ListRequest<runtime::blocking::Client> {
 async fn send_list<C: runtime::Caller>(
     request: ListRequest<C>,
 ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-    let mut call = request.client.call(&LIST, request.timeout);
-    call.put(request.links)?;
-    call.put(request.per_page)?;
-    call.put(request.order)?;
-    call.put_each(request.tag)?;
-    call.put(request.accept_version)?;
-    call.put(request.x_scale)?;
-    let client = call.into_client();
+    let mut client = request.client.call(&LIST, request.timeout);
+    client.inner.put(request.links)?;
+    client.inner.put(request.per_page)?;
+    client.inner.put(request.order)?;
+    client.inner.put_each(request.tag)?;
+    client.inner.put(request.accept_version)?;
+    client.inner.put(request.x_scale)?;
     let answer = client.inner.run(|| builder::EntriesList::new(&client).send()).await?;
     match answer.status() {
         200u16 => answer.empty(),

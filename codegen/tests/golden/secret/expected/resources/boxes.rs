@@ -55,8 +55,14 @@ impl<C> OpenRequest<C> {
         Self {
             client,
             timeout: None,
-            key: runtime::Parameter::new(runtime::Place::Query, "key").required(),
-            x_pin: runtime::Parameter::new(runtime::Place::Header, "X-Pin"),
+            key: runtime::Parameter::new(
+                &const {
+                    runtime::Described::new(runtime::Place::Query, "key").required()
+                },
+            ),
+            x_pin: runtime::Parameter::new(
+                &const { runtime::Described::new(runtime::Place::Header, "X-Pin") },
+            ),
         }
     }
 
@@ -121,10 +127,9 @@ impl OpenRequest<runtime::blocking::Client> {
 async fn send_open<C: runtime::Caller>(
     request: OpenRequest<C>,
 ) -> ::std::result::Result<runtime::ResponseValue<types::Box>, runtime::Error> {
-    let mut call = request.client.call(&OPEN, request.timeout);
-    call.put(request.key)?;
-    call.put(request.x_pin)?;
-    let client = call.into_client();
+    let mut client = request.client.call(&OPEN, request.timeout);
+    client.inner.put(request.key)?;
+    client.inner.put(request.x_pin)?;
     let answer = client.inner.run(|| builder::BoxesOpen::new(&client).send()).await?;
     match answer.status() {
         200u16 => answer.object(),

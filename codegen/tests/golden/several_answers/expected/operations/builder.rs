@@ -25,9 +25,8 @@ impl<'a> DishesOrder<'a> {
     ///Sends a `POST` request to `/dishes`
     pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
         let Self { client } = self;
-        let url = format!("{}/dishes", client.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        let mut request = client.client.post(url).headers(header_map).build()?;
+        let url = client.inner.url(::std::format_args!("/dishes"));
+        let mut request = client.client.post(url).build()?;
         let info = OperationInfo {
             operation_id: "dishes_order",
         };
@@ -58,9 +57,8 @@ impl<'a> DishesMenu<'a> {
     ///Sends a `GET` request to `/menu`
     pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
         let Self { client } = self;
-        let url = format!("{}/menu", client.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        let mut request = client.client.get(url).headers(header_map).build()?;
+        let url = client.inner.url(::std::format_args!("/menu"));
+        let mut request = client.client.get(url).build()?;
         let info = OperationInfo {
             operation_id: "dishes_menu",
         };

@@ -15,7 +15,7 @@ use progenitor_client::{ByteStream, ClientInfo, Error, ResponseValue};
 
 use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderExt};
 
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Client {
     pub(crate) baseurl: String,
     pub(crate) client: reqwest::Client,

@@ -112,8 +112,7 @@ impl OrderRequest<runtime::blocking::Client> {
 async fn send_order<C: runtime::Caller>(
     request: OrderRequest<C>,
 ) -> ::std::result::Result<runtime::ResponseValue<OrderAnswer>, runtime::Error> {
-    let call = request.client.call(&ORDER, request.timeout);
-    let client = call.into_client();
+    let client = request.client.call(&ORDER, request.timeout);
     let answer = client.inner.run(|| builder::DishesOrder::new(&client).send()).await?;
     match answer.status() {
         200u16 => {
@@ -199,8 +198,7 @@ impl MenuRequest<runtime::blocking::Client> {
 async fn send_menu<C: runtime::Caller>(
     request: MenuRequest<C>,
 ) -> ::std::result::Result<runtime::ResponseValue<::bytes::Bytes>, runtime::Error> {
-    let call = request.client.call(&MENU, request.timeout);
-    let client = call.into_client();
+    let client = request.client.call(&MENU, request.timeout);
     let answer = client.inner.run(|| builder::DishesMenu::new(&client).send()).await?;
     match answer.status() {
         200..=299 => answer.bytes(),

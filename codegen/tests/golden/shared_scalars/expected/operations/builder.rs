@@ -42,11 +42,10 @@ impl<'a> MembersGet<'a> {
     pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
         let Self { client, email } = self;
         let email = email.map_err(Error::InvalidRequest)?;
-        let url = format!(
-            "{}/members/{}", client.baseurl, encode_path(& email.to_string()),
-        );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        let mut request = client.client.get(url).headers(header_map).build()?;
+        let url = client
+            .inner
+            .url(::std::format_args!("/members/{}", encode_path(& email.to_string())));
+        let mut request = client.client.get(url).build()?;
         let info = OperationInfo {
             operation_id: "members_get",
         };

@@ -55,8 +55,14 @@ impl<C> GetRequest<C> {
         Self {
             client,
             timeout: None,
-            email: runtime::Parameter::new(runtime::Place::Path, "email").required(),
-            since: runtime::Parameter::new(runtime::Place::Query, "since"),
+            email: runtime::Parameter::new(
+                &const {
+                    runtime::Described::new(runtime::Place::Path, "email").required()
+                },
+            ),
+            since: runtime::Parameter::new(
+                &const { runtime::Described::new(runtime::Place::Query, "since") },
+            ),
         }
     }
 
@@ -118,10 +124,9 @@ impl GetRequest<runtime::blocking::Client> {
 async fn send_get<C: runtime::Caller>(
     request: GetRequest<C>,
 ) -> ::std::result::Result<runtime::ResponseValue<types::Member>, runtime::Error> {
-    let mut call = request.client.call(&GET, request.timeout);
-    let email = call.path(request.email)?;
-    call.put(request.since)?;
-    let client = call.into_client();
+    let mut client = request.client.call(&GET, request.timeout);
+    let email = client.inner.path(request.email)?;
+    client.inner.put(request.since)?;
     let answer = client
         .inner
         .run(|| builder::MembersGet::new(&client).email(email.as_str()).send())

@@ -25,9 +25,8 @@ impl<'a> AnimalsGet<'a> {
     ///Sends a `GET` request to `/animals`
     pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
         let Self { client } = self;
-        let url = format!("{}/animals", client.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        let mut request = client.client.get(url).headers(header_map).build()?;
+        let url = client.inner.url(::std::format_args!("/animals"));
+        let mut request = client.client.get(url).build()?;
         let info = OperationInfo {
             operation_id: "animals_get",
         };
@@ -58,9 +57,8 @@ impl<'a> AnimalsPost<'a> {
     ///Sends a `POST` request to `/animals`
     pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
         let Self { client } = self;
-        let url = format!("{}/animals", client.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        let mut request = client.client.post(url).headers(header_map).build()?;
+        let url = client.inner.url(::std::format_args!("/animals"));
+        let mut request = client.client.post(url).build()?;
         let info = OperationInfo {
             operation_id: "animals_post",
         };
@@ -91,9 +89,8 @@ impl<'a> ListKeepers<'a> {
     ///Sends a `GET` request to `/keepers`
     pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
         let Self { client } = self;
-        let url = format!("{}/keepers", client.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        let mut request = client.client.get(url).headers(header_map).build()?;
+        let url = client.inner.url(::std::format_args!("/keepers"));
+        let mut request = client.client.get(url).build()?;
         let info = OperationInfo {
             operation_id: "list_keepers",
         };
@@ -124,9 +121,8 @@ impl<'a> Health<'a> {
     ///Sends a `GET` request to `/health`
     pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
         let Self { client } = self;
-        let url = format!("{}/health", client.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        let mut request = client.client.get(url).headers(header_map).build()?;
+        let url = client.inner.url(::std::format_args!("/health"));
+        let mut request = client.client.get(url).build()?;
         let info = OperationInfo {
             operation_id: "health",
         };

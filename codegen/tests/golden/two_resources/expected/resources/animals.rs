@@ -107,8 +107,7 @@ impl GetRequest<runtime::blocking::Client> {
 async fn send_get<C: runtime::Caller>(
     request: GetRequest<C>,
 ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-    let call = request.client.call(&GET, request.timeout);
-    let client = call.into_client();
+    let client = request.client.call(&GET, request.timeout);
     let answer = client.inner.run(|| builder::AnimalsGet::new(&client).send()).await?;
     match answer.status() {
         200u16 => answer.empty(),
@@ -174,8 +173,7 @@ impl PostRequest<runtime::blocking::Client> {
 async fn send_post<C: runtime::Caller>(
     request: PostRequest<C>,
 ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-    let call = request.client.call(&POST, request.timeout);
-    let client = call.into_client();
+    let client = request.client.call(&POST, request.timeout);
     let answer = client.inner.run(|| builder::AnimalsPost::new(&client).send()).await?;
     match answer.status() {
         200u16 => answer.empty(),

@@ -99,8 +99,7 @@ impl HealthRequest<runtime::blocking::Client> {
 async fn send_health<C: runtime::Caller>(
     request: HealthRequest<C>,
 ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-    let call = request.client.call(&HEALTH, request.timeout);
-    let client = call.into_client();
+    let client = request.client.call(&HEALTH, request.timeout);
     let answer = client.inner.run(|| builder::Health::new(&client).send()).await?;
     match answer.status() {
         200u16 => answer.empty(),

@@ -91,8 +91,7 @@ impl ListKeepersRequest<runtime::blocking::Client> {
 async fn send_list_keepers<C: runtime::Caller>(
     request: ListKeepersRequest<C>,
 ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-    let call = request.client.call(&LIST_KEEPERS, request.timeout);
-    let client = call.into_client();
+    let client = request.client.call(&LIST_KEEPERS, request.timeout);
     let answer = client.inner.run(|| builder::ListKeepers::new(&client).send()).await?;
     match answer.status() {
         200u16 => answer.empty(),

@@ -25,9 +25,8 @@ impl<'a> ShapesLabel<'a> {
     ///Sends a `POST` request to `/labels`
     pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
         let Self { client } = self;
-        let url = format!("{}/labels", client.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        let mut request = client.client.post(url).headers(header_map).build()?;
+        let url = client.inner.url(::std::format_args!("/labels"));
+        let mut request = client.client.post(url).build()?;
         let info = OperationInfo {
             operation_id: "shapes_label",
         };
@@ -58,9 +57,8 @@ impl<'a> ShapesDraw<'a> {
     ///Sends a `POST` request to `/shapes`
     pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
         let Self { client } = self;
-        let url = format!("{}/shapes", client.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        let mut request = client.client.post(url).headers(header_map).build()?;
+        let url = client.inner.url(::std::format_args!("/shapes"));
+        let mut request = client.client.post(url).build()?;
         let info = OperationInfo {
             operation_id: "shapes_draw",
         };

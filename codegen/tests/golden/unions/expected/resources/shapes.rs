@@ -70,7 +70,11 @@ impl<C> LabelRequest<C> {
         Self {
             client,
             timeout: None,
-            body: runtime::Parameter::new(runtime::Place::Body, "body").required(),
+            body: runtime::Parameter::new(
+                &const {
+                    runtime::Described::new(runtime::Place::Body, "body").required()
+                },
+            ),
         }
     }
 
@@ -124,9 +128,8 @@ impl LabelRequest<runtime::blocking::Client> {
 async fn send_label<C: runtime::Caller>(
     request: LabelRequest<C>,
 ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-    let mut call = request.client.call(&LABEL, request.timeout);
-    call.json("application/json", request.body)?;
-    let client = call.into_client();
+    let mut client = request.client.call(&LABEL, request.timeout);
+    client.inner.json("application/json", request.body)?;
     let answer = client.inner.run(|| builder::ShapesLabel::new(&client).send()).await?;
     match answer.status() {
         200u16 => answer.empty(),
@@ -155,7 +158,11 @@ impl<C> DrawRequest<C> {
         Self {
             client,
             timeout: None,
-            body: runtime::Parameter::new(runtime::Place::Body, "body").required(),
+            body: runtime::Parameter::new(
+                &const {
+                    runtime::Described::new(runtime::Place::Body, "body").required()
+                },
+            ),
         }
     }
 
@@ -206,9 +213,8 @@ impl DrawRequest<runtime::blocking::Client> {
 async fn send_draw<C: runtime::Caller>(
     request: DrawRequest<C>,
 ) -> ::std::result::Result<runtime::ResponseValue<types::Named>, runtime::Error> {
-    let mut call = request.client.call(&DRAW, request.timeout);
-    call.json("application/json", request.body)?;
-    let client = call.into_client();
+    let mut client = request.client.call(&DRAW, request.timeout);
+    client.inner.json("application/json", request.body)?;
     let answer = client.inner.run(|| builder::ShapesDraw::new(&client).send()).await?;
     match answer.status() {
         200u16 => answer.json(),
