@@ -1,9 +1,14 @@
 //! The attempts that a call is made of: when there is another, and what comes of the last.
 
-use std::{future::Future, time::Duration};
+use std::{future::Future, pin::Pin, time::Duration};
 
+use bytes::Bytes;
+use futures_core::Stream;
 use progenitor_client::{ByteStream, Error as Failed, ResponseValue};
-use reqwest::header::{CONTENT_LENGTH, HeaderMap};
+use reqwest::{
+    StatusCode,
+    header::{CONTENT_LENGTH, HeaderMap},
+};
 use tokio::{
     sync::SemaphorePermit,
     time::{Instant, sleep, timeout_at},
@@ -15,12 +20,25 @@ use super::{
     call::Call,
     check::Invalid,
     error::{AnswerTooLong, StatusError, TransportError},
-    retry::{Pauses, is_passing, retry_after},
+    retry::{is_passing, retry_after},
     trace::Trace,
 };
 
 /// What progenitor makes of one attempt.
 type Sent = Result<ResponseValue<ByteStream>, Failed<ByteStream>>;
+
+/// The head of a response, and its body to be read.
+struct Response {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Pin<Box<dyn Stream<Item = reqwest::Result<Bytes>> + Send + Sync>>,
+}
+
+/// What follows an attempt.
+enum Next {
+    Read(Response),
+    Retry(Duration),
+}
 
 impl Call {
     /// Makes attempts, each by calling `send` once, until there is an answer, or a failure that does not pass.
@@ -43,37 +61,23 @@ impl Call {
         send: impl Fn() -> F,
         trace: &Trace,
     ) -> Result<Answer<'_>, Error> {
-        let mut pauses = self.settings.retry.pauses();
         let mut attempts = 0;
-        loop {
+        let (place, response) = loop {
             let place = self.place(attempts).await?;
             attempts += 1;
             let sent = send().await;
-            let pause = match self.response(sent, attempts)? {
-                Ok(response) => {
-                    let is_passing = self.operation.only_reads() && is_passing(response.status());
-                    let headers = self.take_response_headers();
-                    let asked = retry_after(&headers);
-                    match self.pause(is_passing, &mut pauses, asked) {
-                        Some(pause) => {
-                            trace.retry(attempts, response.status().as_str(), pause);
-                            pause
-                        }
-                        None => return self.read(response, headers, attempts).await,
-                    }
+            match self.judge(sent, attempts, trace)? {
+                Next::Read(response) => break (place, response),
+                Next::Retry(pause) => {
+                    // Others may call while this one waits.
+                    drop(place);
+                    sleep(pause).await;
                 }
-                Err(failure) => match self.pause(failure.is_passing(), &mut pauses, None) {
-                    Some(pause) => {
-                        trace.retry(attempts, failure.kind().as_str(), pause);
-                        pause
-                    }
-                    None => return Err(failure.into()),
-                },
-            };
-            // Others may call while this one waits.
-            drop(place);
-            sleep(pause).await;
-        }
+            }
+        };
+        let answer = self.read(response, attempts).await;
+        drop(place);
+        answer
     }
 
     /// Waits until this call may go ahead, beside the client's others.
@@ -93,56 +97,59 @@ impl Call {
         }
     }
 
-    /// Tells a response from a failure that may pass.
+    /// What to do after an attempt.
     ///
     /// # Errors
     ///
-    /// A request that can't be sent at all.
-    fn response(
-        &self,
-        sent: Sent,
-        attempts: u32,
-    ) -> Result<Result<ResponseValue<ByteStream>, TransportError>, Error> {
-        let reason = match sent {
-            Ok(response) | Err(Failed::ErrorResponse(response)) => return Ok(Ok(response)),
-            Err(Failed::UnexpectedResponse(response)) => return Ok(Ok(ResponseValue::stream(response))),
-            Err(
-                Failed::CommunicationError(error)
-                | Failed::ResponseBodyError(error)
-                | Failed::InvalidUpgrade(error),
-            ) if !error.is_builder() => {
-                return Ok(Err(TransportError::new(self, attempts, None, error)));
+    /// A failure that does not pass, or has done so too often.
+    fn judge(&self, sent: Sent, attempts: u32, trace: &Trace) -> Result<Next, Error> {
+        let response = match sent {
+            Ok(response) | Err(Failed::ErrorResponse(response)) => response,
+            Err(Failed::UnexpectedResponse(response)) => ResponseValue::stream(response),
+            Err(Failed::CommunicationError(error) | Failed::ResponseBodyError(error))
+                if !error.is_builder() =>
+            {
+                let failure = TransportError::new(self, attempts, None, error);
+                let pause = failure.is_passing().then(|| self.pause(attempts, None)).flatten();
+                let Some(pause) = pause else { return Err(failure.into()) };
+                trace.retry(attempts, failure.kind().as_str(), pause);
+                return Ok(Next::Retry(pause));
             }
-            Err(Failed::InvalidRequest(reason) | Failed::Custom(reason)) => reason,
-            Err(_) => "it can't be written as HTTP, which allows a URL no more than 65534 bytes".to_owned(),
+            Err(Failed::InvalidRequest(reason) | Failed::Custom(reason)) => {
+                return Err(self.refuse("request", &Invalid::new(reason)));
+            }
+            Err(_) => {
+                let reason = "can't be written as HTTP, where a URL has no more than 65534 bytes";
+                return Err(self.refuse("request", &Invalid::new(reason)));
+            }
         };
-        Err(self.refuse("request", &Invalid::new(reason)))
+        let (status, headers) = (response.status(), self.take_response_headers());
+        if self.operation.only_reads()
+            && is_passing(status)
+            && let Some(pause) = self.pause(attempts, retry_after(&headers))
+        {
+            trace.retry(attempts, status.as_str(), pause);
+            return Ok(Next::Retry(pause));
+        }
+        Ok(Next::Read(Response { status, headers, body: response.into_inner_stream() }))
     }
 
-    /// How long to wait before the next attempt, if there is to be one.
-    fn pause(&self, is_passing: bool, pauses: &mut Pauses, asked: Option<Duration>) -> Option<Duration> {
-        if !is_passing {
-            return None;
-        }
-        let pause = pauses.next()?.max(asked.unwrap_or_default());
+    /// How long to wait after an attempt before the next, if there is to be one.
+    fn pause(&self, attempts: u32, asked: Option<Duration>) -> Option<Duration> {
+        let pause = self.settings.retry.pause(attempts)?.max(asked.unwrap_or_default());
         let end = Instant::now().checked_add(pause)?;
         // What would be too late is not waited for.
         self.deadline.is_none_or(|deadline| end < deadline).then_some(pause)
     }
 
     /// Takes in the last response, within bounds.
-    async fn read(
-        &self,
-        response: ResponseValue<ByteStream>,
-        headers: HeaderMap,
-        attempts: u32,
-    ) -> Result<Answer<'_>, Error> {
-        let (status, limit) = (response.status(), self.settings.max_answer_size);
+    async fn read(&self, response: Response, attempts: u32) -> Result<Answer<'_>, Error> {
+        let (Response { status, headers, body }, limit) = (response, self.settings.max_answer_size);
         let length =
             headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
         let body = match length {
             Some(length) if length > limit => Body::too_long(),
-            _ => Body::read(response.into_inner_stream(), limit).await,
+            _ => Body::read(body, limit).await,
         };
         let answer = Answer { call: self, attempts, status, headers, body: body.bytes };
         match body.end {

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
+use backon::{BackoffBuilder, ExponentialBuilder};
 use reqwest::{
     StatusCode,
     header::{DATE, HeaderMap, HeaderName, RETRY_AFTER},
@@ -64,24 +64,14 @@ impl RetryPolicy {
         self
     }
 
-    /// The pauses, one for each retry.
-    pub(super) fn pauses(&self) -> Pauses {
+    /// How long to wait after so many attempts, if there is to be another.
+    pub(super) fn pause(&self, attempts: u32) -> Option<Duration> {
         let limits = ExponentialBuilder::new()
             .with_min_delay(self.initial_backoff.min(self.max_backoff))
             .with_max_delay(self.max_backoff)
-            .with_max_times(usize::try_from(self.max_retries).unwrap_or(usize::MAX));
-        Pauses(limits.build())
-    }
-}
-
-/// The pauses of one call.
-pub struct Pauses(ExponentialBackoff);
-
-impl Iterator for Pauses {
-    type Item = Duration;
-
-    fn next(&mut self) -> Option<Duration> {
-        self.0.next().map(|limit| limit.mul_f64(fastrand::f64()))
+            .with_max_times(self.max_retries.try_into().unwrap_or(usize::MAX));
+        let limit = limits.build().nth(attempts.checked_sub(1)?.try_into().ok()?)?;
+        Some(limit.mul_f64(fastrand::f64()))
     }
 }
 
@@ -156,14 +146,13 @@ mod tests {
             .max_retries(5)
             .initial_backoff(Duration::from_secs(1))
             .max_backoff(Duration::from_secs(4));
-        let limits = [1, 2, 4, 4, 4].map(Duration::from_secs);
 
         for _ in 0..1000 {
-            let pauses: Vec<Duration> = policy.pauses().collect();
-
-            assert_eq!(pauses.len(), limits.len());
-            assert!(pauses.iter().zip(limits).all(|(pause, limit)| *pause <= limit), "{pauses:?}");
+            for (attempts, limit) in [(1, 1), (2, 2), (3, 4), (4, 4), (5, 4)] {
+                assert!(policy.pause(attempts).unwrap() <= Duration::from_secs(limit), "{attempts}");
+            }
         }
+        assert_eq!(policy.pause(6), None);
     }
 
     #[test]
@@ -171,7 +160,7 @@ mod tests {
         let second = Duration::from_secs(1);
         let policy = RetryPolicy::default().initial_backoff(second);
 
-        let pauses: Vec<Duration> = (0..1000).filter_map(|_| policy.pauses().next()).collect();
+        let pauses: Vec<Duration> = (0..1000).filter_map(|_| policy.pause(1)).collect();
 
         assert!(pauses.iter().any(|pause| *pause < second.mul_f64(0.1)));
         assert!(pauses.iter().any(|pause| *pause > second.mul_f64(0.9)));
@@ -180,11 +169,9 @@ mod tests {
     #[test]
     fn absurd_policies_pause_without_a_panic() {
         let policy = RetryPolicy::default().max_retries(u32::MAX).initial_backoff(Duration::MAX);
-        assert!(policy.pauses().take(100).all(|pause| pause <= Duration::from_secs(5)));
+        assert!(policy.pause(100).unwrap() <= Duration::from_secs(5));
 
-        let policy = policy.max_backoff(Duration::MAX);
-        assert_eq!(policy.pauses().take(100).count(), 100);
-
-        assert_eq!(RetryPolicy::never().pauses().count(), 0);
+        assert!(policy.max_backoff(Duration::MAX).pause(100).is_some());
+        assert_eq!(RetryPolicy::never().pause(1), None);
     }
 }
