@@ -137,7 +137,7 @@ fn settings(model: &Model) -> GenerationSettings {
         .with_interface(InterfaceStyle::Builder)
         .with_tag(TagStyle::Merged)
         .with_hooks(HooksMode::Expected)
-        .with_inner_type(quote! { super::runtime::Call })
+        .with_inner_type(quote! { ::std::boxed::Box<super::runtime::Call> })
         .with_map_type("::std::collections::BTreeMap");
     for schema in &model.schemas {
         let impls = match schema.kind {

@@ -61,6 +61,8 @@ impl Call {
         send: impl Fn() -> F,
         trace: &Trace,
     ) -> Result<Answer<'_>, Error> {
+        // The time begins to run.
+        self.deadline();
         let mut attempts = 0;
         let (place, response) = loop {
             let place = self.place(attempts).await?;
@@ -86,7 +88,7 @@ impl Call {
             return Ok(Some(place));
         }
         let place = self.settings.places.acquire();
-        let place = match self.deadline {
+        let place = match self.deadline() {
             Some(deadline) => timeout_at(deadline, place).await,
             None => Ok(place.await),
         };
@@ -139,7 +141,7 @@ impl Call {
         let pause = self.settings.retry.pause(attempts)?.max(asked.unwrap_or_default());
         let end = Instant::now().checked_add(pause)?;
         // What would be too late is not waited for.
-        self.deadline.is_none_or(|deadline| end < deadline).then_some(pause)
+        self.deadline().is_none_or(|deadline| end < deadline).then_some(pause)
     }
 
     /// Takes in the last response, within bounds.

@@ -2,7 +2,7 @@
 
 use std::{
     fmt, mem,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
     time::Duration,
 };
 
@@ -51,13 +51,14 @@ impl Operation {
 pub struct Call {
     pub(super) operation: &'static Operation,
     pub(super) settings: Arc<Settings>,
-    /// When the whole call must be done; never, where that is further off than time goes.
-    pub(super) deadline: Option<Instant>,
+    timeout: Duration,
+    /// When the whole call must be done, once it has begun; never, where that is further off than time goes.
+    deadline: OnceLock<Option<Instant>>,
     query: Vec<(&'static str, Text)>,
     headers: HeaderMap,
     body: Option<(&'static str, Bytes)>,
-    /// What the caller chose to write into the path.
-    path_texts: Vec<Zeroizing<String>>,
+    /// The parameters of the path.
+    path: Vec<Text>,
     /// The headers of the last response, out of the way of progenitor, which would copy them.
     response_headers: Mutex<HeaderMap>,
 }
@@ -77,17 +78,18 @@ impl Call {
     ) -> operations::Client {
         let call = Self {
             operation,
-            deadline: Instant::now().checked_add(timeout.unwrap_or(settings.timeout)),
+            timeout: timeout.unwrap_or(settings.timeout),
+            deadline: OnceLock::new(),
             settings: Arc::clone(settings),
             // Room for most calls at once.
             query: Vec::with_capacity(8),
             headers: HeaderMap::new(),
             body: None,
-            path_texts: Vec::new(),
+            path: Vec::new(),
             response_headers: Mutex::default(),
         };
         // Of the base URL, progenitor asks `url` instead.
-        operations::Client { baseurl: String::new(), client: settings.http.clone(), inner: call }
+        operations::Client { baseurl: String::new(), client: settings.http.clone(), inner: Box::new(call) }
     }
 
     /// Sends a parameter of the query or the head, or its default.
@@ -118,24 +120,24 @@ impl Call {
         }
     }
 
-    /// What a parameter of the path is to be written as.
+    /// Keeps a parameter of the path for progenitor, which writes those in their order.
     ///
     /// # Errors
     ///
     /// As for [`put`](Self::put).
-    pub fn path<T: Check + IntoText>(&mut self, parameter: Parameter<T>) -> Result<String, Error> {
+    pub fn put_path<T: Check + IntoText>(&mut self, parameter: Parameter<T>) -> Result<(), Error> {
         let described = parameter.described;
         match parameter.text() {
-            Ok(Some(text)) => {
-                let written = text.as_str().to_owned();
-                if let Text::Free(text) = text {
-                    self.path_texts.push(text);
-                }
-                Ok(written)
-            }
-            Ok(None) => Err(self.missing(described.name)),
-            Err(invalid) => Err(self.refuse(described.name, &invalid)),
+            Ok(Some(text)) => self.path.push(text),
+            Ok(None) => return Err(self.missing(described.name)),
+            Err(invalid) => return Err(self.refuse(described.name, &invalid)),
         }
+        Ok(())
+    }
+
+    /// A parameter of the path, by its place among them.
+    pub fn path(&self, index: usize) -> &str {
+        self.path.get(index).map(Text::as_str).unwrap_or_default()
     }
 
     /// Sends a body as JSON.
@@ -259,12 +261,13 @@ impl Call {
 
     /// Every text that the caller chose, as it is and as a URL writes it, for errors to leave out.
     pub(super) fn free_texts(&self) -> Vec<Zeroizing<String>> {
-        let query = self.query.iter().filter_map(|(_, text)| match text {
+        let in_url = self.query.iter().map(|(_, text)| text).chain(&self.path);
+        let in_url = in_url.filter_map(|text| match text {
             Text::Free(text) => Some(text.clone()),
             Text::Plain(_) => None,
         });
         let headers = self.headers.values().filter(|value| value.is_sensitive());
-        let mut texts: Vec<_> = query.chain(self.path_texts.iter().cloned()).collect();
+        let mut texts: Vec<_> = in_url.collect();
         texts.extend(texts.clone().iter().map(|text| Zeroizing::new(form_escaped(text))));
         texts.extend(
             headers.map(|value| Zeroizing::new(String::from_utf8_lossy(value.as_bytes()).into_owned())),
@@ -278,9 +281,14 @@ impl Call {
         texts
     }
 
+    /// When the whole call must be done, if ever. The call begins when this is asked for first.
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        *self.deadline.get_or_init(|| Instant::now().checked_add(self.timeout))
+    }
+
     /// How long the next attempt may take.
     fn attempt_timeout(&self) -> Duration {
-        let left = self.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+        let left = self.deadline().map(|deadline| deadline.saturating_duration_since(Instant::now()));
         left.map_or(self.settings.attempt_timeout, |left| left.min(self.settings.attempt_timeout))
     }
 }
@@ -302,7 +310,7 @@ fn strings(json: Value, found: &mut Vec<Zeroizing<String>>) {
     }
 }
 
-impl ClientHooks<Call> for operations::Client {
+impl ClientHooks<Box<Call>> for operations::Client {
     /// Adds to progenitor's request, which has the method and the path, all that the call holds.
     async fn pre<E>(
         &self,

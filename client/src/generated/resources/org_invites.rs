@@ -4,7 +4,10 @@
 //!
 //! An invite is found by its token and its email address together. Both actions take the two and no access token.
 
-use super::super::{operations::builder, runtime, types};
+use super::super::{
+    operations::{self, builder},
+    runtime, types,
+};
 
 /// Invites to organizations.
 ///
@@ -220,7 +223,7 @@ impl GetRequest {
         runtime::ResponseValue<types::OrgInviteInfo>,
         runtime::Error,
     > {
-        send_get(self).await
+        send_get(prepare_get(self)?).await
     }
 }
 
@@ -238,16 +241,13 @@ impl GetRequest<runtime::blocking::Client> {
         runtime::Error,
     > {
         let client = self.client.clone();
-        client.wait(&GET, send_get(self))
+        client.wait(&GET, send_get(prepare_get(self)?))
     }
 }
 
-async fn send_get<C: runtime::Caller>(
+fn prepare_get<C: runtime::Caller>(
     request: GetRequest<C>,
-) -> ::std::result::Result<
-    runtime::ResponseValue<types::OrgInviteInfo>,
-    runtime::Error,
-> {
+) -> ::std::result::Result<operations::Client, runtime::Error> {
     let mut client = request.client.call(&GET, request.timeout);
     client.inner.put(request.token)?;
     client.inner.put(request.email)?;
@@ -255,6 +255,15 @@ async fn send_get<C: runtime::Caller>(
     client.inner.put(request.links)?;
     client.inner.put(request.embedded)?;
     client.inner.put(request.losantdomain)?;
+    Ok(client)
+}
+
+async fn send_get(
+    client: operations::Client,
+) -> ::std::result::Result<
+    runtime::ResponseValue<types::OrgInviteInfo>,
+    runtime::Error,
+> {
     let answer = client.inner.run(|| builder::OrgInvitesGet::new(&client).send()).await?;
     match answer.status() {
         200u16 => answer.object(),
@@ -394,7 +403,7 @@ impl PostRequest {
         runtime::ResponseValue<types::OrgInviteResult>,
         runtime::Error,
     > {
-        send_post(self).await
+        send_post(prepare_post(self)?).await
     }
 }
 
@@ -412,22 +421,28 @@ impl PostRequest<runtime::blocking::Client> {
         runtime::Error,
     > {
         let client = self.client.clone();
-        client.wait(&POST, send_post(self))
+        client.wait(&POST, send_post(prepare_post(self)?))
     }
 }
 
-async fn send_post<C: runtime::Caller>(
+fn prepare_post<C: runtime::Caller>(
     request: PostRequest<C>,
-) -> ::std::result::Result<
-    runtime::ResponseValue<types::OrgInviteResult>,
-    runtime::Error,
-> {
+) -> ::std::result::Result<operations::Client, runtime::Error> {
     let mut client = request.client.call(&POST, request.timeout);
     client.inner.put(request.actions)?;
     client.inner.put(request.links)?;
     client.inner.put(request.embedded)?;
     client.inner.put(request.losantdomain)?;
     client.inner.json("application/json", request.invite)?;
+    Ok(client)
+}
+
+async fn send_post(
+    client: operations::Client,
+) -> ::std::result::Result<
+    runtime::ResponseValue<types::OrgInviteResult>,
+    runtime::Error,
+> {
     let answer = client
         .inner
         .run(|| builder::OrgInvitesPost::new(&client).send())

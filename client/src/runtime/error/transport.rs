@@ -64,7 +64,7 @@ impl TransportError {
     ) -> Self {
         use TransportErrorKind::{Body, Closed, Connect, Protocol, Timeout, Tls};
         let is_timeout = source.is_timeout();
-        let is_late = || call.deadline.is_some_and(|deadline| deadline <= Instant::now());
+        let is_late = || call.deadline().is_some_and(|deadline| deadline <= Instant::now());
         let (kind, what) = if source.is_connect() && is_about_tls(&source) {
             (Tls, "the connection could not be secured")
         } else if source.is_connect() && is_timeout {

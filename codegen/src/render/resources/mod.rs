@@ -106,7 +106,7 @@ pub(super) fn render(model: &Model, resource: &Resource) -> Vec<TokenStream> {
     let module = inner_docs(&description);
     let head = quote! {
         #module
-        use super::super::{operations::builder, runtime, types};
+        use super::super::{operations::{self, builder}, runtime, types};
         #handle
     };
     std::iter::once(head).chain(requests).collect()

@@ -282,18 +282,20 @@ fn body_setter(model: &Model, body: &Body) -> TokenStream {
     setter_of(&ident(&body.setter), &body.ty, &docs(&markdown))
 }
 
-/// What sends a request: one function for all clients, and a method for each.
+/// What sends a request: a function that puts all of it into a call, one that makes the call, and a method for each kind
+/// of client.
 fn send(model: &Model, action: &Action) -> TokenStream {
     let operation = operation_const(action);
     let request = ident(&action.request_type);
-    let send = ident(&format!("send_{}", action.method));
+    let (prepare, send) =
+        (ident(&format!("prepare_{}", action.method)), ident(&format!("send_{}", action.method)));
     let builder = ident(&type_name(&snake_name(&action.id)));
     let (client, timeout) = (free_name("client", action), free_name("timeout", action));
     let in_path = |parameter: &&Parameter| parameter.place == Place::Path;
     let puts = action.parameters.iter().map(|parameter| {
         let setter = ident(&parameter.setter);
         match (parameter.place, parameter.is_list) {
-            (Place::Path, _) => quote! { let #setter = client.inner.path(request.#setter)?; },
+            (Place::Path, _) => quote! { client.inner.put_path(request.#setter)?; },
             (_, true) => quote! { client.inner.put_each(request.#setter)?; },
             (_, false) => quote! { client.inner.put(request.#setter)?; },
         }
@@ -307,9 +309,9 @@ fn send(model: &Model, action: &Action) -> TokenStream {
         });
         quote! { client.inner.#put(#media_type, request.#setter)?; }
     });
-    let path = action.parameters.iter().filter(in_path).map(|parameter| {
+    let path = action.parameters.iter().filter(in_path).enumerate().map(|(index, parameter)| {
         let setter = ident(&parameter.setter);
-        quote! { .#setter(#setter.as_str()) }
+        quote! { .#setter(client.inner.path(#index)) }
     });
     let client_mut = (action.parameters.len() + action.body.iter().count() > 0).then(|| quote! { mut });
     let returned = returned_type(action);
@@ -323,7 +325,7 @@ fn send(model: &Model, action: &Action) -> TokenStream {
         impl #request {
             #docs_async
             pub async fn send(self) -> #result {
-                #send(self).await
+                #send(#prepare(self)?).await
             }
         }
 
@@ -332,14 +334,18 @@ fn send(model: &Model, action: &Action) -> TokenStream {
             #docs_blocking
             pub fn send(self) -> #result {
                 let client = self.#client.clone();
-                client.wait(&#operation, #send(self))
+                client.wait(&#operation, #send(#prepare(self)?))
             }
         }
 
-        async fn #send<C: runtime::Caller>(request: #request<C>) -> #result {
+        fn #prepare<C: runtime::Caller>(request: #request<C>) -> ::std::result::Result<operations::Client, runtime::Error> {
             let #client_mut client = request.#client.call(&#operation, request.#timeout);
             #(#puts)*
             #(#body)*
+            Ok(client)
+        }
+
+        async fn #send(client: operations::Client) -> #result {
             let answer = client.inner.run(|| builder::#builder::new(&client)#(#path)*.send()).await?;
             match answer.status() {
                 #(#arms)*

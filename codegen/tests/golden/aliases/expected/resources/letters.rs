@@ -2,7 +2,10 @@
 
 //! The actions of `letters`.
 
-use super::super::{operations::builder, runtime, types};
+use super::super::{
+    operations::{self, builder},
+    runtime, types,
+};
 
 /// The actions of `letters`.
 #[derive(Debug, Clone)]
@@ -102,7 +105,7 @@ impl ListRequest {
     pub async fn send(
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<types::Letter>, runtime::Error> {
-        send_list(self).await
+        send_list(prepare_list(self)?).await
     }
 }
 
@@ -117,16 +120,22 @@ impl ListRequest<runtime::blocking::Client> {
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<types::Letter>, runtime::Error> {
         let client = self.client.clone();
-        client.wait(&LIST, send_list(self))
+        client.wait(&LIST, send_list(prepare_list(self)?))
     }
 }
 
-async fn send_list<C: runtime::Caller>(
+fn prepare_list<C: runtime::Caller>(
     request: ListRequest<C>,
-) -> ::std::result::Result<runtime::ResponseValue<types::Letter>, runtime::Error> {
+) -> ::std::result::Result<operations::Client, runtime::Error> {
     let mut client = request.client.call(&LIST, request.timeout);
     client.inner.put(request.speed)?;
     client.inner.put_each(request.to)?;
+    Ok(client)
+}
+
+async fn send_list(
+    client: operations::Client,
+) -> ::std::result::Result<runtime::ResponseValue<types::Letter>, runtime::Error> {
     let answer = client.inner.run(|| builder::LettersList::new(&client).send()).await?;
     match answer.status() {
         200u16 => answer.object(),

@@ -2,7 +2,10 @@
 
 //! The actions of `notes`.
 
-use super::super::{operations::builder, runtime, types};
+use super::super::{
+    operations::{self, builder},
+    runtime, types,
+};
 
 /// The actions of `notes`.
 #[derive(Debug, Clone)]
@@ -158,7 +161,7 @@ impl ReplaceRequest {
     pub async fn send(
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        send_replace(self).await
+        send_replace(prepare_replace(self)?).await
     }
 }
 
@@ -173,15 +176,21 @@ impl ReplaceRequest<runtime::blocking::Client> {
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
         let client = self.client.clone();
-        client.wait(&REPLACE, send_replace(self))
+        client.wait(&REPLACE, send_replace(prepare_replace(self)?))
     }
 }
 
-async fn send_replace<C: runtime::Caller>(
+fn prepare_replace<C: runtime::Caller>(
     request: ReplaceRequest<C>,
-) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+) -> ::std::result::Result<operations::Client, runtime::Error> {
     let mut client = request.client.call(&REPLACE, request.timeout);
     client.inner.json("application/json", request.body)?;
+    Ok(client)
+}
+
+async fn send_replace(
+    client: operations::Client,
+) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
     let answer = client.inner.run(|| builder::NotesReplace::new(&client).send()).await?;
     match answer.status() {
         204u16 => answer.empty(),
@@ -243,7 +252,7 @@ impl WriteRequest {
     pub async fn send(
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        send_write(self).await
+        send_write(prepare_write(self)?).await
     }
 }
 
@@ -258,15 +267,21 @@ impl WriteRequest<runtime::blocking::Client> {
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
         let client = self.client.clone();
-        client.wait(&WRITE, send_write(self))
+        client.wait(&WRITE, send_write(prepare_write(self)?))
     }
 }
 
-async fn send_write<C: runtime::Caller>(
+fn prepare_write<C: runtime::Caller>(
     request: WriteRequest<C>,
-) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+) -> ::std::result::Result<operations::Client, runtime::Error> {
     let mut client = request.client.call(&WRITE, request.timeout);
     client.inner.json("application/json", request.body)?;
+    Ok(client)
+}
+
+async fn send_write(
+    client: operations::Client,
+) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
     let answer = client.inner.run(|| builder::NotesWrite::new(&client).send()).await?;
     match answer.status() {
         204u16 => answer.empty(),
@@ -328,7 +343,7 @@ impl TextRequest {
     pub async fn send(
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        send_text(self).await
+        send_text(prepare_text(self)?).await
     }
 }
 
@@ -343,15 +358,21 @@ impl TextRequest<runtime::blocking::Client> {
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
         let client = self.client.clone();
-        client.wait(&TEXT, send_text(self))
+        client.wait(&TEXT, send_text(prepare_text(self)?))
     }
 }
 
-async fn send_text<C: runtime::Caller>(
+fn prepare_text<C: runtime::Caller>(
     request: TextRequest<C>,
-) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+) -> ::std::result::Result<operations::Client, runtime::Error> {
     let mut client = request.client.call(&TEXT, request.timeout);
     client.inner.raw("text/plain", request.body)?;
+    Ok(client)
+}
+
+async fn send_text(
+    client: operations::Client,
+) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
     let answer = client.inner.run(|| builder::NotesText::new(&client).send()).await?;
     match answer.status() {
         204u16 => answer.empty(),
@@ -410,7 +431,7 @@ impl ScanRequest {
     pub async fn send(
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        send_scan(self).await
+        send_scan(prepare_scan(self)?).await
     }
 }
 
@@ -425,15 +446,21 @@ impl ScanRequest<runtime::blocking::Client> {
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
         let client = self.client.clone();
-        client.wait(&SCAN, send_scan(self))
+        client.wait(&SCAN, send_scan(prepare_scan(self)?))
     }
 }
 
-async fn send_scan<C: runtime::Caller>(
+fn prepare_scan<C: runtime::Caller>(
     request: ScanRequest<C>,
-) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+) -> ::std::result::Result<operations::Client, runtime::Error> {
     let mut client = request.client.call(&SCAN, request.timeout);
     client.inner.raw("application/octet-stream", request.body)?;
+    Ok(client)
+}
+
+async fn send_scan(
+    client: operations::Client,
+) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
     let answer = client.inner.run(|| builder::NotesScan::new(&client).send()).await?;
     match answer.status() {
         204u16 => answer.empty(),
@@ -495,7 +522,7 @@ impl FormRequest {
     pub async fn send(
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        send_form(self).await
+        send_form(prepare_form(self)?).await
     }
 }
 
@@ -510,15 +537,21 @@ impl FormRequest<runtime::blocking::Client> {
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
         let client = self.client.clone();
-        client.wait(&FORM, send_form(self))
+        client.wait(&FORM, send_form(prepare_form(self)?))
     }
 }
 
-async fn send_form<C: runtime::Caller>(
+fn prepare_form<C: runtime::Caller>(
     request: FormRequest<C>,
-) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+) -> ::std::result::Result<operations::Client, runtime::Error> {
     let mut client = request.client.call(&FORM, request.timeout);
     client.inner.form("application/x-www-form-urlencoded", request.body)?;
+    Ok(client)
+}
+
+async fn send_form(
+    client: operations::Client,
+) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
     let answer = client.inner.run(|| builder::NotesForm::new(&client).send()).await?;
     match answer.status() {
         204u16 => answer.empty(),

@@ -2,7 +2,10 @@
 
 //! The actions of `lamps`.
 
-use super::super::{operations::builder, runtime, types};
+use super::super::{
+    operations::{self, builder},
+    runtime, types,
+};
 
 /// The actions of `lamps`.
 #[derive(Debug, Clone)]
@@ -89,7 +92,7 @@ impl SetRequest {
     pub async fn send(
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        send_set(self).await
+        send_set(prepare_set(self)?).await
     }
 }
 
@@ -104,15 +107,21 @@ impl SetRequest<runtime::blocking::Client> {
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
         let client = self.client.clone();
-        client.wait(&SET, send_set(self))
+        client.wait(&SET, send_set(prepare_set(self)?))
     }
 }
 
-async fn send_set<C: runtime::Caller>(
+fn prepare_set<C: runtime::Caller>(
     request: SetRequest<C>,
-) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+) -> ::std::result::Result<operations::Client, runtime::Error> {
     let mut client = request.client.call(&SET, request.timeout);
     client.inner.json("application/json", request.setting)?;
+    Ok(client)
+}
+
+async fn send_set(
+    client: operations::Client,
+) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
     let answer = client.inner.run(|| builder::LampsSet::new(&client).send()).await?;
     match answer.status() {
         200u16 => answer.empty(),

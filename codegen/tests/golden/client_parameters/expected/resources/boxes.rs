@@ -2,7 +2,10 @@
 
 //! The actions of `boxes`.
 
-use super::super::{operations::builder, runtime, types};
+use super::super::{
+    operations::{self, builder},
+    runtime, types,
+};
 
 /// The actions of `boxes`.
 #[derive(Debug, Clone)]
@@ -152,7 +155,7 @@ impl GetRequest {
     pub async fn send(
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        send_get(self).await
+        send_get(prepare_get(self)?).await
     }
 }
 
@@ -167,21 +170,27 @@ impl GetRequest<runtime::blocking::Client> {
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
         let client = self.client.clone();
-        client.wait(&GET, send_get(self))
+        client.wait(&GET, send_get(prepare_get(self)?))
     }
 }
 
-async fn send_get<C: runtime::Caller>(
+fn prepare_get<C: runtime::Caller>(
     request: GetRequest<C>,
-) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+) -> ::std::result::Result<operations::Client, runtime::Error> {
     let mut client = request.client.call(&GET, request.call_timeout);
     client.inner.put(request.x_site)?;
     client.inner.put_each(request.fields)?;
-    let box_id = client.inner.path(request.box_id)?;
+    client.inner.put_path(request.box_id)?;
     client.inner.put(request.timeout)?;
+    Ok(client)
+}
+
+async fn send_get(
+    client: operations::Client,
+) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
     let answer = client
         .inner
-        .run(|| builder::BoxesGet::new(&client).box_id(box_id.as_str()).send())
+        .run(|| builder::BoxesGet::new(&client).box_id(client.inner.path(0usize)).send())
         .await?;
     match answer.status() {
         204u16 => answer.empty(),
@@ -300,7 +309,7 @@ impl DeleteRequest {
     pub async fn send(
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        send_delete(self).await
+        send_delete(prepare_delete(self)?).await
     }
 }
 
@@ -315,22 +324,30 @@ impl DeleteRequest<runtime::blocking::Client> {
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
         let client = self.client.clone();
-        client.wait(&DELETE, send_delete(self))
+        client.wait(&DELETE, send_delete(prepare_delete(self)?))
     }
 }
 
-async fn send_delete<C: runtime::Caller>(
+fn prepare_delete<C: runtime::Caller>(
     request: DeleteRequest<C>,
-) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+) -> ::std::result::Result<operations::Client, runtime::Error> {
     let mut client = request.client.call(&DELETE, request.timeout_);
     client.inner.put(request.x_site)?;
     client.inner.put_each(request.fields)?;
-    let box_id = client.inner.path(request.box_id)?;
+    client.inner.put_path(request.box_id)?;
     client.inner.put(request.timeout)?;
     client.inner.put(request.call_timeout)?;
+    Ok(client)
+}
+
+async fn send_delete(
+    client: operations::Client,
+) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
     let answer = client
         .inner
-        .run(|| builder::BoxesDelete::new(&client).box_id(box_id.as_str()).send())
+        .run(|| {
+            builder::BoxesDelete::new(&client).box_id(client.inner.path(0usize)).send()
+        })
         .await?;
     match answer.status() {
         204u16 => answer.empty(),

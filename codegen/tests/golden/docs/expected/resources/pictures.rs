@@ -4,7 +4,10 @@
 //!
 //! Some are *on loan*.
 
-use super::super::{operations::builder, runtime, types};
+use super::super::{
+    operations::{self, builder},
+    runtime, types,
+};
 
 /// Pictures on the wall.
 ///
@@ -113,7 +116,7 @@ impl GetRequest {
     pub async fn send(
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<types::Picture>, runtime::Error> {
-        send_get(self).await
+        send_get(prepare_get(self)?).await
     }
 }
 
@@ -128,18 +131,26 @@ impl GetRequest<runtime::blocking::Client> {
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<types::Picture>, runtime::Error> {
         let client = self.client.clone();
-        client.wait(&GET, send_get(self))
+        client.wait(&GET, send_get(prepare_get(self)?))
     }
 }
 
-async fn send_get<C: runtime::Caller>(
+fn prepare_get<C: runtime::Caller>(
     request: GetRequest<C>,
-) -> ::std::result::Result<runtime::ResponseValue<types::Picture>, runtime::Error> {
+) -> ::std::result::Result<operations::Client, runtime::Error> {
     let mut client = request.client.call(&GET, request.timeout);
-    let number = client.inner.path(request.number)?;
+    client.inner.put_path(request.number)?;
+    Ok(client)
+}
+
+async fn send_get(
+    client: operations::Client,
+) -> ::std::result::Result<runtime::ResponseValue<types::Picture>, runtime::Error> {
     let answer = client
         .inner
-        .run(|| builder::PicturesGet::new(&client).number(number.as_str()).send())
+        .run(|| {
+            builder::PicturesGet::new(&client).number(client.inner.path(0usize)).send()
+        })
         .await?;
     match answer.status() {
         200u16 => answer.object(),

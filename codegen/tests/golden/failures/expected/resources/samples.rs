@@ -2,7 +2,10 @@
 
 //! The actions of `samples`.
 
-use super::super::{operations::builder, runtime, types};
+use super::super::{
+    operations::{self, builder},
+    runtime, types,
+};
 
 /// The actions of `samples`.
 #[derive(Debug, Clone)]
@@ -112,7 +115,7 @@ impl ListRequest {
         runtime::ResponseValue<::std::vec::Vec<::std::string::String>>,
         runtime::Error,
     > {
-        send_list(self).await
+        send_list(prepare_list(self)?).await
     }
 }
 
@@ -130,17 +133,23 @@ impl ListRequest<runtime::blocking::Client> {
         runtime::Error,
     > {
         let client = self.client.clone();
-        client.wait(&LIST, send_list(self))
+        client.wait(&LIST, send_list(prepare_list(self)?))
     }
 }
 
-async fn send_list<C: runtime::Caller>(
+fn prepare_list<C: runtime::Caller>(
     request: ListRequest<C>,
+) -> ::std::result::Result<operations::Client, runtime::Error> {
+    let client = request.client.call(&LIST, request.timeout);
+    Ok(client)
+}
+
+async fn send_list(
+    client: operations::Client,
 ) -> ::std::result::Result<
     runtime::ResponseValue<::std::vec::Vec<::std::string::String>>,
     runtime::Error,
 > {
-    let client = request.client.call(&LIST, request.timeout);
     let answer = client.inner.run(|| builder::SamplesList::new(&client).send()).await?;
     match answer.status() {
         200u16 => answer.json(),
@@ -205,7 +214,7 @@ impl ReplaceRequest {
     pub async fn send(
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        send_replace(self).await
+        send_replace(prepare_replace(self)?).await
     }
 }
 
@@ -220,15 +229,21 @@ impl ReplaceRequest<runtime::blocking::Client> {
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
         let client = self.client.clone();
-        client.wait(&REPLACE, send_replace(self))
+        client.wait(&REPLACE, send_replace(prepare_replace(self)?))
     }
 }
 
-async fn send_replace<C: runtime::Caller>(
+fn prepare_replace<C: runtime::Caller>(
     request: ReplaceRequest<C>,
-) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+) -> ::std::result::Result<operations::Client, runtime::Error> {
     let mut client = request.client.call(&REPLACE, request.timeout);
     client.inner.json("application/json", request.body)?;
+    Ok(client)
+}
+
+async fn send_replace(
+    client: operations::Client,
+) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
     let answer = client
         .inner
         .run(|| builder::SamplesReplace::new(&client).send())
@@ -322,7 +337,7 @@ impl OfRequest {
     pub async fn send(
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        send_of(self).await
+        send_of(prepare_of(self)?).await
     }
 }
 
@@ -337,20 +352,26 @@ impl OfRequest<runtime::blocking::Client> {
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
         let client = self.client.clone();
-        client.wait(&OF, send_of(self))
+        client.wait(&OF, send_of(prepare_of(self)?))
     }
 }
 
-async fn send_of<C: runtime::Caller>(
+fn prepare_of<C: runtime::Caller>(
     request: OfRequest<C>,
-) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+) -> ::std::result::Result<operations::Client, runtime::Error> {
     let mut client = request.client.call(&OF, request.timeout);
-    let owner = client.inner.path(request.owner)?;
+    client.inner.put_path(request.owner)?;
     client.inner.put(request.order)?;
     client.inner.put(request.x_note)?;
+    Ok(client)
+}
+
+async fn send_of(
+    client: operations::Client,
+) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
     let answer = client
         .inner
-        .run(|| builder::SamplesOf::new(&client).owner(owner.as_str()).send())
+        .run(|| builder::SamplesOf::new(&client).owner(client.inner.path(0usize)).send())
         .await?;
     match answer.status() {
         200u16 => answer.empty(),

@@ -2,7 +2,10 @@
 
 //! The actions of `parcels`.
 
-use super::super::{operations::builder, runtime, types};
+use super::super::{
+    operations::{self, builder},
+    runtime, types,
+};
 
 /// The actions of `parcels`.
 #[derive(Debug, Clone)]
@@ -90,7 +93,7 @@ impl ListRequest {
         runtime::ResponseValue<::std::vec::Vec<types::State>>,
         runtime::Error,
     > {
-        send_list(self).await
+        send_list(prepare_list(self)?).await
     }
 }
 
@@ -108,18 +111,24 @@ impl ListRequest<runtime::blocking::Client> {
         runtime::Error,
     > {
         let client = self.client.clone();
-        client.wait(&LIST, send_list(self))
+        client.wait(&LIST, send_list(prepare_list(self)?))
     }
 }
 
-async fn send_list<C: runtime::Caller>(
+fn prepare_list<C: runtime::Caller>(
     request: ListRequest<C>,
+) -> ::std::result::Result<operations::Client, runtime::Error> {
+    let mut client = request.client.call(&LIST, request.timeout);
+    client.inner.put(request.state)?;
+    Ok(client)
+}
+
+async fn send_list(
+    client: operations::Client,
 ) -> ::std::result::Result<
     runtime::ResponseValue<::std::vec::Vec<types::State>>,
     runtime::Error,
 > {
-    let mut client = request.client.call(&LIST, request.timeout);
-    client.inner.put(request.state)?;
     let answer = client.inner.run(|| builder::ParcelsList::new(&client).send()).await?;
     match answer.status() {
         200u16 => answer.json(),

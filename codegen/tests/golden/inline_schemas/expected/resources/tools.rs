@@ -2,7 +2,10 @@
 
 //! The actions of `tools`.
 
-use super::super::{operations::builder, runtime, types};
+use super::super::{
+    operations::{self, builder},
+    runtime, types,
+};
 
 /// The actions of `tools`.
 #[derive(Debug, Clone)]
@@ -93,7 +96,7 @@ impl AddRequest {
         runtime::ResponseValue<types::ToolsAddAnswer201>,
         runtime::Error,
     > {
-        send_add(self).await
+        send_add(prepare_add(self)?).await
     }
 }
 
@@ -111,18 +114,24 @@ impl AddRequest<runtime::blocking::Client> {
         runtime::Error,
     > {
         let client = self.client.clone();
-        client.wait(&ADD, send_add(self))
+        client.wait(&ADD, send_add(prepare_add(self)?))
     }
 }
 
-async fn send_add<C: runtime::Caller>(
+fn prepare_add<C: runtime::Caller>(
     request: AddRequest<C>,
+) -> ::std::result::Result<operations::Client, runtime::Error> {
+    let mut client = request.client.call(&ADD, request.timeout);
+    client.inner.json("application/json", request.body)?;
+    Ok(client)
+}
+
+async fn send_add(
+    client: operations::Client,
 ) -> ::std::result::Result<
     runtime::ResponseValue<types::ToolsAddAnswer201>,
     runtime::Error,
 > {
-    let mut client = request.client.call(&ADD, request.timeout);
-    client.inner.json("application/json", request.body)?;
     let answer = client.inner.run(|| builder::ToolsAdd::new(&client).send()).await?;
     match answer.status() {
         201u16 => answer.object(),

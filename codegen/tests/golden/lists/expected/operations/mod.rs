@@ -19,10 +19,10 @@ use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderE
 pub struct Client {
     pub(crate) baseurl: String,
     pub(crate) client: reqwest::Client,
-    pub(crate) inner: super::runtime::Call,
+    pub(crate) inner: ::std::boxed::Box<super::runtime::Call>,
 }
 
-impl ClientInfo<super::runtime::Call> for Client {
+impl ClientInfo<::std::boxed::Box<super::runtime::Call>> for Client {
     fn api_version() -> &'static str {
         "0"
     }
@@ -35,7 +35,7 @@ impl ClientInfo<super::runtime::Call> for Client {
         &self.client
     }
 
-    fn inner(&self) -> &super::runtime::Call {
+    fn inner(&self) -> &::std::boxed::Box<super::runtime::Call> {
         &self.inner
     }
 }
@@ -43,7 +43,7 @@ impl ClientInfo<super::runtime::Call> for Client {
 const _: () = {
     fn assert_client_hooks()
     where
-        Client: ClientHooks<super::runtime::Call>,
+        Client: ClientHooks<::std::boxed::Box<super::runtime::Call>>,
     {}
 };
 

@@ -2,7 +2,10 @@
 
 //! The actions of `plants`.
 
-use super::super::{operations::builder, runtime, types};
+use super::super::{
+    operations::{self, builder},
+    runtime, types,
+};
 
 /// The actions of `plants`.
 #[derive(Debug, Clone)]
@@ -154,7 +157,7 @@ impl ListRequest {
     pub async fn send(
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<types::Plants>, runtime::Error> {
-        send_list(self).await
+        send_list(prepare_list(self)?).await
     }
 }
 
@@ -169,17 +172,23 @@ impl ListRequest<runtime::blocking::Client> {
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<types::Plants>, runtime::Error> {
         let client = self.client.clone();
-        client.wait(&LIST, send_list(self))
+        client.wait(&LIST, send_list(prepare_list(self)?))
     }
 }
 
-async fn send_list<C: runtime::Caller>(
+fn prepare_list<C: runtime::Caller>(
     request: ListRequest<C>,
-) -> ::std::result::Result<runtime::ResponseValue<types::Plants>, runtime::Error> {
+) -> ::std::result::Result<operations::Client, runtime::Error> {
     let mut client = request.client.call(&LIST, request.timeout);
     client.inner.put_each(request.colour)?;
     client.inner.put(request.height)?;
     client.inner.put(request.x_beds)?;
+    Ok(client)
+}
+
+async fn send_list(
+    client: operations::Client,
+) -> ::std::result::Result<runtime::ResponseValue<types::Plants>, runtime::Error> {
     let answer = client.inner.run(|| builder::PlantsList::new(&client).send()).await?;
     match answer.status() {
         200u16 => answer.object(),

@@ -2,7 +2,10 @@
 
 //! The actions of `readings`.
 
-use super::super::{operations::builder, runtime, types};
+use super::super::{
+    operations::{self, builder},
+    runtime, types,
+};
 
 /// The actions of `readings`.
 #[derive(Debug, Clone)]
@@ -88,7 +91,7 @@ impl ListRequest {
         runtime::ResponseValue<::std::vec::Vec<::std::option::Option<types::Reading>>>,
         runtime::Error,
     > {
-        send_list(self).await
+        send_list(prepare_list(self)?).await
     }
 }
 
@@ -106,17 +109,23 @@ impl ListRequest<runtime::blocking::Client> {
         runtime::Error,
     > {
         let client = self.client.clone();
-        client.wait(&LIST, send_list(self))
+        client.wait(&LIST, send_list(prepare_list(self)?))
     }
 }
 
-async fn send_list<C: runtime::Caller>(
+fn prepare_list<C: runtime::Caller>(
     request: ListRequest<C>,
+) -> ::std::result::Result<operations::Client, runtime::Error> {
+    let client = request.client.call(&LIST, request.timeout);
+    Ok(client)
+}
+
+async fn send_list(
+    client: operations::Client,
 ) -> ::std::result::Result<
     runtime::ResponseValue<::std::vec::Vec<::std::option::Option<types::Reading>>>,
     runtime::Error,
 > {
-    let client = request.client.call(&LIST, request.timeout);
     let answer = client.inner.run(|| builder::ReadingsList::new(&client).send()).await?;
     match answer.status() {
         200u16 => answer.json(),
@@ -181,7 +190,7 @@ impl CorrectRequest {
     pub async fn send(
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        send_correct(self).await
+        send_correct(prepare_correct(self)?).await
     }
 }
 
@@ -196,15 +205,21 @@ impl CorrectRequest<runtime::blocking::Client> {
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
         let client = self.client.clone();
-        client.wait(&CORRECT, send_correct(self))
+        client.wait(&CORRECT, send_correct(prepare_correct(self)?))
     }
 }
 
-async fn send_correct<C: runtime::Caller>(
+fn prepare_correct<C: runtime::Caller>(
     request: CorrectRequest<C>,
-) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+) -> ::std::result::Result<operations::Client, runtime::Error> {
     let mut client = request.client.call(&CORRECT, request.timeout);
     client.inner.json("application/json", request.body)?;
+    Ok(client)
+}
+
+async fn send_correct(
+    client: operations::Client,
+) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
     let answer = client
         .inner
         .run(|| builder::ReadingsCorrect::new(&client).send())

@@ -2,7 +2,10 @@
 
 //! The actions of `self`.
 
-use super::super::{operations::builder, runtime, types};
+use super::super::{
+    operations::{self, builder},
+    runtime, types,
+};
 
 /// The actions of `self`.
 #[derive(Debug, Clone)]
@@ -166,7 +169,7 @@ impl TypeRequest {
         runtime::ResponseValue<types::SomeThing>,
         runtime::Error,
     > {
-        send_type_(self).await
+        send_type_(prepare_type_(self)?).await
     }
 }
 
@@ -184,13 +187,13 @@ impl TypeRequest<runtime::blocking::Client> {
         runtime::Error,
     > {
         let client = self.call_client.clone();
-        client.wait(&TYPE, send_type_(self))
+        client.wait(&TYPE, send_type_(prepare_type_(self)?))
     }
 }
 
-async fn send_type_<C: runtime::Caller>(
+fn prepare_type_<C: runtime::Caller>(
     request: TypeRequest<C>,
-) -> ::std::result::Result<runtime::ResponseValue<types::SomeThing>, runtime::Error> {
+) -> ::std::result::Result<operations::Client, runtime::Error> {
     let mut client = request.call_client.call(&TYPE, request.timeout);
     client.inner.put(request.type_)?;
     client.inner.put(request.client)?;
@@ -199,6 +202,12 @@ async fn send_type_<C: runtime::Caller>(
     client.inner.put(request.answer)?;
     client.inner.put(request._2nd)?;
     client.inner.put(request.filter_name)?;
+    Ok(client)
+}
+
+async fn send_type_(
+    client: operations::Client,
+) -> ::std::result::Result<runtime::ResponseValue<types::SomeThing>, runtime::Error> {
     let answer = client.inner.run(|| builder::SelfType::new(&client).send()).await?;
     match answer.status() {
         200u16 => answer.object(),

@@ -2,7 +2,10 @@
 
 //! The actions of `stops`.
 
-use super::super::{operations::builder, runtime, types};
+use super::super::{
+    operations::{self, builder},
+    runtime, types,
+};
 
 /// The actions of `stops`.
 #[derive(Debug, Clone)]
@@ -124,7 +127,7 @@ impl CloseRequest {
     pub async fn send(
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        send_close(self).await
+        send_close(prepare_close(self)?).await
     }
 }
 
@@ -139,22 +142,28 @@ impl CloseRequest<runtime::blocking::Client> {
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
         let client = self.client.clone();
-        client.wait(&CLOSE, send_close(self))
+        client.wait(&CLOSE, send_close(prepare_close(self)?))
     }
 }
 
-async fn send_close<C: runtime::Caller>(
+fn prepare_close<C: runtime::Caller>(
     request: CloseRequest<C>,
-) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+) -> ::std::result::Result<operations::Client, runtime::Error> {
     let mut client = request.client.call(&CLOSE, request.timeout);
-    let line_id = client.inner.path(request.line_id)?;
-    let stop_no = client.inner.path(request.stop_no)?;
+    client.inner.put_path(request.line_id)?;
+    client.inner.put_path(request.stop_no)?;
+    Ok(client)
+}
+
+async fn send_close(
+    client: operations::Client,
+) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
     let answer = client
         .inner
         .run(|| {
             builder::StopsClose::new(&client)
-                .line_id(line_id.as_str())
-                .stop_no(stop_no.as_str())
+                .line_id(client.inner.path(0usize))
+                .stop_no(client.inner.path(1usize))
                 .send()
         })
         .await?;

@@ -2,7 +2,10 @@
 
 //! The actions of `entries`.
 
-use super::super::{operations::builder, runtime, types};
+use super::super::{
+    operations::{self, builder},
+    runtime, types,
+};
 
 /// The actions of `entries`.
 #[derive(Debug, Clone)]
@@ -169,7 +172,7 @@ impl ListRequest {
     pub async fn send(
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        send_list(self).await
+        send_list(prepare_list(self)?).await
     }
 }
 
@@ -184,13 +187,13 @@ impl ListRequest<runtime::blocking::Client> {
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
         let client = self.client.clone();
-        client.wait(&LIST, send_list(self))
+        client.wait(&LIST, send_list(prepare_list(self)?))
     }
 }
 
-async fn send_list<C: runtime::Caller>(
+fn prepare_list<C: runtime::Caller>(
     request: ListRequest<C>,
-) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+) -> ::std::result::Result<operations::Client, runtime::Error> {
     let mut client = request.client.call(&LIST, request.timeout);
     client.inner.put(request.links)?;
     client.inner.put(request.per_page)?;
@@ -198,6 +201,12 @@ async fn send_list<C: runtime::Caller>(
     client.inner.put_each(request.tag)?;
     client.inner.put(request.accept_version)?;
     client.inner.put(request.x_scale)?;
+    Ok(client)
+}
+
+async fn send_list(
+    client: operations::Client,
+) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
     let answer = client.inner.run(|| builder::EntriesList::new(&client).send()).await?;
     match answer.status() {
         200u16 => answer.empty(),

@@ -2,7 +2,10 @@
 
 //! The actions of `boxes`.
 
-use super::super::{operations::builder, runtime, types};
+use super::super::{
+    operations::{self, builder},
+    runtime, types,
+};
 
 /// The actions of `boxes`.
 #[derive(Debug, Clone)]
@@ -105,7 +108,7 @@ impl OpenRequest {
     pub async fn send(
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<types::Box>, runtime::Error> {
-        send_open(self).await
+        send_open(prepare_open(self)?).await
     }
 }
 
@@ -120,16 +123,22 @@ impl OpenRequest<runtime::blocking::Client> {
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<types::Box>, runtime::Error> {
         let client = self.client.clone();
-        client.wait(&OPEN, send_open(self))
+        client.wait(&OPEN, send_open(prepare_open(self)?))
     }
 }
 
-async fn send_open<C: runtime::Caller>(
+fn prepare_open<C: runtime::Caller>(
     request: OpenRequest<C>,
-) -> ::std::result::Result<runtime::ResponseValue<types::Box>, runtime::Error> {
+) -> ::std::result::Result<operations::Client, runtime::Error> {
     let mut client = request.client.call(&OPEN, request.timeout);
     client.inner.put(request.key)?;
     client.inner.put(request.x_pin)?;
+    Ok(client)
+}
+
+async fn send_open(
+    client: operations::Client,
+) -> ::std::result::Result<runtime::ResponseValue<types::Box>, runtime::Error> {
     let answer = client.inner.run(|| builder::BoxesOpen::new(&client).send()).await?;
     match answer.status() {
         200u16 => answer.object(),

@@ -2,7 +2,10 @@
 
 //! The actions of `dishes`.
 
-use super::super::{operations::builder, runtime, types};
+use super::super::{
+    operations::{self, builder},
+    runtime, types,
+};
 
 /// The actions of `dishes`.
 #[derive(Debug, Clone)]
@@ -90,7 +93,7 @@ impl OrderRequest {
     pub async fn send(
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<OrderAnswer>, runtime::Error> {
-        send_order(self).await
+        send_order(prepare_order(self)?).await
     }
 }
 
@@ -105,14 +108,20 @@ impl OrderRequest<runtime::blocking::Client> {
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<OrderAnswer>, runtime::Error> {
         let client = self.client.clone();
-        client.wait(&ORDER, send_order(self))
+        client.wait(&ORDER, send_order(prepare_order(self)?))
     }
 }
 
-async fn send_order<C: runtime::Caller>(
+fn prepare_order<C: runtime::Caller>(
     request: OrderRequest<C>,
-) -> ::std::result::Result<runtime::ResponseValue<OrderAnswer>, runtime::Error> {
+) -> ::std::result::Result<operations::Client, runtime::Error> {
     let client = request.client.call(&ORDER, request.timeout);
+    Ok(client)
+}
+
+async fn send_order(
+    client: operations::Client,
+) -> ::std::result::Result<runtime::ResponseValue<OrderAnswer>, runtime::Error> {
     let answer = client.inner.run(|| builder::DishesOrder::new(&client).send()).await?;
     match answer.status() {
         200u16 => {
@@ -176,7 +185,7 @@ impl MenuRequest {
     pub async fn send(
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<::bytes::Bytes>, runtime::Error> {
-        send_menu(self).await
+        send_menu(prepare_menu(self)?).await
     }
 }
 
@@ -191,14 +200,20 @@ impl MenuRequest<runtime::blocking::Client> {
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<::bytes::Bytes>, runtime::Error> {
         let client = self.client.clone();
-        client.wait(&MENU, send_menu(self))
+        client.wait(&MENU, send_menu(prepare_menu(self)?))
     }
 }
 
-async fn send_menu<C: runtime::Caller>(
+fn prepare_menu<C: runtime::Caller>(
     request: MenuRequest<C>,
-) -> ::std::result::Result<runtime::ResponseValue<::bytes::Bytes>, runtime::Error> {
+) -> ::std::result::Result<operations::Client, runtime::Error> {
     let client = request.client.call(&MENU, request.timeout);
+    Ok(client)
+}
+
+async fn send_menu(
+    client: operations::Client,
+) -> ::std::result::Result<runtime::ResponseValue<::bytes::Bytes>, runtime::Error> {
     let answer = client.inner.run(|| builder::DishesMenu::new(&client).send()).await?;
     match answer.status() {
         200..=299 => answer.bytes(),

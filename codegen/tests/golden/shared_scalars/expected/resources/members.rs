@@ -2,7 +2,10 @@
 
 //! The actions of `members`.
 
-use super::super::{operations::builder, runtime, types};
+use super::super::{
+    operations::{self, builder},
+    runtime, types,
+};
 
 /// The actions of `members`.
 #[derive(Debug, Clone)]
@@ -102,7 +105,7 @@ impl GetRequest {
     pub async fn send(
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<types::Member>, runtime::Error> {
-        send_get(self).await
+        send_get(prepare_get(self)?).await
     }
 }
 
@@ -117,19 +120,27 @@ impl GetRequest<runtime::blocking::Client> {
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<types::Member>, runtime::Error> {
         let client = self.client.clone();
-        client.wait(&GET, send_get(self))
+        client.wait(&GET, send_get(prepare_get(self)?))
     }
 }
 
-async fn send_get<C: runtime::Caller>(
+fn prepare_get<C: runtime::Caller>(
     request: GetRequest<C>,
-) -> ::std::result::Result<runtime::ResponseValue<types::Member>, runtime::Error> {
+) -> ::std::result::Result<operations::Client, runtime::Error> {
     let mut client = request.client.call(&GET, request.timeout);
-    let email = client.inner.path(request.email)?;
+    client.inner.put_path(request.email)?;
     client.inner.put(request.since)?;
+    Ok(client)
+}
+
+async fn send_get(
+    client: operations::Client,
+) -> ::std::result::Result<runtime::ResponseValue<types::Member>, runtime::Error> {
     let answer = client
         .inner
-        .run(|| builder::MembersGet::new(&client).email(email.as_str()).send())
+        .run(|| {
+            builder::MembersGet::new(&client).email(client.inner.path(0usize)).send()
+        })
         .await?;
     match answer.status() {
         200u16 => answer.object(),

@@ -2,7 +2,10 @@
 
 //! The actions of `animals`.
 
-use super::super::{operations::builder, runtime, types};
+use super::super::{
+    operations::{self, builder},
+    runtime, types,
+};
 
 /// The actions of `animals`.
 #[derive(Debug, Clone)]
@@ -85,7 +88,7 @@ impl GetRequest {
     pub async fn send(
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        send_get(self).await
+        send_get(prepare_get(self)?).await
     }
 }
 
@@ -100,14 +103,20 @@ impl GetRequest<runtime::blocking::Client> {
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
         let client = self.client.clone();
-        client.wait(&GET, send_get(self))
+        client.wait(&GET, send_get(prepare_get(self)?))
     }
 }
 
-async fn send_get<C: runtime::Caller>(
+fn prepare_get<C: runtime::Caller>(
     request: GetRequest<C>,
-) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+) -> ::std::result::Result<operations::Client, runtime::Error> {
     let client = request.client.call(&GET, request.timeout);
+    Ok(client)
+}
+
+async fn send_get(
+    client: operations::Client,
+) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
     let answer = client.inner.run(|| builder::AnimalsGet::new(&client).send()).await?;
     match answer.status() {
         200u16 => answer.empty(),
@@ -151,7 +160,7 @@ impl PostRequest {
     pub async fn send(
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        send_post(self).await
+        send_post(prepare_post(self)?).await
     }
 }
 
@@ -166,14 +175,20 @@ impl PostRequest<runtime::blocking::Client> {
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
         let client = self.client.clone();
-        client.wait(&POST, send_post(self))
+        client.wait(&POST, send_post(prepare_post(self)?))
     }
 }
 
-async fn send_post<C: runtime::Caller>(
+fn prepare_post<C: runtime::Caller>(
     request: PostRequest<C>,
-) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+) -> ::std::result::Result<operations::Client, runtime::Error> {
     let client = request.client.call(&POST, request.timeout);
+    Ok(client)
+}
+
+async fn send_post(
+    client: operations::Client,
+) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
     let answer = client.inner.run(|| builder::AnimalsPost::new(&client).send()).await?;
     match answer.status() {
         200u16 => answer.empty(),

@@ -2,7 +2,10 @@
 
 //! The actions that belong to no resource.
 
-use super::super::{operations::builder, runtime, types};
+use super::super::{
+    operations::{self, builder},
+    runtime, types,
+};
 
 impl runtime::Client {
     /// The action `health`.
@@ -77,7 +80,7 @@ impl HealthRequest {
     pub async fn send(
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        send_health(self).await
+        send_health(prepare_health(self)?).await
     }
 }
 
@@ -92,14 +95,20 @@ impl HealthRequest<runtime::blocking::Client> {
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
         let client = self.client.clone();
-        client.wait(&HEALTH, send_health(self))
+        client.wait(&HEALTH, send_health(prepare_health(self)?))
     }
 }
 
-async fn send_health<C: runtime::Caller>(
+fn prepare_health<C: runtime::Caller>(
     request: HealthRequest<C>,
-) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+) -> ::std::result::Result<operations::Client, runtime::Error> {
     let client = request.client.call(&HEALTH, request.timeout);
+    Ok(client)
+}
+
+async fn send_health(
+    client: operations::Client,
+) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
     let answer = client.inner.run(|| builder::Health::new(&client).send()).await?;
     match answer.status() {
         200u16 => answer.empty(),

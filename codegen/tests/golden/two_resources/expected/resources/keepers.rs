@@ -2,7 +2,10 @@
 
 //! The actions of `keepers`.
 
-use super::super::{operations::builder, runtime, types};
+use super::super::{
+    operations::{self, builder},
+    runtime, types,
+};
 
 /// The actions of `keepers`.
 #[derive(Debug, Clone)]
@@ -69,7 +72,7 @@ impl ListKeepersRequest {
     pub async fn send(
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        send_list_keepers(self).await
+        send_list_keepers(prepare_list_keepers(self)?).await
     }
 }
 
@@ -84,14 +87,20 @@ impl ListKeepersRequest<runtime::blocking::Client> {
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
         let client = self.client.clone();
-        client.wait(&LIST_KEEPERS, send_list_keepers(self))
+        client.wait(&LIST_KEEPERS, send_list_keepers(prepare_list_keepers(self)?))
     }
 }
 
-async fn send_list_keepers<C: runtime::Caller>(
+fn prepare_list_keepers<C: runtime::Caller>(
     request: ListKeepersRequest<C>,
-) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+) -> ::std::result::Result<operations::Client, runtime::Error> {
     let client = request.client.call(&LIST_KEEPERS, request.timeout);
+    Ok(client)
+}
+
+async fn send_list_keepers(
+    client: operations::Client,
+) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
     let answer = client.inner.run(|| builder::ListKeepers::new(&client).send()).await?;
     match answer.status() {
         200u16 => answer.empty(),

@@ -2,7 +2,10 @@
 
 //! The actions of `shapes`.
 
-use super::super::{operations::builder, runtime, types};
+use super::super::{
+    operations::{self, builder},
+    runtime, types,
+};
 
 /// The actions of `shapes`.
 #[derive(Debug, Clone)]
@@ -106,7 +109,7 @@ impl LabelRequest {
     pub async fn send(
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        send_label(self).await
+        send_label(prepare_label(self)?).await
     }
 }
 
@@ -121,15 +124,21 @@ impl LabelRequest<runtime::blocking::Client> {
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
         let client = self.client.clone();
-        client.wait(&LABEL, send_label(self))
+        client.wait(&LABEL, send_label(prepare_label(self)?))
     }
 }
 
-async fn send_label<C: runtime::Caller>(
+fn prepare_label<C: runtime::Caller>(
     request: LabelRequest<C>,
-) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+) -> ::std::result::Result<operations::Client, runtime::Error> {
     let mut client = request.client.call(&LABEL, request.timeout);
     client.inner.json("application/json", request.body)?;
+    Ok(client)
+}
+
+async fn send_label(
+    client: operations::Client,
+) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
     let answer = client.inner.run(|| builder::ShapesLabel::new(&client).send()).await?;
     match answer.status() {
         200u16 => answer.empty(),
@@ -191,7 +200,7 @@ impl DrawRequest {
     pub async fn send(
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<types::Named>, runtime::Error> {
-        send_draw(self).await
+        send_draw(prepare_draw(self)?).await
     }
 }
 
@@ -206,15 +215,21 @@ impl DrawRequest<runtime::blocking::Client> {
         self,
     ) -> ::std::result::Result<runtime::ResponseValue<types::Named>, runtime::Error> {
         let client = self.client.clone();
-        client.wait(&DRAW, send_draw(self))
+        client.wait(&DRAW, send_draw(prepare_draw(self)?))
     }
 }
 
-async fn send_draw<C: runtime::Caller>(
+fn prepare_draw<C: runtime::Caller>(
     request: DrawRequest<C>,
-) -> ::std::result::Result<runtime::ResponseValue<types::Named>, runtime::Error> {
+) -> ::std::result::Result<operations::Client, runtime::Error> {
     let mut client = request.client.call(&DRAW, request.timeout);
     client.inner.json("application/json", request.body)?;
+    Ok(client)
+}
+
+async fn send_draw(
+    client: operations::Client,
+) -> ::std::result::Result<runtime::ResponseValue<types::Named>, runtime::Error> {
     let answer = client.inner.run(|| builder::ShapesDraw::new(&client).send()).await?;
     match answer.status() {
         200u16 => answer.json(),
