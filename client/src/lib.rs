@@ -32,17 +32,83 @@
 //!
 //! # Errors
 //!
-//! Every call fails with the one type [`Error`]. Its `is_…` methods tell what happened in one line, [`Error::status`]
-//! and [`Error::body`] what the server said.
+//! Every call fails with the one type [`Error`]. It has a variant for each failure that the API documents, and for each
+//! other way in which a call can fail:
+//!
+//! ```no_run
+//! # use losant_org_invites::{Client, Error};
+//! # async fn run(client: Client) {
+//! match client.org_invites().get().token("aTokenString").email("example@example.com").send().await {
+//!     Ok(invite) => println!("{:?}", invite.org_name),
+//!     Err(Error::NotFound(_)) => println!("no such invite"),
+//!     Err(Error::Gone(_)) => println!("too late"),
+//!     Err(error) if error.is_timeout() => println!("the server takes its time"),
+//!     // The action, the status, and what the server says, on one line.
+//!     Err(error) => println!("{error}"),
+//! }
+//! # }
+//! ```
+//!
+//! - The `is_…` methods ask for one thing each; [`Error::status`], [`Error::headers`] and [`Error::body`] give what the
+//!   server said, [`Error::raw_body`] the bytes that it sent.
+//! - [`Error::is_retryable`] tells whether the same call may do better later and can be repeated without harm.
+//! - [`Error::outcome_unknown`] is the one to look at after an answer to an invite: it tells that the request may have
+//!   taken effect, although no answer says so.
 //!
 //! A request is checked against the API's bounds first, and refused with [`Error::InvalidRequest`] before anything is
 //! sent. An answer is read liberally: text out of bounds, roles that are not known yet, fields that are new or null.
 //!
+//! # Retries and time-outs
+//!
+//! A look at an invite is tried again where that may help: no connection, a connection that broke before there was a
+//! status, and 429, 502, 503 and 504. An answer to an invite is tried again only where no connection could be made, so that
+//! it is never sent twice. [`RetryPolicy`] has the details. A time-out is not tried again.
+//!
+//! A call has three time-outs: of connecting, of one attempt, and of all together. The last can be set for one call as
+//! well, by its `timeout`.
+//!
 //! # Secrets
 //!
-//! The token of an invite is a credential, and travels in the query. [`types::InviteToken`] prints as `[redacted]`;
-//! errors hold no URL, and print no body of an answer and no header but a usual content type. Redirects are not
-//! followed.
+//! The token of an invite is a credential, and travels in the query.
+//!
+//! - Nothing prints it: not the types that hold it, and no error, log or span. Errors hold no URL, print no body of an
+//!   answer and no header but a usual content type, and leave out of the server's own words whatever was sent: tokens,
+//!   email addresses and other text. [`Error::raw_body`] and [`Error::body`] give those words as they came.
+//! - It is wiped from memory when the value that holds it is dropped. What the HTTP stack has copied into its buffers is
+//!   not.
+//! - It goes to no host but the base URL's: redirects are not followed, and `http://` is refused unless it stays on this
+//!   machine.
+//!
+//! # Defaults
+//!
+//! | setting | default | reason |
+//! | --- | --- | --- |
+//! | [`base_url`](ClientBuilder::base_url) | `https://api.losant.com` | the API's own server |
+//! | [`danger_allow_plain_http`](ClientBuilder::danger_allow_plain_http) | no | a token in a URL is read by everyone on the way |
+//! | [`connect_timeout`](ClientBuilder::connect_timeout) | 5 s | some round trips to anywhere, with a packet lost on the way |
+//! | [`attempt_timeout`](ClientBuilder::attempt_timeout) | 20 s | long for an API that answers from a database |
+//! | [`timeout`](ClientBuilder::timeout) | 30 s | one slow attempt and one more; whoever waits has given up by then |
+//! | [`retry`](ClientBuilder::retry) | 2 retries, after up to 250 and 500 ms | outlasts a restart or a lost connection, and adds little load to a server in trouble |
+//! | [`RetryPolicy::max_backoff`] | 5 s | longer pauses leave no time for the attempt |
+//! | `Retry-After` | waited for, if the call's time allows | the server knows best; what comes too late is not waited for at all |
+//! | [`max_answer_size`](ClientBuilder::max_answer_size) | 1 MiB | a thousand times what the API answers, and no harm to any machine |
+//! | [`max_concurrent_calls`](ClientBuilder::max_concurrent_calls) | 100 | each has a socket, and some systems give a process no more than 256 |
+//! | [`accept_version`](ClientBuilder::accept_version) | `^` and [`API_VERSION`] | as the official clients: answers of the version that this crate was made for |
+//! | [`access_token`](ClientBuilder::access_token) | none | no action of this resource needs one |
+//! | redirects, `Referer` | never | they would carry the token to another host |
+//! | decompression | never | a small answer could become one beyond the limit |
+//! | proxies | the system's, for `https://` only | in a tunnel, they see the host and nothing else |
+//!
+//! # Blocking
+//!
+//! With the feature `blocking`, `blocking::Client` has the same resources and requests, and their `send` waits for the
+//! answer. Inside an async runtime it returns [`Error::InsideRuntime`].
+//!
+//! # Tracing
+//!
+//! With the feature `tracing`, each call is a span `call` of the target `losant_org_invites` at the level `INFO`. It has the
+//! fields `action`, `method`, `path` (parameters left in braces), `status`, `attempts` and `elapsed` (in seconds), and
+//! inside it an event for each retry, with `attempt`, `reason` and `pause` (in seconds). No value of the call's own is in it.
 //!
 //! # Features
 //!
@@ -51,6 +117,8 @@
 //! | `rustls` (default) | TLS by rustls, with its default provider and the platform's certificates |
 //! | `rustls-no-provider` | TLS by rustls, with the provider that the application installs |
 //! | `native-tls` | TLS by the platform's own library |
+//! | `blocking` | `blocking::Client`, for programs without an async runtime |
+//! | `tracing` | a span for each call, by [tracing](https://docs.rs/tracing) |
 //! | `schemars` | [`schemars::JsonSchema`](https://docs.rs/schemars/1/schemars/trait.JsonSchema.html) for the API's types |
 //!
 //! Without TLS, a client refuses `https://` when it is built.

@@ -266,12 +266,15 @@ impl Call {
             Text::Free(text) => Some(text.clone()),
             Text::Plain(_) => None,
         });
-        let headers = self.headers.values().filter(|value| value.is_sensitive());
         let mut texts: Vec<_> = in_url.collect();
         texts.extend(texts.clone().iter().map(|text| Zeroizing::new(form_escaped(text))));
-        texts.extend(
-            headers.map(|value| Zeroizing::new(String::from_utf8_lossy(value.as_bytes()).into_owned())),
-        );
+        let headers = self.headers.values().chain(self.settings.headers.iter().map(|(_, value)| value));
+        for header in headers.filter(|value| value.is_sensitive()) {
+            let header = Zeroizing::new(String::from_utf8_lossy(header.as_bytes()).into_owned());
+            // The token of a bearer is to be found without that word too.
+            texts.extend(header.split_whitespace().map(|word| Zeroizing::new(word.to_owned())));
+            texts.push(header);
+        }
         if let Some((_, body)) = &self.body {
             match serde_json::from_slice(body) {
                 Ok(json) => strings(json, &mut texts),

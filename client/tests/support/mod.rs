@@ -1,4 +1,7 @@
 //! A server on loopback that keeps what it is sent and answers as it is told, and requests to send to it.
+#![allow(dead_code, reason = "each test needs some of it")]
+
+pub mod faults;
 
 use std::{
     future::pending,
@@ -309,6 +312,11 @@ impl Server {
         self.log.requests.lock().unwrap().clone()
     }
 
+    /// How often somebody has connected so far.
+    pub fn connections(&self) -> usize {
+        self.log.connections.load(Ordering::SeqCst)
+    }
+
     /// The one request that it was sent.
     pub fn request(&self) -> Recorded {
         let requests = self.requests();
@@ -321,7 +329,7 @@ impl Server {
         // Connections are accepted in their order, so whatever came before this request is counted by now.
         let probe = get(&self.client(), TOKEN).send().await;
         drop(probe);
-        assert_eq!(self.log.connections.load(Ordering::SeqCst), 1, "nobody else connects");
+        assert_eq!(self.connections(), 1, "nobody else connects");
         self.request();
     }
 }
@@ -410,6 +418,10 @@ impl RefusingPort {
         socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
         let address = socket.local_addr().unwrap();
         Self { _socket: socket, address }
+    }
+
+    pub fn address(&self) -> SocketAddr {
+        self.address
     }
 
     pub fn url(&self) -> String {
