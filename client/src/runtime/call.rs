@@ -204,8 +204,9 @@ impl Call {
 
     /// Sends what the client's settings say for a parameter, or else the description.
     fn put_default(&mut self, described: &Described) -> Result<(), Error> {
-        if let Some(texts) = self.settings.default_of(described.place, described.name) {
-            return texts.to_vec().into_iter().try_for_each(|text| self.add(described, text));
+        let told = self.settings.default_of(described.place, described.name).map(<[Text]>::to_vec);
+        if let Some(texts) = told {
+            return texts.into_iter().try_for_each(|text| self.add(described, text));
         }
         if described.defaults.is_empty() && described.is_required {
             return Err(self.missing(described.name));

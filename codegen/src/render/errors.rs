@@ -20,7 +20,7 @@ const USUAL: [u16; 7] = [400, 401, 403, 404, 409, 410, 429];
 pub(super) fn render(model: &Model) -> TokenStream {
     let module = inner_docs("What can go wrong with a call.");
     let documented = documented(model);
-    let names: Vec<Ident> = documented.keys().map(|code| ident(&type_name(&reason(*code)))).collect();
+    let names: Vec<Ident> = documented.keys().map(|code| ident(&variant_name(*code))).collect();
     let codes = documented.keys();
     let variants = documented.iter().zip(&names).map(|((code, said), name)| {
         let mut markdown = format!("The answer is {}.", titled(*code));
@@ -32,6 +32,15 @@ pub(super) fn render(model: &Model) -> TokenStream {
         let docs = docs(&markdown);
         quote! { #docs #name(::std::boxed::Box<runtime::StatusError>) }
     });
+    let of_status = match names.is_empty() {
+        true => quote! { Self::Status(error) },
+        false => quote! {
+            match error.status().as_u16() {
+                #(#codes => Self::#names(error),)*
+                _ => Self::Status(error),
+            }
+        },
+    };
     let usual: BTreeSet<u16> = documented.keys().copied().chain(USUAL).collect();
     let questions = usual.into_iter().map(|code| {
         let (name, docs) =
@@ -73,10 +82,7 @@ pub(super) fn render(model: &Model) -> TokenStream {
 
             /// The variant for a status.
             pub(in super::super) fn of_status(error: ::std::boxed::Box<runtime::StatusError>) -> Self {
-                match error.status().as_u16() {
-                    #(#codes => Self::#names(error),)*
-                    _ => Self::Status(error),
-                }
+                #of_status
             }
 
             /// The error of an answer whose status is a failure.
@@ -119,10 +125,13 @@ fn documented(model: &Model) -> BTreeMap<u16, BTreeSet<&str>> {
     documented
 }
 
-/// The runtime's question for a status, where there is one.
-pub(super) fn accessor(model: &Model, status: u16) -> Option<String> {
-    let is_there = USUAL.contains(&status) || documented(model).contains_key(&status);
-    is_there.then(|| question(status))
+/// The error's variant for a status, where it has one of its own.
+pub(super) fn variant(model: &Model, status: u16) -> Option<String> {
+    documented(model).contains_key(&status).then(|| variant_name(status))
+}
+
+fn variant_name(status: u16) -> String {
+    type_name(&reason(status))
 }
 
 fn question(status: u16) -> String {

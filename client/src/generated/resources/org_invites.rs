@@ -37,9 +37,9 @@ impl<C: ::std::clone::Clone> OrgInvites<C> {
     ///
     /// # Errors
     ///
-    /// - `400` ([`Error::is_bad_request`](runtime::Error::is_bad_request)): [`Error`](types::Error). The request is malformed.
-    /// - `404` ([`Error::is_not_found`](runtime::Error::is_not_found)): [`Error`](types::Error). There is no such invite.
-    /// - `410` ([`Error::is_gone`](runtime::Error::is_gone)): [`Error`](types::Error). The invite has expired.
+    /// - `400` ([`Error::BadRequest`](runtime::Error::BadRequest)): [`Error`](types::Error). The request is malformed.
+    /// - `404` ([`Error::NotFound`](runtime::Error::NotFound)): [`Error`](types::Error). There is no such invite.
+    /// - `410` ([`Error::Gone`](runtime::Error::Gone)): [`Error`](types::Error). The invite has expired.
     /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
     /// - Any other status, and a connection that fails, is an error as well.
     pub fn get(&self) -> GetRequest<C> {
@@ -60,9 +60,9 @@ impl<C: ::std::clone::Clone> OrgInvites<C> {
     ///
     /// # Errors
     ///
-    /// - `400` ([`Error::is_bad_request`](runtime::Error::is_bad_request)): [`Error`](types::Error). The request is malformed.
-    /// - `404` ([`Error::is_not_found`](runtime::Error::is_not_found)): [`Error`](types::Error). There is no such invite.
-    /// - `410` ([`Error::is_gone`](runtime::Error::is_gone)): [`Error`](types::Error). The invite has expired.
+    /// - `400` ([`Error::BadRequest`](runtime::Error::BadRequest)): [`Error`](types::Error). The request is malformed.
+    /// - `404` ([`Error::NotFound`](runtime::Error::NotFound)): [`Error`](types::Error). There is no such invite.
+    /// - `410` ([`Error::Gone`](runtime::Error::Gone)): [`Error`](types::Error). The invite has expired.
     /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
     /// - Any other status, and a connection that fails, is an error as well.
     pub fn post(&self) -> PostRequest<C> {

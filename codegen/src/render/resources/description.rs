@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::super::{
     docs::{code, sentence},
-    errors::accessor,
+    errors::variant,
 };
 use crate::model::{Action, Answer, Model, Status, Type};
 
@@ -71,11 +71,11 @@ fn content(model: &Model, ty: &Type) -> String {
     }
 }
 
-/// A status, and the error's method that asks for it.
+/// A status, and the error's variant for it.
 pub(super) fn status(model: &Model, status: Status) -> String {
     match status {
-        Status::Code(code) => match accessor(model, code) {
-            Some(accessor) => format!("`{code}` ([`Error::{accessor}`](runtime::Error::{accessor}))"),
+        Status::Code(code) => match variant(model, code) {
+            Some(variant) => format!("`{code}` ([`Error::{variant}`](runtime::Error::{variant}))"),
             None => format!("`{code}`"),
         },
         Status::Range(range) => format!("`{range}XX`"),

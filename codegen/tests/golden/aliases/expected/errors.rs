@@ -64,9 +64,7 @@ impl Error {
     pub(in super::super) fn of_status(
         error: ::std::boxed::Box<runtime::StatusError>,
     ) -> Self {
-        match error.status().as_u16() {
-            _ => Self::Status(error),
-        }
+        Self::Status(error)
     }
 
     /// The error of an answer whose status is a failure.

@@ -45,8 +45,8 @@ impl<C: ::std::clone::Clone> Pictures<C> {
     ///
     /// # Errors
     ///
-    /// * `404` ([`Error::is_not_found`](runtime::Error::is_not_found)): [`Fault`](types::Fault). No picture has that number.
-    /// * `451` ([`Error::is_unavailable_for_legal_reasons`](runtime::Error::is_unavailable_for_legal_reasons)): [`Fault`](types::Fault). The picture may not be shown.
+    /// * `404` ([`Error::NotFound`](runtime::Error::NotFound)): [`Fault`](types::Fault). No picture has that number.
+    /// * `451` ([`Error::UnavailableForLegalReasons`](runtime::Error::UnavailableForLegalReasons)): [`Fault`](types::Fault). The picture may not be shown.
     /// * A parameter that is missing or breaks its bounds is refused before anything is sent.
     /// * Any other status, and a connection that fails, is an error as well.
     pub fn get(&self) -> GetRequest<C> {

@@ -29,11 +29,11 @@ impl<C: ::std::clone::Clone> Samples<C> {
     ///
     /// # Errors
     ///
-    /// - `301` ([`Error::is_moved_permanently`](runtime::Error::is_moved_permanently)): no content. The samples have moved.
-    /// - `403` ([`Error::is_forbidden`](runtime::Error::is_forbidden)): [`Failure`](types::Failure). The laboratory's own words.
-    /// - `418` ([`Error::is_im_a_teapot`](runtime::Error::is_im_a_teapot)): [`Failure`](types::Failure). The laboratory's own words.
-    /// - `422` ([`Error::is_unprocessable_entity`](runtime::Error::is_unprocessable_entity)): [`Failure`](types::Failure). The laboratory's own words.
-    /// - `499` ([`Error::is_status_499`](runtime::Error::is_status_499)): [`Failure`](types::Failure). The laboratory's own words.
+    /// - `301` ([`Error::MovedPermanently`](runtime::Error::MovedPermanently)): no content. The samples have moved.
+    /// - `403` ([`Error::Forbidden`](runtime::Error::Forbidden)): [`Failure`](types::Failure). The laboratory's own words.
+    /// - `418` ([`Error::ImATeapot`](runtime::Error::ImATeapot)): [`Failure`](types::Failure). The laboratory's own words.
+    /// - `422` ([`Error::UnprocessableEntity`](runtime::Error::UnprocessableEntity)): [`Failure`](types::Failure). The laboratory's own words.
+    /// - `499` ([`Error::Status499`](runtime::Error::Status499)): [`Failure`](types::Failure). The laboratory's own words.
     /// - `5XX`: [`Failure`](types::Failure). The laboratory's own words.
     /// - any other status: [`Failure`](types::Failure). The laboratory's own words.
     /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
@@ -52,7 +52,7 @@ impl<C: ::std::clone::Clone> Samples<C> {
     ///
     /// # Errors
     ///
-    /// - `403` ([`Error::is_forbidden`](runtime::Error::is_forbidden)): [`Failure`](types::Failure). The samples are another's.
+    /// - `403` ([`Error::Forbidden`](runtime::Error::Forbidden)): [`Failure`](types::Failure). The samples are another's.
     /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
     /// - Any other status, and a connection that fails, is an error as well.
     pub fn replace(&self) -> ReplaceRequest<C> {
