@@ -99,8 +99,8 @@ impl VisitMut for Trim {
     }
 
     fn visit_expr_mut(&mut self, expression: &mut Expr) {
-        if let Some(path) = path_after_base(expression) {
-            *expression = parse_quote! { client.inner.url(::std::format_args!(#path)) };
+        if let Some((client, path)) = path_after_base(expression) {
+            *expression = parse_quote! { #client.inner.url(::std::format_args!(#path)) };
         }
         if let Expr::MethodCall(call) = expression
             && call.args.first().is_some_and(is_headers)
@@ -118,17 +118,18 @@ fn is_headers(expression: &Expr) -> bool {
     matches!(expression, Expr::Path(path) if path.path.is_ident(HEADERS))
 }
 
-/// What a `format!` makes after the base URL, if that is what it begins with.
-fn path_after_base(expression: &Expr) -> Option<TokenStream> {
+/// Whose base URL a `format!` begins with, and what it makes after that.
+fn path_after_base(expression: &Expr) -> Option<(Expr, TokenStream)> {
     let Expr::Macro(called) = expression else { return None };
     let parser = Punctuated::<Expr, Token![,]>::parse_terminated;
     let arguments = called.mac.path.is_ident("format").then(|| called.mac.parse_body_with(parser).ok())??;
     let mut arguments = arguments.into_iter();
     let (format, base) = (arguments.next()?, arguments.next()?);
     let Expr::Lit(ExprLit { lit: Lit::Str(format), .. }) = format else { return None };
-    let is_base = matches!(&base, Expr::Field(field) if matches!(&field.member, Member::Named(name) if name == "baseurl"));
+    let Expr::Field(base) = base else { return None };
+    let is_base = matches!(&base.member, Member::Named(name) if name == "baseurl");
     let path = format.value().strip_prefix("{}").filter(|_| is_base)?.to_owned();
-    Some(quote! { #path #(, #arguments)* })
+    Some((*base.base, quote! { #path #(, #arguments)* }))
 }
 
 fn settings(model: &Model) -> GenerationSettings {

@@ -83,6 +83,7 @@ impl fmt::Debug for Client {
 }
 
 /// A client that calls can be made with, whether or not they are waited for by blocking.
+#[allow(dead_code, reason = "a description may have no actions")]
 pub trait Caller {
     /// An empty call of an action, with the time that the caller gives it, if not the client's.
     fn call(&self, operation: &'static Operation, timeout: Option<Duration>) -> operations::Client;

@@ -30,6 +30,7 @@ mod secret;
 #[allow(dead_code, reason = "a description may have no parameters of some kind")]
 mod text;
 
+#[allow(unused_imports, reason = "a description may have no actions")]
 pub use super::generated::Error;
 pub use builder::ClientBuilder;
 pub use client::Client;

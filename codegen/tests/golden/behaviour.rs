@@ -346,6 +346,15 @@ mod parameters {
         let query = server.only_request().path_and_query;
         assert_eq!(query, "/things?type=a&client=b&request=c&call=d&answer=e&2nd=f&filter%5Bname%5D=g");
     }
+
+    #[tokio::test]
+    async fn a_path_may_name_what_the_generated_code_names() {
+        let server = Server::answering(204, "").await;
+
+        client!(odd_names, server).self_().remove().client("a").url("b").info("c").send().await.unwrap();
+
+        assert_eq!(server.only_request().path_and_query, "/things/a/b/c");
+    }
 }
 
 mod bodies {

@@ -40,3 +40,90 @@ impl<'a> SelfType<'a> {
         }
     }
 }
+
+/// Builder for [`Client::self_remove`]
+///
+/// [`Client::self_remove`]: super::Client::self_remove
+#[derive(Debug, Clone)]
+pub struct SelfRemove<'a> {
+    _client: &'a super::Client,
+    client: Result<::std::string::String, String>,
+    url: Result<::std::string::String, String>,
+    info: Result<::std::string::String, String>,
+}
+
+impl<'a> SelfRemove<'a> {
+    pub fn new(client: &'a super::Client) -> Self {
+        Self {
+            _client: client,
+            client: Err("client was not initialized".to_string()),
+            url: Err("url was not initialized".to_string()),
+            info: Err("info was not initialized".to_string()),
+        }
+    }
+
+    pub fn client<V>(mut self, value: V) -> Self
+    where
+        V: std::convert::TryInto<::std::string::String>,
+    {
+        self.client = value
+            .try_into()
+            .map_err(|_| {
+                "conversion to `:: std :: string :: String` for client failed"
+                    .to_string()
+            });
+        self
+    }
+
+    pub fn url<V>(mut self, value: V) -> Self
+    where
+        V: std::convert::TryInto<::std::string::String>,
+    {
+        self.url = value
+            .try_into()
+            .map_err(|_| {
+                "conversion to `:: std :: string :: String` for url failed".to_string()
+            });
+        self
+    }
+
+    pub fn info<V>(mut self, value: V) -> Self
+    where
+        V: std::convert::TryInto<::std::string::String>,
+    {
+        self.info = value
+            .try_into()
+            .map_err(|_| {
+                "conversion to `:: std :: string :: String` for info failed".to_string()
+            });
+        self
+    }
+
+    ///Sends a `DELETE` request to `/things/{client}/{url}/{info}`
+    pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+        let Self { _client, client, url, info } = self;
+        let client = client.map_err(Error::InvalidRequest)?;
+        let url = url.map_err(Error::InvalidRequest)?;
+        let info = info.map_err(Error::InvalidRequest)?;
+        let _url = _client
+            .inner
+            .url(
+                ::std::format_args!(
+                    "/things/{}/{}/{}", encode_path(& client.to_string()), encode_path(&
+                    url.to_string()), encode_path(& info.to_string())
+                ),
+            );
+        let mut request = _client.client.delete(_url).build()?;
+        let info = OperationInfo {
+            operation_id: "self_remove",
+        };
+        _client.pre(&mut request, &info).await?;
+        let result = _client.exec(request, &info).await;
+        _client.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200..=299 => Ok(ResponseValue::stream(response)),
+            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
+        }
+    }
+}

@@ -34,6 +34,22 @@ impl<C: ::std::clone::Clone> Self_<C> {
     pub fn type_(&self) -> TypeRequest<C> {
         TypeRequest::new(self.client.clone())
     }
+
+    /// The action `self.remove`.
+    ///
+    /// Sends `DELETE /things/{client}/{url}/{info}`.
+    ///
+    /// # Answers
+    ///
+    /// - `204`: no content. Done.
+    ///
+    /// # Errors
+    ///
+    /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
+    /// - Any other status, and a connection that fails, is an error as well.
+    pub fn remove(&self) -> RemoveRequest<C> {
+        RemoveRequest::new(self.client.clone())
+    }
 }
 
 static TYPE: runtime::Operation = runtime::Operation {
@@ -211,6 +227,138 @@ async fn send_type_(
     let answer = client.inner.run(|| builder::SelfType::new(&client).send()).await?;
     match answer.status() {
         200u16 => answer.object(),
+        _ => Err(answer.into_error()),
+    }
+}
+
+static REMOVE: runtime::Operation = runtime::Operation {
+    id: "self.remove",
+    method: "DELETE",
+    path: "/things/{client}/{url}/{info}",
+    accept: "*/*",
+};
+
+/// A request of the action `self.remove`, to be sent with [`send`](Self::send).
+#[derive(Debug, Clone)]
+#[must_use = "a request does nothing until `send` is called and awaited"]
+pub struct RemoveRequest<C = runtime::Client> {
+    call_client: C,
+    timeout: ::std::option::Option<::std::time::Duration>,
+    client: runtime::Parameter<::std::string::String>,
+    url: runtime::Parameter<::std::string::String>,
+    info: runtime::Parameter<::std::string::String>,
+}
+
+impl<C> RemoveRequest<C> {
+    fn new(client: C) -> Self {
+        Self {
+            call_client: client,
+            timeout: None,
+            client: runtime::Parameter::new(
+                &const {
+                    runtime::Described::new(runtime::Place::Path, "client").required()
+                },
+            ),
+            url: runtime::Parameter::new(
+                &const {
+                    runtime::Described::new(runtime::Place::Path, "url").required()
+                },
+            ),
+            info: runtime::Parameter::new(
+                &const {
+                    runtime::Described::new(runtime::Place::Path, "info").required()
+                },
+            ),
+        }
+    }
+
+    /// Path parameter `client`, required.
+    pub fn client(
+        mut self,
+        value: impl ::std::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.client.set(value);
+        self
+    }
+
+    /// Path parameter `url`, required.
+    pub fn url(
+        mut self,
+        value: impl ::std::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.url.set(value);
+        self
+    }
+
+    /// Path parameter `info`, required.
+    pub fn info(
+        mut self,
+        value: impl ::std::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.info.set(value);
+        self
+    }
+
+    /// How long this call may take over all, in the place of the client's own time-out.
+    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+}
+
+impl RemoveRequest {
+    /// Sends the request, and reads the answer.
+    ///
+    /// # Errors
+    ///
+    /// As listed for the action `remove`: see there.
+    pub async fn send(
+        self,
+    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+        send_remove(prepare_remove(self)?).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl RemoveRequest<runtime::blocking::Client> {
+    /// Sends the request, waits for the answer, and reads it.
+    ///
+    /// # Errors
+    ///
+    /// As listed for the action `remove`: see there.
+    pub fn send(
+        self,
+    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+        let client = self.call_client.clone();
+        client.wait(&REMOVE, send_remove(prepare_remove(self)?))
+    }
+}
+
+fn prepare_remove<C: runtime::Caller>(
+    request: RemoveRequest<C>,
+) -> ::std::result::Result<operations::Client, runtime::Error> {
+    let mut client = request.call_client.call(&REMOVE, request.timeout);
+    client.inner.put_path(request.client)?;
+    client.inner.put_path(request.url)?;
+    client.inner.put_path(request.info)?;
+    Ok(client)
+}
+
+async fn send_remove(
+    client: operations::Client,
+) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
+    let answer = client
+        .inner
+        .run(|| {
+            builder::SelfRemove::new(&client)
+                .client(client.inner.path(0usize))
+                .url(client.inner.path(1usize))
+                .info(client.inner.path(2usize))
+                .send()
+        })
+        .await?;
+    match answer.status() {
+        204u16 => answer.empty(),
         _ => Err(answer.into_error()),
     }
 }
