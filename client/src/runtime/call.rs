@@ -343,10 +343,18 @@ impl ClientHooks<Box<Call>> for operations::Client {
         Ok(())
     }
 
-    async fn exec(&self, request: reqwest::Request, _: &OperationInfo) -> reqwest::Result<reqwest::Response> {
-        let mut response = self.client().execute(request).await?;
-        let headers = mem::take(response.headers_mut());
-        *self.inner().response_headers.lock().unwrap_or_else(PoisonError::into_inner) = headers;
-        Ok(response)
+    fn exec(
+        &self,
+        request: reqwest::Request,
+        _: &OperationInfo,
+    ) -> impl Future<Output = reqwest::Result<reqwest::Response>> {
+        // Begun here, so that the future has not to carry the request.
+        let sent = self.client().execute(request);
+        async move {
+            let mut response = sent.await?;
+            let headers = mem::take(response.headers_mut());
+            *self.inner().response_headers.lock().unwrap_or_else(PoisonError::into_inner) = headers;
+            Ok(response)
+        }
     }
 }
