@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// What the client's builder has methods for already.
-pub(crate) const RESERVED_SETTERS: [&str; 17] = [
+pub(crate) const RESERVED_SETTERS: [&str; 19] = [
     "accept_version",
     "access_token",
     "attempt_timeout",
@@ -29,6 +29,8 @@ pub(crate) const RESERVED_SETTERS: [&str; 17] = [
     "max_concurrent_calls",
     "retry",
     "set_default",
+    "set_default_each",
+    "set_default_texts",
     "timeout",
     "user_agent",
 ];
@@ -91,4 +93,24 @@ fn client_parameter<'a>(
         );
     }
     setters.entry(setter).or_insert_with(|| parameter.clone());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reserved_setters_are_all_that_the_clients_builder_has() {
+        let builder = include_str!("../../../client/src/runtime/builder.rs");
+        let methods = builder.split("impl<C> ").chain(builder.split("impl ClientBuilder ")).skip(1);
+        let mut names: Vec<&str> = methods
+            .flat_map(|part| part.split("\n}").next().unwrap().split("fn ").skip(1))
+            .filter_map(|rest| rest.split(['(', '<']).next())
+            .filter(|name| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'))
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+
+        assert_eq!(names, RESERVED_SETTERS);
+    }
 }

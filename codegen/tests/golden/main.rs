@@ -38,6 +38,7 @@ goldens! {
     growing_enum
     inline_schemas
     lists
+    no_actions
     nullable
     odd_names
     path_parameters
