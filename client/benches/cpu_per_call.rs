@@ -1,8 +1,8 @@
 //! What a call costs the caller's CPU at 64 calls at once, against the same call written by hand with reqwest.
 //!
 //! `cargo bench -p losant-org-invites` prints the ratio, and fails if it is over its budget. The server is a process of
-//! its own, so that the CPU time of this one is that of the calls alone. The ratio is of the cheapest of many rounds of
-//! each that alternate, as a busy machine can only make a round dearer.
+//! its own, so that the CPU time of this one is that of the calls alone. Rounds of either kind alternate, and the ratio is
+//! of the cheapest few of each: a busy machine makes rounds dearer, and chance can make a single one too cheap.
 
 #[path = "../examples/many_calls/server.rs"]
 mod server;
@@ -23,7 +23,11 @@ use server::Server;
 /// What a call may cost, as a multiple of one written by hand.
 const BUDGET: f64 = 1.05;
 
-const ROUNDS: usize = 300;
+/// How many rounds of either kind there are.
+const ROUNDS: usize = 500;
+
+/// How many of these count, the cheapest.
+const CHEAPEST: usize = 10;
 
 /// How many calls go on at the same time.
 const CONCURRENCY: usize = 64;
@@ -46,19 +50,26 @@ async fn main() -> Result<ExitCode> {
     let server = Server::start()?;
     let ours = Ours(Client::builder().base_url(&server.url).build()?);
     let by_hand = ByHand::new(&server.url)?;
-    let mut cheapest = (Duration::MAX, Duration::MAX);
+    let (mut costs, mut costs_by_hand) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
-        cheapest.0 = cheapest.0.min(round(&ours).await?);
-        cheapest.1 = cheapest.1.min(round(&by_hand).await?);
+        costs.push(round(&ours).await?);
+        costs_by_hand.push(round(&by_hand).await?);
     }
     server.stop()?;
-    let ratio = cheapest.0.as_secs_f64() / cheapest.1.as_secs_f64();
+    let (cost, cost_by_hand) = (cheapest(costs), cheapest(costs_by_hand));
+    let ratio = cost.as_secs_f64() / cost_by_hand.as_secs_f64();
     let verdict = if ratio <= BUDGET { "within" } else { "OVER" };
-    let (ours, by_hand) = cheapest;
     println!(
-        "CPU per call, against one by hand: {ours:.2?} / {by_hand:.2?} = {ratio:.3}, {verdict} the budget of {BUDGET}"
+        "CPU per call, against one by hand: {cost:.2?} / {cost_by_hand:.2?} = {ratio:.3}, {verdict} the budget of {BUDGET}"
     );
     Ok(if ratio <= BUDGET { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The mean of the cheapest rounds.
+fn cheapest(mut costs: Vec<Duration>) -> Duration {
+    costs.sort();
+    costs.truncate(CHEAPEST);
+    costs.iter().sum::<Duration>().div_f64(costs.len() as f64)
 }
 
 /// Makes the calls of one round, and returns what each took of the CPU.

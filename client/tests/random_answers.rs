@@ -10,7 +10,6 @@
     reason = "tests fail by panicking, in the functions that they share as well"
 )]
 
-#[allow(dead_code, reason = "other tests use the rest")]
 mod support;
 
 use std::{fmt::Debug, time::Duration};
