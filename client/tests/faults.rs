@@ -188,7 +188,6 @@ mod table {
 
     #[rustfmt::skip]
     fn interim_answers() -> Vec<Row> {
-        use Scene::*;
         let interim = |status: &str| head(status, "");
         let then_success = |status: &str| says([interim(status).into_bytes(), success()].concat());
         vec![
