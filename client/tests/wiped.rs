@@ -11,7 +11,7 @@
     reason = "tests fail by panicking, in the functions that they share as well"
 )]
 
-use std::{fs, os::unix::fs::FileExt};
+use std::{fs, os::unix::fs::FileExt, sync::Mutex};
 
 use losant_org_invites::{Client, types};
 
@@ -19,6 +19,9 @@ use losant_org_invites::{Client, types};
 struct Needle(Vec<u8>);
 
 const DISGUISE: u8 = 0x55;
+
+/// What memory is read into. One for all tests, so that none finds its secret in what another has read.
+static CHUNK: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 
 impl Needle {
     fn new(number: u8) -> Self {
@@ -35,7 +38,8 @@ impl Needle {
     /// How often the secret stands in the memory that this process may write to.
     fn count(&self) -> usize {
         let memory = fs::File::open("/proc/self/mem").unwrap();
-        let mut chunk = vec![0; 1 << 20];
+        let mut chunk = CHUNK.lock().unwrap();
+        chunk.resize(1 << 20, 0);
         // What is read into the chunk is not to be found there once more.
         let own = chunk.as_ptr() as u64..chunk.as_ptr() as u64 + chunk.len() as u64;
         let mut count = 0;
