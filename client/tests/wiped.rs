@@ -53,8 +53,8 @@ impl Needle {
                     let found = self.places(part);
                     count += found.iter().filter(|offset| !own.contains(&(place + **offset as u64))).count();
                 }
-                // The parts overlap, as the secret may lie across their border.
-                place += if place + length as u64 == end { length } else { length - self.0.len() } as u64;
+                // The parts overlap, as the secret may lie across their border, by less than all of it.
+                place += if place + length as u64 == end { length } else { length + 1 - self.0.len() } as u64;
             }
         }
         count
