@@ -28,7 +28,8 @@
 //! ```
 //!
 //! A [`Client`] gives a handle for each of the API's [`resources`], a handle a request for each action, and a request
-//! a setter for each parameter. Nothing is sent before `send` is awaited, which needs a [tokio] runtime.
+//! a setter for each parameter. Nothing is sent before `send` is awaited, which panics outside of a [tokio] runtime with
+//! I/O and time enabled.
 //!
 //! # Errors
 //!
@@ -73,7 +74,8 @@
 //!
 //! - Nothing prints it: not the types that hold it, and no error, log or span. Errors hold no URL, print no body of an
 //!   answer and no header but a usual content type, and leave out of the server's own words whatever was sent: tokens,
-//!   email addresses and other text. [`Error::raw_body`] and [`Error::body`] give those words as they came.
+//!   email addresses and other text, also in the disguise of escapes or blanks. Only what a server has encoded beyond
+//!   recognition, such as base64, can't be known. [`Error::raw_body`] and [`Error::body`] give those words as they came.
 //! - It is wiped from memory when the value that holds it is dropped. What the HTTP stack has copied into its buffers is
 //!   not.
 //! - It goes to no host but the base URL's: redirects are not followed, and `http://` is refused unless it stays on this
@@ -95,14 +97,18 @@
 //! | [`max_concurrent_calls`](ClientBuilder::max_concurrent_calls) | 100 | each has a socket, and some systems give a process no more than 256 |
 //! | [`accept_version`](ClientBuilder::accept_version) | `^` and [`API_VERSION`] | as the official clients: answers of the version that this crate was made for |
 //! | [`access_token`](ClientBuilder::access_token) | none | no action of this resource needs one |
+//! | [`user_agent`](ClientBuilder::user_agent) | this crate and its version | the server's operators can tell who calls |
+//! | [`losantdomain`](ClientBuilder::losantdomain) | none | rarely needed |
+//! | `_actions`, `_links`, `_embedded` | `false`, `true`, `true` | what the official clients send |
+//! | idle connections | as reqwest has them | `configure_http` sets them |
 //! | redirects, `Referer` | never | they would carry the token to another host |
 //! | decompression | never | a small answer could become one beyond the limit |
-//! | proxies | the system's, for `https://` only | in a tunnel, they see the host and nothing else |
+//! | proxies | those of the environment, but never to this machine | in a tunnel of `https://`, they see the host and nothing else |
 //!
 //! # Blocking
 //!
 //! With the feature `blocking`, `blocking::Client` has the same resources and requests, and their `send` waits for the
-//! answer. Inside an async runtime it returns [`Error::InsideRuntime`].
+//! answer. Inside an async runtime, `spawn_blocking` included, it returns [`Error::InsideRuntime`].
 //!
 //! # Tracing
 //!

@@ -125,7 +125,7 @@ async fn inside_an_async_runtime_it_says_what_to_do_instead_of_panicking() {
     assert_eq!(
         error.to_string(),
         "orgInvitesGet was not sent: the blocking client would hold up the async runtime that it is called in: await \
-         the call of a `Client` there, or call from a thread of your own"
+         the call of a `Client` there, or call from a thread of your own, made by `std::thread::spawn`"
     );
     assert!(!error.outcome_unknown() && !error.is_retryable());
     assert!(server.requests().is_empty());

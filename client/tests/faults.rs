@@ -380,14 +380,16 @@ mod table {
         }
 
         async fn observe<T>(&self, call: impl Future<Output = Result<T, Error>>) -> Observed {
-            let before = self.server.requests();
+            let (before, start) = (self.server.requests(), Instant::now());
             let error = call.await.err();
+            let took = start.elapsed();
             let requests = self.server.requests() - before;
             Observed {
                 kind: error.as_ref().map_or("ok".to_owned(), kind),
                 // A success does not tell.
                 attempts: error.as_ref().map_or(requests as u32, Error::attempts),
                 requests,
+                took,
                 is_unknown: error.as_ref().is_some_and(Error::outcome_unknown),
                 is_retryable: error.as_ref().is_some_and(Error::is_retryable),
                 leak: error.and_then(|error| leak(&shown(&error))),
@@ -443,6 +445,8 @@ mod table {
         kind: String,
         attempts: u32,
         requests: usize,
+        /// By a clock that may have stood still.
+        took: Duration,
         is_unknown: bool,
         is_retryable: bool,
         leak: Option<String>,
@@ -471,9 +475,10 @@ mod table {
         }
     }
 
-    fn print<N: Display>(fault: &str, calls: [(&str, N, N); 2], is_unknown: &str, canary: &str) {
-        let [get, post] =
-            calls.map(|(kind, attempts, requests)| format!("{kind:<16} {attempts:>3} {requests:>3}"));
+    fn print<N: Display>(fault: &str, calls: [(&str, N, N, &str); 2], is_unknown: &str, canary: &str) {
+        let [get, post] = calls.map(|(kind, attempts, requests, took)| {
+            format!("{kind:<16} {attempts:>3} {requests:>3} {took:>7}")
+        });
         println!("{fault:<58} | {get} | {post} | {is_unknown:<7} | {canary}");
     }
 
@@ -493,22 +498,32 @@ mod table {
         let (waiting, prompt): (Vec<_>, Vec<_>) =
             rows.into_iter().flatten().partition(|row| matches!(row.scene, Scene::Stalls(_)));
 
-        // Behind each kind: how many attempts the client made, and how many whole requests have arrived.
-        print("fault", ["GET", "POST"].map(|method| (method, "att", "req")), "unknown", "canary seen");
+        // Behind each kind: how many attempts the client made, how many whole requests have arrived, and how long it took.
+        print(
+            "fault",
+            ["GET", "POST"].map(|method| (method, "att", "req", "took")),
+            "unknown",
+            "canary seen",
+        );
         let mut wrong = Vec::new();
         for (rows, is_timeless) in [(prompt, false), (waiting, true)] {
             if is_timeless {
                 tokio::time::pause();
             }
             for (fault, expected, played) in play_together(rows).await {
-                let calls =
-                    [&played.get, &played.post].map(|Observed { kind, attempts, requests, .. }| {
-                        (kind.as_str(), *attempts as usize, *requests)
-                    });
+                let times = [&played.get, &played.post].map(|call| format!("{} ms", call.took.as_millis()));
+                let [get, post] = [&played.get, &played.post];
+                let calls = [(get, &times[0]), (post, &times[1])].map(|(call, took)| {
+                    (call.kind.as_str(), call.attempts as usize, call.requests, took.as_str())
+                });
                 let is_unknown = if played.post.is_unknown { "yes" } else { "no" };
                 print(&fault, calls, is_unknown, played.leak().unwrap_or("no"));
                 if !played.is(&expected) {
                     wrong.push(format!("{fault}: {expected:?}"));
+                }
+                let took = [played.get.took, played.post.took];
+                if is_timeless && took.iter().any(|took| !(MOMENT..2 * MOMENT).contains(took)) {
+                    wrong.push(format!("{fault}: {MOMENT:?}, and not {took:?}"));
                 }
             }
         }
@@ -542,8 +557,8 @@ mod retries {
         let resolver =
             Resolver::new([LookUp::Fails, LookUp::Finds(port.address()), LookUp::Finds(server.address())]);
         // Without a port in the URL, that of the look-up counts.
-        let client =
-            patient("http://localhost").configure_http(|http| http.dns_resolver(resolver)).build().unwrap();
+        let builder = patient("http://somewhere.invalid").danger_allow_plain_http(true);
+        let client = builder.configure_http(|http| http.dns_resolver(resolver)).build().unwrap();
 
         secret_post(&client).send().await.unwrap();
 

@@ -67,6 +67,13 @@ mod options_of_the_official_clients {
         }
     }
 
+    #[test]
+    fn an_access_token_that_is_none_is_refused() {
+        let error = Client::builder().base_url("http://localhost").access_token(" ").build().unwrap_err();
+
+        assert!(error.to_string().contains("`access_token`"), "{error}");
+    }
+
     #[tokio::test]
     async fn the_accepted_version_can_be_chosen() {
         let server = Server::documented().await;
@@ -149,6 +156,38 @@ mod plain_http {
 
 mod reqwests_own_settings {
     use super::*;
+
+    #[tokio::test]
+    async fn the_name_of_this_machine_stays_its_own() {
+        let server = Server::documented().await;
+        let port = server.url().rsplit_once(':').unwrap().1.to_owned();
+        let elsewhere = std::net::SocketAddr::from(([192, 0, 2, 1], 80));
+
+        let client = Client::builder()
+            .base_url(format!("http://localhost:{port}"))
+            .configure_http(move |http| http.resolve("localhost", elsewhere))
+            .build()
+            .unwrap();
+        get(&client, TOKEN).send().await.unwrap();
+
+        server.request();
+    }
+
+    #[tokio::test]
+    async fn two_configurations_are_both_applied() {
+        let server = Server::documented().await;
+        let header = |name: &'static str| {
+            let headers = [(header::HeaderName::from_static(name), header::HeaderValue::from_static("yes"))];
+            move |http: reqwest::ClientBuilder| http.default_headers(headers.into_iter().collect())
+        };
+
+        let client =
+            client(&server, |builder| builder.configure_http(header("x-a")).configure_http(header("x-b")));
+        get(&client, TOKEN).send().await.unwrap();
+
+        let request = server.request();
+        assert_eq!((request.header("x-a"), request.header("x-b")), (Some("yes"), Some("yes")));
+    }
 
     #[tokio::test]
     async fn the_http_client_can_be_configured() {
@@ -301,6 +340,16 @@ mod limits {
     }
 
     #[tokio::test]
+    async fn a_call_without_any_time_sends_nothing() {
+        let server = Server::documented().await;
+
+        let error = post(&server.client(), TOKEN).timeout(Duration::ZERO).send().await.unwrap_err();
+
+        assert!(error.is_timeout() && !error.outcome_unknown(), "{error:?}");
+        assert!(server.requests().is_empty());
+    }
+
+    #[tokio::test]
     async fn all_the_time_in_the_world_is_no_problem() {
         let server = Server::documented().await;
         let client = client(&server, |builder| {
@@ -361,11 +410,13 @@ mod what_an_error_says {
         let server = Server::start(Answer::html(502, "Bad Gateway")).await;
         let client = client(&server, |builder| builder.retry(RetryPolicy::never()));
 
-        let [get, _] = errors_of_both(&client, TOKEN).await;
+        let [get, post] = errors_of_both(&client, TOKEN).await;
 
+        let said = "the server answered 502 Bad Gateway, with text/html";
+        assert_eq!(get.to_string(), format!("orgInvitesGet (GET /invites): {said}"));
         assert_eq!(
-            get.to_string(),
-            "orgInvitesGet (GET /invites): the server answered 502 Bad Gateway, with text/html"
+            post.to_string(),
+            format!("orgInvitesPost (POST /invites): {said}; the request may have taken effect")
         );
     }
 

@@ -673,7 +673,7 @@ mod unreadable_answers {
                 error.to_string(),
                 format!(
                     "orgInvitesPost (POST /invites): the answer 200 OK can't be read: {reason}; \
-                     its content type is application/json"
+                     its content type is application/json; the request may have taken effect"
                 )
             );
         }

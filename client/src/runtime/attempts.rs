@@ -66,6 +66,9 @@ impl Call {
         let mut attempts = 0;
         let (place, response) = loop {
             let place = self.place(attempts).await?;
+            if self.deadline().is_some_and(|deadline| deadline <= Instant::now()) {
+                return Err(TransportError::too_late(self.operation, attempts).into());
+            }
             attempts += 1;
             let sent = send().await;
             match self.judge(sent, attempts, trace)? {
@@ -95,7 +98,7 @@ impl Call {
         match place {
             // Nothing closes the semaphore; if something did, no call would have to wait any more.
             Ok(place) => Ok(place.ok()),
-            Err(_) => Err(TransportError::no_place(self.operation, attempts)),
+            Err(_) => Err(TransportError::too_late(self.operation, attempts)),
         }
     }
 

@@ -10,13 +10,18 @@ use tokio::{
 
 use super::{
     super::generated::{Error, operations},
-    builder::ClientBuilder,
     call::Operation,
     client::Caller,
     error::{BuildError, InsideRuntime},
 };
 
+/// The settings of a [`Client`] to be.
+pub type ClientBuilder = super::ClientBuilder<Client>;
+
 /// A client of the API for programs without an async runtime.
+///
+/// Inside a runtime, tasks for which blocking is allowed included, its calls fail: there, make the call with the async
+/// client, and where the code is not async itself, wait for it with tokio's `Handle::block_on`.
 ///
 /// Cloning is cheap, and clones share their connections: make one client and hand it around, to other threads too. Its
 /// connections are looked after by one thread of its own, which ends with the last clone.
@@ -58,8 +63,8 @@ impl Client {
     }
 
     /// A client with other settings.
-    pub fn builder() -> ClientBuilder<Self> {
-        ClientBuilder::default()
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::with_defaults()
     }
 
     /// The URL that paths are added to, without a slash at its end.
@@ -85,7 +90,7 @@ impl Client {
     }
 }
 
-impl ClientBuilder<Client> {
+impl ClientBuilder {
     /// Makes the client.
     ///
     /// # Errors

@@ -1,6 +1,11 @@
 //! How a client is set up, and what of that is refused.
 
-use std::{fmt, marker::PhantomData, time::Duration};
+use std::{
+    fmt,
+    marker::PhantomData,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    time::Duration,
+};
 
 use reqwest::{
     Url,
@@ -56,8 +61,14 @@ impl<C> fmt::Debug for ClientBuilder<C> {
     }
 }
 
-impl<C> Default for ClientBuilder<C> {
+impl Default for ClientBuilder {
     fn default() -> Self {
+        Self::with_defaults()
+    }
+}
+
+impl<C> ClientBuilder<C> {
+    pub(super) fn with_defaults() -> Self {
         Self {
             base_url: BASE_URL.map(str::to_owned),
             allows_plain_http: false,
@@ -80,8 +91,8 @@ impl<C> Default for ClientBuilder<C> {
 impl<C> ClientBuilder<C> {
     /// The URL that paths are added to. It may have a path of its own, with or without a slash at its end.
     ///
-    /// It must begin with `https://`. `http://` is for `localhost` and the addresses of the machine itself, and goes past
-    /// any proxy.
+    /// It must begin with `https://`. `http://` is for the machine itself, as `localhost`, `127.0.0.1` or `[::1]`, and goes
+    /// past any proxy.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.base_url = Some(base_url.into());
         self
@@ -151,13 +162,17 @@ impl<C> ClientBuilder<C> {
 
     /// How many calls may go on at the same time. 100 by default. Further ones wait for their turn.
     ///
-    /// Each has a connection of its own, and the number of those that a process may have open is limited.
+    /// Each has a connection of its own, and the number of those that a process may have open is limited. There are some
+    /// more connections than calls, as one that has just served may not be ready for the next.
     pub fn max_concurrent_calls(mut self, calls: usize) -> Self {
         self.max_concurrent_calls = calls;
         self
     }
 
     /// Settings of the HTTP client itself: a proxy, certificates, a resolver, the pool of connections.
+    ///
+    /// Headers that are set here are sent, and are not known to be secret: an error that the server answers with may repeat
+    /// them. If it is called twice, both are applied.
     ///
     /// What this crate promises is set after it and can't be undone here: no redirects, no `Referer`, no retries but the
     /// client's own, no decompression, no logging of what is sent, no `http://` beside the base URL, the time-outs and the
@@ -166,7 +181,10 @@ impl<C> ClientBuilder<C> {
         mut self,
         configure: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + 'static,
     ) -> Self {
-        self.configure_http = Some(Box::new(configure));
+        self.configure_http = Some(match self.configure_http {
+            Some(before) => Box::new(move |http| configure(before(http))),
+            None => Box::new(configure),
+        });
         self
     }
 
@@ -217,6 +235,9 @@ impl<C> ClientBuilder<C> {
         let accept_version = header("accept_version", HeaderValue::try_from(accept_version).ok())?;
         let mut headers = vec![(HeaderName::from_static("accept-version"), accept_version)];
         if let Some(token) = self.access_token {
+            if token.trim().is_empty() {
+                return Err(BuildError::new("`access_token` must not be empty").into());
+            }
             // Made at once, as text that grows leaves a copy behind.
             let bearer = Zeroizing::new(["Bearer ", &token].concat());
             headers.push((AUTHORIZATION, header("access_token", secret_header(bearer))?));
@@ -234,6 +255,7 @@ impl<C> ClientBuilder<C> {
         let http = http
             .user_agent(user_agent)
             .connect_timeout(self.connect_timeout.min(self.timeout))
+            .timeout(self.attempt_timeout)
             // A redirect would carry the query, and with it any secret, to a host that nobody chose.
             .redirect(redirect::Policy::none())
             .referer(false)
@@ -247,8 +269,11 @@ impl<C> ClientBuilder<C> {
             // It writes all bytes to the log.
             .connection_verbose(false)
             .https_only(base_url.scheme == Scheme::Https);
-        // What is meant for this machine must not leave it in plain text.
-        let http = if base_url.scheme == Scheme::Loopback { http.no_proxy() } else { http };
+        // What is meant for this machine must not leave it in plain text, whatever a name is said to mean.
+        let http = match base_url.scheme {
+            Scheme::Loopback => http.no_proxy().resolve_to_addrs(LOCALHOST, &LOOPBACK),
+            Scheme::Https | Scheme::Plain => http,
+        };
         let http = http.build().map_err(|error| {
             BuildError::caused_by("the HTTP client could not be set up", error.without_url())
         })?;
@@ -280,6 +305,14 @@ impl ClientBuilder {
 fn header(setting: &str, value: Option<HeaderValue>) -> Result<HeaderValue, BuildError> {
     value.ok_or_else(|| BuildError::new(format!("`{setting}` must be text that a header can hold")))
 }
+
+const LOCALHOST: &str = "localhost";
+
+/// The machine itself. The port is the URL's.
+const LOOPBACK: [SocketAddr; 2] = [
+    SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
+    SocketAddr::new(IpAddr::V6(Ipv6Addr::LOCALHOST), 0),
+];
 
 /// A base URL that may be used.
 struct BaseUrl {
@@ -334,6 +367,6 @@ impl BaseUrl {
 /// Whether a URL leads to the machine itself.
 fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
-    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>();
-    address.map_or(host == "localhost", |address| address.is_loopback())
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    address.map_or(host == LOCALHOST, |address| address.is_loopback())
 }

@@ -282,6 +282,13 @@ impl Call {
                 Err(_) => texts.push(Zeroizing::new(String::from_utf8_lossy(body).into_owned())),
             }
         }
+        // Of an email address, the user's name tells as much as all of it.
+        let users = texts
+            .iter()
+            .filter_map(|text| text.split_once('@'))
+            .map(|(user, _)| Zeroizing::new(user.to_owned()));
+        let users: Vec<_> = users.collect();
+        texts.extend(users);
         texts
     }
 
@@ -290,10 +297,10 @@ impl Call {
         *self.deadline.get_or_init(|| Instant::now().checked_add(self.timeout))
     }
 
-    /// How long the next attempt may take.
-    fn attempt_timeout(&self) -> Duration {
-        let left = self.deadline().map(|deadline| deadline.saturating_duration_since(Instant::now()));
-        left.map_or(self.settings.attempt_timeout, |left| left.min(self.settings.attempt_timeout))
+    /// How long the next attempt may take, where that is less than the HTTP client knows already.
+    fn short_timeout(&self) -> Option<Duration> {
+        let left = self.deadline()?.saturating_duration_since(Instant::now());
+        (left < self.settings.attempt_timeout).then_some(left)
     }
 }
 
@@ -339,7 +346,9 @@ impl ClientHooks<Box<Call>> for operations::Client {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
             *request.body_mut() = Some(body.clone().into());
         }
-        *request.timeout_mut() = Some(call.attempt_timeout());
+        if let Some(timeout) = call.short_timeout() {
+            *request.timeout_mut() = Some(timeout);
+        }
         Ok(())
     }
 

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// What the client's builder has methods for already.
-pub(crate) const RESERVED_SETTERS: [&str; 19] = [
+pub(crate) const RESERVED_SETTERS: [&str; 20] = [
     "accept_version",
     "access_token",
     "attempt_timeout",
@@ -33,6 +33,7 @@ pub(crate) const RESERVED_SETTERS: [&str; 19] = [
     "set_default_texts",
     "timeout",
     "user_agent",
+    "with_defaults",
 ];
 
 /// Each parameter of the client can become a setter of the client's builder.

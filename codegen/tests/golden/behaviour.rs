@@ -110,7 +110,7 @@ mod failures {
 
     #[tokio::test]
     async fn an_error_does_not_say_what_was_sent() {
-        let body = r#"{"detail": "Ann Smith%20Jones may not add NOTES, purple nor descending of ann"}"#;
+        let body = r#"{"detail": "Ann Smith Jones may not add NOTES, purple nor descending of ann"}"#;
         let server = Server::answering(403, body).await;
         let samples = client!(failures, server).samples();
 
@@ -121,12 +121,12 @@ mod failures {
 
         assert_eq!(
             put.to_string(),
-            "samplesReplace (PUT /samples): the server answered 403 Forbidden: [redacted]%20Jones may not add NOTES, \
+            "samplesReplace (PUT /samples): the server answered 403 Forbidden: [redacted] Jones may not add NOTES, \
              [redacted] nor descending of ann"
         );
         assert_eq!(
             get.to_string(),
-            "samplesOf (GET /samples/{owner}): the server answered 403 Forbidden: [redacted] Smith%20Jones may not \
+            "samplesOf (GET /samples/{owner}): the server answered 403 Forbidden: [redacted] Smith Jones may not \
              add[redacted], purple nor descending of [redacted]"
         );
     }

@@ -15,7 +15,7 @@ use super::{
         answer::{Answer, is_array},
         call::{Call, Operation},
     },
-    Line,
+    Aftermath, Line,
     mask::mask,
 };
 
@@ -32,6 +32,15 @@ impl Answered {
     fn new(answer: Answer<'_>) -> Self {
         let Answer { call, attempts, status, headers, body } = answer;
         Self { operation: call.operation, attempts, status, headers, body }
+    }
+
+    /// Whether the action changes something, and the answer does not say that it was refused.
+    pub fn outcome_unknown(&self) -> bool {
+        !self.operation.only_reads() && !self.status.is_client_error()
+    }
+
+    fn aftermath(&self) -> Aftermath {
+        Aftermath { outcome_unknown: self.outcome_unknown(), attempts: self.attempts }
     }
 
     /// Headers and body stay out: a server may repeat in them what it was sent.
@@ -101,7 +110,8 @@ fn said(body: &[u8], call: &Call) -> String {
     if texts.is_empty() {
         return String::new();
     }
-    mask(&texts.join(": "), &call.free_texts())
+    let sent = call.free_texts();
+    texts.into_iter().map(|text| mask(text, &sent)).collect::<Vec<_>>().join(": ")
 }
 
 impl fmt::Debug for StatusError {
@@ -115,12 +125,13 @@ impl fmt::Display for StatusError {
         let Answered { operation, status, headers, body, .. } = &self.answered;
         write!(f, "{}: the server answered {status}", Line(operation))?;
         match content_type(headers) {
-            _ if !self.said.is_empty() => write!(f, ": {}", self.said),
+            _ if !self.said.is_empty() => write!(f, ": {}", self.said)?,
             Some(content_type) if self.body.is_none() && !body.is_empty() => {
-                write!(f, ", with {content_type}")
+                write!(f, ", with {content_type}")?
             }
-            _ => Ok(()),
+            _ => {}
         }
+        self.answered.aftermath().fmt(f)
     }
 }
 
@@ -167,10 +178,10 @@ impl fmt::Display for UnreadableAnswer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Answered { operation, status, headers, .. } = &self.answered;
         write!(f, "{}: the answer {status} can't be read: {}", Line(operation), self.reason)?;
-        match content_type(headers) {
-            Some(content_type) => write!(f, "; its content type is {content_type}"),
-            None => Ok(()),
+        if let Some(content_type) = content_type(headers) {
+            write!(f, "; its content type is {content_type}")?;
         }
+        self.answered.aftermath().fmt(f)
     }
 }
 
@@ -216,7 +227,8 @@ impl fmt::Debug for AnswerTooLong {
 impl fmt::Display for AnswerTooLong {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { answered: Answered { operation, status, .. }, limit } = self;
-        write!(f, "{}: the body of the answer {status} is longer than {limit} bytes", Line(operation))
+        write!(f, "{}: the body of the answer {status} is longer than {limit} bytes", Line(operation))?;
+        self.answered.aftermath().fmt(f)
     }
 }
 

@@ -14,9 +14,13 @@ const MAX_READ: usize = 4 * MAX_SHOWN;
 const MASK: &str = "[redacted]";
 
 /// A text on one line, with `[redacted]` for each part that repeats a text which was sent, or a piece of one. Upper and
-/// lower case make no difference.
+/// lower case make no difference. Of a text that may repeat it in disguise nothing is left.
 pub fn mask(text: &str, sent: &[impl AsRef<str>]) -> String {
     let text: String = text.chars().take(MAX_READ).collect();
+    if sent.iter().any(|sent| !sent.as_ref().is_empty()) && (has_escapes(&text) || is_spread_out(&text, sent))
+    {
+        return MASK.to_owned();
+    }
     let lower = text.to_ascii_lowercase();
     let is_masked = masked(lower.as_bytes(), sent);
     let mut shown = String::new();
@@ -36,6 +40,38 @@ pub fn mask(text: &str, sent: &[impl AsRef<str>]) -> String {
         Some((end, _)) => format!("{}…", shown.get(..end).unwrap_or_default()),
         None => shown,
     }
+}
+
+/// Whether a text is written as a URL, HTML or a program would, where a secret looks different and still can be read.
+fn has_escapes(text: &str) -> bool {
+    let is_hex = |text: &str| text.len() >= 2 && text.bytes().take(2).all(|byte| byte.is_ascii_hexdigit());
+    let is_entity = |text: &str| {
+        let name = text.split_once(';').map_or("", |(name, _)| name);
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'#')
+    };
+    text.split('%').skip(1).any(is_hex) || text.split('&').skip(1).any(is_entity) || text.contains('\\')
+}
+
+/// Whether a text repeats one that was sent with something between its letters, and not only as it is.
+fn is_spread_out(text: &str, sent: &[impl AsRef<str>]) -> bool {
+    // What stands there as it is will be masked.
+    let rest: String = {
+        let is_masked = masked(text.to_ascii_lowercase().as_bytes(), sent);
+        let is_shown = |start: &usize| is_masked.get(*start) != Some(&true);
+        text.char_indices()
+            .map(|(start, character)| if is_shown(&start) { character } else { '\u{0}' })
+            .collect()
+    };
+    let rest: String =
+        rest.chars().filter(|character| character.is_alphanumeric() || *character == '\u{0}').collect();
+    let sent: Vec<_> = sent
+        .iter()
+        .map(|sent| sent.as_ref().chars().filter(|character| character.is_alphanumeric()).collect::<String>())
+        .map(zeroize::Zeroizing::new)
+        .filter(|sent| sent.len() >= RUN)
+        .collect();
+    masked(rest.to_ascii_lowercase().as_bytes(), &sent.iter().map(|sent| sent.as_str()).collect::<Vec<_>>())
+        .contains(&true)
 }
 
 /// For each byte, whether it belongs to a repetition.
@@ -97,6 +133,31 @@ mod tests {
             "invite [redacted]… was not found"
         );
         assert_eq!(mask("not @example.com", &["ann@example.com"]), "not [redacted]");
+    }
+
+    #[test]
+    fn nothing_is_left_of_a_text_that_may_repeat_it_in_disguise() {
+        for text in [
+            "no invite for ann%40example.com",
+            "no invite for ann%2540example.com",
+            "no invite for ann&#64;example.com",
+            "no invite for &#115;&#101;",
+            "no invite for s&lt;t",
+            "no invite \\u0073\\u0065",
+            "no invite s e s a m e - o p e n",
+            "no invite sesam eopen",
+            "no invite SESAM/EOPEN",
+        ] {
+            assert_eq!(mask(text, &["sesame-open", "ann@example.com"]), "[redacted]", "{text}");
+        }
+    }
+
+    #[test]
+    fn usual_words_stay() {
+        for text in ["Application was not found", "100% of `role` & co; try again", "the token is malformed"]
+        {
+            assert_eq!(mask(text, &["sesame-open", "ann@example.com"]), text);
+        }
     }
 
     #[test]

@@ -117,10 +117,8 @@ impl Error {
     /// Look at the state of things before you send such a request again. Always `false` for actions that only read.
     pub fn outcome_unknown(&self) -> bool {
         match self {
-            Self::Transport(error) => error.changes() && error.may_have_arrived(),
-            _ => self.answered().is_some_and(|answered| {
-                !answered.operation.only_reads() && !answered.status.is_client_error()
-            }),
+            Self::Transport(error) => error.outcome_unknown(),
+            _ => self.answered().is_some_and(answered::Answered::outcome_unknown),
         }
     }
 
@@ -156,6 +154,24 @@ struct Line<'a>(&'a Operation);
 impl fmt::Display for Line<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ({} {})", self.0.id, self.0.method, self.0.path)
+    }
+}
+
+/// What is added to an error: that the request may have taken effect, and how many attempts there were.
+struct Aftermath {
+    outcome_unknown: bool,
+    attempts: u32,
+}
+
+impl fmt::Display for Aftermath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.outcome_unknown {
+            f.write_str("; the request may have taken effect")?;
+        }
+        match self.attempts {
+            0 | 1 => Ok(()),
+            attempts => write!(f, " (attempt {attempts})"),
+        }
     }
 }
 

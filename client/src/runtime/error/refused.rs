@@ -88,7 +88,7 @@ impl fmt::Display for InsideRuntime {
         write!(
             f,
             "{operation} was not sent: the blocking client would hold up the async runtime that it is called in: \
-             await the call of a `Client` there, or call from a thread of your own"
+             await the call of a `Client` there, or call from a thread of your own, made by `std::thread::spawn`"
         )
     }
 }

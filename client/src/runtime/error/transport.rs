@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use super::{
     super::call::{Call, Operation},
-    Line,
+    Aftermath, Line,
 };
 
 /// Why there is no whole answer.
@@ -87,12 +87,12 @@ impl TransportError {
         Self { operation: call.operation, kind, what, is_timeout, attempts, status, source }
     }
 
-    /// The call waited too long for others of the same client.
-    pub(in super::super) fn no_place(operation: &'static Operation, attempts: u32) -> Self {
+    /// There was no time left to send anything.
+    pub(in super::super) fn too_late(operation: &'static Operation, attempts: u32) -> Self {
         Self {
             operation,
             kind: TransportErrorKind::Timeout,
-            what: "the time ran out while the client was busy with as many calls as it may make at once",
+            what: "the time ran out before it was sent: it was too short, or the client was busy with other calls",
             is_timeout: true,
             attempts,
             status: None,
@@ -119,23 +119,18 @@ impl TransportError {
         self.attempts
     }
 
-    /// Whether the action may change something.
-    pub(super) fn changes(&self) -> bool {
-        !self.operation.only_reads()
-    }
-
-    /// Whether the server may have got the request.
-    pub(super) fn may_have_arrived(&self) -> bool {
+    /// Whether the action changes something, and the server may have got the request.
+    pub(super) fn outcome_unknown(&self) -> bool {
         let is_sent = !matches!(self.kind, TransportErrorKind::Connect | TransportErrorKind::Tls);
-        // Without a source, the last attempt was not made; those before it failed to connect.
-        is_sent && self.source.is_some()
+        // Without a source, the last attempt was not made; those before it have failed in passing.
+        is_sent && self.source.is_some() && !self.operation.only_reads()
     }
 
     /// Whether another attempt may do better, and can do no harm.
     pub(in super::super) fn is_passing(&self) -> bool {
         match self.kind {
             TransportErrorKind::Connect => true,
-            TransportErrorKind::Closed => !self.changes(),
+            TransportErrorKind::Closed => self.operation.only_reads(),
             _ => false,
         }
     }
@@ -168,14 +163,8 @@ fn is_about_tls(error: &reqwest::Error) -> bool {
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", Line(self.operation), self.what)?;
-        if self.changes() && self.may_have_arrived() {
-            f.write_str("; the request may have taken effect")?;
-        }
-        match self.attempts {
-            0 | 1 => Ok(()),
-            attempts => write!(f, " (attempt {attempts})"),
-        }
+        let aftermath = Aftermath { outcome_unknown: self.outcome_unknown(), attempts: self.attempts };
+        write!(f, "{}: {}{aftermath}", Line(self.operation), self.what)
     }
 }
 
