@@ -103,7 +103,8 @@ mod tests {
     #[test]
     fn the_reserved_setters_are_all_that_the_clients_builder_has() {
         let builder = include_str!("../../../client/src/runtime/builder.rs");
-        let methods = builder.split("impl<C> ").chain(builder.split("impl ClientBuilder ")).skip(1);
+        let methods = ["impl<C> ", "impl Default ", "impl ClientBuilder "];
+        let methods = methods.iter().flat_map(|start| builder.split(start).skip(1));
         let mut names: Vec<&str> = methods
             .flat_map(|part| part.split("\n}").next().unwrap().split("fn ").skip(1))
             .filter_map(|rest| rest.split(['(', '<']).next())
