@@ -138,6 +138,9 @@ mod runtime;
 #[rustfmt::skip]
 mod generated;
 
+#[cfg(feature = "test-server")]
+pub mod test_server;
+
 pub use generated::{API_VERSION, Error, ErrorBody, resources, types};
 pub use reqwest;
 #[cfg(feature = "blocking")]

@@ -99,6 +99,8 @@ pub(crate) struct Answer {
     pub status: Status,
     pub ty: Type,
     pub media_type: Option<String>,
+    pub schema: Option<Value>,
+    pub example: Option<Value>,
     pub description: String,
 }
 
@@ -483,15 +485,30 @@ impl Answer {
         let content = answer.get("content").and_then(Value::as_object).into_iter().flatten();
         let content: Vec<_> = content.collect();
         let json = content.iter().find(|(name, _)| is_json(Some(name)));
-        let (ty, media_type) = match json.or(content.first()) {
+        let chosen = json.or(content.first());
+        let (ty, media_type) = match chosen {
             None => (Type::Nothing, None),
             Some((name, media)) if is_json(Some(name)) => {
                 (media.get("schema").map_or(Type::Any, Type::of), Some((*name).clone()))
             }
             Some((name, _)) => (Type::Bytes, Some((*name).clone())),
         };
-        Some(Self { status, ty, media_type, description: prose(answer, "description").unwrap_or_default() })
+        let media = chosen.map(|(_, media)| *media);
+        Some(Self {
+            status,
+            ty,
+            media_type,
+            schema: media.and_then(|media| media.get("schema")).cloned(),
+            example: media.and_then(example).cloned(),
+            description: prose(answer, "description").unwrap_or_default(),
+        })
     }
+}
+
+/// The first example of a media type that is written out there.
+fn example(media: &Value) -> Option<&Value> {
+    let mut named = media.get("examples").and_then(Value::as_object).into_iter().flatten();
+    media.get("example").or_else(|| named.find_map(|(_, example)| example.get("value")))
 }
 
 /// Whether a media type can stand in a header.

@@ -6,18 +6,27 @@
     reason = "a schema that refers to no other has no use for the generator"
 )]
 
-use super::{runtime, types};
-use ::schemars::{JsonSchema, Schema, SchemaGenerator};
-use ::std::borrow::Cow;
+use super::{
+    runtime::{self, SchemaText},
+    types,
+};
 
-impl JsonSchema for types::OrgInviteInfo {
-    fn schema_name() -> Cow<'static, str> {
-        "OrgInviteInfo".into()
-    }
+/// Each schema by its name, in which `{"$ref": "Name"}` stands for another.
+#[cfg(feature = "test-server")]
+pub const SCHEMAS: &[(&str, &str)] = &[
+    ("OrgInviteInfo", types::OrgInviteInfo::SCHEMA),
+    ("OrgInviteAction", types::OrgInviteAction::SCHEMA),
+    ("OrgInviteResult", types::OrgInviteResult::SCHEMA),
+    ("Error", types::Error::SCHEMA),
+    ("Email", types::Email::SCHEMA),
+    ("InviteToken", types::InviteToken::SCHEMA),
+    ("OrgName", types::OrgName::SCHEMA),
+    ("OrgRole", types::OrgRole::SCHEMA),
+    ("ObjectId", types::ObjectId::SCHEMA),
+];
 
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(
-            r#"{
+impl SchemaText for types::OrgInviteInfo {
+    const SCHEMA: &'static str = r#"{
   "title": "Organization Invitation Information",
   "description": "What an invite offers, and to whom.\n\nEvery field may be absent, as the API requires none of them, and there may be others. `email` is the address that the invite belongs to,\nand `role` is the role that it offers in the organization `orgName`.\n",
   "type": "object",
@@ -64,7 +73,18 @@ impl JsonSchema for types::OrgInviteInfo {
       "disallowTransfer": true
     }
   ]
-}"#,
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::OrgInviteInfo {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "OrgInviteInfo".into()
+    }
+
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(
+            Self::SCHEMA,
             &[
                 ("Email", generator.subschema_for::<types::Email>()),
                 ("OrgName", generator.subschema_for::<types::OrgName>()),
@@ -74,14 +94,8 @@ impl JsonSchema for types::OrgInviteInfo {
     }
 }
 
-impl JsonSchema for types::OrgInviteAction {
-    fn schema_name() -> Cow<'static, str> {
-        "OrgInviteAction".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(
-            r#"{
+impl SchemaText for types::OrgInviteAction {
+    const SCHEMA: &'static str = r#"{
   "title": "Organization Invitation Action",
   "description": "An answer to an invite.\n\n`email` and `token` name the invite. All three fields are required, and no others are allowed.\n",
   "type": "object",
@@ -113,7 +127,18 @@ impl JsonSchema for types::OrgInviteAction {
       "accept": true
     }
   ]
-}"#,
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::OrgInviteAction {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "OrgInviteAction".into()
+    }
+
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(
+            Self::SCHEMA,
             &[
                 ("Email", generator.subschema_for::<types::Email>()),
                 ("InviteToken", generator.subschema_for::<types::InviteToken>()),
@@ -122,14 +147,8 @@ impl JsonSchema for types::OrgInviteAction {
     }
 }
 
-impl JsonSchema for types::OrgInviteResult {
-    fn schema_name() -> Cow<'static, str> {
-        "OrgInviteResult".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(
-            r#"{
+impl SchemaText for types::OrgInviteResult {
+    const SCHEMA: &'static str = r#"{
   "title": "Organization Invitation Result",
   "description": "What became of an invite.\n\nEvery field may be absent, as the API requires none of them, and there may be others. `orgId` is the id of the organization.\n",
   "type": "object",
@@ -151,20 +170,25 @@ impl JsonSchema for types::OrgInviteResult {
       "orgId": "575ed6e87ae143cd83dc4aa8"
     }
   ]
-}"#,
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::OrgInviteResult {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "OrgInviteResult".into()
+    }
+
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(
+            Self::SCHEMA,
             &[("ObjectId", generator.subschema_for::<types::ObjectId>())],
         )
     }
 }
 
-impl JsonSchema for types::Error {
-    fn schema_name() -> Cow<'static, str> {
-        "Error".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(
-            r#"{
+impl SchemaText for types::Error {
+    const SCHEMA: &'static str = r#"{
   "title": "Error",
   "description": "What the API says about a request that failed.\n\nEvery field may be absent, as the API requires none of them, and there may be others.\n",
   "type": "object",
@@ -190,20 +214,22 @@ impl JsonSchema for types::Error {
       "message": "Application was not found"
     }
   ]
-}"#,
-            &[],
-        )
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::Error {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "Error".into()
+    }
+
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(Self::SCHEMA, &[])
     }
 }
 
-impl JsonSchema for types::Email {
-    fn schema_name() -> Cow<'static, str> {
-        "Email".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(
-            r#"{
+impl SchemaText for types::Email {
+    const SCHEMA: &'static str = r#"{
   "description": "An email address.",
   "type": "string",
   "format": "email",
@@ -211,40 +237,45 @@ impl JsonSchema for types::Email {
   "examples": [
     "invitedUser@example.com"
   ]
-}"#,
-            &[],
-        )
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::Email {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "Email".into()
+    }
+
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(Self::SCHEMA, &[])
     }
 }
 
-impl JsonSchema for types::InviteToken {
-    fn schema_name() -> Cow<'static, str> {
-        "InviteToken".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(
-            r#"{
+impl SchemaText for types::InviteToken {
+    const SCHEMA: &'static str = r#"{
   "description": "The token of an invite.\n\nA credential: no access token is asked for next to it, so treat it like a password.\n",
   "type": "string",
   "minLength": 1,
+  "x-ms-secret": true,
   "examples": [
     "the_invitation_token"
   ]
-}"#,
-            &[],
-        )
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::InviteToken {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "InviteToken".into()
+    }
+
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(Self::SCHEMA, &[])
     }
 }
 
-impl JsonSchema for types::OrgName {
-    fn schema_name() -> Cow<'static, str> {
-        "OrgName".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(
-            r#"{
+impl SchemaText for types::OrgName {
+    const SCHEMA: &'static str = r#"{
   "description": "The name of an organization.",
   "type": "string",
   "minLength": 1,
@@ -252,20 +283,22 @@ impl JsonSchema for types::OrgName {
   "examples": [
     "My Organization"
   ]
-}"#,
-            &[],
-        )
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::OrgName {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "OrgName".into()
+    }
+
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(Self::SCHEMA, &[])
     }
 }
 
-impl JsonSchema for types::OrgRole {
-    fn schema_name() -> Cow<'static, str> {
-        "OrgRole".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(
-            r#"{
+impl SchemaText for types::OrgRole {
+    const SCHEMA: &'static str = r#"{
   "description": "A role in an organization.\n\nWhat each role may do is not part of this description. Read the list as open: a role that is added to it later\nmust not keep an invite from being read.\n",
   "type": "string",
   "enum": [
@@ -278,28 +311,38 @@ impl JsonSchema for types::OrgRole {
   "examples": [
     "edit"
   ]
-}"#,
-            &[],
-        )
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::OrgRole {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "OrgRole".into()
+    }
+
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(Self::SCHEMA, &[])
     }
 }
 
-impl JsonSchema for types::ObjectId {
-    fn schema_name() -> Cow<'static, str> {
-        "ObjectId".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(
-            r#"{
+impl SchemaText for types::ObjectId {
+    const SCHEMA: &'static str = r#"{
   "description": "The id of an object on the platform.",
   "type": "string",
   "pattern": "^[A-Fa-f\\d]{24}$",
   "examples": [
     "575ed6e87ae143cd83dc4aa8"
   ]
-}"#,
-            &[],
-        )
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::ObjectId {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "ObjectId".into()
+    }
+
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(Self::SCHEMA, &[])
     }
 }

@@ -17,8 +17,10 @@ use super::runtime;
 mod checks;
 mod client_parameters;
 mod errors;
-#[cfg(feature = "schemars")]
-mod json_schemas;
+#[cfg(feature = "test-server")]
+pub mod contract;
+#[cfg(any(feature = "schemars", feature = "test-server"))]
+pub mod json_schemas;
 pub(super) mod operations;
 pub mod resources;
 mod scalars;

@@ -18,7 +18,10 @@ mod attempts;
 mod call;
 #[allow(dead_code, reason = "a description may have no bounds of some kind")]
 mod check;
-#[cfg(feature = "schemars")]
+#[cfg(feature = "test-server")]
+#[allow(dead_code, reason = "the server that this is for knows the API, and is not mounted everywhere")]
+pub mod contract;
+#[cfg(any(feature = "schemars", feature = "test-server"))]
 #[allow(dead_code, reason = "a description may have no schemas")]
 mod json_schema;
 #[allow(unused_macros, unused_imports, reason = "a description may have no types of some kind")]
@@ -41,6 +44,9 @@ pub use error::{
 pub use response::ResponseValue;
 pub use retry::RetryPolicy;
 
+#[cfg(any(feature = "schemars", feature = "test-server"))]
+#[allow(unused_imports, reason = "a description may have no schemas")]
+pub(super) use json_schema::SchemaText;
 #[cfg(feature = "schemars")]
 #[allow(unused_imports, reason = "a description may have no schemas")]
 pub(super) use json_schema::json_schema;

@@ -40,8 +40,10 @@ pub(super) fn render(model: &Model) -> TokenStream {
         mod checks;
         #client_parameters
         mod errors;
-        #[cfg(feature = "schemars")]
-        mod json_schemas;
+        #[cfg(feature = "test-server")]
+        pub mod contract;
+        #[cfg(any(feature = "schemars", feature = "test-server"))]
+        pub mod json_schemas;
         pub(super) mod operations;
         pub mod resources;
         mod scalars;

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     model::Model,
-    schema::{flag, reference},
+    schema::{extension, flag, reference},
     transform::sole_part,
 };
 
@@ -29,29 +29,40 @@ pub(super) fn render(model: &Model) -> Vec<TokenStream> {
             quote! { (#name, generator.subschema_for::<types::#rust>()) }
         });
         quote! {
-            impl JsonSchema for types::#rust {
-                fn schema_name() -> Cow<'static, str> {
+            impl SchemaText for types::#rust {
+                const SCHEMA: &'static str = #json;
+            }
+
+            #[cfg(feature = "schemars")]
+            impl ::schemars::JsonSchema for types::#rust {
+                fn schema_name() -> ::std::borrow::Cow<'static, str> {
                     #name.into()
                 }
 
-                fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-                    runtime::json_schema(#json, &[#(#subschemas),*])
+                fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+                    runtime::json_schema(Self::SCHEMA, &[#(#subschemas),*])
                 }
             }
         }
     });
+    let all = model.schemas.iter().map(|schema| {
+        let (name, rust) = (&schema.name, ident(&schema.name));
+        quote! { (#name, types::#rust::SCHEMA) }
+    });
     let head = quote! {
         #module
         #![allow(unused_variables, reason = "a schema that refers to no other has no use for the generator")]
-        use super::{runtime, types};
-        use ::schemars::{JsonSchema, Schema, SchemaGenerator};
-        use ::std::borrow::Cow;
+        use super::{runtime::{self, SchemaText}, types};
+
+        /// Each schema by its name, in which `{"$ref": "Name"}` stands for another.
+        #[cfg(feature = "test-server")]
+        pub const SCHEMAS: &[(&str, &str)] = &[#(#all),*];
     };
     std::iter::once(head).chain(impls).collect()
 }
 
 /// A schema of OpenAPI 3.0 as the JSON Schema that means the same. Collects the components that it refers to.
-fn json_schema(schema: &Value, names: &mut BTreeSet<String>) -> Value {
+pub(super) fn json_schema(schema: &Value, names: &mut BTreeSet<String>) -> Value {
     if let Some(name) = reference(schema).or_else(|| sole_part(schema).filter(|_| is_bare(schema))) {
         names.insert(name.to_owned());
         let reference = json!({ "$ref": name });
@@ -82,6 +93,8 @@ fn json_schema(schema: &Value, names: &mut BTreeSet<String>) -> Value {
             "maximum" if flag(schema, "exclusiveMaximum") => ("exclusiveMaximum", member.clone()),
             "nullable" | "discriminator" | "xml" | "externalDocs" | "exclusiveMinimum"
             | "exclusiveMaximum" => continue,
+            // A keyword of JSON Schema that means nothing to who does not know it.
+            extension::SECRET => (extension::SECRET, member.clone()),
             key if key.starts_with("x-") => continue,
             key => (key, member.clone()),
         };
@@ -108,7 +121,7 @@ fn with_null(values: &Value) -> Value {
 }
 
 /// Text as a raw string, so that it reads in the source as it is.
-fn raw_string(text: &str) -> TokenStream {
+pub(super) fn raw_string(text: &str) -> TokenStream {
     // rustc takes no characters in a literal that would show it in another order than it is in.
     let escape = |character: char| match is_reordering(character) {
         true => format!("\\u{:04x}", u32::from(character)),

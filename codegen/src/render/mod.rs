@@ -3,6 +3,7 @@
 mod bounds;
 mod checks;
 mod client_parameters;
+mod contract;
 mod docs;
 mod entry;
 mod errors;
@@ -67,6 +68,7 @@ pub(crate) fn render(model: &Model, emitted: Emitted) -> BTreeMap<String, Code> 
     }
     output.add("errors.rs", vec![errors::render(model)]);
     output.add("checks.rs", checks::render(model, &emitted.types));
+    contract::render(model, &mut output);
     output.add("json_schemas.rs", json_schemas::render(model));
     types::render(model, emitted.types, &mut output);
     operations::render(emitted.operations, &mut output);

@@ -10,6 +10,10 @@
 )]
 #![allow(clippy::duplicate_mod, reason = "each golden has a runtime of its own")]
 
+#[cfg(feature = "test-server")]
+#[macro_use]
+mod contract;
+
 macro_rules! goldens {
     ($($name:ident)*) => {
         $(
@@ -20,6 +24,16 @@ macro_rules! goldens {
                 pub mod generated;
                 #[path = "../../../../client/src/runtime/mod.rs"]
                 pub mod runtime;
+
+                #[cfg(feature = "test-server")]
+                #[test]
+                fn the_examples_keep_to_the_contract() {
+                    let contract = crate::contract::of!(self);
+                    for operation in generated::contract::OPERATIONS {
+                        let action = contract.action(operation.id).unwrap();
+                        assert_eq!(action.example().map(|reply| action.check(&reply)).unwrap_or(Ok(())), Ok(()));
+                    }
+                }
             }
         )*
 

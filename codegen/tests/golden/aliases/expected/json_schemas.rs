@@ -6,55 +6,65 @@
     reason = "a schema that refers to no other has no use for the generator"
 )]
 
-use super::{runtime, types};
-use ::schemars::{JsonSchema, Schema, SchemaGenerator};
-use ::std::borrow::Cow;
+use super::{
+    runtime::{self, SchemaText},
+    types,
+};
 
-impl JsonSchema for types::Speed {
-    fn schema_name() -> Cow<'static, str> {
-        "Speed".into()
-    }
+/// Each schema by its name, in which `{"$ref": "Name"}` stands for another.
+#[cfg(feature = "test-server")]
+pub const SCHEMAS: &[(&str, &str)] = &[
+    ("Speed", types::Speed::SCHEMA),
+    ("Recipients", types::Recipients::SCHEMA),
+    ("Letter", types::Letter::SCHEMA),
+];
 
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(
-            r#"{
+impl SchemaText for types::Speed {
+    const SCHEMA: &'static str = r#"{
   "type": "string",
   "enum": [
     "slow",
     "fast"
   ]
-}"#,
-            &[],
-        )
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::Speed {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "Speed".into()
+    }
+
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(Self::SCHEMA, &[])
     }
 }
 
-impl JsonSchema for types::Recipients {
-    fn schema_name() -> Cow<'static, str> {
-        "Recipients".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(
-            r#"{
+impl SchemaText for types::Recipients {
+    const SCHEMA: &'static str = r#"{
   "type": "array",
   "items": {
     "$ref": "Speed"
   }
-}"#,
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::Recipients {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "Recipients".into()
+    }
+
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(
+            Self::SCHEMA,
             &[("Speed", generator.subschema_for::<types::Speed>())],
         )
     }
 }
 
-impl JsonSchema for types::Letter {
-    fn schema_name() -> Cow<'static, str> {
-        "Letter".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(
-            r#"{
+impl SchemaText for types::Letter {
+    const SCHEMA: &'static str = r#"{
   "type": "object",
   "properties": {
     "speed": {
@@ -66,7 +76,18 @@ impl JsonSchema for types::Letter {
       ]
     }
   }
-}"#,
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::Letter {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "Letter".into()
+    }
+
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(
+            Self::SCHEMA,
             &[("Speed", generator.subschema_for::<types::Speed>())],
         )
     }

@@ -6,18 +6,17 @@
     reason = "a schema that refers to no other has no use for the generator"
 )]
 
-use super::{runtime, types};
-use ::schemars::{JsonSchema, Schema, SchemaGenerator};
-use ::std::borrow::Cow;
+use super::{
+    runtime::{self, SchemaText},
+    types,
+};
 
-impl JsonSchema for types::Note {
-    fn schema_name() -> Cow<'static, str> {
-        "Note".into()
-    }
+/// Each schema by its name, in which `{"$ref": "Name"}` stands for another.
+#[cfg(feature = "test-server")]
+pub const SCHEMAS: &[(&str, &str)] = &[("Note", types::Note::SCHEMA)];
 
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(
-            r#"{
+impl SchemaText for types::Note {
+    const SCHEMA: &'static str = r#"{
   "type": "object",
   "required": [
     "text"
@@ -31,8 +30,16 @@ impl JsonSchema for types::Note {
       "type": "string"
     }
   }
-}"#,
-            &[],
-        )
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::Note {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "Note".into()
+    }
+
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(Self::SCHEMA, &[])
     }
 }

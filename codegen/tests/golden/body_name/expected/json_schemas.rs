@@ -6,18 +6,17 @@
     reason = "a schema that refers to no other has no use for the generator"
 )]
 
-use super::{runtime, types};
-use ::schemars::{JsonSchema, Schema, SchemaGenerator};
-use ::std::borrow::Cow;
+use super::{
+    runtime::{self, SchemaText},
+    types,
+};
 
-impl JsonSchema for types::Setting {
-    fn schema_name() -> Cow<'static, str> {
-        "Setting".into()
-    }
+/// Each schema by its name, in which `{"$ref": "Name"}` stands for another.
+#[cfg(feature = "test-server")]
+pub const SCHEMAS: &[(&str, &str)] = &[("Setting", types::Setting::SCHEMA)];
 
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(
-            r#"{
+impl SchemaText for types::Setting {
+    const SCHEMA: &'static str = r#"{
   "type": "object",
   "required": [
     "brightness"
@@ -34,8 +33,16 @@ impl JsonSchema for types::Setting {
       "maxLength": 20
     }
   }
-}"#,
-            &[],
-        )
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::Setting {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "Setting".into()
+    }
+
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(Self::SCHEMA, &[])
     }
 }

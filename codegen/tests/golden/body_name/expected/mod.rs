@@ -16,8 +16,10 @@ use super::runtime;
 
 mod checks;
 mod errors;
-#[cfg(feature = "schemars")]
-mod json_schemas;
+#[cfg(feature = "test-server")]
+pub mod contract;
+#[cfg(any(feature = "schemars", feature = "test-server"))]
+pub mod json_schemas;
 pub(super) mod operations;
 pub mod resources;
 mod scalars;

@@ -6,23 +6,30 @@
     reason = "a schema that refers to no other has no use for the generator"
 )]
 
-use super::{runtime, types};
-use ::schemars::{JsonSchema, Schema, SchemaGenerator};
-use ::std::borrow::Cow;
+use super::{
+    runtime::{self, SchemaText},
+    types,
+};
 
-impl JsonSchema for types::SiteName {
-    fn schema_name() -> Cow<'static, str> {
-        "SiteName".into()
-    }
+/// Each schema by its name, in which `{"$ref": "Name"}` stands for another.
+#[cfg(feature = "test-server")]
+pub const SCHEMAS: &[(&str, &str)] = &[("SiteName", types::SiteName::SCHEMA)];
 
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(
-            r#"{
+impl SchemaText for types::SiteName {
+    const SCHEMA: &'static str = r#"{
   "type": "string",
   "description": "The name of a site.",
   "minLength": 2
-}"#,
-            &[],
-        )
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::SiteName {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "SiteName".into()
+    }
+
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(Self::SCHEMA, &[])
     }
 }

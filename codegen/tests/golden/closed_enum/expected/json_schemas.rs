@@ -6,18 +6,20 @@
     reason = "a schema that refers to no other has no use for the generator"
 )]
 
-use super::{runtime, types};
-use ::schemars::{JsonSchema, Schema, SchemaGenerator};
-use ::std::borrow::Cow;
+use super::{
+    runtime::{self, SchemaText},
+    types,
+};
 
-impl JsonSchema for types::BooksListSortDirection {
-    fn schema_name() -> Cow<'static, str> {
-        "BooksListSortDirection".into()
-    }
+/// Each schema by its name, in which `{"$ref": "Name"}` stands for another.
+#[cfg(feature = "test-server")]
+pub const SCHEMAS: &[(&str, &str)] = &[
+    ("BooksListSortDirection", types::BooksListSortDirection::SCHEMA),
+    ("BooksListShelf", types::BooksListShelf::SCHEMA),
+];
 
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(
-            r#"{
+impl SchemaText for types::BooksListSortDirection {
+    const SCHEMA: &'static str = r#"{
   "type": "string",
   "enum": [
     "asc",
@@ -26,28 +28,38 @@ impl JsonSchema for types::BooksListSortDirection {
     "DESC"
   ],
   "default": "asc"
-}"#,
-            &[],
-        )
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::BooksListSortDirection {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "BooksListSortDirection".into()
+    }
+
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(Self::SCHEMA, &[])
     }
 }
 
-impl JsonSchema for types::BooksListShelf {
-    fn schema_name() -> Cow<'static, str> {
-        "BooksListShelf".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(
-            r#"{
+impl SchemaText for types::BooksListShelf {
+    const SCHEMA: &'static str = r#"{
   "type": "string",
   "enum": [
     "+1",
     "-1",
     "a b"
   ]
-}"#,
-            &[],
-        )
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::BooksListShelf {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "BooksListShelf".into()
+    }
+
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(Self::SCHEMA, &[])
     }
 }

@@ -6,18 +6,20 @@
     reason = "a schema that refers to no other has no use for the generator"
 )]
 
-use super::{runtime, types};
-use ::schemars::{JsonSchema, Schema, SchemaGenerator};
-use ::std::borrow::Cow;
+use super::{
+    runtime::{self, SchemaText},
+    types,
+};
 
-impl JsonSchema for types::Picture {
-    fn schema_name() -> Cow<'static, str> {
-        "Picture".into()
-    }
+/// Each schema by its name, in which `{"$ref": "Name"}` stands for another.
+#[cfg(feature = "test-server")]
+pub const SCHEMAS: &[(&str, &str)] = &[
+    ("Picture", types::Picture::SCHEMA),
+    ("Fault", types::Fault::SCHEMA),
+];
 
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(
-            r#"{
+impl SchemaText for types::Picture {
+    const SCHEMA: &'static str = r#"{
   "description": "A picture.",
   "type": "object",
   "properties": {
@@ -39,28 +41,38 @@ impl JsonSchema for types::Picture {
       "title": "View of Delft"
     }
   ]
-}"#,
-            &[],
-        )
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::Picture {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "Picture".into()
+    }
+
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(Self::SCHEMA, &[])
     }
 }
 
-impl JsonSchema for types::Fault {
-    fn schema_name() -> Cow<'static, str> {
-        "Fault".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(
-            r#"{
+impl SchemaText for types::Fault {
+    const SCHEMA: &'static str = r#"{
   "type": "object",
   "properties": {
     "reason": {
       "type": "string"
     }
   }
-}"#,
-            &[],
-        )
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::Fault {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "Fault".into()
+    }
+
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(Self::SCHEMA, &[])
     }
 }

@@ -6,18 +6,23 @@
     reason = "a schema that refers to no other has no use for the generator"
 )]
 
-use super::{runtime, types};
-use ::schemars::{JsonSchema, Schema, SchemaGenerator};
-use ::std::borrow::Cow;
+use super::{
+    runtime::{self, SchemaText},
+    types,
+};
 
-impl JsonSchema for types::Failure {
-    fn schema_name() -> Cow<'static, str> {
-        "Failure".into()
-    }
+/// Each schema by its name, in which `{"$ref": "Name"}` stands for another.
+#[cfg(feature = "test-server")]
+pub const SCHEMAS: &[(&str, &str)] = &[
+    ("Failure", types::Failure::SCHEMA),
+    ("Code", types::Code::SCHEMA),
+    ("FailureKey", types::FailureKey::SCHEMA),
+    ("SamplesReplaceBody", types::SamplesReplaceBody::SCHEMA),
+    ("SamplesOfOrder", types::SamplesOfOrder::SCHEMA),
+];
 
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(
-            r#"{
+impl SchemaText for types::Failure {
+    const SCHEMA: &'static str = r#"{
   "type": "object",
   "properties": {
     "code": {
@@ -33,7 +38,18 @@ impl JsonSchema for types::Failure {
       "$ref": "FailureKey"
     }
   }
-}"#,
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::Failure {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "Failure".into()
+    }
+
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(
+            Self::SCHEMA,
             &[
                 ("Code", generator.subschema_for::<types::Code>()),
                 ("FailureKey", generator.subschema_for::<types::FailureKey>()),
@@ -42,43 +58,44 @@ impl JsonSchema for types::Failure {
     }
 }
 
-impl JsonSchema for types::Code {
-    fn schema_name() -> Cow<'static, str> {
+impl SchemaText for types::Code {
+    const SCHEMA: &'static str = r#"{
+  "type": "string",
+  "description": "The kind of failure."
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::Code {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
         "Code".into()
     }
 
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(
-            r#"{
-  "type": "string",
-  "description": "The kind of failure."
-}"#,
-            &[],
-        )
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(Self::SCHEMA, &[])
     }
 }
 
-impl JsonSchema for types::FailureKey {
-    fn schema_name() -> Cow<'static, str> {
+impl SchemaText for types::FailureKey {
+    const SCHEMA: &'static str = r#"{
+  "type": "string",
+  "format": "password"
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::FailureKey {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
         "FailureKey".into()
     }
 
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(r#"{
-  "type": "string",
-  "format": "password"
-}"#, &[])
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(Self::SCHEMA, &[])
     }
 }
 
-impl JsonSchema for types::SamplesReplaceBody {
-    fn schema_name() -> Cow<'static, str> {
-        "SamplesReplaceBody".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(
-            r#"{
+impl SchemaText for types::SamplesReplaceBody {
+    const SCHEMA: &'static str = r#"{
   "type": "object",
   "required": [
     "owner"
@@ -94,27 +111,37 @@ impl JsonSchema for types::SamplesReplaceBody {
       }
     }
   }
-}"#,
-            &[],
-        )
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::SamplesReplaceBody {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "SamplesReplaceBody".into()
+    }
+
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(Self::SCHEMA, &[])
     }
 }
 
-impl JsonSchema for types::SamplesOfOrder {
-    fn schema_name() -> Cow<'static, str> {
-        "SamplesOfOrder".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(
-            r#"{
+impl SchemaText for types::SamplesOfOrder {
+    const SCHEMA: &'static str = r#"{
   "type": "string",
   "enum": [
     "ascending",
     "descending"
   ]
-}"#,
-            &[],
-        )
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::SamplesOfOrder {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "SamplesOfOrder".into()
+    }
+
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(Self::SCHEMA, &[])
     }
 }

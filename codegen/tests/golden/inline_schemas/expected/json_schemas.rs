@@ -6,37 +6,44 @@
     reason = "a schema that refers to no other has no use for the generator"
 )]
 
-use super::{runtime, types};
-use ::schemars::{JsonSchema, Schema, SchemaGenerator};
-use ::std::borrow::Cow;
+use super::{
+    runtime::{self, SchemaText},
+    types,
+};
 
-impl JsonSchema for types::ToolsAddBodySizeUnit {
-    fn schema_name() -> Cow<'static, str> {
-        "ToolsAddBodySizeUnit".into()
-    }
+/// Each schema by its name, in which `{"$ref": "Name"}` stands for another.
+#[cfg(feature = "test-server")]
+pub const SCHEMAS: &[(&str, &str)] = &[
+    ("ToolsAddBodySizeUnit", types::ToolsAddBodySizeUnit::SCHEMA),
+    ("ToolsAddBodySize", types::ToolsAddBodySize::SCHEMA),
+    ("ToolsAddBodyPartsItem", types::ToolsAddBodyPartsItem::SCHEMA),
+    ("ToolsAddBody", types::ToolsAddBody::SCHEMA),
+    ("ToolsAddAnswer201", types::ToolsAddAnswer201::SCHEMA),
+];
 
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(
-            r#"{
+impl SchemaText for types::ToolsAddBodySizeUnit {
+    const SCHEMA: &'static str = r#"{
   "type": "string",
   "enum": [
     "mm",
     "inch"
   ]
-}"#,
-            &[],
-        )
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::ToolsAddBodySizeUnit {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "ToolsAddBodySizeUnit".into()
+    }
+
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(Self::SCHEMA, &[])
     }
 }
 
-impl JsonSchema for types::ToolsAddBodySize {
-    fn schema_name() -> Cow<'static, str> {
-        "ToolsAddBodySize".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(
-            r#"{
+impl SchemaText for types::ToolsAddBodySize {
+    const SCHEMA: &'static str = r#"{
   "type": "object",
   "properties": {
     "unit": {
@@ -54,7 +61,18 @@ impl JsonSchema for types::ToolsAddBodySize {
       "exclusiveMinimum": 0
     }
   }
-}"#,
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::ToolsAddBodySize {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "ToolsAddBodySize".into()
+    }
+
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(
+            Self::SCHEMA,
             &[
                 (
                     "ToolsAddBodySizeUnit",
@@ -65,14 +83,8 @@ impl JsonSchema for types::ToolsAddBodySize {
     }
 }
 
-impl JsonSchema for types::ToolsAddBodyPartsItem {
-    fn schema_name() -> Cow<'static, str> {
-        "ToolsAddBodyPartsItem".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(
-            r#"{
+impl SchemaText for types::ToolsAddBodyPartsItem {
+    const SCHEMA: &'static str = r#"{
   "type": "object",
   "properties": {
     "code": {
@@ -80,20 +92,22 @@ impl JsonSchema for types::ToolsAddBodyPartsItem {
       "pattern": "^[a-z]+-\\d{2}$"
     }
   }
-}"#,
-            &[],
-        )
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::ToolsAddBodyPartsItem {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "ToolsAddBodyPartsItem".into()
+    }
+
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(Self::SCHEMA, &[])
     }
 }
 
-impl JsonSchema for types::ToolsAddBody {
-    fn schema_name() -> Cow<'static, str> {
-        "ToolsAddBody".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(
-            r#"{
+impl SchemaText for types::ToolsAddBody {
+    const SCHEMA: &'static str = r#"{
   "type": "object",
   "additionalProperties": false,
   "required": [
@@ -116,7 +130,18 @@ impl JsonSchema for types::ToolsAddBody {
       }
     }
   }
-}"#,
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::ToolsAddBody {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "ToolsAddBody".into()
+    }
+
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(
+            Self::SCHEMA,
             &[
                 (
                     "ToolsAddBodyPartsItem",
@@ -131,22 +156,24 @@ impl JsonSchema for types::ToolsAddBody {
     }
 }
 
-impl JsonSchema for types::ToolsAddAnswer201 {
-    fn schema_name() -> Cow<'static, str> {
-        "ToolsAddAnswer201".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(
-            r#"{
+impl SchemaText for types::ToolsAddAnswer201 {
+    const SCHEMA: &'static str = r#"{
   "type": "object",
   "properties": {
     "id": {
       "type": "string"
     }
   }
-}"#,
-            &[],
-        )
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::ToolsAddAnswer201 {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "ToolsAddAnswer201".into()
+    }
+
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(Self::SCHEMA, &[])
     }
 }

@@ -6,56 +6,64 @@
     reason = "a schema that refers to no other has no use for the generator"
 )]
 
-use super::{runtime, types};
-use ::schemars::{JsonSchema, Schema, SchemaGenerator};
-use ::std::borrow::Cow;
+use super::{
+    runtime::{self, SchemaText},
+    types,
+};
 
-impl JsonSchema for types::Colour {
-    fn schema_name() -> Cow<'static, str> {
-        "Colour".into()
-    }
+/// Each schema by its name, in which `{"$ref": "Name"}` stands for another.
+#[cfg(feature = "test-server")]
+pub const SCHEMAS: &[(&str, &str)] = &[
+    ("Colour", types::Colour::SCHEMA),
+    ("Beds", types::Beds::SCHEMA),
+    ("Plants", types::Plants::SCHEMA),
+    ("Plant", types::Plant::SCHEMA),
+];
 
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(
-            r#"{
+impl SchemaText for types::Colour {
+    const SCHEMA: &'static str = r#"{
   "type": "string",
   "enum": [
     "red",
     "blue"
   ]
-}"#,
-            &[],
-        )
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::Colour {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "Colour".into()
+    }
+
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(Self::SCHEMA, &[])
     }
 }
 
-impl JsonSchema for types::Beds {
-    fn schema_name() -> Cow<'static, str> {
-        "Beds".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(
-            r#"{
+impl SchemaText for types::Beds {
+    const SCHEMA: &'static str = r#"{
   "type": "array",
   "items": {
     "type": "string",
     "maxLength": 2
   }
-}"#,
-            &[],
-        )
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::Beds {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "Beds".into()
+    }
+
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(Self::SCHEMA, &[])
     }
 }
 
-impl JsonSchema for types::Plants {
-    fn schema_name() -> Cow<'static, str> {
-        "Plants".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(
-            r#"{
+impl SchemaText for types::Plants {
+    const SCHEMA: &'static str = r#"{
   "type": "object",
   "properties": {
     "items": {
@@ -74,20 +82,25 @@ impl JsonSchema for types::Plants {
       }
     }
   }
-}"#,
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::Plants {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "Plants".into()
+    }
+
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(
+            Self::SCHEMA,
             &[("Plant", generator.subschema_for::<types::Plant>())],
         )
     }
 }
 
-impl JsonSchema for types::Plant {
-    fn schema_name() -> Cow<'static, str> {
-        "Plant".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(
-            r#"{
+impl SchemaText for types::Plant {
+    const SCHEMA: &'static str = r#"{
   "type": "object",
   "required": [
     "name"
@@ -112,7 +125,18 @@ impl JsonSchema for types::Plant {
       }
     }
   }
-}"#,
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::Plant {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "Plant".into()
+    }
+
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(
+            Self::SCHEMA,
             &[
                 ("Colour", generator.subschema_for::<types::Colour>()),
                 ("Plant", generator.subschema_for::<types::Plant>()),

@@ -6,18 +6,21 @@
     reason = "a schema that refers to no other has no use for the generator"
 )]
 
-use super::{runtime, types};
-use ::schemars::{JsonSchema, Schema, SchemaGenerator};
-use ::std::borrow::Cow;
+use super::{
+    runtime::{self, SchemaText},
+    types,
+};
 
-impl JsonSchema for types::Reading {
-    fn schema_name() -> Cow<'static, str> {
-        "Reading".into()
-    }
+/// Each schema by its name, in which `{"$ref": "Name"}` stands for another.
+#[cfg(feature = "test-server")]
+pub const SCHEMAS: &[(&str, &str)] = &[
+    ("Reading", types::Reading::SCHEMA),
+    ("Correction", types::Correction::SCHEMA),
+    ("ReadingWind", types::ReadingWind::SCHEMA),
+];
 
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(
-            r#"{
+impl SchemaText for types::Reading {
+    const SCHEMA: &'static str = r#"{
   "type": "object",
   "properties": {
     "celsius": {
@@ -37,20 +40,25 @@ impl JsonSchema for types::Reading {
       ]
     }
   }
-}"#,
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::Reading {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "Reading".into()
+    }
+
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(
+            Self::SCHEMA,
             &[("ReadingWind", generator.subschema_for::<types::ReadingWind>())],
         )
     }
 }
 
-impl JsonSchema for types::Correction {
-    fn schema_name() -> Cow<'static, str> {
-        "Correction".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(
-            r#"{
+impl SchemaText for types::Correction {
+    const SCHEMA: &'static str = r#"{
   "type": "object",
   "required": [
     "celsius",
@@ -75,28 +83,41 @@ impl JsonSchema for types::Correction {
       ]
     }
   }
-}"#,
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::Correction {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "Correction".into()
+    }
+
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(
+            Self::SCHEMA,
             &[("Reading", generator.subschema_for::<types::Reading>())],
         )
     }
 }
 
-impl JsonSchema for types::ReadingWind {
-    fn schema_name() -> Cow<'static, str> {
-        "ReadingWind".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(
-            r#"{
+impl SchemaText for types::ReadingWind {
+    const SCHEMA: &'static str = r#"{
   "type": "string",
   "enum": [
     "north",
     "south",
     null
   ]
-}"#,
-            &[],
-        )
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::ReadingWind {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "ReadingWind".into()
+    }
+
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(Self::SCHEMA, &[])
     }
 }

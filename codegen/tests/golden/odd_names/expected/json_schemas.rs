@@ -6,18 +6,21 @@
     reason = "a schema that refers to no other has no use for the generator"
 )]
 
-use super::{runtime, types};
-use ::schemars::{JsonSchema, Schema, SchemaGenerator};
-use ::std::borrow::Cow;
+use super::{
+    runtime::{self, SchemaText},
+    types,
+};
 
-impl JsonSchema for types::SomeThing {
-    fn schema_name() -> Cow<'static, str> {
-        "SomeThing".into()
-    }
+/// Each schema by its name, in which `{"$ref": "Name"}` stands for another.
+#[cfg(feature = "test-server")]
+pub const SCHEMAS: &[(&str, &str)] = &[
+    ("SomeThing", types::SomeThing::SCHEMA),
+    ("Result", types::Result::SCHEMA),
+    ("String", types::String::SCHEMA),
+];
 
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(
-            r#"{
+impl SchemaText for types::SomeThing {
+    const SCHEMA: &'static str = r#"{
   "type": "object",
   "properties": {
     "type": {
@@ -36,7 +39,18 @@ impl JsonSchema for types::SomeThing {
       "$ref": "String"
     }
   }
-}"#,
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::SomeThing {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "SomeThing".into()
+    }
+
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(
+            Self::SCHEMA,
             &[
                 ("Result", generator.subschema_for::<types::Result>()),
                 ("String", generator.subschema_for::<types::String>()),
@@ -45,35 +59,42 @@ impl JsonSchema for types::SomeThing {
     }
 }
 
-impl JsonSchema for types::Result {
-    fn schema_name() -> Cow<'static, str> {
-        "Result".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(
-            r#"{
+impl SchemaText for types::Result {
+    const SCHEMA: &'static str = r#"{
   "type": "object",
   "properties": {
     "ok": {
       "type": "boolean"
     }
   }
-}"#,
-            &[],
-        )
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::Result {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "Result".into()
+    }
+
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(Self::SCHEMA, &[])
     }
 }
 
-impl JsonSchema for types::String {
-    fn schema_name() -> Cow<'static, str> {
+impl SchemaText for types::String {
+    const SCHEMA: &'static str = r#"{
+  "type": "string",
+  "maxLength": 5
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::String {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
         "String".into()
     }
 
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(r#"{
-  "type": "string",
-  "maxLength": 5
-}"#, &[])
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(Self::SCHEMA, &[])
     }
 }

@@ -6,56 +6,78 @@
     reason = "a schema that refers to no other has no use for the generator"
 )]
 
-use super::{runtime, types};
-use ::schemars::{JsonSchema, Schema, SchemaGenerator};
-use ::std::borrow::Cow;
+use super::{
+    runtime::{self, SchemaText},
+    types,
+};
 
-impl JsonSchema for types::Key {
-    fn schema_name() -> Cow<'static, str> {
+/// Each schema by its name, in which `{"$ref": "Name"}` stands for another.
+#[cfg(feature = "test-server")]
+pub const SCHEMAS: &[(&str, &str)] = &[
+    ("Key", types::Key::SCHEMA),
+    ("Box", types::Box::SCHEMA),
+    ("BoxesOpenXPin", types::BoxesOpenXPin::SCHEMA),
+];
+
+impl SchemaText for types::Key {
+    const SCHEMA: &'static str = r#"{
+  "description": "Opens a box.",
+  "type": "string",
+  "minLength": 1,
+  "x-ms-secret": true
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::Key {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
         "Key".into()
     }
 
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(
-            r#"{
-  "description": "Opens a box.",
-  "type": "string",
-  "minLength": 1
-}"#,
-            &[],
-        )
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(Self::SCHEMA, &[])
     }
 }
 
-impl JsonSchema for types::Box {
-    fn schema_name() -> Cow<'static, str> {
-        "Box".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(
-            r#"{
+impl SchemaText for types::Box {
+    const SCHEMA: &'static str = r#"{
   "type": "object",
   "properties": {
     "spareKey": {
       "$ref": "Key"
     }
   }
-}"#,
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::Box {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "Box".into()
+    }
+
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(
+            Self::SCHEMA,
             &[("Key", generator.subschema_for::<types::Key>())],
         )
     }
 }
 
-impl JsonSchema for types::BoxesOpenXPin {
-    fn schema_name() -> Cow<'static, str> {
+impl SchemaText for types::BoxesOpenXPin {
+    const SCHEMA: &'static str = r#"{
+  "type": "string",
+  "format": "password"
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::BoxesOpenXPin {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
         "BoxesOpenXPin".into()
     }
 
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(r#"{
-  "type": "string",
-  "format": "password"
-}"#, &[])
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(Self::SCHEMA, &[])
     }
 }

@@ -6,46 +6,58 @@
     reason = "a schema that refers to no other has no use for the generator"
 )]
 
-use super::{runtime, types};
-use ::schemars::{JsonSchema, Schema, SchemaGenerator};
-use ::std::borrow::Cow;
+use super::{
+    runtime::{self, SchemaText},
+    types,
+};
 
-impl JsonSchema for types::Dish {
-    fn schema_name() -> Cow<'static, str> {
-        "Dish".into()
-    }
+/// Each schema by its name, in which `{"$ref": "Name"}` stands for another.
+#[cfg(feature = "test-server")]
+pub const SCHEMAS: &[(&str, &str)] = &[
+    ("Dish", types::Dish::SCHEMA),
+    ("Ticket", types::Ticket::SCHEMA),
+];
 
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(
-            r#"{
+impl SchemaText for types::Dish {
+    const SCHEMA: &'static str = r#"{
   "type": "object",
   "properties": {
     "name": {
       "type": "string"
     }
   }
-}"#,
-            &[],
-        )
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::Dish {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "Dish".into()
+    }
+
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(Self::SCHEMA, &[])
     }
 }
 
-impl JsonSchema for types::Ticket {
-    fn schema_name() -> Cow<'static, str> {
-        "Ticket".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(
-            r#"{
+impl SchemaText for types::Ticket {
+    const SCHEMA: &'static str = r#"{
   "type": "object",
   "properties": {
     "number": {
       "type": "integer"
     }
   }
-}"#,
-            &[],
-        )
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::Ticket {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "Ticket".into()
+    }
+
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(Self::SCHEMA, &[])
     }
 }

@@ -6,78 +6,97 @@
     reason = "a schema that refers to no other has no use for the generator"
 )]
 
-use super::{runtime, types};
-use ::schemars::{JsonSchema, Schema, SchemaGenerator};
-use ::std::borrow::Cow;
+use super::{
+    runtime::{self, SchemaText},
+    types,
+};
 
-impl JsonSchema for types::Email {
-    fn schema_name() -> Cow<'static, str> {
-        "Email".into()
-    }
+/// Each schema by its name, in which `{"$ref": "Name"}` stands for another.
+#[cfg(feature = "test-server")]
+pub const SCHEMAS: &[(&str, &str)] = &[
+    ("Email", types::Email::SCHEMA),
+    ("MemberId", types::MemberId::SCHEMA),
+    ("Moment", types::Moment::SCHEMA),
+    ("Fee", types::Fee::SCHEMA),
+    ("Member", types::Member::SCHEMA),
+];
 
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(
-            r#"{
+impl SchemaText for types::Email {
+    const SCHEMA: &'static str = r#"{
   "description": "An email address.",
   "type": "string",
   "format": "email",
   "maxLength": 100
-}"#,
-            &[],
-        )
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::Email {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "Email".into()
+    }
+
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(Self::SCHEMA, &[])
     }
 }
 
-impl JsonSchema for types::MemberId {
-    fn schema_name() -> Cow<'static, str> {
+impl SchemaText for types::MemberId {
+    const SCHEMA: &'static str = r#"{
+  "type": "string",
+  "pattern": "^[A-Fa-f\\d]{24}$"
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::MemberId {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
         "MemberId".into()
     }
 
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(
-            r#"{
-  "type": "string",
-  "pattern": "^[A-Fa-f\\d]{24}$"
-}"#,
-            &[],
-        )
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(Self::SCHEMA, &[])
     }
 }
 
-impl JsonSchema for types::Moment {
-    fn schema_name() -> Cow<'static, str> {
+impl SchemaText for types::Moment {
+    const SCHEMA: &'static str = r#"{
+  "type": "string",
+  "format": "date-time"
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::Moment {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
         "Moment".into()
     }
 
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(r#"{
-  "type": "string",
-  "format": "date-time"
-}"#, &[])
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(Self::SCHEMA, &[])
     }
 }
 
-impl JsonSchema for types::Fee {
-    fn schema_name() -> Cow<'static, str> {
+impl SchemaText for types::Fee {
+    const SCHEMA: &'static str = r#"{
+  "type": "number",
+  "minimum": 0
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::Fee {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
         "Fee".into()
     }
 
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(r#"{
-  "type": "number",
-  "minimum": 0
-}"#, &[])
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(Self::SCHEMA, &[])
     }
 }
 
-impl JsonSchema for types::Member {
-    fn schema_name() -> Cow<'static, str> {
-        "Member".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(
-            r#"{
+impl SchemaText for types::Member {
+    const SCHEMA: &'static str = r#"{
   "type": "object",
   "required": [
     "id"
@@ -96,7 +115,18 @@ impl JsonSchema for types::Member {
       "$ref": "Fee"
     }
   }
-}"#,
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::Member {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "Member".into()
+    }
+
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(
+            Self::SCHEMA,
             &[
                 ("Email", generator.subschema_for::<types::Email>()),
                 ("Fee", generator.subschema_for::<types::Fee>()),

@@ -6,18 +6,24 @@
     reason = "a schema that refers to no other has no use for the generator"
 )]
 
-use super::{runtime, types};
-use ::schemars::{JsonSchema, Schema, SchemaGenerator};
-use ::std::borrow::Cow;
+use super::{
+    runtime::{self, SchemaText},
+    types,
+};
 
-impl JsonSchema for types::Shape {
-    fn schema_name() -> Cow<'static, str> {
-        "Shape".into()
-    }
+/// Each schema by its name, in which `{"$ref": "Name"}` stands for another.
+#[cfg(feature = "test-server")]
+pub const SCHEMAS: &[(&str, &str)] = &[
+    ("Shape", types::Shape::SCHEMA),
+    ("Circle", types::Circle::SCHEMA),
+    ("Square", types::Square::SCHEMA),
+    ("Length", types::Length::SCHEMA),
+    ("Named", types::Named::SCHEMA),
+    ("ShapesLabelBody", types::ShapesLabelBody::SCHEMA),
+];
 
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(
-            r#"{
+impl SchemaText for types::Shape {
+    const SCHEMA: &'static str = r#"{
   "oneOf": [
     {
       "$ref": "Circle"
@@ -26,7 +32,18 @@ impl JsonSchema for types::Shape {
       "$ref": "Square"
     }
   ]
-}"#,
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::Shape {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "Shape".into()
+    }
+
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(
+            Self::SCHEMA,
             &[
                 ("Circle", generator.subschema_for::<types::Circle>()),
                 ("Square", generator.subschema_for::<types::Square>()),
@@ -35,14 +52,8 @@ impl JsonSchema for types::Shape {
     }
 }
 
-impl JsonSchema for types::Circle {
-    fn schema_name() -> Cow<'static, str> {
-        "Circle".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(
-            r#"{
+impl SchemaText for types::Circle {
+    const SCHEMA: &'static str = r#"{
   "type": "object",
   "additionalProperties": false,
   "required": [
@@ -54,20 +65,22 @@ impl JsonSchema for types::Circle {
       "minimum": 0
     }
   }
-}"#,
-            &[],
-        )
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::Circle {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "Circle".into()
+    }
+
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(Self::SCHEMA, &[])
     }
 }
 
-impl JsonSchema for types::Square {
-    fn schema_name() -> Cow<'static, str> {
-        "Square".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(
-            r#"{
+impl SchemaText for types::Square {
+    const SCHEMA: &'static str = r#"{
   "type": "object",
   "additionalProperties": false,
   "required": [
@@ -78,33 +91,43 @@ impl JsonSchema for types::Square {
       "$ref": "Length"
     }
   }
-}"#,
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::Square {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "Square".into()
+    }
+
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(
+            Self::SCHEMA,
             &[("Length", generator.subschema_for::<types::Length>())],
         )
     }
 }
 
-impl JsonSchema for types::Length {
-    fn schema_name() -> Cow<'static, str> {
+impl SchemaText for types::Length {
+    const SCHEMA: &'static str = r#"{
+  "type": "number",
+  "maximum": 100
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::Length {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
         "Length".into()
     }
 
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(r#"{
-  "type": "number",
-  "maximum": 100
-}"#, &[])
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(Self::SCHEMA, &[])
     }
 }
 
-impl JsonSchema for types::Named {
-    fn schema_name() -> Cow<'static, str> {
-        "Named".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(
-            r#"{
+impl SchemaText for types::Named {
+    const SCHEMA: &'static str = r#"{
   "description": "A shape with a name.",
   "allOf": [
     {
@@ -135,7 +158,18 @@ impl JsonSchema for types::Named {
       }
     }
   ]
-}"#,
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::Named {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "Named".into()
+    }
+
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(
+            Self::SCHEMA,
             &[
                 ("Circle", generator.subschema_for::<types::Circle>()),
                 ("Named", generator.subschema_for::<types::Named>()),
@@ -144,14 +178,8 @@ impl JsonSchema for types::Named {
     }
 }
 
-impl JsonSchema for types::ShapesLabelBody {
-    fn schema_name() -> Cow<'static, str> {
-        "ShapesLabelBody".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        runtime::json_schema(
-            r#"{
+impl SchemaText for types::ShapesLabelBody {
+    const SCHEMA: &'static str = r#"{
   "anyOf": [
     {
       "type": "integer",
@@ -162,8 +190,16 @@ impl JsonSchema for types::ShapesLabelBody {
       "minLength": 2
     }
   ]
-}"#,
-            &[],
-        )
+}"#;
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for types::ShapesLabelBody {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "ShapesLabelBody".into()
+    }
+
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        runtime::json_schema(Self::SCHEMA, &[])
     }
 }

@@ -81,3 +81,75 @@ impl<'a> StopsClose<'a> {
         }
     }
 }
+
+/// Builder for [`Client::trains_get`]
+///
+/// [`Client::trains_get`]: super::Client::trains_get
+#[derive(Debug, Clone)]
+pub struct TrainsGet<'a> {
+    client: &'a super::Client,
+    day: Result<::std::string::String, String>,
+    line_id: Result<::std::string::String, String>,
+}
+
+impl<'a> TrainsGet<'a> {
+    pub fn new(client: &'a super::Client) -> Self {
+        Self {
+            client: client,
+            day: Err("day was not initialized".to_string()),
+            line_id: Err("line_id was not initialized".to_string()),
+        }
+    }
+
+    pub fn day<V>(mut self, value: V) -> Self
+    where
+        V: std::convert::TryInto<::std::string::String>,
+    {
+        self.day = value
+            .try_into()
+            .map_err(|_| {
+                "conversion to `:: std :: string :: String` for day failed".to_string()
+            });
+        self
+    }
+
+    pub fn line_id<V>(mut self, value: V) -> Self
+    where
+        V: std::convert::TryInto<::std::string::String>,
+    {
+        self.line_id = value
+            .try_into()
+            .map_err(|_| {
+                "conversion to `:: std :: string :: String` for line_id failed"
+                    .to_string()
+            });
+        self
+    }
+
+    ///Sends a `GET` request to `/trains/{day}/of/{lineId}`
+    pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+        let Self { client, day, line_id } = self;
+        let day = day.map_err(Error::InvalidRequest)?;
+        let line_id = line_id.map_err(Error::InvalidRequest)?;
+        let url = client
+            .inner
+            .url(
+                ::std::format_args!(
+                    "/trains/{}/of/{}", encode_path(& day.to_string()), encode_path(&
+                    line_id.to_string())
+                ),
+            );
+        let mut request = client.client.get(url).build()?;
+        let info = OperationInfo {
+            operation_id: "trains_get",
+        };
+        client.pre(&mut request, &info).await?;
+        let result = client.exec(request, &info).await;
+        client.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200..=299 => Ok(ResponseValue::stream(response)),
+            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
+        }
+    }
+}

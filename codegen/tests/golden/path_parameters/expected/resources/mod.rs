@@ -3,11 +3,17 @@
 //! The resources of the API: for each a handle, and for each of its actions a request.
 
 pub mod stops;
+pub mod trains;
 
 impl super::runtime::Client {
     /// The actions of `stops`.
     pub fn stops(&self) -> stops::Stops<Self> {
         stops::Stops::new(self.clone())
+    }
+
+    /// The actions of `trains`.
+    pub fn trains(&self) -> trains::Trains<Self> {
+        trains::Trains::new(self.clone())
     }
 }
 
@@ -16,5 +22,10 @@ impl super::runtime::blocking::Client {
     /// The actions of `stops`.
     pub fn stops(&self) -> stops::Stops<Self> {
         stops::Stops::new(self.clone())
+    }
+
+    /// The actions of `trains`.
+    pub fn trains(&self) -> trains::Trains<Self> {
+        trains::Trains::new(self.clone())
     }
 }

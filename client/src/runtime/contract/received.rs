@@ -1,0 +1,190 @@
+//! A request that is read, and held against the contract.
+
+use bytes::Bytes;
+use reqwest::header::{CONTENT_TYPE, HeaderMap};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::{
+    super::parameter::Place,
+    Action, Contract, Refusal,
+    described::{Body, BodyKind, Parameter},
+    schemas::parse,
+};
+
+/// What arrived, with the pairs of the query taken apart.
+pub struct Message<'a> {
+    /// What stands in the path for each parameter that is sent there.
+    pub path: &'a [Option<String>],
+    pub query: &'a [(String, String)],
+    pub headers: &'a HeaderMap,
+    pub body: &'a Bytes,
+}
+
+/// A request that keeps to the contract of its action.
+#[derive(Debug)]
+pub struct Received {
+    /// The name of the action.
+    pub operation: &'static str,
+    /// In the order of the description's parameters.
+    parameters: Vec<Option<Value>>,
+    body: Option<Value>,
+    bytes: Bytes,
+}
+
+impl Received {
+    /// The parameter at a place in the list of them, or null where it is absent.
+    pub fn parameter<T: DeserializeOwned>(&self, index: usize) -> Result<T, Refusal> {
+        read(self.parameters.get(index).cloned().flatten())
+    }
+
+    /// The body, or null where it is absent.
+    pub fn body<T: DeserializeOwned>(&self) -> Result<T, Refusal> {
+        read(self.body.clone())
+    }
+
+    /// The body as it came.
+    pub fn bytes(&self) -> Bytes {
+        self.bytes.clone()
+    }
+}
+
+fn read<T: DeserializeOwned>(value: Option<Value>) -> Result<T, Refusal> {
+    // The message of an error would repeat the value.
+    let failed = |_| Refusal::new(format!("a value can't be read as {}", std::any::type_name::<T>()));
+    serde_json::from_value(value.unwrap_or_default()).map_err(failed)
+}
+
+impl Contract {
+    /// Reads a request, and holds it against the contract of its action.
+    ///
+    /// # Errors
+    ///
+    /// What is missing, given twice, of another kind, or out of bounds. The message names the place, and repeats no value.
+    pub fn read(&self, action: &Action, message: &Message<'_>) -> Result<Received, Refusal> {
+        let parameters = action.parameters.iter().enumerate().map(|(index, (parameter, validator))| {
+            let texts = match parameter.place {
+                Place::Path => message.path.get(index).cloned().flatten().into_iter().collect(),
+                _ => texts(parameter, message)?,
+            };
+            let place = format!("the {} `{}`", place_name(parameter.place), parameter.name);
+            let Some(value) = self.value(parameter, texts, &place)? else { return Ok(None) };
+            Refusal::unless_valid(validator, &value, &place)?;
+            Ok(Some(value))
+        });
+        let parameters = parameters.collect::<Result<_, Refusal>>()?;
+        let body = match &action.body {
+            Some((body, validator)) => {
+                let value = self.body(body, message)?;
+                if let (Some(validator), Some(value)) = (validator, &value) {
+                    Refusal::unless_valid(validator, value, "the body")?;
+                }
+                value
+            }
+            None => None,
+        };
+        Ok(Received { operation: action.operation.id, parameters, body, bytes: message.body.clone() })
+    }
+
+    fn value(
+        &self,
+        parameter: &Parameter,
+        texts: Vec<String>,
+        place: &str,
+    ) -> Result<Option<Value>, Refusal> {
+        let schema = parse(parameter.schema).unwrap_or_default();
+        let read = |text: &str| self.schemas.read(text, &schema);
+        match texts.as_slice() {
+            [] if parameter.is_required => Err(Refusal::new(format!("{place} is missing"))),
+            [] => Ok(None),
+            texts if parameter.is_list => {
+                let items = self.schemas.parts(&schema);
+                let items = items.iter().find_map(|part| part.get("items")).unwrap_or(&Value::Bool(true));
+                Ok(Some(texts.iter().map(|text| self.schemas.read(text, items)).collect()))
+            }
+            [text] => Ok(Some(read(text))),
+            _ => Err(Refusal::new(format!("{place} is given more than once"))),
+        }
+    }
+
+    fn body(&self, body: &Body, message: &Message<'_>) -> Result<Option<Value>, Refusal> {
+        if message.body.is_empty() && !matches!(body.kind, BodyKind::Text | BodyKind::Bytes) {
+            return match body.is_required {
+                true => Err(Refusal::new("the body is missing")),
+                false => Ok(None),
+            };
+        }
+        let sent =
+            message.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        if essence(sent) != essence(body.media_type) {
+            return Err(Refusal::new(format!("the header `Content-Type` must be `{}`", body.media_type)));
+        }
+        let text = || {
+            std::str::from_utf8(message.body)
+                .map_err(|error| Refusal::new(format!("the body is not UTF-8: {error}")))
+        };
+        match body.kind {
+            // serde_json tells the line and the column, and no value.
+            BodyKind::Json => serde_json::from_slice(message.body)
+                .map(Some)
+                .map_err(|error| Refusal::new(format!("the body is not JSON: {error}"))),
+            BodyKind::Form => self.form(body, text()?).map(Some),
+            BodyKind::Text => Ok(Some(Value::String(text()?.to_owned()))),
+            BodyKind::Bytes => Ok(None),
+        }
+    }
+
+    /// The fields of a form, each read as its property is described.
+    fn form(&self, body: &Body, text: &str) -> Result<Value, Refusal> {
+        let fields: Vec<(String, String)> =
+            serde_urlencoded::from_str(text).map_err(|_| Refusal::new("the body is not a form"))?;
+        let schema = parse(body.schema).unwrap_or_default();
+        let parts = self.schemas.parts(&schema);
+        let described = |name: &str| parts.iter().find_map(|part| part.get("properties")?.get(name));
+        let fields = fields.into_iter().map(|(name, text)| {
+            let value = self.schemas.read(&text, described(&name).unwrap_or(&Value::Bool(true)));
+            (name, value)
+        });
+        Ok(Value::Object(fields.collect()))
+    }
+}
+
+impl Body {
+    /// Whether it is a value of a schema, and not text or bytes as they are.
+    pub(super) fn is_typed(&self) -> bool {
+        matches!(self.kind, BodyKind::Json | BodyKind::Form)
+    }
+}
+
+/// What was sent for a parameter, once for each time.
+fn texts(parameter: &Parameter, message: &Message<'_>) -> Result<Vec<String>, Refusal> {
+    match parameter.place {
+        Place::Header => message
+            .headers
+            .get_all(parameter.name)
+            .iter()
+            .map(|value| {
+                let text = std::str::from_utf8(value.as_bytes()).map(str::to_owned);
+                text.map_err(|_| Refusal::new(format!("the header `{}` is not UTF-8", parameter.name)))
+            })
+            .collect(),
+        _ => {
+            let named = message.query.iter().filter(|(name, _)| name == parameter.name);
+            Ok(named.map(|(_, value)| value.clone()).collect())
+        }
+    }
+}
+
+pub fn place_name(place: Place) -> &'static str {
+    match place {
+        Place::Path => "path parameter",
+        Place::Query => "query parameter",
+        Place::Header => "header",
+        Place::Body => "body",
+    }
+}
+
+/// A media type without its parameters.
+fn essence(media_type: &str) -> String {
+    media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}

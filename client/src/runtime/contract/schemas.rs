@@ -1,0 +1,103 @@
+//! The description's schemas, and what is made of them.
+
+use std::collections::BTreeMap;
+
+use jsonschema::{Registry, Validator};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::Value;
+
+/// What the schemas' names are relative to. Nothing is ever fetched from it.
+const BASE: &str = "json-schema:///";
+
+/// All schemas by their names.
+pub struct Schemas {
+    registry: Registry<'static>,
+    by_name: BTreeMap<String, Value>,
+}
+
+impl Schemas {
+    pub fn of(texts: &[(&str, &str)]) -> Result<Self, String> {
+        let mut by_name = BTreeMap::new();
+        let mut registry = Registry::new();
+        for (name, text) in texts {
+            let place = |error: &dyn std::fmt::Display| format!("the schema `{name}`: {error}");
+            let schema = parse(text).map_err(|error| place(&error))?;
+            registry = registry.add(reference_to(name), schema.clone()).map_err(|error| place(&error))?;
+            by_name.insert(reference_to(name), schema);
+        }
+        Ok(Self { registry: registry.prepare().map_err(|error| error.to_string())?, by_name })
+    }
+
+    pub fn validator(&self, schema: &str) -> Result<Validator, String> {
+        jsonschema::options()
+            .with_registry(&self.registry)
+            .should_validate_formats(true)
+            .build(&parse(schema)?)
+            .map_err(|error| error.to_string())
+    }
+
+    /// A schema, and all that it refers to or is put together from: each of them may describe the same value.
+    pub fn parts<'a>(&'a self, schema: &'a Value) -> Vec<&'a Value> {
+        let mut parts = vec![schema];
+        let mut next = 0;
+        while let Some(part) = parts.get(next).copied() {
+            next += 1;
+            let referred = part.get("$ref").and_then(Value::as_str).and_then(|name| self.by_name.get(name));
+            let composed =
+                ["allOf", "anyOf", "oneOf"].into_iter().filter_map(|key| part.get(key)?.as_array());
+            for part in referred.into_iter().chain(composed.flatten()) {
+                if !parts.iter().any(|known| std::ptr::eq(*known, part)) {
+                    parts.push(part);
+                }
+            }
+        }
+        parts
+    }
+
+    /// Reads a text as the kind of JSON that a schema describes. What can't be read so stays text, for the validator to
+    /// refuse.
+    pub fn read(&self, text: &str, schema: &Value) -> Value {
+        let parts = self.parts(schema);
+        let is = |wanted: &str| {
+            parts.iter().filter_map(|part| part.get("type")).any(|ty| match ty {
+                Value::Array(types) => types.iter().any(|ty| ty == wanted),
+                ty => ty == wanted,
+            })
+        };
+        let as_text = || Value::String(text.to_owned());
+        if is("array") {
+            let items = parts.iter().find_map(|part| part.get("items")).unwrap_or(&Value::Bool(true));
+            return text.split(',').map(|item| self.read(item, items)).collect();
+        }
+        let json = serde_json::from_str(text).unwrap_or_else(|_| as_text());
+        match json {
+            Value::Bool(_) if is("boolean") => json,
+            Value::Number(_) if is("integer") || is("number") => json,
+            _ => as_text(),
+        }
+    }
+}
+
+/// The JSON of a schema, with references that lead to the others.
+pub fn parse(text: &str) -> Result<Value, String> {
+    let mut schema = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    refer(&mut schema);
+    Ok(schema)
+}
+
+fn refer(schema: &mut Value) {
+    match schema {
+        Value::Object(members) => {
+            if let Some(Value::String(name)) = members.get_mut("$ref") {
+                *name = reference_to(name);
+            }
+            members.values_mut().for_each(refer);
+        }
+        Value::Array(items) => items.iter_mut().for_each(refer),
+        _ => {}
+    }
+}
+
+fn reference_to(name: &str) -> String {
+    format!("{BASE}{}", utf8_percent_encode(name, NON_ALPHANUMERIC))
+}

@@ -1,0 +1,245 @@
+//! How this API behaves: what the server answers to a request that keeps to the contract.
+//!
+//! What the API does not document is this server's choice, and listed in the module's documentation.
+
+use std::{
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{
+    CONTRACT, SetupError,
+    clock::{Clock, later},
+    error_body,
+    invite::Invite,
+};
+use crate::{
+    generated::contract::{Actions, answers, requests},
+    runtime::contract::{Answer as _, Reply},
+    types::{Email, InviteToken, ObjectId, OrgInviteInfo, OrgInviteResult, OrgName},
+};
+
+/// All invites, and the time.
+#[derive(Default)]
+pub(super) struct Invites {
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    clock: Clock,
+    invites: Vec<Entry>,
+}
+
+struct Entry {
+    info: OrgInviteInfo,
+    email: Email,
+    token: InviteToken,
+    org_id: ObjectId,
+    expires: Option<DateTime<Utc>>,
+    answer: Option<bool>,
+}
+
+/// Where an invite stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum InviteState {
+    /// It waits for an answer.
+    Open,
+    /// It was accepted.
+    Accepted,
+    /// It was rejected.
+    Rejected,
+    /// It was not answered in time.
+    Expired,
+}
+
+impl Entry {
+    fn state(&self, now: DateTime<Utc>) -> InviteState {
+        match self.answer {
+            Some(true) => InviteState::Accepted,
+            Some(false) => InviteState::Rejected,
+            None if self.expires.is_some_and(|expires| expires <= now) => InviteState::Expired,
+            None => InviteState::Open,
+        }
+    }
+}
+
+impl Invites {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn add(self: &Arc<Self>, invite: Invite) -> Result<InviteHandle, SetupError> {
+        let mut state = self.state();
+        let number = state.invites.len();
+        let entry = Entry::of(invite, number, state.clock.now())?;
+        if state.find(&entry.token, &entry.email).is_some() {
+            return Err(SetupError::new("there is an invite of this token and this email address already"));
+        }
+        let (token, email) = (entry.token.clone(), entry.email.clone());
+        state.invites.push(entry);
+        Ok(InviteHandle { invites: Arc::clone(self), number, token, email })
+    }
+
+    pub fn now(&self) -> DateTime<Utc> {
+        self.state().clock.now()
+    }
+
+    pub fn stop_clock(&self, at: DateTime<Utc>) {
+        self.state().clock = Clock::Stopped { at };
+    }
+
+    pub fn advance(&self, by: Duration) {
+        self.state().clock.advance(by);
+    }
+}
+
+impl State {
+    fn find(&mut self, token: &InviteToken, email: &Email) -> Option<&mut Entry> {
+        let mut invites = self.invites.iter_mut();
+        let is_it = |entry: &&mut Entry| {
+            entry.token.expose_secret() == token.expose_secret() && entry.email.as_str() == email.as_str()
+        };
+        invites.find(is_it)
+    }
+
+    /// The open invite of a token and an email address, or what the API answers where there is none.
+    fn open(&mut self, token: &InviteToken, email: &Email) -> Result<&mut Entry, Absent> {
+        let now = self.clock.now();
+        let entry = self.find(token, email).ok_or(Absent::Unknown)?;
+        match entry.state(now) {
+            InviteState::Open => Ok(entry),
+            InviteState::Expired => Err(Absent::Expired),
+            InviteState::Accepted | InviteState::Rejected => Err(Absent::Unknown),
+        }
+    }
+}
+
+enum Absent {
+    Unknown,
+    Expired,
+}
+
+impl Entry {
+    fn of(invite: Invite, number: usize, now: DateTime<Utc>) -> Result<Self, SetupError> {
+        let Invite { org_name, email, role, invite_date, ttl, disallow_transfer, token, org_id } = invite;
+        let unfit = |what: &str| {
+            let what = format!("the invite's {what} is not one that the API has");
+            move |error| SetupError::caused(what, error)
+        };
+        // Unlike any that an application makes up, and the same in each run.
+        let token =
+            token.map_or_else(|| format!("inviteToken{}", number + 1), |token| token.expose().to_owned());
+        let org_id = org_id.unwrap_or_else(|| format!("{:024x}", 0x0575_ed6e_0000_usize + number));
+        let email: Email = email.try_into().map_err(unfit("email"))?;
+        let org_name: OrgName = org_name.try_into().map_err(unfit("organization name"))?;
+        let invite_date = invite_date.unwrap_or(now);
+        let expires = ttl.map(|ttl| {
+            let ttl = i64::try_from(ttl).ok().and_then(TimeDelta::try_milliseconds);
+            later(invite_date, ttl.unwrap_or(TimeDelta::MAX))
+        });
+        #[allow(clippy::cast_precision_loss, reason = "JSON has no other numbers")]
+        let info = OrgInviteInfo {
+            org_name: Some(org_name),
+            email: Some(email.clone()),
+            role: Some(role),
+            invite_date: Some(invite_date),
+            ttl: ttl.map(|ttl| ttl as f64),
+            disallow_transfer: Some(disallow_transfer),
+        };
+        check(answers::OrgInvitesGet::Ok(info.clone()))?;
+        Ok(Self {
+            info,
+            email,
+            token: token.try_into().map_err(unfit("token"))?,
+            org_id: org_id.try_into().map_err(unfit("organization id"))?,
+            expires,
+            answer: None,
+        })
+    }
+}
+
+/// Holds what an invite will be answered with against the description.
+fn check(answer: answers::OrgInvitesGet) -> Result<(), SetupError> {
+    let contract = CONTRACT.as_ref().map_err(SetupError::new)?;
+    let Some(action) = contract.action(answers::OrgInvitesGet::OPERATION) else { return Ok(()) };
+    action.check(&Reply::from(answer)).map_err(|refusal| SetupError::new(refusal.to_string()))
+}
+
+impl Actions for Invites {
+    fn org_invites_get(&self, request: requests::OrgInvitesGet) -> Option<answers::OrgInvitesGet> {
+        use answers::OrgInvitesGet::{Gone, NotFound, Ok};
+        Some(match self.state().open(&request.token, &request.email) {
+            Result::Ok(entry) => Ok(entry.info.clone()),
+            Err(Absent::Unknown) => NotFound(error_body(NOT_FOUND.0, NOT_FOUND.1)),
+            Err(Absent::Expired) => Gone(error_body(GONE.0, GONE.1)),
+        })
+    }
+
+    fn org_invites_post(&self, request: requests::OrgInvitesPost) -> Option<answers::OrgInvitesPost> {
+        use answers::OrgInvitesPost::{Gone, NotFound, Ok};
+        let invite = request.invite;
+        Some(match self.state().open(&invite.token, &invite.email) {
+            Result::Ok(entry) => {
+                entry.answer = Some(invite.accept);
+                Ok(OrgInviteResult { accepted: Some(invite.accept), org_id: Some(entry.org_id.clone()) })
+            }
+            Err(Absent::Unknown) => NotFound(error_body(NOT_FOUND.0, NOT_FOUND.1)),
+            Err(Absent::Expired) => Gone(error_body(GONE.0, GONE.1)),
+        })
+    }
+}
+
+const NOT_FOUND: (&str, &str) = ("NotFound", "Invite was not found");
+const GONE: (&str, &str) = ("Gone", "Invite has expired");
+
+/// An invite that a [`TestServer`](super::TestServer) has.
+#[derive(Clone)]
+pub struct InviteHandle {
+    invites: Arc<Invites>,
+    number: usize,
+    token: InviteToken,
+    email: Email,
+}
+
+impl InviteHandle {
+    /// The token, which is no secret here.
+    pub fn token(&self) -> &str {
+        self.token.expose_secret()
+    }
+
+    /// The email address.
+    pub fn email(&self) -> &str {
+        self.email.as_str()
+    }
+
+    /// Where the invite stands.
+    pub fn state(&self) -> InviteState {
+        let state = self.invites.state();
+        let now = state.clock.now();
+        // No invite is ever removed.
+        state.invites.get(self.number).map_or(InviteState::Expired, |entry| entry.state(now))
+    }
+
+    /// Lets the invite expire now. One that was answered stays as it is.
+    pub fn expire(&self) {
+        let mut state = self.invites.state();
+        let now = state.clock.now();
+        if let Some(entry) = state.invites.get_mut(self.number) {
+            entry.expires = Some(now);
+        }
+    }
+}
+
+impl fmt::Debug for InviteHandle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("InviteHandle")
+            .field("email", &self.email)
+            .field("state", &self.state())
+            .finish_non_exhaustive()
+    }
+}

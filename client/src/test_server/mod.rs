@@ -1,0 +1,352 @@
+//! A server in a box: the API on a loopback port of this process, for tests, demonstrations and trying things out.
+//!
+//! ```
+//! use losant_org_invites::{Client, Error, test_server::{Invite, TestServer}};
+//!
+//! /// The code under test: what an application makes of an invite.
+//! async fn greeting(client: &Client, token: &str, email: &str) -> Result<String, Error> {
+//!     match client.org_invites().get().token(token).email(email).send().await {
+//!         Ok(invite) => Ok(format!("Join {}?", invite.org_name.as_ref().map_or("us", |name| name.as_str()))),
+//!         Err(Error::Gone(_)) => Ok("You are too late.".to_owned()),
+//!         Err(error) => Err(error),
+//!     }
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! // And its test.
+//! let server = TestServer::start()?;
+//! let invite = server.add_invite(Invite::new("My Organization", "ann@example.com"))?;
+//! let client = server.client()?;
+//!
+//! assert_eq!(greeting(&client, invite.token(), invite.email()).await?, "Join My Organization?");
+//! invite.expire();
+//! assert_eq!(greeting(&client, invite.token(), invite.email()).await?, "You are too late.");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! It speaks HTTP over a real socket, so that the client under test is the one that an application ships, and any other
+//! program can talk to it as well. Each server has a port, invites and a time of its own; dropped, it is gone.
+//!
+//! # What it holds to
+//!
+//! Requests are held against the API's description, by a JSON Schema validator that shares nothing with this crate's
+//! client: what is missing, of another kind or out of bounds gets 400 and a message that names the place. So are the
+//! invites and the answers that a test gives it.
+//!
+//! # What it had to choose
+//!
+//! The API does not document everything. These are this server's choices, and a test that relies on them tests the box:
+//!
+//! - The `type` and `message` of errors.
+//! - An invite that was answered is unknown from then on: 404, to a look and to a second answer.
+//! - Of an expired invite, both actions say 410. It stays expired.
+//! - `ttl` is in milliseconds, and counts from the invite's date.
+//! - Who rejects an invite is told the organization's id as well.
+//! - Tokens and email addresses are compared to the letter.
+//! - An email address is what RFC 5321 calls one, which has no characters beyond ASCII.
+//! - A parameter that is given twice gets 400, one that is not described is ignored, and so are `_actions`, `_links` and
+//!   `_embedded`, but for their being `true` or `false`.
+//! - A body that is not `application/json` gets 400, one that is longer than 1 MiB gets 413 and no body, another method of
+//!   the path 405, another path 404.
+//! - No access token is asked for.
+//!
+//! # When things go wrong
+//!
+//! A [`Fault`] lets the next requests fail, or all of them:
+//!
+//! ```
+//! use losant_org_invites::test_server::{Fault, Invite, StatusCode, TestServer};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let server = TestServer::start()?;
+//! let invite = server.add_invite(Invite::new("My Organization", "ann@example.com"))?;
+//! server.inject_next(1, Fault::status(StatusCode::SERVICE_UNAVAILABLE));
+//!
+//! server.client()?.org_invites().get().token(invite.token()).email(invite.email()).send().await?;
+//!
+//! let statuses: Vec<_> = server.requests().iter().filter_map(|request| request.status()).collect();
+//! assert_eq!(statuses, [StatusCode::SERVICE_UNAVAILABLE, StatusCode::OK]);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # As a process
+//!
+//! `cargo xtask serve`, in this crate's repository, runs the same server for programs in any language.
+
+mod clock;
+mod fault;
+mod http;
+mod invite;
+mod invites;
+mod log;
+mod queue;
+mod recorded;
+mod setup_error;
+
+use std::{
+    fmt, fs, io,
+    net::{Ipv4Addr, SocketAddr, TcpListener},
+    path::Path,
+    sync::{Arc, LazyLock, Mutex},
+    thread,
+    time::Duration,
+};
+
+use chrono::{DateTime, Utc};
+use tokio::{runtime, sync::oneshot};
+
+use self::{
+    fault::Faults,
+    http::{Shared, lock},
+    log::{Listener, Log},
+};
+use crate::{
+    Client, Error,
+    generated::{contract::OPERATIONS, json_schemas::SCHEMAS},
+    runtime::contract::{Contract, Reply},
+    types,
+};
+
+pub use self::{
+    fault::Fault,
+    invite::Invite,
+    invites::{InviteHandle, InviteState},
+    recorded::RecordedRequest,
+    setup_error::SetupError,
+};
+pub use crate::{generated::contract::answers, runtime::contract::Answer};
+pub use reqwest::{
+    StatusCode,
+    header::{self, HeaderValue},
+};
+
+/// What every server holds to. It is made once, as it is the same for all.
+static CONTRACT: LazyLock<Result<Contract, String>> = LazyLock::new(|| Contract::of(OPERATIONS, SCHEMAS));
+
+/// The API on a loopback port, until it is dropped.
+pub struct TestServer {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<thread::JoinHandle<()>>,
+}
+
+impl TestServer {
+    /// A server without invites, on a free port. It runs on a thread of its own, so that a test needs no async runtime.
+    ///
+    /// # Errors
+    ///
+    /// Where the system gives it no port or no thread.
+    pub fn start() -> io::Result<Self> {
+        Self::builder().start()
+    }
+
+    /// A server with other settings.
+    pub fn builder() -> TestServerBuilder {
+        TestServerBuilder { port: 0, listener: None }
+    }
+
+    /// The base URL, such as `http://127.0.0.1:50123`.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// A client of this server, with the default settings.
+    ///
+    /// # Errors
+    ///
+    /// As for [`ClientBuilder::build`](crate::ClientBuilder::build).
+    pub fn client(&self) -> Result<Client, Error> {
+        Client::builder().base_url(self.url()).build()
+    }
+
+    /// Adds an invite.
+    ///
+    /// # Errors
+    ///
+    /// An invite that breaks the API's bounds, or whose token and email address together are those of another.
+    pub fn add_invite(&self, invite: Invite) -> Result<InviteHandle, SetupError> {
+        self.shared.invites.add(invite)
+    }
+
+    /// Adds the invites of a JSON file: a list of objects with `orgName` and `email`, and as you like `role`, `inviteDate`,
+    /// `ttl` (in milliseconds), `disallowTransfer`, `token` and `orgId`.
+    ///
+    /// # Errors
+    ///
+    /// A file that can't be read or is not such a list, and the first invite that [`add_invite`](Self::add_invite)
+    /// refuses. Those before it are added.
+    pub fn add_invites_from(&self, path: impl AsRef<Path>) -> Result<Vec<InviteHandle>, SetupError> {
+        let path = path.as_ref();
+        let at = || format!("{}", path.display());
+        let text = fs::read_to_string(path).map_err(|error| SetupError::caused(at(), error))?;
+        let invites: Vec<Invite> =
+            serde_json::from_str(&text).map_err(|error| SetupError::caused(at(), error))?;
+        let add = |(index, invite)| {
+            self.add_invite(invite)
+                .map_err(|error| SetupError::caused(format!("{}: the invite at /{index}", at()), error))
+        };
+        invites.into_iter().enumerate().map(add).collect()
+    }
+
+    /// The time that the server goes by: the system's, unless told otherwise.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.shared.invites.now()
+    }
+
+    /// Moves the server's time on.
+    pub fn advance(&self, by: Duration) {
+        self.shared.invites.advance(by);
+    }
+
+    /// Stops the server's time at a moment. From then on, only [`advance`](Self::advance) moves it.
+    pub fn stop_clock(&self, at: DateTime<Utc>) {
+        self.shared.invites.stop_clock(at);
+    }
+
+    /// The requests that have arrived, in their order: the last 10,000 of them.
+    pub fn requests(&self) -> Vec<RecordedRequest> {
+        self.shared.log.requests()
+    }
+
+    /// Forgets the requests that have arrived.
+    pub fn clear_requests(&self) {
+        self.shared.log.clear();
+    }
+
+    /// Lets the next requests fail, whatever they are. What is injected first comes first.
+    pub fn inject_next(&self, requests: usize, fault: Fault) {
+        lock(&self.shared.faults).next.push(requests, fault);
+    }
+
+    /// Lets all requests fail from now on, once those of [`inject_next`](Self::inject_next) have.
+    pub fn inject(&self, fault: Fault) {
+        lock(&self.shared.faults).always = Some(fault);
+    }
+
+    /// Ends all faults.
+    pub fn clear_faults(&self) {
+        *lock(&self.shared.faults) = Faults::default();
+    }
+
+    /// Gives the next requests of an action this answer, whatever they ask for and without any effect. Other actions are not
+    /// touched.
+    ///
+    /// An answer is typed by its action, and held against the API's description:
+    ///
+    /// ```
+    /// use losant_org_invites::{test_server::{TestServer, answers}, types};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let server = TestServer::start()?;
+    /// let rejected: types::OrgInviteResult = types::OrgInviteResult::builder().accepted(false).try_into()?;
+    /// server.answer_next(1, answers::OrgInvitesPost::Ok(rejected))?;
+    /// # let invite = types::OrgInviteAction::builder().email("ann@example.com").token("aToken").accept(true);
+    /// # let result = server.client()?.org_invites().post().invite(invite).send().await?;
+    /// # assert_eq!(result.accepted, Some(false));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// To see what an application makes of an answer that the API does not describe, inject a [`Fault`].
+    ///
+    /// # Errors
+    ///
+    /// An answer that breaks the description.
+    pub fn answer_next<A: Answer>(&self, requests: usize, answer: A) -> Result<(), SetupError> {
+        let reply: Reply = answer.into();
+        let action = self.shared.contract.action(A::OPERATION);
+        let check = action.map(|action| action.check(&reply));
+        check.transpose().map_err(|refusal| SetupError::new(refusal.to_string()))?;
+        lock(&self.shared.script).entry(A::OPERATION).or_default().push(requests, reply);
+        Ok(())
+    }
+}
+
+impl Drop for TestServer {
+    fn drop(&mut self) {
+        // The thread's runtime ends all connections with it.
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl fmt::Debug for TestServer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TestServer").field("url", &self.url()).finish_non_exhaustive()
+    }
+}
+
+/// The settings of a [`TestServer`].
+pub struct TestServerBuilder {
+    port: u16,
+    listener: Option<Listener>,
+}
+
+impl TestServerBuilder {
+    /// The port to listen on; 0, the default, is one that is free.
+    #[must_use]
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// What to call with each request, once it is answered.
+    #[must_use]
+    pub fn on_request(mut self, listener: impl Fn(&RecordedRequest) + Send + Sync + 'static) -> Self {
+        self.listener = Some(Box::new(listener));
+        self
+    }
+
+    /// Starts the server.
+    ///
+    /// # Errors
+    ///
+    /// Where the system gives it no thread or no port, as when another program listens on it.
+    pub fn start(self) -> io::Result<TestServer> {
+        let contract = CONTRACT.as_ref().map_err(|error| io::Error::other(error.as_str()))?;
+        let shared = Arc::new(Shared {
+            contract,
+            invites: Arc::default(),
+            faults: Mutex::default(),
+            script: Mutex::default(),
+            log: Log::new(self.listener),
+        });
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port))?;
+        listener.set_nonblocking(true)?;
+        let address = listener.local_addr()?;
+        let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
+        let listener = {
+            let _inside = runtime.enter();
+            tokio::net::TcpListener::from_std(listener)?
+        };
+        let (stop, stopped) = oneshot::channel();
+        let served = Arc::clone(&shared);
+        let run = move || {
+            runtime.block_on(async {
+                tokio::spawn(http::accept(listener, served));
+                let _ = stopped.await;
+            });
+        };
+        let thread = thread::Builder::new().name("test-server".to_owned()).spawn(run)?;
+        Ok(TestServer { address, shared, stop: Some(stop), thread: Some(thread) })
+    }
+}
+
+impl fmt::Debug for TestServerBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TestServerBuilder").field("port", &self.port).finish_non_exhaustive()
+    }
+}
+
+/// The body of an error. The API documents its shape; the words are this server's.
+fn error_body(kind: &str, message: &str) -> types::Error {
+    types::Error { type_: Some(kind.to_owned()), message: Some(message.to_owned()) }
+}

@@ -1,0 +1,188 @@
+//! The contract: what the description says of each action, for a server that holds to it.
+
+mod answers;
+mod requests;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+use serde_json::Value;
+
+use super::{
+    Output,
+    docs::{code, docs, inner_docs},
+    json_schemas::{json_schema, raw_string},
+    rust::ident,
+};
+use crate::{
+    check::BodyKind,
+    model::{Action, Answer, Body, Model, Parameter, Place, Status, is_json},
+    names::{snake_name, type_name},
+};
+
+pub(super) fn render(model: &Model, output: &mut Output) {
+    output.add("contract/mod.rs", vec![entry(model)]);
+    output.add("contract/answers.rs", answers::render(model));
+    output.add("contract/requests.rs", requests::render(model));
+}
+
+/// The type that an action's request and its answer have, each in a module of its own.
+fn action_type(action: &Action) -> Ident {
+    ident(&type_name(&snake_name(&action.id)))
+}
+
+fn entry(model: &Model) -> TokenStream {
+    let module = inner_docs("What the API takes and answers, for a server that holds to it.");
+    let mut actions: Vec<&Action> = model.actions().collect();
+    // A path that is written out is the one that is meant, where another with parameters would fit it too.
+    actions.sort_by_key(|action| {
+        action.parameters.iter().filter(|parameter| parameter.place == Place::Path).count()
+    });
+    let operations = actions.iter().map(|action| operation(model, action));
+    let methods = actions.iter().map(|action| {
+        let (method, ty) = (ident(&snake_name(&action.id)), action_type(action));
+        let docs = docs(&format!("Answers {}.", code(&format!("{} {}", action.http_method, action.path))));
+        quote! {
+            #docs
+            fn #method(&self, request: requests::#ty) -> ::std::option::Option<answers::#ty> {
+                let _ = request;
+                None
+            }
+        }
+    });
+    let arms = actions.iter().map(|action| {
+        let (id, method, ty) = (&action.id, ident(&snake_name(&action.id)), action_type(action));
+        quote! {
+            #id => actions.#method(requests::#ty::read(received)?).map(::std::convert::Into::into),
+        }
+    });
+    let act = match actions.is_empty() {
+        true => quote! {
+            let _ = (actions, received);
+            Ok(None)
+        },
+        false => quote! {
+            Ok(match received.operation {
+                #(#arms)*
+                _ => None,
+            })
+        },
+    };
+    quote! {
+        #module
+        #![allow(dead_code, reason = "a server need not look at all that it is sent")]
+        use super::runtime::{Place, contract::{Received, Refusal, Reply, described::{Answer, Body, BodyKind, Operation, Parameter, Statuses}}};
+
+        pub mod answers;
+        pub mod requests;
+
+        /// All actions, those first whose paths have the fewest parameters.
+        pub static OPERATIONS: &[Operation] = &[#(#operations),*];
+
+        /// What answers the requests. Where it leaves one alone, the example that the description has is the answer.
+        pub trait Actions {
+            #(#methods)*
+        }
+
+        /// Lets `actions` answer a request that keeps to the contract.
+        ///
+        /// # Errors
+        ///
+        /// A request that keeps to the contract, and still can't be read as what it is described as.
+        pub fn act(actions: &impl Actions, received: &Received) -> ::std::result::Result<::std::option::Option<Reply>, Refusal> {
+            #act
+        }
+    }
+}
+
+fn operation(model: &Model, action: &Action) -> TokenStream {
+    let Action { id, http_method, path, .. } = action;
+    let pattern = pattern(action);
+    let parameters = action.parameters.iter().map(parameter);
+    let body = option(action.body.as_ref().map(body));
+    let answers = action.answers.iter().map(|described| answer(model, described));
+    quote! {
+        Operation {
+            id: #id,
+            method: #http_method,
+            path: #path,
+            pattern: #pattern,
+            parameters: &[#(#parameters),*],
+            body: #body,
+            answers: &[#(#answers),*],
+        }
+    }
+}
+
+/// The regular expression of a path, with a group for each parameter in it that is called after its place in the list.
+fn pattern(action: &Action) -> String {
+    let group = |name: &str| {
+        let is_it = |parameter: &Parameter| parameter.place == Place::Path && parameter.name == name;
+        action.parameters.iter().position(is_it).map_or_else(String::new, |index| format!("?<p{index}>"))
+    };
+    let mut pattern = String::from("^");
+    let mut rest = action.path.as_str();
+    while let Some((literal, (name, after))) =
+        rest.split_once('{').and_then(|(literal, after)| Some((literal, after.split_once('}')?)))
+    {
+        pattern.push_str(&format!("{}({}[^/]+)", regex_syntax::escape(literal), group(name)));
+        rest = after;
+    }
+    pattern.push_str(&regex_syntax::escape(rest));
+    pattern.push('$');
+    pattern
+}
+
+fn parameter(parameter: &Parameter) -> TokenStream {
+    let Parameter { name, is_required, is_list, .. } = parameter;
+    let place = match parameter.place {
+        Place::Path => quote! { Place::Path },
+        Place::Query => quote! { Place::Query },
+        Place::Header => quote! { Place::Header },
+    };
+    let schema = schema(&parameter.schema);
+    quote! {
+        Parameter { name: #name, place: #place, is_required: #is_required, is_list: #is_list, schema: #schema }
+    }
+}
+
+fn body(body: &Body) -> TokenStream {
+    let Body { name, media_type, is_required, .. } = body;
+    let kind = match body.kind {
+        BodyKind::Json => quote! { BodyKind::Json },
+        BodyKind::Form => quote! { BodyKind::Form },
+        BodyKind::Text => quote! { BodyKind::Text },
+        BodyKind::Bytes => quote! { BodyKind::Bytes },
+    };
+    let schema = schema(&body.schema);
+    quote! {
+        Body { name: #name, kind: #kind, media_type: #media_type, is_required: #is_required, schema: #schema }
+    }
+}
+
+fn answer(model: &Model, answer: &Answer) -> TokenStream {
+    let statuses = match answer.status {
+        Status::Code(code) => quote! { Statuses::Code(#code) },
+        Status::Range(first) => quote! { Statuses::Range(#first) },
+        Status::Default => quote! { Statuses::Default },
+    };
+    let media_type = option(answer.media_type.as_ref().map(|media_type| quote! { #media_type }));
+    let schema = option(answer.schema.as_ref().filter(|_| is_json(answer.media_type.as_deref())).map(schema));
+    let of_schema = || answer.schema.as_ref().and_then(|schema| model.describe(schema, "example"));
+    let example = option(answer.example.as_ref().or_else(of_schema).map(json));
+    quote! {
+        Answer { statuses: #statuses, media_type: #media_type, schema: #schema, example: #example }
+    }
+}
+
+fn option(value: Option<TokenStream>) -> TokenStream {
+    value.map_or_else(|| quote! { None }, |value| quote! { Some(#value) })
+}
+
+/// A schema where it stands, as JSON.
+fn schema(schema: &Value) -> TokenStream {
+    json(&json_schema(schema, &mut Default::default()))
+}
+
+fn json(value: &Value) -> TokenStream {
+    raw_string(&value.to_string())
+}
