@@ -13,6 +13,7 @@ pub enum Error {
     Problems(codegen::Problems),
     NotAFolder(PathBuf),
     ForeignFile { folder: PathBuf, file: PathBuf },
+    Cargo { source: io::Error },
 }
 
 impl Error {
@@ -47,6 +48,7 @@ impl fmt::Display for Error {
                 file.display(),
                 folder.display()
             ),
+            Self::Cargo { source } => write!(f, "error: cannot run cargo: {source}"),
         }
     }
 }
@@ -54,7 +56,7 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Io { source, .. } => Some(source),
+            Self::Io { source, .. } | Self::Cargo { source } => Some(source),
             Self::Problems(problems) => Some(problems),
             Self::NotUtf8 { .. } | Self::NotAFolder(_) | Self::ForeignFile { .. } => None,
         }

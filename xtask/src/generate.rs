@@ -14,14 +14,14 @@ use crate::error::{Error, Result};
 use crate::folder::{Change, Folder, Step};
 use crate::print;
 
-// The only two names of this project that its tools know, both relative to the workspace.
+// With the folder `client`, the only names of this project that its tools know, relative to the workspace.
 const SPEC: &str = "openapi/org-invites.yaml";
 const OUT: &str = "client/src/generated";
 
 /// How much of each file's difference `--check` shows: enough to see what kind it is.
 const DIFF_LINES: usize = 100;
 
-#[derive(clap::Args)]
+#[derive(Default, clap::Args)]
 pub struct Args {
     /// Write nothing; fail if a file is stale, missing or orphaned, and show how it differs
     #[arg(long)]
@@ -68,7 +68,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn workspace() -> &'static Path {
+pub fn workspace() -> &'static Path {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     package.parent().unwrap_or(package)
 }

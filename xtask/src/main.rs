@@ -1,6 +1,7 @@
 //! The maintainer's commands, run as `cargo xtask <command>` from any folder of the repository.
 
 mod error;
+mod example;
 mod folder;
 mod generate;
 
@@ -22,11 +23,18 @@ struct Cli {
 enum Command {
     /// Generate the client from its OpenAPI description, or check that it is fresh.
     Generate(generate::Args),
+    /// Serve the API in a box on a loopback port, until Ctrl-C
+    #[command(disable_help_flag = true)]
+    Serve(example::Args),
+    /// Generate the client, then show it at work on the API in a box, step by step
+    Demo,
 }
 
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Some(Command::Generate(args)) => generate::run(&args),
+        Some(Command::Serve(args)) => example::run("serve", &args),
+        Some(Command::Demo) => demo(),
         None => {
             print(io::stdout(), Cli::command().render_help());
             Ok(ExitCode::SUCCESS)
@@ -36,6 +44,11 @@ fn main() -> ExitCode {
         print(io::stderr(), format_args!("{error}\n"));
         ExitCode::FAILURE
     })
+}
+
+fn demo() -> error::Result<ExitCode> {
+    generate::run(&generate::Args::default())?;
+    example::run("quick_start", &example::Args::default())
 }
 
 /// Prints without the panic of `print!` when the reader has gone, as `head` does once it has its lines. What

@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 
 use super::{
     CONTRACT, SetupError,
@@ -137,7 +137,8 @@ impl Entry {
         let org_id = org_id.unwrap_or_else(|| format!("{:024x}", 0x0575_ed6e_0000_usize + number));
         let email: Email = email.try_into().map_err(unfit("email"))?;
         let org_name: OrgName = org_name.try_into().map_err(unfit("organization name"))?;
-        let invite_date = invite_date.unwrap_or(now);
+        // To the millisecond, as in the API's own example.
+        let invite_date = invite_date.unwrap_or(now).trunc_subsecs(3);
         let expires = ttl.map(|ttl| {
             let ttl = i64::try_from(ttl).ok().and_then(TimeDelta::try_milliseconds);
             later(invite_date, ttl.unwrap_or(TimeDelta::MAX))

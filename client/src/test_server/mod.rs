@@ -46,8 +46,9 @@
 //! - Who rejects an invite is told the organization's id as well.
 //! - Tokens and email addresses are compared to the letter.
 //! - An email address is what RFC 5321 calls one, which has no characters beyond ASCII.
-//! - A parameter that is given twice gets 400, one that is not described is ignored, and so are `_actions`, `_links` and
-//!   `_embedded`, but for their being `true` or `false`.
+//! - A parameter that is given twice gets 400, one that is not described is ignored.
+//! - `_actions`, `_links` and `_embedded` change nothing. They must be `true` or `false`, in any case, as the official Python
+//!   client sends `True`.
 //! - A body that is not `application/json` gets 400, one that is longer than 1 MiB gets 413 and no body, another method of
 //!   the path 405, another path 404.
 //! - No access token is asked for.

@@ -79,32 +79,26 @@ impl RecordedRequest {
         self.status
     }
 
-    fn shown_query(&self) -> String {
-        let Ok(contract) = &*CONTRACT else { return String::new() };
+    /// The path, the query and the body, as far as they may be shown.
+    fn shown(&self) -> [String; 3] {
+        let Ok(contract) = &*CONTRACT else { return Default::default() };
         let action = self.action.and_then(|action| contract.action(action));
         let pairs = self.query.iter().map(|(name, value)| contract.shown_parameter(action, name, value));
-        pairs.collect::<Vec<_>>().join("&")
-    }
-
-    fn shown_body(&self) -> String {
-        let Ok(contract) = &*CONTRACT else { return String::new() };
-        contract.shown_body(self.action.and_then(|action| contract.action(action)), &self.body)
-    }
-
-    fn shown_path(&self) -> &str {
-        if self.action.is_some() { &self.path } else { "[unknown path]" }
+        let query = pairs.collect::<Vec<_>>().join("&");
+        [contract.shown_path(action, &self.path), query, contract.shown_body(action, &self.body)]
     }
 }
 
 impl fmt::Debug for RecordedRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [path, query, body] = self.shown();
         f.debug_struct("RecordedRequest")
             .field("action", &self.action)
             .field("method", &self.method)
-            .field("path", &self.shown_path())
-            .field("query", &self.shown_query())
+            .field("path", &path)
+            .field("query", &query)
             .field("headers", &self.headers.keys().collect::<Vec<_>>())
-            .field("body", &self.shown_body())
+            .field("body", &body)
             .field("status", &self.status)
             .finish()
     }
@@ -113,12 +107,13 @@ impl fmt::Debug for RecordedRequest {
 /// One line for a log: `GET /invites?token=[redacted]&email=ann@example.com 200 OK`.
 impl fmt::Display for RecordedRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.method, self.shown_path())?;
+        let [path, query, body] = self.shown();
+        write!(f, "{} {path}", self.method)?;
         if !self.query.is_empty() {
-            write!(f, "?{}", self.shown_query())?;
+            write!(f, "?{query}")?;
         }
         if !self.body.is_empty() {
-            write!(f, " {}", self.shown_body())?;
+            write!(f, " {body}")?;
         }
         match self.status {
             Some(status) => write!(f, " → {status}"),

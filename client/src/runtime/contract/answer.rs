@@ -34,7 +34,8 @@ impl Reply {
 
     /// What can't be written as JSON becomes null, which the check of the answer then refuses.
     pub fn json(status: u16, media_type: &'static str, content: &impl Serialize) -> Self {
-        let content = serde_json::to_value(content).unwrap_or_default();
+        let mut content = serde_json::to_value(content).unwrap_or_default();
+        write_whole(&mut content);
         Self { status, media_type: Some(media_type), content: Content::Json(content) }
     }
 
@@ -51,6 +52,25 @@ impl Reply {
         }
     }
 }
+
+/// Writes whole numbers without a fraction, which not every reader of JSON takes for whole.
+fn write_whole(value: &mut Value) {
+    match value {
+        Value::Number(number) => {
+            let whole = number.as_f64().filter(|float| float.fract() == 0.0 && float.abs() < LARGEST_EXACT);
+            #[allow(clippy::cast_possible_truncation, reason = "it is whole, and within the bounds")]
+            if let (true, Some(whole)) = (number.is_f64(), whole) {
+                *value = (whole as i64).into();
+            }
+        }
+        Value::Object(members) => members.values_mut().for_each(write_whole),
+        Value::Array(items) => items.iter_mut().for_each(write_whole),
+        _ => {}
+    }
+}
+
+/// Up to here, each whole number is a float of its own: 2^53.
+const LARGEST_EXACT: f64 = 9_007_199_254_740_992.0;
 
 impl Contract {
     /// The action of a name.

@@ -1,8 +1,14 @@
 //! What of a request may be shown: what the description describes, and does not mark as secret.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
-use super::{Action, Contract, described::BodyKind, schemas::parse};
+use super::{
+    Action, Contract,
+    described::BodyKind,
+    schemas::{describes, parse},
+};
 
 /// What stands where something is left out.
 pub const REDACTED: &str = "[redacted]";
@@ -11,6 +17,17 @@ pub const REDACTED: &str = "[redacted]";
 const SECRET: &str = "x-ms-secret";
 
 impl Contract {
+    /// A path: as the description writes it, or of one that it does not have, the segments that occur in it.
+    pub fn shown_path(&self, action: Option<&Action>, path: &str) -> String {
+        let segments = self.actions.iter().flat_map(|action| action.operation.path.split('/'));
+        let known: BTreeSet<&str> = segments.collect();
+        let shown = |segment| if known.contains(segment) { segment } else { REDACTED };
+        match action {
+            Some(action) => action.operation.path.to_owned(),
+            None => path.split('/').map(shown).collect::<Vec<_>>().join("/"),
+        }
+    }
+
     /// A parameter of the query. Of one that is not described, not even the name is shown: it may be part of a value
     /// that was not escaped.
     pub fn shown_parameter(&self, action: Option<&Action>, name: &str, value: &str) -> String {
@@ -70,9 +87,9 @@ impl Contract {
                 Value::Object(members.iter().map(member).collect::<Map<_, _>>())
             }
             Value::Array(items) => items.iter().map(|item| self.shown(item, &below("items"))).collect(),
-            _ if parts.iter().any(|part| part.get("type").is_some() || part.get("enum").is_some()) => {
-                value.clone()
-            }
+            // Text is shown where text belongs: what was put in a wrong place may be the token.
+            Value::String(_) if !describes(&parts, "string") => redacted(),
+            _ if parts.iter().any(|part| part.get("type").is_some()) => value.clone(),
             _ => redacted(),
         }
     }

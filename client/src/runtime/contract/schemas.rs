@@ -58,24 +58,30 @@ impl Schemas {
     /// refuse.
     pub fn read(&self, text: &str, schema: &Value) -> Value {
         let parts = self.parts(schema);
-        let is = |wanted: &str| {
-            parts.iter().filter_map(|part| part.get("type")).any(|ty| match ty {
-                Value::Array(types) => types.iter().any(|ty| ty == wanted),
-                ty => ty == wanted,
-            })
-        };
-        let as_text = || Value::String(text.to_owned());
+        let is = |wanted: &str| describes(&parts, wanted);
         if is("array") {
             let items = parts.iter().find_map(|part| part.get("items")).unwrap_or(&Value::Bool(true));
             return text.split(',').map(|item| self.read(item, items)).collect();
         }
-        let json = serde_json::from_str(text).unwrap_or_else(|_| as_text());
-        match json {
-            Value::Bool(_) if is("boolean") => json,
-            Value::Number(_) if is("integer") || is("number") => json,
-            _ => as_text(),
+        // A client in Python that prints its own values sends `True`.
+        for switch in [true, false] {
+            if is("boolean") && text.eq_ignore_ascii_case(&switch.to_string()) {
+                return Value::Bool(switch);
+            }
+        }
+        match serde_json::from_str(text) {
+            Ok(number @ Value::Number(_)) if is("integer") || is("number") => number,
+            _ => Value::String(text.to_owned()),
         }
     }
+}
+
+/// Whether one of these parts of a schema has a type.
+pub fn describes(parts: &[&Value], wanted: &str) -> bool {
+    parts.iter().filter_map(|part| part.get("type")).any(|ty| match ty {
+        Value::Array(types) => types.iter().any(|ty| ty == wanted),
+        ty => ty == wanted,
+    })
 }
 
 /// The JSON of a schema, with references that lead to the others.

@@ -1,0 +1,218 @@
+//! The official clients and this one get the same of the same server: the facts in `parity/` were captured from the
+//! official ones, and `parity/README.md` says how.
+#![cfg(feature = "test-server")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests fail by panicking, in the functions that they share as well"
+)]
+
+use std::{
+    io::{Read as _, Write as _},
+    net::TcpStream,
+};
+
+use losant_org_invites::{Client, Error, test_server::TestServer, types};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+/// What was captured from one client.
+#[derive(Deserialize)]
+struct Captured {
+    client: String,
+    steps: Vec<Step>,
+}
+
+#[derive(Deserialize)]
+struct Step {
+    name: String,
+    request: Request,
+    status: u16,
+    value: Value,
+}
+
+#[derive(Deserialize)]
+struct Request {
+    method: String,
+    target: String,
+    headers: Vec<String>,
+    body: String,
+}
+
+/// A call of a client, as all of them were asked to make it.
+#[derive(Deserialize)]
+struct Call {
+    name: String,
+    action: String,
+    params: Value,
+}
+
+fn captured() -> Vec<Captured> {
+    let texts = [include_str!("parity/python.json"), include_str!("parity/javascript.json")];
+    texts.into_iter().map(|text| serde_json::from_str(text).unwrap()).collect()
+}
+
+fn calls() -> Vec<Call> {
+    serde_json::from_str(include_str!("parity/steps.json")).unwrap()
+}
+
+/// A server as it was when the facts were captured.
+fn server() -> TestServer {
+    let server = TestServer::start().unwrap();
+    server.stop_clock("2026-11-24T00:00:00Z".parse().unwrap());
+    server.add_invites_from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/parity/invites.json")).unwrap();
+    server
+}
+
+impl Request {
+    /// Sends it to the letter. Returns the status and the body of the answer.
+    fn send(&self, server: &TestServer) -> (u16, Value) {
+        let host = server.url().strip_prefix("http://").unwrap().to_owned();
+        let mut stream = TcpStream::connect(&host).unwrap();
+        let Self { method, target, headers, body } = self;
+        let headers = headers.join("\r\n");
+        write!(
+            stream,
+            "{method} {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{headers}\r\n\r\n{body}"
+        )
+        .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        (head.split(' ').nth(1).unwrap().parse().unwrap(), serde_json::from_str(body).unwrap())
+    }
+
+    fn header(&self, name: &str) -> Option<&str> {
+        let mut headers = self.headers.iter().map(|line| line.split_once(": ").unwrap());
+        headers.find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    }
+
+    fn query(&self) -> Vec<(String, String)> {
+        let url =
+            losant_org_invites::reqwest::Url::parse(&format!("http://localhost{}", self.target)).unwrap();
+        let mut pairs: Vec<_> = url.query_pairs().into_owned().collect();
+        pairs.sort();
+        pairs
+    }
+}
+
+#[test]
+fn what_the_official_clients_sent_gets_what_they_got() {
+    for Captured { client, steps } in captured() {
+        let server = server();
+        for step in steps {
+            let (status, value) = step.request.send(&server);
+            assert_eq!((status, value), (step.status, step.value), "{client} {}", step.name);
+        }
+    }
+}
+
+/// Makes a call with this client. Returns what its caller gets.
+async fn make(client: &Client, call: &Call) -> Result<Value, Error> {
+    let text = |name: &str| call.params[name].as_str().map(str::to_owned);
+    let switch = |name: &str| call.params[name].as_bool();
+    if call.action == "get" {
+        let mut request = client.org_invites().get();
+        if let Some(token) = text("token") {
+            request = request.token(token);
+        }
+        if let Some(email) = text("email") {
+            request = request.email(email);
+        }
+        if let Some(domain) = text("losantdomain") {
+            request = request.losantdomain(domain);
+        }
+        if let Some(actions) = switch("_actions") {
+            request = request
+                .actions(actions)
+                .links(switch("_links").unwrap())
+                .embedded(switch("_embedded").unwrap());
+        }
+        return Ok(serde_json::to_value(&*request.send().await?).unwrap());
+    }
+    let mut request = client.org_invites().post();
+    // What can't be written down with the types of this client is not sent either.
+    let invite = serde_json::from_value::<types::OrgInviteAction>(call.params["invite"].clone());
+    if let (Ok(invite), None) = (invite, call.params["invite"].get("role")) {
+        request = request.invite(invite);
+    }
+    if let Some(domain) = text("losantdomain") {
+        request = request.losantdomain(domain);
+    }
+    Ok(serde_json::to_value(&*request.send().await?).unwrap())
+}
+
+/// Numbers as other languages have them, where a whole one is whole however it is written.
+fn plain(mut value: Value) -> Value {
+    for member in value.as_object_mut().into_iter().flat_map(|members| members.values_mut()) {
+        if let Some(number) = member.as_f64() {
+            *member = json!(number);
+        }
+    }
+    value
+}
+
+#[tokio::test]
+async fn this_client_gets_what_the_official_ones_got() {
+    for captured in captured() {
+        let server = server();
+        let client = Client::builder().base_url(server.url()).access_token("anAccessToken").build().unwrap();
+        for (call, step) in calls().iter().zip(captured.steps) {
+            assert_eq!(call.name, step.name);
+            match make(&client, call).await {
+                Ok(value) => {
+                    assert_eq!((200, plain(step.value)), (step.status, plain(value)), "{}", call.name)
+                }
+                // What the server would refuse, this client does not send.
+                Err(error) if error.is_invalid_request() => assert_eq!(step.status, 400, "{}", call.name),
+                Err(error) => {
+                    let body = serde_json::to_value(error.body().unwrap()).unwrap();
+                    assert_eq!(
+                        (error.status().unwrap().as_u16(), body),
+                        (step.status, step.value),
+                        "{}",
+                        call.name
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn this_client_sends_what_the_official_ones_sent() {
+    for captured in captured() {
+        let server = server();
+        let client = Client::builder().base_url(server.url()).access_token("anAccessToken").build().unwrap();
+        for (call, step) in calls().iter().zip(captured.steps) {
+            server.clear_requests();
+            let _ = make(&client, call).await;
+            let requests = server.requests();
+            let [request] = requests.as_slice() else {
+                assert_eq!(step.status, 400, "{} was not sent", call.name);
+                continue;
+            };
+
+            let mut query: Vec<_> =
+                request.query_pairs().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+            query.sort();
+            let switches_in_lower_case =
+                step.request.query().into_iter().map(|(name, value)| match value.as_str() {
+                    "True" | "False" => (name, value.to_lowercase()),
+                    _ => (name, value),
+                });
+            assert_eq!(query, switches_in_lower_case.collect::<Vec<_>>(), "{}", call.name);
+            assert_eq!(
+                (request.method().as_str(), request.path()),
+                (step.request.method.as_str(), "/invites")
+            );
+            for header in ["accept", "authorization", "content-type", "losantdomain"] {
+                assert_eq!(request.header(header), step.request.header(header), "{header} of {}", call.name);
+            }
+            let body = serde_json::from_str::<Value>(&step.request.body).ok();
+            assert_eq!(request.json(), body, "{}", call.name);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! `cargo xtask serve` and `cargo xtask demo`: runs an example of the client.
+//!
+//! cargo does it, so that `xtask` itself does not depend on the client and can still generate one that does not compile.
+
+use std::env;
+use std::ffi::OsString;
+use std::process::{Command, ExitCode};
+
+use crate::error::{Error, Result};
+use crate::generate::workspace;
+
+#[derive(Default, clap::Args)]
+pub struct Args {
+    /// What to hand on
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    rest: Vec<OsString>,
+}
+
+/// Runs an example of the client, in the place of this process where the system can do that.
+pub fn run(name: &str, args: &Args) -> Result<ExitCode> {
+    let manifest = workspace().join("client/Cargo.toml");
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    command.args(["run", "--quiet", "--features", "test-server", "--example", name, "--manifest-path"]);
+    command.arg(manifest).arg("--").args(&args.rest);
+    replace(command).map_err(|source| Error::Cargo { source })
+}
+
+/// One process is left, which Ctrl-C reaches and which ends by itself.
+#[cfg(unix)]
+fn replace(mut command: Command) -> std::io::Result<ExitCode> {
+    Err(std::os::unix::process::CommandExt::exec(&mut command))
+}
+
+#[cfg(not(unix))]
+fn replace(mut command: Command) -> std::io::Result<ExitCode> {
+    let status = command.status()?;
+    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
