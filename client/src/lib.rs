@@ -105,6 +105,12 @@
 //! | decompression | never | a small answer could become one beyond the limit |
 //! | proxies | those of the environment, but never to this machine | in a tunnel of `https://`, they see the host and nothing else |
 //!
+//! # Testing
+//!
+//! With the feature `test-server`, `test_server::TestServer` is the API in a box: a server on a loopback port of the test's
+//! own process, which looks up, accepts, rejects and expires invites, and fails on command. Its documentation has a test of
+//! ten lines.
+//!
 //! # Blocking
 //!
 //! With the feature `blocking`, `blocking::Client` has the same resources and requests, and their `send` waits for the
@@ -124,6 +130,7 @@
 //! | `rustls-no-provider` | TLS by rustls, with the provider that the application installs |
 //! | `native-tls` | TLS by the platform's own library |
 //! | `blocking` | `blocking::Client`, for programs without an async runtime |
+//! | `test-server` | `test_server::TestServer`, the API in a box, for tests; best among the `[dev-dependencies]` |
 //! | `tracing` | a span for each call, by [tracing](https://docs.rs/tracing) |
 //! | `schemars` | [`schemars::JsonSchema`](https://docs.rs/schemars/1/schemars/trait.JsonSchema.html) for the API's types |
 //!
@@ -151,6 +158,6 @@ pub use runtime::{
 };
 
 /// Compiles the code of the README.
-#[cfg(doctest)]
+#[cfg(all(doctest, feature = "test-server"))]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -131,10 +131,12 @@ impl Entry {
             let what = format!("the invite's {what} is not one that the API has");
             move |error| SetupError::caused(what, error)
         };
-        // Unlike any that an application makes up, and the same in each run.
-        let token =
-            token.map_or_else(|| format!("inviteToken{}", number + 1), |token| token.expose().to_owned());
-        let org_id = org_id.unwrap_or_else(|| format!("{:024x}", 0x0575_ed6e_0000_usize + number));
+        // The same in each run, and without a word in them that the server's own messages have.
+        let token = match token {
+            Some(token) => token.expose().to_owned(),
+            None => format!("{:032x}", FIRST_TOKEN + number as u128),
+        };
+        let org_id = org_id.unwrap_or_else(|| format!("{:024x}", FIRST_ORG_ID + number as u128));
         let email: Email = email.try_into().map_err(unfit("email"))?;
         let org_name: OrgName = org_name.try_into().map_err(unfit("organization name"))?;
         // To the millisecond, as in the API's own example.
@@ -194,6 +196,11 @@ impl Actions for Invites {
         })
     }
 }
+
+/// The token that is made up for the first invite.
+const FIRST_TOKEN: u128 = 0x5f3c_9a7e_1b2d_4c68_a0e1_7d94_b3f2_0001;
+/// The id that is made up for the organization of the first invite: the one of the API's example.
+const FIRST_ORG_ID: u128 = 0x575e_d6e8_7ae1_43cd_83dc_4aa8;
 
 const NOT_FOUND: (&str, &str) = ("NotFound", "Invite was not found");
 const GONE: (&str, &str) = ("Gone", "Invite has expired");

@@ -1,0 +1,27 @@
+//! The client for programs without an async runtime.
+//!
+//! ```text
+//! cargo run -p losant-org-invites --features blocking,test-server --example blocking
+//! ```
+
+use std::error::Error;
+
+use losant_org_invites::{
+    blocking::Client,
+    test_server::{Invite, TestServer},
+    types,
+};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let server = TestServer::start()?;
+    let invite = server.add_invite(Invite::new("My Organization", "ann@example.com"))?;
+    let client = Client::builder().base_url(server.url()).build()?;
+
+    let found = client.org_invites().get().token(invite.token()).email(invite.email()).send()?;
+    println!("{:?} as {:?}", found.org_name, found.role);
+
+    let answer = types::OrgInviteAction::builder().token(invite.token()).email(invite.email()).accept(true);
+    let result = client.org_invites().post().invite(answer).send()?;
+    println!("accepted: {:?}", result.accepted);
+    Ok(())
+}

@@ -1,0 +1,26 @@
+//! Rejects an invite.
+//!
+//! ```text
+//! cargo run -p losant-org-invites --features test-server --example reject
+//! ```
+
+use std::error::Error;
+
+use losant_org_invites::{
+    Client,
+    test_server::{Invite, InviteState, TestServer},
+    types,
+};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let server = TestServer::start()?;
+    let invite = server.add_invite(Invite::new("My Organization", "ann@example.com"))?;
+    let client = Client::builder().base_url(server.url()).build()?;
+
+    let answer = types::OrgInviteAction::builder().token(invite.token()).email(invite.email()).accept(false);
+    let result = client.org_invites().post().invite(answer).send().await?;
+
+    println!("Accepted: {:?}. The server has the invite as {:?}.", result.accepted, invite.state());
+    if invite.state() == InviteState::Rejected { Ok(()) } else { Err("it is not rejected".into()) }
+}
