@@ -53,7 +53,7 @@ fn an_answer_has_three_required_fields_and_no_others() {
 fn plain_values_have_the_documented_bounds() {
     for (schema, bounds) in [
         (schema::<Email>(), json!({ "type": "string", "format": "email", "maxLength": 1024 })),
-        (schema::<InviteToken>(), json!({ "type": "string", "minLength": 1 })),
+        (schema::<InviteToken>(), json!({ "type": "string", "minLength": 1, "x-ms-secret": true })),
         (schema::<ObjectId>(), json!({ "type": "string", "pattern": r"^[A-Fa-f\d]{24}$" })),
         (
             schema::<OrgRole>(),
