@@ -11,15 +11,14 @@ use std::{
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 
 use super::{
-    CONTRACT, SetupError,
+    SetupError, checked,
     clock::{Clock, later},
     error_body,
     invite::Invite,
 };
 use crate::{
     generated::contract::{Actions, answers, requests},
-    runtime::contract::{Answer as _, Reply},
-    types::{Email, InviteToken, ObjectId, OrgInviteInfo, OrgInviteResult, OrgName},
+    types::{self, Email, InviteToken, ObjectId, OrgInviteInfo, OrgInviteResult, OrgName},
 };
 
 /// All invites, and the time.
@@ -110,18 +109,20 @@ impl State {
     /// The open invite of a token and an email address, or what the API answers where there is none.
     fn open(&mut self, token: &InviteToken, email: &Email) -> Result<&mut Entry, Absent> {
         let now = self.clock.now();
-        let entry = self.find(token, email).ok_or(Absent::Unknown)?;
+        let unknown = || Absent::Unknown(error_body("NotFound", "Invite was not found"));
+        let entry = self.find(token, email).ok_or_else(unknown)?;
         match entry.state(now) {
             InviteState::Open => Ok(entry),
-            InviteState::Expired => Err(Absent::Expired),
-            InviteState::Accepted | InviteState::Rejected => Err(Absent::Unknown),
+            InviteState::Expired => Err(Absent::Expired(error_body("Gone", "Invite has expired"))),
+            InviteState::Accepted | InviteState::Rejected => Err(unknown()),
         }
     }
 }
 
+/// What the API says where there is no open invite.
 enum Absent {
-    Unknown,
-    Expired,
+    Unknown(types::Error),
+    Expired(types::Error),
 }
 
 impl Entry {
@@ -154,7 +155,7 @@ impl Entry {
             ttl: ttl.map(|ttl| ttl as f64),
             disallow_transfer: Some(disallow_transfer),
         };
-        check(answers::OrgInvitesGet::Ok(info.clone()))?;
+        checked(answers::OrgInvitesGet::Ok(info.clone()))?;
         Ok(Self {
             info,
             email,
@@ -166,20 +167,13 @@ impl Entry {
     }
 }
 
-/// Holds what an invite will be answered with against the description.
-fn check(answer: answers::OrgInvitesGet) -> Result<(), SetupError> {
-    let contract = CONTRACT.as_ref().map_err(SetupError::new)?;
-    let Some(action) = contract.action(answers::OrgInvitesGet::OPERATION) else { return Ok(()) };
-    action.check(&Reply::from(answer)).map_err(|refusal| SetupError::new(refusal.to_string()))
-}
-
 impl Actions for Invites {
     fn org_invites_get(&self, request: requests::OrgInvitesGet) -> Option<answers::OrgInvitesGet> {
         use answers::OrgInvitesGet::{Gone, NotFound, Ok};
         Some(match self.state().open(&request.token, &request.email) {
             Result::Ok(entry) => Ok(entry.info.clone()),
-            Err(Absent::Unknown) => NotFound(error_body(NOT_FOUND.0, NOT_FOUND.1)),
-            Err(Absent::Expired) => Gone(error_body(GONE.0, GONE.1)),
+            Err(Absent::Unknown(error)) => NotFound(error),
+            Err(Absent::Expired(error)) => Gone(error),
         })
     }
 
@@ -191,8 +185,8 @@ impl Actions for Invites {
                 entry.answer = Some(invite.accept);
                 Ok(OrgInviteResult { accepted: Some(invite.accept), org_id: Some(entry.org_id.clone()) })
             }
-            Err(Absent::Unknown) => NotFound(error_body(NOT_FOUND.0, NOT_FOUND.1)),
-            Err(Absent::Expired) => Gone(error_body(GONE.0, GONE.1)),
+            Err(Absent::Unknown(error)) => NotFound(error),
+            Err(Absent::Expired(error)) => Gone(error),
         })
     }
 }
@@ -201,9 +195,6 @@ impl Actions for Invites {
 const FIRST_TOKEN: u128 = 0x5f3c_9a7e_1b2d_4c68_a0e1_7d94_b3f2_0001;
 /// The id that is made up for the organization of the first invite: the one of the API's example.
 const FIRST_ORG_ID: u128 = 0x575e_d6e8_7ae1_43cd_83dc_4aa8;
-
-const NOT_FOUND: (&str, &str) = ("NotFound", "Invite was not found");
-const GONE: (&str, &str) = ("Gone", "Invite has expired");
 
 /// An invite that a [`TestServer`](super::TestServer) has.
 #[derive(Clone)]

@@ -260,10 +260,7 @@ impl TestServer {
     ///
     /// An answer that breaks the description.
     pub fn answer_next<A: Answer>(&self, requests: usize, answer: A) -> Result<(), SetupError> {
-        let reply: Reply = answer.into();
-        let action = self.shared.contract.action(A::OPERATION);
-        let check = action.map(|action| action.check(&reply));
-        check.transpose().map_err(|refusal| SetupError::new(refusal.to_string()))?;
+        let reply = checked(answer)?;
         lock(&self.shared.script).entry(A::OPERATION).or_default().push(requests, reply);
         Ok(())
     }
@@ -345,6 +342,15 @@ impl fmt::Debug for TestServerBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TestServerBuilder").field("port", &self.port).finish_non_exhaustive()
     }
+}
+
+/// An answer that keeps to the description.
+fn checked<A: Answer>(answer: A) -> Result<Reply, SetupError> {
+    let reply = answer.into();
+    let contract = CONTRACT.as_ref().map_err(SetupError::new)?;
+    let check = contract.action(A::OPERATION).map(|action| action.check(&reply));
+    check.transpose().map_err(|refusal| SetupError::new(refusal.to_string()))?;
+    Ok(reply)
 }
 
 /// The body of an error. The API documents its shape; the words are this server's.
