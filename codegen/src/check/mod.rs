@@ -38,5 +38,8 @@ pub(crate) fn check(document: &Document<'_>) -> Result<(), Problems> {
 }
 
 pub(crate) use operations::{BodyKind, METHODS, is_ignored};
+pub(crate) use references::visit as visit_references;
+pub(crate) use schemas::{fields, with_parts};
+pub(crate) use structure::is_openapi_3_0;
 
 type Check = fn(&Document<'_>, &mut Vec<Problem>);
