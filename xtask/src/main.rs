@@ -3,6 +3,8 @@
 mod error;
 mod folder;
 mod generate;
+mod lint;
+mod source;
 
 use std::fmt::Display;
 use std::io::{self, Write};
@@ -22,11 +24,14 @@ struct Cli {
 enum Command {
     /// Generate the client from its OpenAPI description, or check that it is fresh.
     Generate(generate::Args),
+    /// Find what generation refuses in a description, and what makes a poor client of it.
+    Lint(lint::Args),
 }
 
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Some(Command::Generate(args)) => generate::run(&args),
+        Some(Command::Lint(args)) => lint::run(&args),
         None => {
             print(io::stdout(), Cli::command().render_help());
             Ok(ExitCode::SUCCESS)
