@@ -26,6 +26,9 @@ pub(super) struct Values<'a> {
 /// Nobody puts a schema together from more than this, and to look through what branches further takes without end.
 const MAX_SIZE: usize = 10_000;
 
+/// Nobody writes a value that nests deeper, and of a schema that branches at each level there are too many ways through.
+const MAX_DEPTH: usize = 16;
+
 /// What of a schema of OpenAPI 3.0 has a say in whether a value is one of it.
 const KEYWORDS: [&str; 27] = [
     "$ref",
@@ -66,6 +69,9 @@ impl<'a> Values<'a> {
 
     /// Adds a value, and the pointer to the schema that it is to be held against.
     pub fn hold(&mut self, value: Node<'a>, schema: &str) {
+        if depth(value.value) > MAX_DEPTH {
+            return;
+        }
         let mut queue = vec![schema.to_owned()];
         self.held.push((value, schema.to_owned()));
         while let Some(pointer) = queue.pop() {
@@ -142,6 +148,16 @@ impl<'a> Values<'a> {
         self.sizes.insert(pointer.to_owned(), size);
         size
     }
+}
+
+/// How deep a value nests.
+fn depth(value: &Value) -> usize {
+    let deepest = match value {
+        Value::Object(members) => members.values().map(depth).max(),
+        Value::Array(items) => items.iter().map(depth).max(),
+        _ => return 0,
+    };
+    1 + deepest.unwrap_or(0)
 }
 
 /// Leaves of a schema what a value is held to, be it sent or received.
