@@ -38,7 +38,7 @@ pub(crate) struct Emitted {
 pub(crate) fn emit(loosened: &Value, model: &Model, document: &Document<'_>) -> Result<Emitted, Problems> {
     let items = match run(loosened, model) {
         Ok(items) => items,
-        Err(reason) => return Err(blame(loosened, model, document, reason).into()),
+        Err(reason) => return Err(blame(loosened, model, document, &reason)),
     };
     let (mut operations, mut types) = (Vec::new(), Vec::new());
     for item in items {
@@ -195,52 +195,66 @@ fn parse_item(mut tokens: Vec<TokenTree>) -> syn::Result<Item> {
     Ok(Item::Mod(module))
 }
 
-/// The problem behind a failure: the schema that fails with only what it needs, or else the operation.
-fn blame(loosened: &Value, model: &Model, document: &Document<'_>, reason: String) -> Problem {
-    const MEND: &str = "describe it in plainer terms: what it needs is beyond progenitor and typify";
-    if let Some((name, reason)) = faulty_schema(loosened, model) {
-        let what = format!("progenitor can't take the schema `{name}`: {}", brief(&reason));
-        return document.problem(&schema_pointer(document, &name), what, MEND);
-    }
+/// The problems behind a failure: each schema and operation that fails by itself, or else the schema that fails with
+/// only what it needs.
+fn blame(loosened: &Value, model: &Model, document: &Document<'_>, reason: &str) -> Problems {
+    let problem = |pointer: &str, what: &str, reason: &str| {
+        let what = format!("progenitor can't take {what}: {}", brief(reason));
+        let mend = "describe it in plainer terms: what it needs is beyond progenitor and typify";
+        document.problem(pointer, what, mend)
+    };
+    let of_schema = |(name, reason): (&str, String)| {
+        problem(&schema_pointer(document, name), &format!("the schema `{name}`"), &reason)
+    };
+    let mut problems: Vec<Problem> = faulty_alone(loosened, model).into_iter().map(of_schema).collect();
     // Parameters, bodies and answers refer to no schema any more, so an operation needs none.
     for (path, item) in loosened.get("paths").and_then(Value::as_object).into_iter().flatten() {
         for method in item.as_object().into_iter().flatten().map(|(method, _)| method) {
             if let Err(reason) = run(&only(loosened, |_| None, Some((path, method))), model) {
-                let what = format!("progenitor can't take this operation: {}", brief(&reason));
-                return document.problem(&child(&child("/paths", path), method), what, MEND);
+                let pointer = child(&child("/paths", path), method);
+                problems.push(problem(&pointer, "this operation", &reason));
             }
         }
     }
-    document.problem("", format!("progenitor can't take this description: {}", brief(&reason)), MEND)
+    if problems.is_empty() {
+        problems.extend(faulty_together(loosened, model).map(of_schema));
+    }
+    if problems.is_empty() {
+        problems.push(problem("", "this description", reason));
+    }
+    Problems::of(problems)
 }
 
-/// The schema that is at fault itself, and the reason.
-fn faulty_schema(loosened: &Value, model: &Model) -> Option<(String, String)> {
-    let schemas = loosened.pointer("/components/schemas").and_then(Value::as_object)?;
-    // Most faults show with anything at all in the place of what the schema refers to.
-    let alone = schemas.iter().find_map(|(name, schema)| {
+/// The schemas that fail with anything at all in the place of what they refer to, as most that are at fault do.
+fn faulty_alone<'a>(loosened: &'a Value, model: &Model) -> Vec<(&'a str, String)> {
+    let fault = |(name, schema): (&'a String, &'a Value)| {
         let mut referred = Vec::new();
         references(schema, &mut referred);
         let keep = |other: &str| match other == name {
             true => Some(schema.clone()),
             false => referred.contains(&other).then(|| json!({})),
         };
-        Some((name.clone(), run(&only(loosened, keep, None), model).err()?))
-    });
-    if alone.is_some() {
-        return alone;
-    }
-    // Some lie in how schemas go together: the one that needs the fewest others is at fault itself.
-    let together = schemas.iter().filter_map(|(name, schema)| {
+        Some((name.as_str(), run(&only(loosened, keep, None), model).err()?))
+    };
+    schemas(loosened).filter_map(fault).collect()
+}
+
+/// The schema whose fault lies in how it goes together with others: of those that fail, the one that needs the fewest.
+fn faulty_together<'a>(loosened: &'a Value, model: &Model) -> Option<(&'a str, String)> {
+    let faulty = schemas(loosened).filter_map(|(name, schema)| {
         let needed = needed_by(schema, loosened);
         let keep = |other: &str| {
-            (other == name || needed.iter().any(|needed| needed == other))
-                .then(|| schemas.get(other).cloned())?
+            let is_needed = other == name || needed.iter().any(|needed| needed == other);
+            is_needed.then(|| loosened.pointer(&child("/components/schemas", other)).cloned())?
         };
-        Some((needed.len(), name, run(&only(loosened, keep, None), model).err()?))
+        Some((needed.len(), name.as_str(), run(&only(loosened, keep, None), model).err()?))
     });
-    let (_, name, reason) = together.min_by_key(|(needed, ..)| *needed)?;
-    Some((name.clone(), reason))
+    let (_, name, reason) = faulty.min_by_key(|(needed, ..)| *needed)?;
+    Some((name, reason))
+}
+
+fn schemas(loosened: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    loosened.pointer("/components/schemas").and_then(Value::as_object).into_iter().flatten()
 }
 
 /// The place in the description as it was written where a component stands, or the next best.

@@ -1,7 +1,7 @@
 //! Turns an OpenAPI 3.0 description into the source of a Rust client.
 //!
-//! [`generate`] is the whole interface: text in, files out. It reads no disk, no environment and no clock, so that the
-//! same description always gives the same bytes.
+//! [`generate`] and [`lint`] are the whole interface: text in, files or findings out. They read no disk, no environment
+//! and no clock, so that the same description always gives the same bytes.
 
 #![deny(missing_docs)]
 
@@ -18,6 +18,9 @@ mod render;
 
 mod format;
 
+// Beside the stages: what they take, and should not have to.
+mod lint;
+
 // What the stages share.
 mod model;
 mod names;
@@ -27,7 +30,10 @@ mod schema;
 
 use std::{collections::BTreeMap, thread};
 
+pub use lint::{Finding, Findings, RULES, Rule, Severity};
 pub use problem::{Problem, Problems};
+
+use load::Document;
 
 /// A description to generate from.
 #[derive(Debug, Clone, Copy)]
@@ -48,30 +54,29 @@ pub type Files = BTreeMap<String, String>;
 /// Everything that is wrong with the description: what is no OpenAPI 3.0, what leads nowhere, and what progenitor
 /// can't take. It never panics over a description.
 pub fn generate(source: &Source<'_>) -> Result<Files, Problems> {
-    thread::scope(|scope| {
-        // typify follows a chain of schemas by recursion, as far as a description cares to write one.
-        let stages = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || run(source));
-        match stages.map(thread::ScopedJoinHandle::join) {
-            Ok(Ok(result)) => result,
-            Ok(Err(panic)) => std::panic::resume_unwind(panic),
-            Err(_) => run(source),
-        }
+    on_a_large_stack(|| run(&load::load(source)?, source.name))
+}
+
+/// Finds all that is wrong with a description, and all that makes a poor client of it.
+///
+/// The errors are what [`generate`] refuses, the warnings what it takes and nobody would want. It never panics over a
+/// description.
+pub fn lint(source: &Source<'_>) -> Findings {
+    on_a_large_stack(|| match load::load(source) {
+        Ok(document) => lint::lint(source.name, &document, run(&document, source.name).err()),
+        Err(problems) => Findings::of_unreadable(source.name, problems),
     })
 }
 
-/// How much stack the stages may use, in bytes. What is not used takes no memory.
-const STACK: usize = 256 * 1024 * 1024;
-
-/// The stages, one after the other.
-fn run(source: &Source<'_>) -> Result<Files, Problems> {
-    let document = load::load(source)?;
-    check::check(&document)?;
+/// The stages after the description has been read, one after the other.
+fn run(document: &Document<'_>, name: &str) -> Result<Files, Problems> {
+    check::check(document)?;
     let normalized = transform::normalize(&document.root);
     let model = model::Model::of(&normalized);
-    let emitted = emit::emit(&transform::loosen(&normalized), &model, &document)?;
+    let emitted = emit::emit(&transform::loosen(&normalized), &model, document)?;
     render::render(&model, emitted)
         .into_iter()
-        .map(|(path, code)| match format::format(code, source.name) {
+        .map(|(path, code)| match format::format(code, name) {
             Ok(text) => Ok((path, text)),
             Err(error) => Err(document
                 .problem(
@@ -82,4 +87,22 @@ fn run(source: &Source<'_>) -> Result<Files, Problems> {
                 .into()),
         })
         .collect()
+}
+
+/// How much stack the stages may use, in bytes. What is not used takes no memory.
+const STACK: usize = 256 * 1024 * 1024;
+
+/// Runs what follows a chain of schemas by recursion, as far as a description cares to write one.
+fn on_a_large_stack<T: Send>(work: impl Fn() -> T + Sync) -> T {
+    thread::scope(|scope| {
+        match thread::Builder::new()
+            .stack_size(STACK)
+            .spawn_scoped(scope, &work)
+            .map(thread::ScopedJoinHandle::join)
+        {
+            Ok(Ok(result)) => result,
+            Ok(Err(panic)) => std::panic::resume_unwind(panic),
+            Err(_) => work(),
+        }
+    })
 }

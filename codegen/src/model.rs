@@ -316,7 +316,8 @@ impl Schema {
     }
 }
 
-fn base_url(root: &Value) -> Option<String> {
+/// The URL of the first server, where it is one by itself.
+pub(crate) fn base_url(root: &Value) -> Option<String> {
     let server = root.get("servers")?.as_array()?.first()?;
     let mut url = text(server, "url")?.to_owned();
     for (name, variable) in server.get("variables").and_then(Value::as_object).into_iter().flatten() {

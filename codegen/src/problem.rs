@@ -21,7 +21,15 @@ pub struct Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "error: {}\n  --> {}", self.what, self.file)?;
+        write!(f, "error: ")?;
+        self.write_unlabelled(f)
+    }
+}
+
+impl Problem {
+    /// Writes all but the word that says how bad it is.
+    pub(crate) fn write_unlabelled(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}\n  --> {}", self.what, self.file)?;
         if let Some(line) = self.line {
             write!(f, ":{line}")?;
         }
@@ -35,7 +43,7 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Everything that was found wrong with a description, in the order of the checks. Never empty.
+/// Everything that keeps a description from being generated from, in the order of the checks. Never empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problems(Vec<Problem>);
 
@@ -45,9 +53,23 @@ impl Problems {
         if problems.is_empty() { Ok(()) } else { Err(Self(problems)) }
     }
 
+    /// The problems, of which there is at least one.
+    pub(crate) fn of(problems: Vec<Problem>) -> Self {
+        Self(problems)
+    }
+
     /// Each problem, in the order of the checks.
     pub fn iter(&self) -> impl Iterator<Item = &Problem> {
         self.0.iter()
+    }
+}
+
+impl IntoIterator for Problems {
+    type Item = Problem;
+    type IntoIter = std::vec::IntoIter<Problem>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
     }
 }
 

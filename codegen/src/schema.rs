@@ -74,6 +74,22 @@ pub(crate) fn reference(schema: &Value) -> Option<&str> {
     text(schema, "$ref")?.rsplit('/').next()
 }
 
+/// The schema that another refers to, be it in the roundabout way that allows a description beside the reference.
+pub(crate) fn target<'a>(schema: &Node<'a>, root: &'a Value) -> Node<'a> {
+    let mut schema = schema.clone();
+    // The check of the schemas has made sure that this ends; what is longer is not followed to its end.
+    for _ in 0..32 {
+        schema = schema.resolve(root).unwrap_or(schema);
+        let parts = schema.get("allOf");
+        let mut parts = parts.iter().flat_map(Node::items);
+        match (parts.next(), parts.next()) {
+            (Some(part), None) => schema = part,
+            _ => break,
+        }
+    }
+    schema
+}
+
 /// Calls `visit` for every schema of a document, outer ones first.
 pub(crate) fn visit_all<'a>(root: &'a Value, visit: &mut impl FnMut(&Node<'a>)) {
     let root = Node::root(root);

@@ -1,4 +1,4 @@
-//! What is generated, and what is said of a description that can't be generated from, is what is expected.
+//! What is generated, and what is said of a description that can't or should not be generated from, is what is expected.
 //!
 //! `UPDATE_GOLDENS=1 cargo test -p codegen --test output` writes what is expected anew. Read the difference before you
 //! commit it. That it compiles, and works, is seen by the test `golden`.
@@ -11,12 +11,12 @@
 )]
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     env, fs,
     path::{Path, PathBuf},
 };
 
-use codegen::{Files, Source, generate};
+use codegen::{Files, Findings, RULES, Severity, Source, generate, lint};
 use similar::TextDiff;
 
 /// The names of the cases in a folder beside this file, and their folders.
@@ -39,6 +39,11 @@ fn is_updating() -> bool {
 fn generate_case(folder: &Path) -> Result<Files, String> {
     let text = fs::read_to_string(folder.join("description.yaml")).unwrap();
     generate(&Source { name: "description.yaml", text: &text }).map_err(|problems| problems.to_string())
+}
+
+fn lint_case(folder: &Path) -> Findings {
+    let text = fs::read_to_string(folder.join("description.yaml")).unwrap();
+    lint(&Source { name: "description.yaml", text: &text })
 }
 
 fn read(folder: &Path) -> Files {
@@ -109,6 +114,67 @@ fn each_rejected_description_is_told_what_is_wrong() {
 
         let expected = fs::read_to_string(&message).unwrap_or_default();
         assert!(expected == actual, "{}", difference(&name, &expected, &actual));
+    }
+}
+
+#[test]
+fn each_planted_fault_is_found_and_nothing_else() {
+    for (name, folder) in cases("lint") {
+        let actual = format!("{}\n", lint_case(&folder));
+
+        let expected = folder.join("expected.txt");
+        if is_updating() {
+            fs::write(&expected, &actual).unwrap();
+        }
+
+        let expected = fs::read_to_string(&expected).unwrap_or_default();
+        assert!(expected == actual, "{}", difference(&name, &expected, &actual));
+    }
+}
+
+#[test]
+fn each_rule_has_a_description_in_which_it_alone_finds_something() {
+    let cases: BTreeMap<_, _> = cases("lint").into_iter().collect();
+    for rule in RULES {
+        let findings = lint_case(&cases[rule.name]);
+
+        let rules: Vec<_> = findings.iter().map(|finding| finding.severity).collect();
+        assert!(!rules.is_empty(), "{}", rule.name);
+        assert!(rules.iter().all(|found| *found == Severity::Warning(rule.name)), "{rules:?}");
+    }
+}
+
+#[test]
+fn errors_are_what_generation_refuses() {
+    for (name, folder) in ["golden", "rejected", "lint"].into_iter().flat_map(cases) {
+        let text = fs::read_to_string(folder.join("description.yaml")).unwrap();
+        let source = Source { name: "description.yaml", text: &text };
+        let refused = generate(&source).err().into_iter().flatten();
+
+        let findings = lint(&source);
+
+        let refused: BTreeSet<_> = refused.map(|problem| problem.to_string()).collect();
+        let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
+        assert_eq!(errors.map(ToString::to_string).collect::<BTreeSet<_>>(), refused, "{name}");
+    }
+}
+
+#[test]
+fn findings_are_in_the_order_of_their_lines() {
+    for (name, folder) in cases("golden") {
+        let lines: Vec<_> = lint_case(&folder).iter().map(|finding| finding.problem.line).collect();
+
+        assert!(lines.is_sorted(), "{name}: {lines:?}");
+    }
+}
+
+#[test]
+fn each_rule_is_explained_to_who_writes_a_description() {
+    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi/README.md");
+    let readme = fs::read_to_string(readme).unwrap();
+
+    for rule in RULES {
+        assert!(readme.contains(&format!("| `{}` | {} |", rule.name, rule.why)), "{}", rule.name);
     }
 }
 

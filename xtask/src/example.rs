@@ -7,7 +7,7 @@ use std::ffi::OsString;
 use std::process::{Command, ExitCode};
 
 use crate::error::{Error, Result};
-use crate::generate::workspace;
+use crate::source::workspace;
 
 #[derive(Default, clap::Args)]
 pub struct Args {

@@ -1,21 +1,19 @@
 //! `cargo xtask generate`: description → files → folder.
 
 use std::fmt::{self, Display};
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use codegen::Source;
 use similar::TextDiff;
 
 use crate::error::{Error, Result};
 use crate::folder::{Change, Folder, Step};
 use crate::print;
+use crate::source::{Description, SPEC, shown, workspace};
 
-// With the folder `client`, the only names of this project that its tools know, relative to the workspace.
-const SPEC: &str = "openapi/org-invites.yaml";
+/// The folder to write, unless another is named, from the workspace on.
 const OUT: &str = "client/src/generated";
 
 /// How much of each file's difference `--check` shows: enough to see what kind it is.
@@ -44,11 +42,10 @@ pub struct Args {
 
 pub fn run(args: &Args) -> Result<ExitCode> {
     let started = Instant::now();
-    let spec = args.spec.clone().unwrap_or_else(|| workspace().join(SPEC));
+    let description = Description::read(args.spec.as_deref())?;
+    let source = description.source();
     let out = args.out.clone().unwrap_or_else(|| workspace().join(OUT));
 
-    let text = read_text(&spec)?;
-    let source = Source { name: &source_name(&spec), text: &text };
     let files = codegen::generate(&source).map_err(Error::Problems)?;
     let folder = Folder::read(&out, &files)?;
     let steps = folder.compare(&files);
@@ -66,35 +63,6 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     folder.apply(&out, &steps)?;
     print(io::stdout(), Summary { out: shown_out, steps: &steps, elapsed: started.elapsed() });
     Ok(ExitCode::SUCCESS)
-}
-
-pub fn workspace() -> &'static Path {
-    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
-    package.parent().unwrap_or(package)
-}
-
-fn read_text(path: &Path) -> Result<String> {
-    let bytes = fs::read(path).map_err(Error::io("read the description", path))?;
-    String::from_utf8(bytes).map_err(|error| {
-        let valid = error.as_bytes().iter().take(error.utf8_error().valid_up_to());
-        Error::NotUtf8 { path: path.to_owned(), line: 1 + valid.filter(|&&byte| byte == b'\n').count() }
-    })
-}
-
-/// The description's name in messages and file headers. It says nothing of the machine, or the same
-/// description would generate different files on another one.
-fn source_name(spec: &Path) -> String {
-    let canonical = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let path = canonical(spec);
-    match path.strip_prefix(canonical(workspace())) {
-        Ok(relative) => shown(relative),
-        Err(_) => spec.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-    }
-}
-
-/// With `/` on each platform.
-fn shown(path: &Path) -> String {
-    path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
 }
 
 /// What `generate` did.
@@ -259,13 +227,5 @@ mod tests {
         assert!(text.starts_with("--- /dev/null\n+++ b/mod.rs\n@@ -0,0 +1,100 @@\n+line\n"), "{text}");
         assert!(text.ends_with("+line\n… 3 more lines\n"), "{text}");
         assert_eq!(text.lines().count(), DIFF_LINES + 1);
-    }
-
-    #[test]
-    fn a_description_is_named_without_its_place_on_the_machine() {
-        let inside = workspace().join("xtask").join("Cargo.toml");
-
-        assert_eq!(source_name(&inside), "xtask/Cargo.toml");
-        assert_eq!(source_name(Path::new("/somewhere/else/lamps.yaml")), "lamps.yaml");
     }
 }

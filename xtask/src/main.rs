@@ -4,6 +4,8 @@ mod error;
 mod example;
 mod folder;
 mod generate;
+mod lint;
+mod source;
 
 use std::fmt::Display;
 use std::io::{self, Write};
@@ -23,16 +25,19 @@ struct Cli {
 enum Command {
     /// Generate the client from its OpenAPI description, or check that it is fresh.
     Generate(generate::Args),
-    /// Serve the API in a box on a loopback port, until Ctrl-C
+    /// Find what generation refuses in a description, and what makes a poor client of it.
+    Lint(lint::Args),
+    /// Serve the API in a box on a loopback port, until Ctrl-C.
     #[command(disable_help_flag = true)]
     Serve(example::Args),
-    /// Generate the client, then show it at work on the API in a box, step by step
+    /// Generate the client, then show it at work on the API in a box, step by step.
     Demo,
 }
 
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Some(Command::Generate(args)) => generate::run(&args),
+        Some(Command::Lint(args)) => lint::run(&args),
         Some(Command::Serve(args)) => example::run("serve", &args),
         Some(Command::Demo) => demo(),
         None => {

@@ -10,7 +10,7 @@ use crate::{
     names::{method_name, setter_name, snake_name, type_name},
     node::Node,
     problem::Problem,
-    schema::{enum_values, extension, flag, has_fields, is_composite, schema_type},
+    schema::{enum_values, extension, flag, has_fields, is_composite, schema_type, target},
 };
 
 /// The keys of a path under which an operation stands, which are the HTTP methods.
@@ -249,6 +249,10 @@ fn parameters(
         parameter(name, node, document, found);
     }
     let Some(template) = template else { return };
+    // A parameter that can't be read may be the one that the path holds.
+    if ![item, operation].into_iter().all(|holder| are_readable(holder, document)) {
+        return;
+    }
     for ((place, name), node) in &all.0 {
         if *place == "path" && !template.contains(name) {
             found.push(document.problem(
@@ -267,6 +271,16 @@ fn parameters(
             ));
         }
     }
+}
+
+/// Whether each parameter of a path or an operation says where it is and what it is called.
+fn are_readable(holder: &Node<'_>, document: &Document<'_>) -> bool {
+    let Some(list) = holder.get("parameters") else { return true };
+    let is_readable = |node: Node<'_>| {
+        let node = node.resolve(&document.root);
+        node.is_some_and(|node| node.text("in").is_some() && node.text("name").is_some())
+    };
+    list.value.is_array() && list.items().all(is_readable)
 }
 
 /// The parameters of a path or an operation, by place and name.
@@ -341,7 +355,7 @@ fn parameter(name: &str, node: &Node<'_>, document: &Document<'_>, found: &mut V
             "describe it as what is sent: a string, number or boolean, or an array of them",
         );
     }
-    let target = target(&schema, document);
+    let target = target(&schema, &document.root);
     let default = schema.get("default").or_else(|| target.get("default"));
     if let Some(default) = default
         && !fits(default.value, target.value)
@@ -354,31 +368,18 @@ fn parameter(name: &str, node: &Node<'_>, document: &Document<'_>, found: &mut V
     }
 }
 
-/// The schema that another refers to, be it in the roundabout way that allows a description beside the reference.
-fn target<'a>(schema: &Node<'a>, document: &'a Document<'_>) -> Node<'a> {
-    let mut schema = schema.clone();
-    // The check of the schemas has made sure that this ends; what is longer is not followed to its end.
-    for _ in 0..32 {
-        schema = schema.resolve(&document.root).unwrap_or(schema);
-        let parts = schema.get("allOf");
-        let mut parts = parts.iter().flat_map(Node::items);
-        match (parts.next(), parts.next()) {
-            (Some(part), None) => schema = part,
-            _ => break,
-        }
-    }
-    schema
-}
-
 fn is_plain(schema: &Node<'_>, document: &Document<'_>, or_list: bool) -> bool {
-    let schema = target(schema, document);
+    let schema = target(schema, &document.root);
     match schema_type(schema.value) {
+        // A reference that leads nowhere, or a type that is none, is reported as such.
+        _ if schema.get("$ref").is_some() => true,
         _ if is_composite(schema.value) || has_fields(schema.value) => false,
         Some("string" | "number" | "integer" | "boolean") => true,
         Some("array") => {
             or_list && schema.get("items").is_some_and(|items| is_plain(&items, document, false))
         }
-        _ => false,
+        Some("object") => false,
+        _ => schema.get("type").is_some(),
     }
 }
 

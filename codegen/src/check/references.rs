@@ -10,25 +10,31 @@ use crate::{
 
 /// Each `$ref` leads to a place in the same document that is of the kind wanted there.
 pub(super) fn references(document: &Document<'_>, found: &mut Vec<Problem>) {
-    walk(&Node::root(&document.root), false, document, found);
-}
-
-/// Walks a part of the document. The keys of some objects are names that the writer chose, and mean nothing here.
-fn walk(node: &Node<'_>, keys_are_names: bool, document: &Document<'_>, found: &mut Vec<Problem>) {
-    if let Some(reference) = node.text("$ref") {
+    visit(&document.root, &mut |node, reference| {
         if let Some((what, mend)) = fault(reference, node, &document.root) {
             found.push(document.problem(&crate::node::child(&node.pointer, "$ref"), what, mend));
         }
-        return;
+    });
+}
+
+/// Calls `visit` for each thing that is a reference, and what it refers to.
+pub(crate) fn visit<'a>(root: &'a Value, visit: &mut impl FnMut(&Node<'a>, &'a str)) {
+    walk(&Node::root(root), false, visit);
+}
+
+/// Walks a part of the document. The keys of some objects are names that the writer chose, and mean nothing here.
+fn walk<'a>(node: &Node<'a>, keys_are_names: bool, visit: &mut impl FnMut(&Node<'a>, &'a str)) {
+    if let Some(reference) = node.text("$ref") {
+        return visit(node, reference);
     }
     for (key, member) in node.members() {
         // What these hold is data, in which `$ref` is a key like any other.
         if keys_are_names || !is_data(key) {
-            walk(&member, !keys_are_names && holds_names(key), document, found);
+            walk(&member, !keys_are_names && holds_names(key), visit);
         }
     }
     for item in node.items() {
-        walk(&item, false, document, found);
+        walk(&item, false, visit);
     }
 }
 

@@ -59,9 +59,6 @@ pub(super) fn schemas(document: &Document<'_>, found: &mut Vec<Problem>) {
         }
     }
     cycles(document, found);
-    if !found.is_empty() {
-        return;
-    }
     schema::visit_all(&document.root, &mut |node| {
         properties(node, document, found);
         extensions(node, document, found);
@@ -111,14 +108,29 @@ fn parts<'a>(schema: &Node<'a>, document: &'a Document<'_>) -> Vec<Node<'a>> {
 }
 
 /// The fields of the type that a schema becomes, those of its parts among them.
-fn fields<'a>(schema: &Node<'a>, document: &'a Document<'_>) -> BTreeMap<&'a str, Node<'a>> {
+pub(crate) fn fields<'a>(schema: &Node<'a>, root: &'a Value) -> BTreeMap<&'a str, Node<'a>> {
     let mut fields = BTreeMap::new();
-    let parts = schema.get("allOf");
-    for part in parts.iter().flat_map(Node::items).filter_map(|part| part.resolve(&document.root)) {
-        fields.extend(self::fields(&part, document));
+    for part in with_parts(schema, root) {
+        for (name, property) in part.get("properties").iter().flat_map(Node::members) {
+            fields.entry(name).or_insert(property);
+        }
     }
-    fields.extend(schema.get("properties").iter().flat_map(Node::members));
     fields
+}
+
+/// A schema and the parts of its `allOf`, theirs among them, each once.
+pub(crate) fn with_parts<'a>(schema: &Node<'a>, root: &'a Value) -> Vec<Node<'a>> {
+    let mut seen = BTreeSet::new();
+    let mut all = Vec::new();
+    let mut queue = vec![schema.clone()];
+    while let Some(schema) = queue.pop() {
+        if seen.insert(schema.pointer.clone()) {
+            let parts = schema.get("allOf");
+            queue.extend(parts.iter().flat_map(Node::items).filter_map(|part| part.resolve(root)));
+            all.push(schema);
+        }
+    }
+    all
 }
 
 fn properties(node: &Node<'_>, document: &Document<'_>, found: &mut Vec<Problem>) {
@@ -127,7 +139,7 @@ fn properties(node: &Node<'_>, document: &Document<'_>, found: &mut Vec<Problem>
         // typify's field for all that is not described.
         taken.insert("extra".to_owned(), "any other");
     }
-    for (name, property) in fields(node, document) {
+    for (name, property) in fields(node, &document.root) {
         let rust = snake_name(name);
         if let Some(other) = taken.insert(rust.clone(), name) {
             found.push(document.problem(

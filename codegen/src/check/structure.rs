@@ -11,7 +11,7 @@ use crate::{load::Document, node::Node, problem::Problem};
 pub(super) fn version(document: &Document<'_>, found: &mut Vec<Problem>) {
     const MEND: &str = "write the description in OpenAPI 3.0, with `openapi: 3.0.3` at the top";
     let (pointer, what) = match document.root.get("openapi") {
-        Some(Value::String(version)) if version.starts_with("3.0.") => return,
+        Some(_) if is_openapi_3_0(&document.root) => return,
         Some(version) => {
             ("/openapi", format!("the document is not OpenAPI 3.0: its `openapi` is `{}`", plain(version)))
         }
@@ -23,6 +23,11 @@ pub(super) fn version(document: &Document<'_>, found: &mut Vec<Problem>) {
         },
     };
     found.push(document.problem(pointer, what, MEND));
+}
+
+/// Whether a document says that it is OpenAPI 3.0.
+pub(crate) fn is_openapi_3_0(root: &Value) -> bool {
+    root.get("openapi").and_then(Value::as_str).is_some_and(|version| version.starts_with("3.0."))
 }
 
 /// Each part has the form that OpenAPI 3.0 gives it.
@@ -44,6 +49,11 @@ pub(super) fn structure(document: &Document<'_>, found: &mut Vec<Problem>) {
         faults.push((String::new(), whole));
     }
     faults.sort();
+    // Why a reference or a type makes the form wrong has been said better.
+    let is_said = |pointer: &str| {
+        found.iter().any(|said| said.pointer.rsplit_once('/').is_some_and(|(holder, _)| holder == pointer))
+    };
+    faults.retain(|(pointer, _)| !is_said(pointer));
     found.extend(faults.into_iter().map(|(pointer, reason)| {
         document.problem(
             &pointer,

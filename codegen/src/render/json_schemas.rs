@@ -62,7 +62,7 @@ pub(super) fn render(model: &Model) -> Vec<TokenStream> {
 }
 
 /// A schema of OpenAPI 3.0 as the JSON Schema that means the same. Collects the components that it refers to.
-pub(super) fn json_schema(schema: &Value, names: &mut BTreeSet<String>) -> Value {
+pub(crate) fn json_schema(schema: &Value, names: &mut BTreeSet<String>) -> Value {
     if let Some(name) = reference(schema).or_else(|| sole_part(schema).filter(|_| is_bare(schema))) {
         names.insert(name.to_owned());
         let reference = json!({ "$ref": name });

@@ -22,6 +22,7 @@ use quote::quote;
 use syn::Item;
 
 pub(crate) use docs::doc_attributes;
+pub(crate) use json_schemas::json_schema;
 
 use crate::{emit::Emitted, model::Model};
 

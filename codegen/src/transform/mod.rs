@@ -7,7 +7,7 @@
 mod loosen;
 mod normalize;
 
-pub(crate) use normalize::sole_part;
+pub(crate) use normalize::{needs_name, sole_part};
 
 use serde_json::Value;
 

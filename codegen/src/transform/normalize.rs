@@ -178,7 +178,7 @@ impl Namer {
     }
 }
 
-fn needs_name(schema: &Value) -> bool {
+pub(crate) fn needs_name(schema: &Value) -> bool {
     let is_reference = schema.get("$ref").is_some() || sole_part(schema).is_some();
     !is_reference && (has_fields(schema) || is_text_enum(schema) || is_secret(schema) || is_composite(schema))
 }

@@ -1,0 +1,111 @@
+//! What a look at a description has found.
+
+use std::fmt;
+
+use super::Parts;
+use crate::problem::{Problem, Problems};
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Generation refuses the description.
+    Error,
+    /// The rule of this name holds that it makes a poor client.
+    Warning(&'static str),
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Error => f.write_str("error"),
+            Self::Warning(rule) => write!(f, "warning[{rule}]"),
+        }
+    }
+}
+
+/// One thing that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// How bad it is.
+    pub severity: Severity,
+    /// Where it is, what it is, and what to do about it.
+    pub problem: Problem,
+}
+
+impl Finding {
+    pub(super) fn error(problem: Problem) -> Self {
+        Self { severity: Severity::Error, problem }
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", self.severity)?;
+        self.problem.write_unlabelled(f)
+    }
+}
+
+/// All that was found, in the order of the description's lines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Findings {
+    /// The description's file, as the caller named it.
+    pub file: String,
+    /// How many actions were looked at.
+    pub actions: usize,
+    /// How many named schemas were looked at.
+    pub schemas: usize,
+    findings: Vec<Finding>,
+}
+
+impl Findings {
+    pub(super) fn of(file: &str, mut findings: Vec<Finding>, parts: &Parts<'_>) -> Self {
+        findings.sort_by(|a, b| {
+            let key = |finding: &Finding| (finding.problem.line, finding.severity);
+            key(a).cmp(&key(b)).then_with(|| a.problem.pointer.cmp(&b.problem.pointer))
+        });
+        findings.dedup();
+        Self {
+            file: file.to_owned(),
+            actions: parts.actions.len(),
+            schemas: parts.components.len(),
+            findings,
+        }
+    }
+
+    /// What there is to say of a description that can't be read.
+    pub(crate) fn of_unreadable(file: &str, problems: Problems) -> Self {
+        let findings = problems.into_iter().map(Finding::error).collect();
+        Self { file: file.to_owned(), actions: 0, schemas: 0, findings }
+    }
+
+    /// Each finding.
+    pub fn iter(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter()
+    }
+
+    /// How many findings generation refuses.
+    pub fn errors(&self) -> usize {
+        self.iter().filter(|finding| finding.severity == Severity::Error).count()
+    }
+
+    /// How many findings generation takes.
+    pub fn warnings(&self) -> usize {
+        self.findings.len() - self.errors()
+    }
+}
+
+/// The findings, and below them how many there are, and in how much.
+impl fmt::Display for Findings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for finding in &self.findings {
+            write!(f, "{finding}\n\n")?;
+        }
+        let counted = |count: usize, what: &str| match count {
+            1 => format!("1 {what}"),
+            count => format!("{count} {what}s"),
+        };
+        let (errors, warnings) = (counted(self.errors(), "error"), counted(self.warnings(), "warning"));
+        let (actions, schemas) = (counted(self.actions, "action"), counted(self.schemas, "schema"));
+        write!(f, "{}: {errors} and {warnings} in {actions} and {schemas}", self.file)
+    }
+}
