@@ -73,6 +73,16 @@ impl JsonSchema for types::Correction {
           "type": "null"
         }
       ]
+    },
+    "next": {
+      "anyOf": [
+        {
+          "$ref": "Reading"
+        },
+        {
+          "type": "null"
+        }
+      ]
     }
   }
 }"#,
