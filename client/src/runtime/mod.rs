@@ -14,6 +14,9 @@ mod trace;
 mod answer;
 #[allow(dead_code, reason = "a description may have no actions")]
 mod attempts;
+#[cfg(all(test, feature = "schemars"))]
+#[allow(dead_code, reason = "a description may have no types or no actions")]
+pub mod by_name;
 #[allow(dead_code, reason = "a description may have no parameters or bodies of some kind")]
 mod call;
 #[allow(dead_code, reason = "a description may have no bounds of some kind")]

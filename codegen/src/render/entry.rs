@@ -37,6 +37,16 @@ pub(super) fn render(model: &Model) -> TokenStream {
         )]
         use super::runtime;
 
+        #[cfg(all(test, feature = "schemars"))]
+        #[allow(
+            dead_code,
+            unused_mut,
+            unused_variables,
+            clippy::match_single_binding,
+            clippy::ptr_arg,
+            reason = "not every test needs it, and not every description needs all of it"
+        )]
+        pub mod by_name;
         mod checks;
         #client_parameters
         mod errors;

@@ -1,6 +1,7 @@
 //! Stage 5: what progenitor has made is dressed, and all that it does not make is written.
 
 mod bounds;
+mod by_name;
 mod checks;
 mod client_parameters;
 mod contract;
@@ -71,6 +72,7 @@ pub(crate) fn render(model: &Model, emitted: Emitted) -> BTreeMap<String, Code> 
     output.add("checks.rs", checks::render(model, &emitted.types));
     contract::render(model, &mut output);
     output.add("json_schemas.rs", json_schemas::render(model));
+    output.add("by_name.rs", vec![by_name::render(model, &emitted.types)]);
     types::render(model, emitted.types, &mut output);
     operations::render(emitted.operations, &mut output);
     output.add("resources/mod.rs", vec![resources::render_all(model)]);

@@ -75,6 +75,16 @@ impl Told {
         }
         told
     }
+
+    /// The type of what the builder's setter of the field takes.
+    pub fn set_with(&self, field: &Field) -> Type {
+        let mut ty = field.ty.clone();
+        let inner = match &mut ty {
+            Type::Path(path) if self.is_optional => last_argument(&mut path.path, "Option").cloned(),
+            _ => None,
+        };
+        inner.unwrap_or(ty)
+    }
 }
 
 /// The schema of a field of a component, given the API's name for the field.

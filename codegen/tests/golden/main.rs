@@ -38,6 +38,12 @@ macro_rules! goldens {
         )*
 
         const MOUNTED: &[&str] = &[$(stringify!($name)),*];
+
+        /// The code of each golden, with its name.
+        #[cfg(feature = "schemars")]
+        fn each_golden() -> Vec<(&'static str, harness::Generated)> {
+            vec![$((stringify!($name), harness::generated!(crate::$name))),*]
+        }
     };
 }
 
@@ -65,6 +71,13 @@ goldens! {
 }
 
 mod behaviour;
+#[cfg(feature = "schemars")]
+#[allow(dead_code, reason = "the client's own test calls the rest")]
+#[path = "../../../client/tests/round_trip/harness/mod.rs"]
+mod harness;
+#[cfg(feature = "schemars")]
+mod round_trip;
+#[allow(dead_code, reason = "the round trip takes what arrives in its own way")]
 mod server;
 
 #[test]

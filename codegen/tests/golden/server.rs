@@ -70,6 +70,11 @@ impl Server {
         arrived[0].clone()
     }
 
+    /// The requests that arrived since it was last asked for them in this way.
+    pub fn take(&self) -> Vec<Arrived> {
+        std::mem::take(&mut *self.arrived.lock().unwrap())
+    }
+
     /// The requests that arrived.
     pub fn requests(&self) -> Vec<Arrived> {
         self.arrived.lock().unwrap().clone()

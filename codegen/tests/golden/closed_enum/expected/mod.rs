@@ -14,6 +14,16 @@
 
 use super::runtime;
 
+#[cfg(all(test, feature = "schemars"))]
+#[allow(
+    dead_code,
+    unused_mut,
+    unused_variables,
+    clippy::match_single_binding,
+    clippy::ptr_arg,
+    reason = "not every test needs it, and not every description needs all of it"
+)]
+pub mod by_name;
 mod checks;
 mod errors;
 #[cfg(feature = "test-server")]

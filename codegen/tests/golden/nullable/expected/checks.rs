@@ -12,6 +12,9 @@ impl Check for types::Correction {
         self.celsius
             .check(&runtime::Bounds::NONE)
             .map_err(|invalid| invalid.inside("celsius"))?;
+        self.next
+            .check(&runtime::Bounds::NONE)
+            .map_err(|invalid| invalid.inside("next"))?;
         self.reading
             .check(&runtime::Bounds::NONE)
             .map_err(|invalid| invalid.inside("reading"))?;

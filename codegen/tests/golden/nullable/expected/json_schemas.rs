@@ -81,6 +81,16 @@ impl SchemaText for types::Correction {
           "type": "null"
         }
       ]
+    },
+    "next": {
+      "anyOf": [
+        {
+          "$ref": "Reading"
+        },
+        {
+          "type": "null"
+        }
+      ]
     }
   }
 }"#;

@@ -6,6 +6,10 @@ use super::scalars;
 #[derive(Clone, Debug)]
 pub struct Correction {
     celsius: ::std::result::Result<::std::option::Option<f64>, ::std::string::String>,
+    next: ::std::result::Result<
+        ::std::option::Option<super::Reading>,
+        ::std::string::String,
+    >,
     reading: ::std::result::Result<
         ::std::option::Option<super::Reading>,
         ::std::string::String,
@@ -16,6 +20,7 @@ impl ::std::default::Default for Correction {
     fn default() -> Self {
         Self {
             celsius: Err("no value supplied for celsius".to_string()),
+            next: Ok(Default::default()),
             reading: Err("no value supplied for reading".to_string()),
         }
     }
@@ -31,6 +36,19 @@ impl Correction {
         self.celsius = value
             .try_into()
             .map_err(|e| format!("error converting supplied value for celsius: {e}"));
+        self
+    }
+
+    /// The field `next`, of which the description says nothing.
+    pub fn next<T>(mut self, value: T) -> Self
+    where
+        T: ::std::convert::TryInto<super::Reading>,
+        T::Error: ::std::fmt::Display,
+    {
+        self.next = value
+            .try_into()
+            .map(Some)
+            .map_err(|e| format!("error converting supplied value for next: {e}"));
         self
     }
 
@@ -55,6 +73,7 @@ impl ::std::convert::TryFrom<Correction> for super::Correction {
     ) -> ::std::result::Result<Self, super::error::ConversionError> {
         Ok(Self {
             celsius: value.celsius?,
+            next: value.next?,
             reading: value.reading?,
         })
     }
@@ -64,6 +83,7 @@ impl ::std::convert::From<super::Correction> for Correction {
     fn from(value: super::Correction) -> Self {
         Self {
             celsius: Ok(value.celsius),
+            next: Ok(value.next),
             reading: Ok(value.reading),
         }
     }

@@ -12,6 +12,9 @@ pub struct Correction {
     /// Null takes the value back.
     #[serde(deserialize_with = "::std::option::Option::deserialize")]
     pub celsius: ::std::option::Option<f64>,
+    /// The field `next`, of which the description says nothing.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub next: ::std::option::Option<Reading>,
     /// The field `reading`, of which the description says nothing.
     #[serde(deserialize_with = "::std::option::Option::deserialize")]
     pub reading: ::std::option::Option<Reading>,

@@ -1,0 +1,261 @@
+//! Values on the bounds of a schema, just beyond them, and of another kind.
+
+use std::collections::BTreeSet;
+
+use regex::Regex;
+use serde_json::{Map, Value, json};
+
+use super::{
+    description::{Description, is_date, is_true, items, members},
+    pattern,
+};
+
+/// How far objects in objects are filled with what they need not have.
+const DEPTH: usize = 3;
+
+impl Description<'_> {
+    /// Values that keep to a schema, on each of its bounds.
+    pub fn within(&self, schema: &Value) -> Vec<Value> {
+        self.values(schema, DEPTH).into_iter().filter(|(_, fits)| *fits).map(|(value, _)| value).collect()
+    }
+
+    /// Values of the schema's kind, each just beyond one of its bounds.
+    pub fn beyond(&self, schema: &Value) -> Vec<Value> {
+        self.values(schema, DEPTH).into_iter().filter(|(_, fits)| !*fits).map(|(value, _)| value).collect()
+    }
+
+    /// Values that the type of a schema can't hold.
+    pub fn of_another_kind(&self, schema: &Value) -> Vec<Value> {
+        let schema = self.whole(schema);
+        let mut others =
+            vec![json!(true), json!(7), json!(0.5), json!(UNLISTED), json!([7]), json!({ "a": 7 })];
+        let text = |key| schema.get(key).and_then(Value::as_str);
+        match (text("type"), text("format")) {
+            (Some("string"), _) => {
+                others.retain(|value| !value.is_string() || is_date(&schema) || is_closed_enum(&schema));
+            }
+            (Some("integer"), format) => {
+                others.retain(|value| !value.is_i64());
+                others.extend((format == Some("int32")).then(|| json!(BEYOND_INT32)));
+            }
+            (Some("number"), _) => others.retain(|value| !value.is_number()),
+            (Some("boolean"), _) => others.retain(|value| !value.is_boolean()),
+            (Some("array"), _) => {
+                others.retain(|value| !value.is_array());
+                let items = schema.get("items").map(|items| self.of_another_kind(items));
+                others.extend(items.into_iter().flatten().map(|item| json!([item])));
+            }
+            // serde takes the fields of an object from a list as well.
+            (Some("object"), _) => others.retain(|value| !value.is_object() && !value.is_array()),
+            _ => others.clear(),
+        }
+        others
+    }
+
+    /// Values around the bounds of a schema, and whether each keeps to them. What fits comes first.
+    fn values(&self, schema: &Value, depth: usize) -> Vec<(Value, bool)> {
+        let schema = &self.whole(schema);
+        let mut values: Vec<(Value, bool)> = match schema.get("type").and_then(Value::as_str) {
+            Some("string") => {
+                let fits = text_check(schema);
+                texts(schema).into_iter().map(|text| (json!(text), fits(&text))).collect()
+            }
+            Some("integer" | "number") => numbers(schema)
+                .into_iter()
+                .map(|(value, number)| (value, fits_number(schema, number)))
+                .collect(),
+            Some("boolean") => vec![(json!(true), true), (json!(false), true)],
+            Some("array") => self.lists(schema, depth),
+            Some("object") => self.objects(schema, depth),
+            _ => match ["oneOf", "anyOf"].iter().find_map(|key| schema.get(key)) {
+                Some(parts) => items(Some(parts)).flat_map(|part| self.values(part, depth)).collect(),
+                None => [json!("anything"), json!(7), json!({ "a": [] })].map(|value| (value, true)).into(),
+            },
+        };
+        values.sort_by_key(|(_, fits)| !fits);
+        if is_true(schema, "nullable") {
+            values.retain(|(value, _)| !value.is_null());
+            let first_that_does_not = values.iter().position(|(_, fits)| !fits).unwrap_or(values.len());
+            values.insert(first_that_does_not, (Value::Null, true));
+        }
+        values
+    }
+
+    fn lists(&self, schema: &Value, depth: usize) -> Vec<(Value, bool)> {
+        let none = Value::Null;
+        let items = self.values(schema.get("items").unwrap_or(&none), depth.saturating_sub(1));
+        let Some((item, true)) = items.first().cloned() else { return vec![(json!([]), true)] };
+        let (min, max) = (count(schema, "minItems"), count(schema, "maxItems"));
+        let length = min.unwrap_or(0).max(1);
+        let list =
+            |item: &Value, length| (Value::Array(vec![item.clone(); length]), fits_count(length, min, max));
+        let lengths = lengths(min, max, length).into_iter().map(|length| list(&item, length));
+        let of_each =
+            items.iter().map(|(item, fits)| (list(item, length).0, *fits && fits_count(length, min, max)));
+        // A type that goes in circles comes to an end where a list is empty.
+        match depth {
+            0 => vec![list(&item, min.unwrap_or(0))],
+            _ => lengths.chain(of_each).collect(),
+        }
+    }
+
+    fn objects(&self, schema: &Value, depth: usize) -> Vec<(Value, bool)> {
+        let required: BTreeSet<&str> = items(schema.get("required")).filter_map(Value::as_str).collect();
+        let properties: Vec<(&str, Vec<(Value, bool)>)> = members(schema.get("properties"))
+            .filter(|(name, _)| required.contains(name) || depth > 0)
+            .map(|(name, property)| (name, self.values(property, depth.saturating_sub(1))))
+            .collect();
+        let first = |(name, values): &(&str, Vec<(Value, bool)>)| {
+            Some(((*name).to_owned(), values.first()?.0.clone()))
+        };
+        let full: Map<String, Value> = properties.iter().filter_map(first).collect();
+        let mut objects = vec![(Value::Object(full.clone()), true)];
+        for (name, values) in &properties {
+            for (value, fits) in values.iter().skip(1) {
+                let mut object = full.clone();
+                object.insert((*name).to_owned(), value.clone());
+                objects.push((Value::Object(object), *fits));
+            }
+        }
+        if let Some(values) =
+            schema.get("additionalProperties").filter(|more| more.is_object() && properties.is_empty())
+        {
+            let (min, max) = (count(schema, "minProperties"), count(schema, "maxProperties"));
+            let Some((value, _)) = self.values(values, depth.saturating_sub(1)).into_iter().next() else {
+                return objects;
+            };
+            objects = lengths(min, max, 1)
+                .into_iter()
+                .map(|length| {
+                    let members = (0..length).map(|index| (format!("key{index}"), value.clone()));
+                    (Value::Object(members.collect()), fits_count(length, min, max))
+                })
+                .collect();
+        }
+        objects
+    }
+}
+
+/// One more than an integer of 32 bits holds.
+const BEYOND_INT32: i64 = 1 << 31;
+
+/// A value that no enum lists.
+pub const UNLISTED: &str = "not in the list";
+
+fn is_closed_enum(schema: &Value) -> bool {
+    schema.get("enum").is_some() && schema.pointer("/x-ms-enum/modelAsString") != Some(&json!(true))
+}
+
+fn count(schema: &Value, key: &str) -> Option<usize> {
+    schema.get(key).and_then(Value::as_u64).and_then(|count| usize::try_from(count).ok())
+}
+
+/// Lengths on two bounds and beside them, a usual one, and those that only a bound would forbid.
+fn lengths(min: Option<usize>, max: Option<usize>, usual: usize) -> Vec<usize> {
+    let around =
+        [min, max].into_iter().flatten().flat_map(|bound| [bound.saturating_sub(1), bound, bound + 1]);
+    let extremes = [min.is_none().then_some(0), max.is_none().then_some(min.unwrap_or(0) + MANY)];
+    let lengths = [usual].into_iter().chain(around).chain(extremes.into_iter().flatten());
+    let mut seen = BTreeSet::new();
+    lengths.filter(|length| seen.insert(*length)).collect()
+}
+
+/// So many that there must be a bound to forbid it.
+const MANY: usize = 200;
+
+fn fits_count(count: usize, min: Option<usize>, max: Option<usize>) -> bool {
+    min.is_none_or(|min| count >= min) && max.is_none_or(|max| count <= max)
+}
+
+fn texts(schema: &Value) -> Vec<String> {
+    let text = |key| schema.get(key).and_then(Value::as_str);
+    match text("format") {
+        Some("date-time") => return vec!["2016-05-13T04:00:00Z".to_owned()],
+        Some("date") => return vec!["2016-05-13".to_owned()],
+        _ => {}
+    }
+    if schema.get("enum").is_some() {
+        let values = items(schema.get("enum")).filter_map(Value::as_str);
+        let more = (!is_closed_enum(schema)).then_some(UNLISTED);
+        return values.chain(more).map(str::to_owned).collect();
+    }
+    if let Some(pattern) = text("pattern") {
+        let mut texts = pattern::texts(pattern);
+        if !pattern::is_held(pattern) {
+            texts.retain(|text| Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(text)));
+        }
+        return texts;
+    }
+    let lengths = lengths(count(schema, "minLength"), count(schema, "maxLength"), 12).into_iter();
+    match text("format") {
+        Some("email") => lengths
+            .filter(|length| *length > 2)
+            .map(|length| format!("{}@b", "x".repeat(length - 2)))
+            .chain(["no-address".to_owned()])
+            .collect(),
+        _ => lengths.map(|length| "x".repeat(length)).collect(),
+    }
+}
+
+/// Tells of a text whether it keeps to a schema.
+fn text_check(schema: &Value) -> impl Fn(&str) -> bool {
+    let said = |key| schema.get(key).and_then(Value::as_str);
+    let pattern = said("pattern").map(Regex::new);
+    let is_email = said("format") == Some("email");
+    move |text| {
+        fits_count(text.chars().count(), count(schema, "minLength"), count(schema, "maxLength"))
+            && pattern
+                .as_ref()
+                .is_none_or(|pattern| pattern.as_ref().is_ok_and(|pattern| pattern.is_match(text)))
+            && (!is_email || text.contains('@'))
+    }
+}
+
+fn numbers(schema: &Value) -> Vec<(Value, f64)> {
+    let number = |key: &str| schema.get(key).and_then(Value::as_f64);
+    let is_integer = schema.get("type") == Some(&json!("integer"));
+    let step = if is_integer { 1.0 } else { 0.5 };
+    let mut numbers = vec![7.0, 0.0, -7.0, 2_000_000_000.0];
+    for bound in ["minimum", "maximum"].into_iter().filter_map(number) {
+        numbers.extend([bound - step, bound, bound + step]);
+    }
+    for value in items(schema.get("enum")).filter_map(Value::as_f64) {
+        numbers.extend([value, value + step]);
+    }
+    match number("multipleOf") {
+        Some(of) => numbers.extend([of, of * 2.0, of * 1.5]),
+        None if is_integer && schema.get("format") == Some(&json!("int32")) => {}
+        None => numbers.extend([0.5, 3_000_000_000.0]),
+    }
+    numbers.retain(|number| !is_integer || number.fract() == 0.0);
+    #[allow(clippy::cast_possible_truncation, reason = "these are all small")]
+    let value = |number: f64| if number.fract() == 0.0 { json!(number as i64) } else { json!(number) };
+    numbers.into_iter().map(|number| (value(number), number)).collect()
+}
+
+fn fits_number(schema: &Value, number: f64) -> bool {
+    let bound = |key: &str| schema.get(key).and_then(Value::as_f64);
+    let is_exclusive = |key| is_true(schema, key);
+    bound("minimum").is_none_or(|min| number > min || (number == min && !is_exclusive("exclusiveMinimum")))
+        && bound("maximum")
+            .is_none_or(|max| number < max || (number == max && !is_exclusive("exclusiveMaximum")))
+        && bound("multipleOf").is_none_or(|of| (number / of).fract() == 0.0)
+        && (schema.get("enum").is_none()
+            || items(schema.get("enum")).any(|value| value.as_f64() == Some(number)))
+}
+
+/// Whether two values are the same to JSON: 1 is 1.0, and a member that is null may as well be missing.
+pub fn is_same(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Number(one), Value::Number(other)) => one.as_f64() == other.as_f64(),
+        (Value::Array(one), Value::Array(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| is_same(one, other))
+        }
+        (Value::Object(one), Value::Object(other)) => {
+            let names: BTreeSet<&String> = one.keys().chain(other.keys()).collect();
+            let side = |of: &Map<String, Value>, name: &str| of.get(name).cloned().unwrap_or_default();
+            names.into_iter().all(|name| is_same(&side(one, name), &side(other, name)))
+        }
+        _ => one == other,
+    }
+}
