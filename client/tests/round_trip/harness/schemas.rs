@@ -118,8 +118,8 @@ pub const RULES: &[Rule] = &[
     },
     Rule {
         name: "extensions",
-        reason: "JSON Schema has none: that a secret is one and that an enum grows is seen in what the types do",
-        apply: |_, schema| remove(schema, |key| key.starts_with("x-")),
+        reason: "JSON Schema has none, and is given that of a secret alone: that an enum grows is seen in what the types do",
+        apply: |_, schema| remove(schema, |key| key.starts_with("x-") && key != "x-ms-secret"),
     },
     Rule {
         name: "OpenAPI's own",
