@@ -67,7 +67,7 @@ mod tests {
     #[tokio::test]
     async fn an_answer_that_is_lost_is_not_sent_again() -> Result<(), Box<dyn Error>> {
         let (server, invite) = box_with_invite()?;
-        server.inject_next(1, Fault::lose_answer());
+        server.inject_next(1, Fault::lose_response());
 
         let said = join(&server.client()?, invite.token(), invite.email()).await?;
 

@@ -10,7 +10,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    io::Write as _,
+    io::{Read as _, Write as _},
     net::TcpStream,
     time::{Duration, Instant},
 };
@@ -19,8 +19,9 @@ use losant_org_invites::{
     Client, Error, RetryPolicy, reqwest,
     resources::org_invites::{GetRequest, PostRequest},
     test_server::{
-        Fault, HeaderValue, Invite, InviteHandle, InviteState, StatusCode, TestServer, answers,
-        header::RETRY_AFTER,
+        Fault, HeaderValue, Invite, InviteHandle, InviteState, RecordedRequest, StatusCode, TestServer,
+        header::{CONTENT_LENGTH, RETRY_AFTER},
+        responses,
     },
     types::{self, OrgRole},
 };
@@ -55,7 +56,7 @@ mod invites {
     async fn an_invite_is_looked_at_as_it_was_added() {
         let server = TestServer::start().unwrap();
         let date = "2026-02-03T04:05:06.789Z".parse().unwrap();
-        server.stop_clock(date);
+        server.freeze_at(date);
         let invite = Invite::new("Größe & Söhne", "first.last+tag@example.com")
             .role(OrgRole::None)
             .invite_date(date)
@@ -130,7 +131,7 @@ mod invites {
     #[tokio::test]
     async fn an_invite_expires_when_the_clock_says_so_or_the_test() {
         let server = TestServer::start().unwrap();
-        server.stop_clock("2026-02-03T00:00:00Z".parse().unwrap());
+        server.freeze_at("2026-02-03T00:00:00Z".parse().unwrap());
         let by_clock = Invite::new("My Organization", EMAIL).ttl(Duration::from_secs(60));
         let by_clock = server.add_invite(by_clock).unwrap();
         let by_hand = server.add_invite(Invite::new("My Organization", "ben@example.com")).unwrap();
@@ -148,6 +149,33 @@ mod invites {
         }
     }
 
+    #[tokio::test]
+    async fn an_invite_that_is_expired_by_hand_stays_so_wherever_the_clock_goes() {
+        let (server, by_hand) = server_with_invite();
+        let invite = Invite::new("My Organization", "ben@example.com").ttl(Duration::from_secs(60));
+        let by_clock = server.add_invite(invite).unwrap();
+        by_hand.expire();
+        server.advance(Duration::from_secs(60));
+        assert_eq!(by_clock.state(), InviteState::Expired);
+
+        server.freeze_at("2020-01-01T00:00:00Z".parse().unwrap());
+
+        assert_eq!((by_hand.state(), by_clock.state()), (InviteState::Expired, InviteState::Open));
+    }
+
+    #[tokio::test]
+    async fn who_has_answered_may_be_invited_again() {
+        let server = TestServer::start().unwrap();
+        let invite = || server.add_invite(Invite::new("My Organization", EMAIL).token("aToken"));
+        let first = invite().unwrap();
+        answer(&client(&server), &first, false).send().await.unwrap();
+
+        let second = invite().unwrap();
+        answer(&client(&server), &second, true).send().await.unwrap();
+
+        assert_eq!((first.state(), second.state()), (InviteState::Rejected, InviteState::Accepted));
+    }
+
     #[test]
     fn the_clock_runs_until_it_is_stopped() {
         let server = TestServer::start().unwrap();
@@ -161,7 +189,7 @@ mod invites {
         assert!(after - before >= chrono::TimeDelta::hours(1));
         assert!(last > after);
         let stopped = "2026-02-03T00:00:00Z".parse().unwrap();
-        server.stop_clock(stopped);
+        server.freeze_at(stopped);
         assert_eq!(server.now(), stopped);
     }
 
@@ -182,7 +210,7 @@ mod invites {
         );
         assert_eq!(
             refused(Invite::new("My Organization", "é@example.com")),
-            "the answer 200 of `orgInvitesGet`: `/email`: value is not a \"email\""
+            "the response 200 of `orgInvitesGet`: `/email`: value is not a \"email\""
         );
         assert_eq!(
             refused(Invite::new("My Organization", EMAIL).org_id("1")),
@@ -192,7 +220,7 @@ mod invites {
             refused(Invite::new("My Organization", EMAIL).token("")),
             "the invite's token is not one that the API has: must have at least 1 character, and has 0"
         );
-        assert_eq!(refused(twice), "there is an invite of this token and this email address already");
+        assert_eq!(refused(twice), "there is an open invite of this token and this email address already");
     }
 
     #[tokio::test]
@@ -379,12 +407,14 @@ mod requests {
             format!("token={CANARY}&email={EMAIL}"),
             format!("token=a&token={CANARY}"),
             format!("tokens={CANARY}&{CANARY}"),
+            format!("token={EMAIL}&email={CANARY}&_links={CANARY}"),
         ] {
             client.get(format!("{url}/invites?{query}")).bearer_auth(CANARY).send().await.unwrap();
         }
         client.get(format!("{url}/invites/{CANARY}?token={CANARY}")).send().await.unwrap();
         for body in [
             json!({ "token": CANARY, "email": EMAIL, "accept": true }),
+            json!({ "token": EMAIL, "email": CANARY, "accept": CANARY }),
             json!({ "tokens": CANARY, CANARY: 1, "email": [CANARY], "accept": { "token": CANARY } }),
             json!([CANARY]),
             json!(CANARY),
@@ -395,7 +425,7 @@ mod requests {
 
         let requests = server.requests();
 
-        assert_eq!(requests.len(), 9);
+        assert_eq!(requests.len(), 11);
         for request in &requests {
             let printed = format!("{request} {request:?} {request:#?}");
             assert!(!printed.contains(CANARY), "{printed}");
@@ -404,11 +434,36 @@ mod requests {
             requests[0].to_string(),
             "GET /invites?token=[redacted]&email=ann@example.com → 404 Not Found"
         );
-        assert_eq!(requests[3].to_string(), "GET /invites/[redacted]?[redacted] → 404 Not Found");
+        assert_eq!(requests[4].to_string(), "GET /invites/[redacted]?[redacted] → 404 Not Found");
         assert_eq!(
-            requests[4].to_string(),
+            requests[5].to_string(),
             r#"POST /invites {"accept":true,"email":"ann@example.com","token":"[redacted]"} → 404 Not Found"#
         );
+    }
+
+    #[tokio::test]
+    async fn a_request_is_one_line_of_a_log_whatever_is_in_it() {
+        let server = TestServer::start().unwrap();
+        let forged = "?token=a&email=%22a%0d%0aPOST+forged%1b%5b31m%22@b.example&losantdomain=a%0ab";
+        reqwest::get(format!("{}/invites{forged}", server.url())).await.unwrap();
+
+        let line = server.requests()[0].to_string();
+
+        assert!(!line.contains(char::is_control), "{line:?}");
+    }
+
+    #[tokio::test]
+    async fn a_body_that_is_too_long_is_read_all_the_same_so_that_its_sender_sees_the_answer() {
+        let server = TestServer::start().unwrap();
+        let mut stream = TcpStream::connect(server.url().strip_prefix("http://").unwrap()).unwrap();
+        let length = 5_000_000;
+        write!(stream, "POST /invites HTTP/1.1\r\nHost: a\r\nContent-Length: {length}\r\n\r\n").unwrap();
+
+        stream.write_all(&vec![b' '; length]).unwrap();
+
+        let mut answer = [0; 13];
+        stream.read_exact(&mut answer).unwrap();
+        assert_eq!(&answer, b"HTTP/1.1 413 ");
     }
 
     #[tokio::test]
@@ -490,9 +545,62 @@ mod faults {
     }
 
     #[tokio::test]
+    async fn a_fault_may_be_for_one_action_alone_and_come_late() {
+        let (server, invite) = server_with_invite();
+        let busy = Fault::status(StatusCode::SERVICE_UNAVAILABLE).after(Duration::from_millis(50));
+        server.inject_next(1, busy.only_for::<responses::OrgInvitesPost>());
+        let client = client(&server);
+
+        look(&client, &invite).send().await.unwrap();
+        let started = Instant::now();
+        let error = answer(&client, &invite, true).send().await.unwrap_err();
+
+        assert_eq!(error.status(), Some(StatusCode::SERVICE_UNAVAILABLE));
+        assert!(started.elapsed() >= Duration::from_millis(50));
+        answer(&client, &invite, true).send().await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_status_cannot_lie_about_its_body_or_come_before_the_response() {
+        let (server, invite) = server_with_invite();
+        let lie =
+            Fault::status(StatusCode::IM_A_TEAPOT).header(CONTENT_LENGTH, HeaderValue::from_static("100"));
+        server.inject_next(1, lie.body("short"));
+        server.inject_next(1, Fault::status(StatusCode::CONTINUE));
+        let client = client(&server);
+
+        let lie = look(&client, &invite).send().await.unwrap_err();
+        let early = look(&client, &invite).send().await.unwrap_err();
+
+        assert_eq!(lie.raw_body().unwrap(), "short".as_bytes());
+        assert_eq!(early.status(), None);
+    }
+
+    #[tokio::test]
+    async fn a_listener_is_told_of_a_request_whose_client_has_gone_away() {
+        let (sender, receiver) = std::sync::mpsc::channel();
+        let tell = move |request: &RecordedRequest| sender.send(request.status()).unwrap();
+        let server = TestServer::builder().on_request(tell).start().unwrap();
+        server.inject(Fault::delay(Duration::from_secs(3600)));
+
+        let request = client(&server).org_invites().get().token("aToken").email(EMAIL);
+        request.timeout(Duration::from_millis(100)).send().await.unwrap_err();
+
+        assert_eq!(tokio::task::spawn_blocking(move || receiver.recv().unwrap()).await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn a_listener_that_panics_harms_no_request() {
+        let server = TestServer::builder().on_request(|_| panic!("on purpose")).start().unwrap();
+        let invite = server.add_invite(Invite::new("My Organization", EMAIL)).unwrap();
+
+        look(&client(&server), &invite).send().await.unwrap();
+    }
+
+    #[tokio::test]
     async fn an_answer_that_is_lost_has_taken_effect() {
         let (server, invite) = server_with_invite();
-        server.inject_next(1, Fault::lose_answer());
+        server.inject_next(1, Fault::lose_response());
 
         let error = answer(&client(&server), &invite, true).send().await.unwrap_err();
 
@@ -531,9 +639,9 @@ mod faults {
         let (server, invite) = server_with_invite();
         let info = || types::OrgInviteInfo::builder().role("superuser").try_into().unwrap();
         let error = types::Error::builder().message("a message of the test").try_into().unwrap();
-        server.answer_next(1, answers::OrgInvitesPost::Gone(error)).unwrap();
+        server.respond_next(1, responses::OrgInvitesPost::Gone(error)).unwrap();
         assert!(
-            server.answer_next(1, answers::OrgInvitesGet::Ok(info())).is_err(),
+            server.respond_next(1, responses::OrgInvitesGet::Ok(info())).is_err(),
             "no role of the description"
         );
         let client = client(&server);
@@ -551,11 +659,11 @@ mod faults {
         let server = TestServer::start().unwrap();
         let result: types::OrgInviteResult = serde_json::from_value(json!({ "orgId": "1" })).unwrap();
 
-        let error = server.answer_next(1, answers::OrgInvitesPost::Ok(result)).unwrap_err();
+        let error = server.respond_next(1, responses::OrgInvitesPost::Ok(result)).unwrap_err();
 
         assert_eq!(
             error.to_string(),
-            "the answer 200 of `orgInvitesPost`: `/orgId`: value does not match \"^[A-Fa-f\\d]{24}$\""
+            "the response 200 of `orgInvitesPost`: `/orgId`: value does not match \"^[A-Fa-f\\d]{24}$\""
         );
     }
 }

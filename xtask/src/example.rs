@@ -11,7 +11,7 @@ use crate::source::workspace;
 
 #[derive(Default, clap::Args)]
 pub struct Args {
-    /// What to hand on
+    /// Options of the server: `cargo xtask serve --help` lists them
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     rest: Vec<OsString>,
 }
@@ -21,7 +21,7 @@ pub fn run(name: &str, args: &Args) -> Result<ExitCode> {
     let manifest = workspace().join("client/Cargo.toml");
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    command.args(["run", "--quiet", "--features", "test-server", "--example", name, "--manifest-path"]);
+    command.args(["run", "--features", "test-server", "--example", name, "--manifest-path"]);
     command.arg(manifest).arg("--").args(&args.rest);
     replace(command).map_err(|source| Error::Cargo { source })
 }

@@ -53,6 +53,7 @@ fn main() -> ExitCode {
 
 fn demo() -> error::Result<ExitCode> {
     generate::run(&generate::Args::default())?;
+    print(io::stdout(), "\nBuilding the box, which takes minutes the first time.\n\n");
     example::run("quick_start", &example::Args::default())
 }
 

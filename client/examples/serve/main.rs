@@ -48,10 +48,11 @@ async fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     say(format_args!("The API in a box listens on {}, and knows {} invites:\n", server.url(), invites.len()));
     for invite in &invites {
         let state = format!("{:?}", invite.state()).to_lowercase();
-        say(format_args!("  token {}, email {}: {state}", invite.token(), invite.email()));
+        say(format_args!("  token {:?}, email {:?}: {state}", invite.token(), invite.email()));
     }
-    if let Some(invite) = invites.first() {
-        say(format_args!("\nLook at the first one, then accept it:\n\n{}", commands(&server, invite)));
+    let is_plain = |invite: &&InviteHandle| !invite.token().contains(char::is_control);
+    if let Some(invite) = invites.iter().find(is_plain) {
+        say(format_args!("\nLook at one, then accept it:\n\n{}", commands(&server, invite)));
     }
     say("Each request is a line from here on. Ctrl-C ends it.\n");
 

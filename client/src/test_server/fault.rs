@@ -5,25 +5,35 @@ use std::time::Duration;
 use bytes::Bytes;
 use reqwest::{
     StatusCode,
-    header::{HeaderMap, HeaderName, HeaderValue},
+    header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING},
 };
 
-use super::queue::Queue;
+use super::{Response, queue::Queue};
 
 /// A way in which a server can fail. [`TestServer::inject_next`](super::TestServer::inject_next) makes it do so.
 #[derive(Debug, Clone)]
-pub struct Fault(pub(super) Kind);
+pub struct Fault {
+    pub(super) kind: Kind,
+    /// How long to wait first.
+    pub(super) after: Duration,
+    /// The action whose requests fail; all, where there is none.
+    operation: Option<&'static str>,
+}
 
 #[derive(Debug, Clone)]
 pub(super) enum Kind {
-    Status { status: StatusCode, headers: HeaderMap, body: Bytes },
-    Delay(Duration),
-    LoseAnswer,
+    Status(StatusFault),
+    Delay,
+    LoseResponse,
     Raw(Bytes),
 }
 
 impl Fault {
-    /// Answers with a status and no body. The request has no effect.
+    fn new(kind: Kind) -> Self {
+        Self { kind, after: Duration::ZERO, operation: None }
+    }
+
+    /// Responds with a status and no body. The request has no effect.
     ///
     /// ```
     /// use losant_org_invites::test_server::{Fault, HeaderValue, StatusCode, header::RETRY_AFTER};
@@ -32,61 +42,109 @@ impl Fault {
     ///     .header(RETRY_AFTER, HeaderValue::from_static("1"))
     ///     .body("<html>Come back later</html>");
     /// ```
-    pub fn status(status: StatusCode) -> Self {
-        Self(Kind::Status { status, headers: HeaderMap::new(), body: Bytes::new() })
+    pub fn status(status: StatusCode) -> StatusFault {
+        StatusFault { status, headers: HeaderMap::new(), body: Bytes::new() }
     }
 
-    /// Adds a header to the answer of [`status`](Self::status). Other faults have none.
-    #[must_use]
-    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        if let Kind::Status { headers, .. } = &mut self.0 {
-            headers.append(name, value);
-        }
-        self
-    }
-
-    /// The body of the answer of [`status`](Self::status). Other faults have none.
-    #[must_use]
-    pub fn body(mut self, text: impl Into<Bytes>) -> Self {
-        if let Kind::Status { body, .. } = &mut self.0 {
-            *body = text.into();
-        }
-        self
-    }
-
-    /// Answers as always, but later. The request has its effect first.
+    /// Responds as always, but later. The request has its effect first.
     ///
-    /// It is real time that passes: a client in a test with tokio's paused clock does not wait for it.
+    /// It is real time that passes.
     pub fn delay(time: Duration) -> Self {
-        Self(Kind::Delay(time))
+        Self::new(Kind::Delay).after(time)
     }
 
-    /// Closes the connection without an answer. The request has no effect.
+    /// Closes the connection without a response. The request has no effect.
     pub fn close() -> Self {
         Self::raw(Bytes::new())
     }
 
-    /// Closes the connection without an answer, after the request has had its effect.
+    /// Closes the connection without a response, after the request has had its effect.
     ///
     /// To an application this looks the same as [`close`](Self::close), which is why
     /// [`Error::outcome_unknown`](crate::Error::outcome_unknown) is there.
-    pub fn lose_answer() -> Self {
-        Self(Kind::LoseAnswer)
+    pub fn lose_response() -> Self {
+        Self::new(Kind::LoseResponse)
     }
 
-    /// Answers with something that is not HTTP. The request has no effect.
+    /// Responds with something that is not HTTP. The request has no effect.
     pub fn garbage() -> Self {
         Self::raw("\u{1}\u{2} this is not HTTP\r\n\r\n")
     }
 
-    /// Closes the connection in the middle of the answer's body. The request has no effect.
+    /// Closes the connection in the middle of the response's body. The request has no effect.
     pub fn cut_off() -> Self {
         Self::raw("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"")
     }
 
     /// Writes bytes as they are, then closes the connection. The request has no effect.
     pub fn raw(bytes: impl Into<Bytes>) -> Self {
-        Self(Kind::Raw(bytes.into()))
+        Self::new(Kind::Raw(bytes.into()))
+    }
+
+    /// Lets the fault come after some time. Of [`delay`](Self::delay), it is the whole of that time.
+    #[must_use]
+    pub fn after(mut self, time: Duration) -> Self {
+        self.after = time;
+        self
+    }
+
+    /// Lets requests of one action fail alone, which is named by its responses:
+    /// `Fault::close().only_for::<responses::OrgInvitesPost>()`.
+    #[must_use]
+    pub fn only_for<R: Response>(mut self) -> Self {
+        self.operation = Some(R::OPERATION);
+        self
+    }
+
+    fn is_for(&self, operation: Option<&str>) -> bool {
+        self.operation.is_none() || self.operation == operation
+    }
+}
+
+/// A response with a status, made by [`Fault::status`].
+#[derive(Debug, Clone)]
+pub struct StatusFault {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Bytes,
+}
+
+impl StatusFault {
+    /// Adds a header. `Content-Length` and `Transfer-Encoding` are those of the body, whatever is said here;
+    /// [`Fault::cut_off`] and [`Fault::raw`] tell other stories.
+    #[must_use]
+    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        if ![CONTENT_LENGTH, TRANSFER_ENCODING].contains(&name) {
+            self.headers.append(name, value);
+        }
+        self
+    }
+
+    /// The body.
+    #[must_use]
+    pub fn body(mut self, body: impl Into<Bytes>) -> Self {
+        self.body = body.into();
+        self
+    }
+
+    /// As [`Fault::after`].
+    pub fn after(self, time: Duration) -> Fault {
+        Fault::from(self).after(time)
+    }
+
+    /// As [`Fault::only_for`].
+    pub fn only_for<R: Response>(self) -> Fault {
+        Fault::from(self).only_for::<R>()
+    }
+}
+
+impl From<StatusFault> for Fault {
+    fn from(fault: StatusFault) -> Self {
+        match fault.status.is_informational() {
+            // No whole response has such a status, so that nothing can follow.
+            true => Self::raw(format!("HTTP/1.1 {}\r\n\r\n", fault.status)),
+            false => Self::new(Kind::Status(fault)),
+        }
     }
 }
 
@@ -99,7 +157,8 @@ pub(super) struct Faults {
 
 impl Faults {
     /// The fault of the request that has just arrived.
-    pub fn take(&mut self) -> Option<Fault> {
-        self.next.take().or_else(|| self.always.clone())
+    pub fn take(&mut self, operation: Option<&str>) -> Option<Fault> {
+        let is_for = |fault: &Fault| fault.is_for(operation);
+        self.next.take(is_for).or_else(|| self.always.clone().filter(is_for))
     }
 }

@@ -5,10 +5,11 @@ use std::{
     error, fmt,
     future::poll_fn,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use bytes::Bytes;
-use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use http_body_util::{BodyExt, Full};
 use hyper::{Request, Response, body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
 use reqwest::{
@@ -22,7 +23,7 @@ use tokio::{
 
 use super::{
     error_body,
-    fault::{Faults, Kind},
+    fault::{Faults, Kind, StatusFault},
     invites::Invites,
     log::Log,
     queue::Queue,
@@ -54,9 +55,11 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// Serves each connection that comes in, for as long as it is polled.
 pub(super) async fn accept(listener: TcpListener, shared: Arc<Shared>) {
     loop {
-        // What fails here is one connection, not the listener.
-        let Ok((stream, _)) = listener.accept().await else { continue };
-        tokio::spawn(serve(stream, Arc::clone(&shared)));
+        match listener.accept().await {
+            Ok((stream, _)) => drop(tokio::spawn(serve(stream, Arc::clone(&shared)))),
+            // One connection failed, or the process has no more of them for the moment.
+            Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
+        }
     }
 }
 
@@ -86,11 +89,7 @@ impl error::Error for Broken {}
 
 async fn answer(request: Request<Incoming>, shared: &Shared) -> Result<Response<Full<Bytes>>, Broken> {
     let (head, body) = request.into_parts();
-    let body = match Limited::new(body, LONGEST_BODY).collect().await {
-        Ok(body) => Some(body.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => None,
-        Err(_) => return Err(Broken(Bytes::new())),
-    };
+    let body = read(body).await?;
     let path = head.uri.path();
     let route = shared.contract.route(head.method.as_str(), path);
     let action = match &route {
@@ -106,14 +105,28 @@ async fn answer(request: Request<Incoming>, shared: &Shared) -> Result<Response<
         body: body.clone().unwrap_or_default(),
         status: None,
     };
-    let number = shared.log.arrived(request.clone());
+    let arrived = shared.log.arrived(&request);
     let outcome = match body {
         Some(_) => respond(&request, &route, shared).await,
         // The official clients know that this one may come without a body.
         None => Ok(response(Reply::empty(413))),
     };
-    shared.log.done(number, request, outcome.as_ref().ok().map(Response::status));
+    arrived.done(outcome.as_ref().ok().map(Response::status));
     outcome
+}
+
+/// A body, or nothing where it is too long. All of it is read even then: a client that is still writing when the
+/// connection closes does not see the response.
+async fn read(mut body: Incoming) -> Result<Option<Bytes>, Broken> {
+    let (mut read, mut length) = (Vec::new(), 0);
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame.map_err(|_| Broken(Bytes::new()))?.into_data() else { continue };
+        length += data.len();
+        if length <= LONGEST_BODY {
+            read.extend_from_slice(&data);
+        }
+    }
+    Ok((length <= LONGEST_BODY).then(|| read.into()))
 }
 
 /// The fault that is injected, or what the server has to say.
@@ -122,26 +135,28 @@ async fn respond(
     route: &Route,
     shared: &Shared,
 ) -> Result<Response<Full<Bytes>>, Broken> {
-    let fault = lock(&shared.faults).take();
-    match fault.map(|fault| fault.0) {
-        None => Ok(reply(request, route, shared)),
-        Some(Kind::Status { status, headers, body }) => {
+    let Some(fault) = lock(&shared.faults).take(request.action) else {
+        return Ok(reply(request, route, shared));
+    };
+    // What has an effect has it at once: the client may not wait for the rest.
+    let outcome = match fault.kind {
+        Kind::Status(StatusFault { status, headers, body }) => {
             let mut response = Response::new(Full::new(body));
             *response.status_mut() = status;
             *response.headers_mut() = headers;
             Ok(response)
         }
-        Some(Kind::Delay(time)) => {
-            let response = reply(request, route, shared);
-            tokio::time::sleep(time).await;
-            Ok(response)
-        }
-        Some(Kind::LoseAnswer) => {
+        Kind::Delay => Ok(reply(request, route, shared)),
+        Kind::LoseResponse => {
             reply(request, route, shared);
             Err(Broken(Bytes::new()))
         }
-        Some(Kind::Raw(bytes)) => Err(Broken(bytes)),
+        Kind::Raw(bytes) => Err(Broken(bytes)),
+    };
+    if !fault.after.is_zero() {
+        tokio::time::sleep(fault.after).await;
     }
+    outcome
 }
 
 fn reply(request: &RecordedRequest, route: &Route, shared: &Shared) -> Response<Full<Bytes>> {
@@ -150,7 +165,9 @@ fn reply(request: &RecordedRequest, route: &Route, shared: &Shared) -> Response<
         Route::OtherMethods(methods) => return not_allowed(methods),
         Route::Nowhere => return response(refusal(404, "NotFound", "There is no such path")),
     };
-    if let Some(scripted) = lock(&shared.script).get_mut(action.operation.id).and_then(Queue::take) {
+    if let Some(scripted) =
+        lock(&shared.script).get_mut(action.operation.id).and_then(|script| script.take(|_| true))
+    {
         return response(scripted);
     }
     let message = Message { path, query: &request.query, headers: &request.headers, body: &request.body };

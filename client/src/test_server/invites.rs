@@ -17,7 +17,7 @@ use super::{
     invite::Invite,
 };
 use crate::{
-    generated::contract::{Actions, answers, requests},
+    generated::contract::{Actions, requests, responses},
     types::{self, Email, InviteToken, ObjectId, OrgInviteInfo, OrgInviteResult, OrgName},
 };
 
@@ -39,6 +39,8 @@ struct Entry {
     token: InviteToken,
     org_id: ObjectId,
     expires: Option<DateTime<Utc>>,
+    /// Expired by hand, whatever the time.
+    is_expired: bool,
     answer: Option<bool>,
 }
 
@@ -61,7 +63,9 @@ impl Entry {
         match self.answer {
             Some(true) => InviteState::Accepted,
             Some(false) => InviteState::Rejected,
-            None if self.expires.is_some_and(|expires| expires <= now) => InviteState::Expired,
+            None if self.is_expired || self.expires.is_some_and(|expires| expires <= now) => {
+                InviteState::Expired
+            }
             None => InviteState::Open,
         }
     }
@@ -76,8 +80,12 @@ impl Invites {
         let mut state = self.state();
         let number = state.invites.len();
         let entry = Entry::of(invite, number, state.clock.now())?;
-        if state.find(&entry.token, &entry.email).is_some() {
-            return Err(SetupError::new("there is an invite of this token and this email address already"));
+        let now = state.clock.now();
+        let known = state.find(&entry.token, &entry.email).map(|known| known.state(now));
+        if known == Some(InviteState::Open) {
+            return Err(SetupError::new(
+                "there is an open invite of this token and this email address already",
+            ));
         }
         let (token, email) = (entry.token.clone(), entry.email.clone());
         state.invites.push(entry);
@@ -88,7 +96,7 @@ impl Invites {
         self.state().clock.now()
     }
 
-    pub fn stop_clock(&self, at: DateTime<Utc>) {
+    pub fn freeze_at(&self, at: DateTime<Utc>) {
         self.state().clock = Clock::Stopped { at };
     }
 
@@ -99,7 +107,8 @@ impl Invites {
 
 impl State {
     fn find(&mut self, token: &InviteToken, email: &Email) -> Option<&mut Entry> {
-        let mut invites = self.invites.iter_mut();
+        // The last, as an invite that is settled may be given out again.
+        let mut invites = self.invites.iter_mut().rev();
         let is_it = |entry: &&mut Entry| {
             entry.token.expose_secret() == token.expose_secret() && entry.email.as_str() == email.as_str()
         };
@@ -155,21 +164,22 @@ impl Entry {
             ttl: ttl.map(|ttl| ttl as f64),
             disallow_transfer: Some(disallow_transfer),
         };
-        checked(answers::OrgInvitesGet::Ok(info.clone()))?;
+        checked(responses::OrgInvitesGet::Ok(info.clone()))?;
         Ok(Self {
             info,
             email,
             token: token.try_into().map_err(unfit("token"))?,
             org_id: org_id.try_into().map_err(unfit("organization id"))?,
             expires,
+            is_expired: false,
             answer: None,
         })
     }
 }
 
 impl Actions for Invites {
-    fn org_invites_get(&self, request: requests::OrgInvitesGet) -> Option<answers::OrgInvitesGet> {
-        use answers::OrgInvitesGet::{Gone, NotFound, Ok};
+    fn org_invites_get(&self, request: requests::OrgInvitesGet) -> Option<responses::OrgInvitesGet> {
+        use responses::OrgInvitesGet::{Gone, NotFound, Ok};
         Some(match self.state().open(&request.token, &request.email) {
             Result::Ok(entry) => Ok(entry.info.clone()),
             Err(Absent::Unknown(error)) => NotFound(error),
@@ -177,8 +187,8 @@ impl Actions for Invites {
         })
     }
 
-    fn org_invites_post(&self, request: requests::OrgInvitesPost) -> Option<answers::OrgInvitesPost> {
-        use answers::OrgInvitesPost::{Gone, NotFound, Ok};
+    fn org_invites_post(&self, request: requests::OrgInvitesPost) -> Option<responses::OrgInvitesPost> {
+        use responses::OrgInvitesPost::{Gone, NotFound, Ok};
         let invite = request.invite;
         Some(match self.state().open(&invite.token, &invite.email) {
             Result::Ok(entry) => {
@@ -224,12 +234,10 @@ impl InviteHandle {
         state.invites.get(self.number).map_or(InviteState::Expired, |entry| entry.state(now))
     }
 
-    /// Lets the invite expire now. One that was answered stays as it is.
+    /// Lets the invite expire now, for good. One that was answered stays as it is.
     pub fn expire(&self) {
-        let mut state = self.invites.state();
-        let now = state.clock.now();
-        if let Some(entry) = state.invites.get_mut(self.number) {
-            entry.expires = Some(now);
+        if let Some(entry) = self.invites.state().invites.get_mut(self.number) {
+            entry.is_expired = true;
         }
     }
 }

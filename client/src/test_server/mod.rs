@@ -33,7 +33,7 @@
 //!
 //! Requests are held against the API's description, by a JSON Schema validator that shares nothing with this crate's
 //! client: what is missing, of another kind or out of bounds gets 400 and a message that names the place. So are the
-//! invites and the answers that a test gives it.
+//! invites and the responses that a test gives it.
 //!
 //! # What it had to choose
 //!
@@ -41,12 +41,13 @@
 //!
 //! - The `type` and `message` of errors.
 //! - An invite that was answered is unknown from then on: 404, to a look and to a second answer.
-//! - Of an expired invite, both actions say 410. It stays expired.
+//! - Of an expired invite, both actions say 410.
 //! - `ttl` is in milliseconds, and counts from the invite's date.
 //! - Who rejects an invite is told the organization's id as well.
 //! - Tokens and email addresses are compared to the letter.
 //! - An email address is what RFC 5321 calls one, which has no characters beyond ASCII.
 //! - A parameter that is given twice gets 400, one that is not described is ignored.
+//! - Bytes of a query that are not UTF-8 are replaced.
 //! - `_actions`, `_links` and `_embedded` change nothing. They must be `true` or `false`, in any case, as the official Python
 //!   client sends `True`.
 //! - A body that is not `application/json` gets 400, one that is longer than 1 MiB gets 413 and no body, another method of
@@ -73,6 +74,15 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! # Time
+//!
+//! An invite expires by the server's own clock: [`TestServer::advance`] moves it, and [`TestServer::freeze_at`] sets and stops
+//! it. Where it goes back, an invite is open again whose time to live had run out; [`InviteHandle::expire`] is for good.
+//!
+//! Sockets go by real time. Under tokio's paused clock (`start_paused = true`), a client's time-outs run out while it waits for
+//! the first byte. To test retries quickly, give the client a short
+//! [`initial_backoff`](crate::RetryPolicy::initial_backoff) instead.
 //!
 //! # As a process
 //!
@@ -113,13 +123,13 @@ use crate::{
 };
 
 pub use self::{
-    fault::Fault,
+    fault::{Fault, StatusFault},
     invite::Invite,
     invites::{InviteHandle, InviteState},
     recorded::RecordedRequest,
     setup_error::SetupError,
 };
-pub use crate::{generated::contract::answers, runtime::contract::Answer};
+pub use crate::{generated::contract::responses, runtime::contract::Response};
 pub use reqwest::{
     StatusCode,
     header::{self, HeaderValue},
@@ -204,12 +214,12 @@ impl TestServer {
         self.shared.invites.advance(by);
     }
 
-    /// Stops the server's time at a moment. From then on, only [`advance`](Self::advance) moves it.
-    pub fn stop_clock(&self, at: DateTime<Utc>) {
-        self.shared.invites.stop_clock(at);
+    /// Freezes the server's time at a moment. From then on, only [`advance`](Self::advance) moves it.
+    pub fn freeze_at(&self, at: DateTime<Utc>) {
+        self.shared.invites.freeze_at(at);
     }
 
-    /// The requests that have arrived, in their order: the last 10,000 of them.
+    /// The requests that have arrived, in their order: the last 10,000 of them. What is no HTTP is not among them.
     pub fn requests(&self) -> Vec<RecordedRequest> {
         self.shared.log.requests()
     }
@@ -219,14 +229,15 @@ impl TestServer {
         self.shared.log.clear();
     }
 
-    /// Lets the next requests fail, whatever they are. What is injected first comes first.
-    pub fn inject_next(&self, requests: usize, fault: Fault) {
-        lock(&self.shared.faults).next.push(requests, fault);
+    /// Lets the next requests fail: of all actions, or of one where the fault is [`only_for`](Fault::only_for) that. What is
+    /// injected first comes first.
+    pub fn inject_next(&self, requests: usize, fault: impl Into<Fault>) {
+        lock(&self.shared.faults).next.push(requests, fault.into());
     }
 
     /// Lets all requests fail from now on, once those of [`inject_next`](Self::inject_next) have.
-    pub fn inject(&self, fault: Fault) {
-        lock(&self.shared.faults).always = Some(fault);
+    pub fn inject(&self, fault: impl Into<Fault>) {
+        lock(&self.shared.faults).always = Some(fault.into());
     }
 
     /// Ends all faults.
@@ -234,19 +245,19 @@ impl TestServer {
         *lock(&self.shared.faults) = Faults::default();
     }
 
-    /// Gives the next requests of an action this answer, whatever they ask for and without any effect. Other actions are not
+    /// Gives the next requests of an action this response, whatever they ask for and without any effect. Other actions are not
     /// touched.
     ///
-    /// An answer is typed by its action, and held against the API's description:
+    /// A response is typed by its action, and held against the API's description:
     ///
     /// ```
-    /// use losant_org_invites::{test_server::{TestServer, answers}, types};
+    /// use losant_org_invites::{test_server::{TestServer, responses}, types};
     ///
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// let server = TestServer::start()?;
     /// let rejected: types::OrgInviteResult = types::OrgInviteResult::builder().accepted(false).try_into()?;
-    /// server.answer_next(1, answers::OrgInvitesPost::Ok(rejected))?;
+    /// server.respond_next(1, responses::OrgInvitesPost::Ok(rejected))?;
     /// # let invite = types::OrgInviteAction::builder().email("ann@example.com").token("aToken").accept(true);
     /// # let result = server.client()?.org_invites().post().invite(invite).send().await?;
     /// # assert_eq!(result.accepted, Some(false));
@@ -254,14 +265,14 @@ impl TestServer {
     /// # }
     /// ```
     ///
-    /// To see what an application makes of an answer that the API does not describe, inject a [`Fault`].
+    /// To see what an application makes of a response that the API does not describe, inject a [`Fault`].
     ///
     /// # Errors
     ///
-    /// An answer that breaks the description.
-    pub fn answer_next<A: Answer>(&self, requests: usize, answer: A) -> Result<(), SetupError> {
-        let reply = checked(answer)?;
-        lock(&self.shared.script).entry(A::OPERATION).or_default().push(requests, reply);
+    /// A response that breaks the description.
+    pub fn respond_next<R: Response>(&self, requests: usize, response: R) -> Result<(), SetupError> {
+        let reply = checked(response)?;
+        lock(&self.shared.script).entry(R::OPERATION).or_default().push(requests, reply);
         Ok(())
     }
 }
@@ -296,7 +307,8 @@ impl TestServerBuilder {
         self
     }
 
-    /// What to call with each request, once it is answered.
+    /// What to call with each request, once it is known what becomes of it: before the response is written, or when the client
+    /// has gone away. It is called on the server's thread, which waits for it.
     #[must_use]
     pub fn on_request(mut self, listener: impl Fn(&RecordedRequest) + Send + Sync + 'static) -> Self {
         self.listener = Some(Box::new(listener));
@@ -344,11 +356,11 @@ impl fmt::Debug for TestServerBuilder {
     }
 }
 
-/// An answer that keeps to the description.
-fn checked<A: Answer>(answer: A) -> Result<Reply, SetupError> {
-    let reply = answer.into();
+/// A response that keeps to the description.
+fn checked<R: Response>(response: R) -> Result<Reply, SetupError> {
+    let reply = response.into();
     let contract = CONTRACT.as_ref().map_err(SetupError::new)?;
-    let check = contract.action(A::OPERATION).map(|action| action.check(&reply));
+    let check = contract.action(R::OPERATION).map(|action| action.check(&reply));
     check.transpose().map_err(|refusal| SetupError::new(refusal.to_string()))?;
     Ok(reply)
 }

@@ -1,29 +1,24 @@
 //! Things that are given out in order, each so many times.
 
-use std::collections::VecDeque;
-
 #[derive(Debug)]
-pub(super) struct Queue<T>(VecDeque<(usize, T)>);
+pub(super) struct Queue<T>(Vec<(usize, T)>);
 
 impl<T> Default for Queue<T> {
     fn default() -> Self {
-        Self(VecDeque::new())
+        Self(Vec::new())
     }
 }
 
 impl<T: Clone> Queue<T> {
     pub fn push(&mut self, times: usize, thing: T) {
-        self.0.push_back((times, thing));
+        self.0.push((times, thing));
     }
 
-    pub fn take(&mut self) -> Option<T> {
-        while let Some((left, thing)) = self.0.front_mut() {
-            if let Some(rest) = left.checked_sub(1) {
-                *left = rest;
-                return Some(thing.clone());
-            }
-            self.0.pop_front();
-        }
-        None
+    /// The first that fits.
+    pub fn take(&mut self, fits: impl Fn(&T) -> bool) -> Option<T> {
+        self.0.retain(|(left, _)| *left > 0);
+        let (left, thing) = self.0.iter_mut().find(|(_, thing)| fits(thing))?;
+        *left -= 1;
+        Some(thing.clone())
     }
 }

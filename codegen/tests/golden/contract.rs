@@ -140,7 +140,7 @@ fn a_refusal_names_the_place_and_repeats_no_value() {
 #[test]
 fn an_answer_is_held_against_the_description_of_its_status() {
     use crate::several_answers::generated::{
-        contract::answers::DishesOrder,
+        contract::responses::DishesOrder,
         types::{Dish, Ticket},
     };
     use reqwest::StatusCode;
@@ -154,10 +154,26 @@ fn an_answer_is_held_against_the_description_of_its_status() {
     assert_eq!(check(DishesOrder::Other(StatusCode::BAD_GATEWAY, "burnt".into())), Ok(()));
     assert_eq!(
         check(DishesOrder::ClientError(StatusCode::BAD_GATEWAY, Ticket::default())),
-        Err("`dishesOrder` is described as answering 502 with text/plain, not application/json".to_owned())
+        Err("`dishesOrder` is described as responding 502 with text/plain, not application/json".to_owned())
     );
     assert_eq!(
         check(DishesOrder::Other(StatusCode::CONTINUE, "burnt".into())),
-        Err("100 is no status of a whole answer".to_owned())
+        Err("100 is no status of a whole response".to_owned())
+    );
+}
+
+#[test]
+fn the_example_of_an_action_is_one_of_a_success_that_is_described() {
+    let contract = of!(crate::several_answers);
+
+    let example = contract.action("dishesTable").unwrap().example().unwrap();
+
+    assert_eq!(
+        example,
+        crate::several_answers::runtime::contract::Reply::json(
+            201,
+            "application/json",
+            &serde_json::json!({"name": "bread"})
+        )
     );
 }

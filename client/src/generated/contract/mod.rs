@@ -11,8 +11,8 @@ use super::runtime::{
     },
 };
 
-pub mod answers;
 pub mod requests;
+pub mod responses;
 
 /// All actions, those first whose paths have the fewest parameters.
 pub static OPERATIONS: &[Operation] = &[
@@ -184,7 +184,7 @@ pub trait Actions {
     fn org_invites_get(
         &self,
         request: requests::OrgInvitesGet,
-    ) -> ::std::option::Option<answers::OrgInvitesGet> {
+    ) -> ::std::option::Option<responses::OrgInvitesGet> {
         let _ = request;
         None
     }
@@ -193,7 +193,7 @@ pub trait Actions {
     fn org_invites_post(
         &self,
         request: requests::OrgInvitesPost,
-    ) -> ::std::option::Option<answers::OrgInvitesPost> {
+    ) -> ::std::option::Option<responses::OrgInvitesPost> {
         let _ = request;
         None
     }

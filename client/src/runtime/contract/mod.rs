@@ -3,28 +3,27 @@
 //! It shares no check with the client: a JSON Schema validator reads the description's own schemas, so that the two
 //! sides are held against the description, and not against each other.
 
-mod answer;
 pub mod described;
 mod received;
 mod redact;
 mod refusal;
+mod response;
 mod route;
 mod schemas;
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use jsonschema::Validator;
 use regex::Regex;
 
 use self::{
     described::{Body, Operation, Parameter},
-    schemas::Schemas,
+    schemas::{Schema, Schemas},
 };
 
 pub use self::{
-    answer::{Answer, Reply},
     received::{Message, Received},
     refusal::Refusal,
+    response::{Reply, Response},
     route::Route,
 };
 
@@ -38,10 +37,10 @@ pub struct Contract {
 pub struct Action {
     pub operation: &'static Operation,
     pattern: Regex,
-    parameters: Vec<(&'static Parameter, Validator)>,
-    body: Option<(&'static Body, Option<Validator>)>,
-    /// In the order of the description's answers.
-    answers: Vec<Option<Validator>>,
+    parameters: Vec<(&'static Parameter, Schema)>,
+    body: Option<(&'static Body, Schema)>,
+    /// In the order in which the description has them.
+    responses: Vec<Option<Schema>>,
 }
 
 impl Contract {
@@ -72,19 +71,17 @@ impl Contract {
 impl Action {
     fn of(operation: &'static Operation, schemas: &Schemas) -> Result<Self, String> {
         let parameters = operation.parameters.iter();
-        let parameters = parameters.map(|parameter| Ok((parameter, schemas.validator(parameter.schema)?)));
-        let body = operation.body.as_ref().map(|body| {
-            let validator = body.is_typed().then(|| schemas.validator(body.schema));
-            Ok::<_, String>((body, validator.transpose()?))
-        });
-        let answers = operation.answers.iter();
-        let answers = answers.map(|answer| answer.schema.map(|schema| schemas.validator(schema)).transpose());
+        let parameters = parameters.map(|parameter| Ok((parameter, schemas.schema(parameter.schema)?)));
+        let body = operation.body.as_ref().map(|body| Ok::<_, String>((body, schemas.schema(body.schema)?)));
+        let responses = operation.answers.iter();
+        let responses =
+            responses.map(|answer| answer.schema.map(|schema| schemas.schema(schema)).transpose());
         Ok(Self {
             operation,
             pattern: Regex::new(operation.pattern).map_err(|error| error.to_string())?,
             parameters: parameters.collect::<Result<_, String>>()?,
             body: body.transpose()?,
-            answers: answers.collect::<Result<_, String>>()?,
+            responses: responses.collect::<Result<_, String>>()?,
         })
     }
 }

@@ -9,7 +9,7 @@ use super::{
     super::parameter::Place,
     Action, Contract, Refusal,
     described::{Body, BodyKind, Parameter},
-    schemas::parse,
+    schemas::Schema,
 };
 
 /// What arrived, with the pairs of the query taken apart.
@@ -50,8 +50,8 @@ impl Received {
 }
 
 fn read<T: DeserializeOwned>(value: Option<Value>) -> Result<T, Refusal> {
-    // The message of an error would repeat the value.
-    let failed = |_| Refusal::new(format!("a value can't be read as {}", std::any::type_name::<T>()));
+    // The message of the error would repeat the value.
+    let failed = |_| Refusal::new("a value keeps to its schema, and can't be read all the same");
     serde_json::from_value(value.unwrap_or_default()).map_err(failed)
 }
 
@@ -62,22 +62,22 @@ impl Contract {
     ///
     /// What is missing, given twice, of another kind, or out of bounds. The message names the place, and repeats no value.
     pub fn read(&self, action: &Action, message: &Message<'_>) -> Result<Received, Refusal> {
-        let parameters = action.parameters.iter().enumerate().map(|(index, (parameter, validator))| {
+        let parameters = action.parameters.iter().enumerate().map(|(index, (parameter, schema))| {
             let texts = match parameter.place {
                 Place::Path => message.path.get(index).cloned().flatten().into_iter().collect(),
                 _ => texts(parameter, message)?,
             };
             let place = format!("the {} `{}`", place_name(parameter.place), parameter.name);
-            let Some(value) = self.value(parameter, texts, &place)? else { return Ok(None) };
-            Refusal::unless_valid(validator, &value, &place)?;
+            let Some(value) = self.value(parameter, &schema.json, &texts, &place)? else { return Ok(None) };
+            Refusal::unless_valid(&schema.validator, &value, &place)?;
             Ok(Some(value))
         });
         let parameters = parameters.collect::<Result<_, Refusal>>()?;
         let body = match &action.body {
-            Some((body, validator)) => {
-                let value = self.body(body, message)?;
-                if let (Some(validator), Some(value)) = (validator, &value) {
-                    Refusal::unless_valid(validator, value, "the body")?;
+            Some((body, schema)) => {
+                let value = self.body(body, schema, message)?;
+                if let (true, Some(value)) = (body.is_typed(), &value) {
+                    Refusal::unless_valid(&schema.validator, value, "the body")?;
                 }
                 value
             }
@@ -89,25 +89,24 @@ impl Contract {
     fn value(
         &self,
         parameter: &Parameter,
-        texts: Vec<String>,
+        schema: &Value,
+        texts: &[String],
         place: &str,
     ) -> Result<Option<Value>, Refusal> {
-        let schema = parse(parameter.schema).unwrap_or_default();
-        let read = |text: &str| self.schemas.read(text, &schema);
-        match texts.as_slice() {
+        match texts {
             [] if parameter.is_required => Err(Refusal::new(format!("{place} is missing"))),
             [] => Ok(None),
             texts if parameter.is_list => {
-                let items = self.schemas.parts(&schema);
+                let items = self.schemas.parts(schema);
                 let items = items.iter().find_map(|part| part.get("items")).unwrap_or(&Value::Bool(true));
                 Ok(Some(texts.iter().map(|text| self.schemas.read(text, items)).collect()))
             }
-            [text] => Ok(Some(read(text))),
+            [text] => Ok(Some(self.schemas.read(text, schema))),
             _ => Err(Refusal::new(format!("{place} is given more than once"))),
         }
     }
 
-    fn body(&self, body: &Body, message: &Message<'_>) -> Result<Option<Value>, Refusal> {
+    fn body(&self, body: &Body, schema: &Schema, message: &Message<'_>) -> Result<Option<Value>, Refusal> {
         if message.body.is_empty() && !matches!(body.kind, BodyKind::Text | BodyKind::Bytes) {
             return match body.is_required {
                 true => Err(Refusal::new("the body is missing")),
@@ -128,18 +127,17 @@ impl Contract {
             BodyKind::Json => serde_json::from_slice(message.body)
                 .map(Some)
                 .map_err(|error| Refusal::new(format!("the body is not JSON: {error}"))),
-            BodyKind::Form => self.form(body, text()?).map(Some),
+            BodyKind::Form => self.form(&schema.json, text()?).map(Some),
             BodyKind::Text => Ok(Some(Value::String(text()?.to_owned()))),
             BodyKind::Bytes => Ok(None),
         }
     }
 
     /// The fields of a form, each read as its property is described.
-    fn form(&self, body: &Body, text: &str) -> Result<Value, Refusal> {
+    fn form(&self, schema: &Value, text: &str) -> Result<Value, Refusal> {
         let fields: Vec<(String, String)> =
             serde_urlencoded::from_str(text).map_err(|_| Refusal::new("the body is not a form"))?;
-        let schema = parse(body.schema).unwrap_or_default();
-        let parts = self.schemas.parts(&schema);
+        let parts = self.schemas.parts(schema);
         let described = |name: &str| parts.iter().find_map(|part| part.get("properties")?.get(name));
         let fields = fields.into_iter().map(|(name, text)| {
             let value = self.schemas.read(&text, described(&name).unwrap_or(&Value::Bool(true)));

@@ -15,6 +15,12 @@ pub struct Schemas {
     by_name: BTreeMap<String, Value>,
 }
 
+/// A schema, and what holds values against it.
+pub struct Schema {
+    pub json: Value,
+    pub validator: Validator,
+}
+
 impl Schemas {
     pub fn of(texts: &[(&str, &str)]) -> Result<Self, String> {
         let mut by_name = BTreeMap::new();
@@ -28,12 +34,12 @@ impl Schemas {
         Ok(Self { registry: registry.prepare().map_err(|error| error.to_string())?, by_name })
     }
 
-    pub fn validator(&self, schema: &str) -> Result<Validator, String> {
-        jsonschema::options()
-            .with_registry(&self.registry)
-            .should_validate_formats(true)
-            .build(&parse(schema)?)
-            .map_err(|error| error.to_string())
+    /// A schema where it stands, with its validator.
+    pub fn schema(&self, text: &str) -> Result<Schema, String> {
+        let json = parse(text)?;
+        let options = jsonschema::options().with_registry(&self.registry).should_validate_formats(true);
+        let validator = options.build(&json).map_err(|error| error.to_string())?;
+        Ok(Schema { json, validator })
     }
 
     /// A schema, and all that it refers to or is put together from: each of them may describe the same value.
@@ -85,7 +91,7 @@ pub fn describes(parts: &[&Value], wanted: &str) -> bool {
 }
 
 /// The JSON of a schema, with references that lead to the others.
-pub fn parse(text: &str) -> Result<Value, String> {
+fn parse(text: &str) -> Result<Value, String> {
     let mut schema = serde_json::from_str(text).map_err(|error| error.to_string())?;
     refer(&mut schema);
     Ok(schema)

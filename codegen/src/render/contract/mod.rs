@@ -1,7 +1,7 @@
 //! The contract: what the description says of each action, for a server that holds to it.
 
-mod answers;
 mod requests;
+mod responses;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -21,8 +21,8 @@ use crate::{
 
 pub(super) fn render(model: &Model, output: &mut Output) {
     output.add("contract/mod.rs", vec![entry(model)]);
-    output.add("contract/answers.rs", answers::render(model));
     output.add("contract/requests.rs", requests::render(model));
+    output.add("contract/responses.rs", responses::render(model));
 }
 
 /// The type that an action's request and its answer have, each in a module of its own.
@@ -43,7 +43,7 @@ fn entry(model: &Model) -> TokenStream {
         let docs = docs(&format!("Answers {}.", code(&format!("{} {}", action.http_method, action.path))));
         quote! {
             #docs
-            fn #method(&self, request: requests::#ty) -> ::std::option::Option<answers::#ty> {
+            fn #method(&self, request: requests::#ty) -> ::std::option::Option<responses::#ty> {
                 let _ = request;
                 None
             }
@@ -72,8 +72,8 @@ fn entry(model: &Model) -> TokenStream {
         #![allow(dead_code, reason = "a server need not look at all that it is sent")]
         use super::runtime::{Place, contract::{Received, Refusal, Reply, described::{Answer, Body, BodyKind, Operation, Parameter, Statuses}}};
 
-        pub mod answers;
         pub mod requests;
+        pub mod responses;
 
         /// All actions, those first whose paths have the fewest parameters.
         pub static OPERATIONS: &[Operation] = &[#(#operations),*];

@@ -13,7 +13,11 @@ use ::serde_json::Value;
 pub const TYPES: &[&str] = &["Dish", "Ticket"];
 
 /// The actions, and what each is given: the place and the name of each parameter, with a blank between them.
-pub const ACTIONS: &[(&str, &[&str])] = &[("dishesOrder", &[]), ("dishesMenu", &[])];
+pub const ACTIONS: &[(&str, &[&str])] = &[
+    ("dishesOrder", &[]),
+    ("dishesTable", &[]),
+    ("dishesMenu", &[]),
+];
 
 /// The JSON Schema of a type.
 pub fn json_schema(
@@ -89,6 +93,11 @@ pub async fn send(
     match action {
         "dishesOrder" => {
             let mut request = client.dishes().order();
+            *printed = ::std::format!("{request:?}");
+            by_name::answer(request.send().await)
+        }
+        "dishesTable" => {
+            let mut request = client.dishes().table();
             *printed = ::std::format!("{request:?}");
             by_name::answer(request.send().await)
         }

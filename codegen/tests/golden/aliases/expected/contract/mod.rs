@@ -11,8 +11,8 @@ use super::runtime::{
     },
 };
 
-pub mod answers;
 pub mod requests;
+pub mod responses;
 
 /// All actions, those first whose paths have the fewest parameters.
 pub static OPERATIONS: &[Operation] = &[
@@ -55,7 +55,7 @@ pub trait Actions {
     fn letters_list(
         &self,
         request: requests::LettersList,
-    ) -> ::std::option::Option<answers::LettersList> {
+    ) -> ::std::option::Option<responses::LettersList> {
         let _ = request;
         None
     }

@@ -11,8 +11,8 @@ use super::runtime::{
     },
 };
 
-pub mod answers;
 pub mod requests;
+pub mod responses;
 
 /// All actions, those first whose paths have the fewest parameters.
 pub static OPERATIONS: &[Operation] = &[
@@ -134,7 +134,7 @@ pub trait Actions {
     fn notes_replace(
         &self,
         request: requests::NotesReplace,
-    ) -> ::std::option::Option<answers::NotesReplace> {
+    ) -> ::std::option::Option<responses::NotesReplace> {
         let _ = request;
         None
     }
@@ -143,7 +143,7 @@ pub trait Actions {
     fn notes_write(
         &self,
         request: requests::NotesWrite,
-    ) -> ::std::option::Option<answers::NotesWrite> {
+    ) -> ::std::option::Option<responses::NotesWrite> {
         let _ = request;
         None
     }
@@ -152,7 +152,7 @@ pub trait Actions {
     fn notes_text(
         &self,
         request: requests::NotesText,
-    ) -> ::std::option::Option<answers::NotesText> {
+    ) -> ::std::option::Option<responses::NotesText> {
         let _ = request;
         None
     }
@@ -161,7 +161,7 @@ pub trait Actions {
     fn notes_scan(
         &self,
         request: requests::NotesScan,
-    ) -> ::std::option::Option<answers::NotesScan> {
+    ) -> ::std::option::Option<responses::NotesScan> {
         let _ = request;
         None
     }
@@ -170,7 +170,7 @@ pub trait Actions {
     fn notes_form(
         &self,
         request: requests::NotesForm,
-    ) -> ::std::option::Option<answers::NotesForm> {
+    ) -> ::std::option::Option<responses::NotesForm> {
         let _ = request;
         None
     }

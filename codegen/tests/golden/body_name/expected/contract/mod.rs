@@ -11,8 +11,8 @@ use super::runtime::{
     },
 };
 
-pub mod answers;
 pub mod requests;
+pub mod responses;
 
 /// All actions, those first whose paths have the fewest parameters.
 pub static OPERATIONS: &[Operation] = &[
@@ -46,7 +46,7 @@ pub trait Actions {
     fn lamps_set(
         &self,
         request: requests::LampsSet,
-    ) -> ::std::option::Option<answers::LampsSet> {
+    ) -> ::std::option::Option<responses::LampsSet> {
         let _ = request;
         None
     }

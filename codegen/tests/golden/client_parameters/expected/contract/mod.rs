@@ -11,8 +11,8 @@ use super::runtime::{
     },
 };
 
-pub mod answers;
 pub mod requests;
+pub mod responses;
 
 /// All actions, those first whose paths have the fewest parameters.
 pub static OPERATIONS: &[Operation] = &[
@@ -121,7 +121,7 @@ pub trait Actions {
     fn boxes_get(
         &self,
         request: requests::BoxesGet,
-    ) -> ::std::option::Option<answers::BoxesGet> {
+    ) -> ::std::option::Option<responses::BoxesGet> {
         let _ = request;
         None
     }
@@ -130,7 +130,7 @@ pub trait Actions {
     fn boxes_delete(
         &self,
         request: requests::BoxesDelete,
-    ) -> ::std::option::Option<answers::BoxesDelete> {
+    ) -> ::std::option::Option<responses::BoxesDelete> {
         let _ = request;
         None
     }

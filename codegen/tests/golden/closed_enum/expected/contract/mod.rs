@@ -11,8 +11,8 @@ use super::runtime::{
     },
 };
 
-pub mod answers;
 pub mod requests;
+pub mod responses;
 
 /// All actions, those first whose paths have the fewest parameters.
 pub static OPERATIONS: &[Operation] = &[
@@ -55,7 +55,7 @@ pub trait Actions {
     fn books_list(
         &self,
         request: requests::BooksList,
-    ) -> ::std::option::Option<answers::BooksList> {
+    ) -> ::std::option::Option<responses::BooksList> {
         let _ = request;
         None
     }

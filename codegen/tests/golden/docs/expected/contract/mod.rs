@@ -11,8 +11,8 @@ use super::runtime::{
     },
 };
 
-pub mod answers;
 pub mod requests;
+pub mod responses;
 
 /// All actions, those first whose paths have the fewest parameters.
 pub static OPERATIONS: &[Operation] = &[
@@ -60,7 +60,7 @@ pub trait Actions {
     fn pictures_get(
         &self,
         request: requests::PicturesGet,
-    ) -> ::std::option::Option<answers::PicturesGet> {
+    ) -> ::std::option::Option<responses::PicturesGet> {
         let _ = request;
         None
     }

@@ -11,8 +11,8 @@ use super::runtime::{
     },
 };
 
-pub mod answers;
 pub mod requests;
+pub mod responses;
 
 /// All actions, those first whose paths have the fewest parameters.
 pub static OPERATIONS: &[Operation] = &[
@@ -148,7 +148,7 @@ pub trait Actions {
     fn samples_list(
         &self,
         request: requests::SamplesList,
-    ) -> ::std::option::Option<answers::SamplesList> {
+    ) -> ::std::option::Option<responses::SamplesList> {
         let _ = request;
         None
     }
@@ -157,7 +157,7 @@ pub trait Actions {
     fn samples_replace(
         &self,
         request: requests::SamplesReplace,
-    ) -> ::std::option::Option<answers::SamplesReplace> {
+    ) -> ::std::option::Option<responses::SamplesReplace> {
         let _ = request;
         None
     }
@@ -166,7 +166,7 @@ pub trait Actions {
     fn samples_of(
         &self,
         request: requests::SamplesOf,
-    ) -> ::std::option::Option<answers::SamplesOf> {
+    ) -> ::std::option::Option<responses::SamplesOf> {
         let _ = request;
         None
     }

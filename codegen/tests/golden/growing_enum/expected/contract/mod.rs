@@ -11,8 +11,8 @@ use super::runtime::{
     },
 };
 
-pub mod answers;
 pub mod requests;
+pub mod responses;
 
 /// All actions, those first whose paths have the fewest parameters.
 pub static OPERATIONS: &[Operation] = &[
@@ -48,7 +48,7 @@ pub trait Actions {
     fn parcels_list(
         &self,
         request: requests::ParcelsList,
-    ) -> ::std::option::Option<answers::ParcelsList> {
+    ) -> ::std::option::Option<responses::ParcelsList> {
         let _ = request;
         None
     }

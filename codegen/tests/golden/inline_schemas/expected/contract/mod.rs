@@ -11,8 +11,8 @@ use super::runtime::{
     },
 };
 
-pub mod answers;
 pub mod requests;
+pub mod responses;
 
 /// All actions, those first whose paths have the fewest parameters.
 pub static OPERATIONS: &[Operation] = &[
@@ -46,7 +46,7 @@ pub trait Actions {
     fn tools_add(
         &self,
         request: requests::ToolsAdd,
-    ) -> ::std::option::Option<answers::ToolsAdd> {
+    ) -> ::std::option::Option<responses::ToolsAdd> {
         let _ = request;
         None
     }

@@ -11,8 +11,8 @@ use super::runtime::{
     },
 };
 
-pub mod answers;
 pub mod requests;
+pub mod responses;
 
 /// All actions, those first whose paths have the fewest parameters.
 pub static OPERATIONS: &[Operation] = &[
@@ -62,7 +62,7 @@ pub trait Actions {
     fn plants_list(
         &self,
         request: requests::PlantsList,
-    ) -> ::std::option::Option<answers::PlantsList> {
+    ) -> ::std::option::Option<responses::PlantsList> {
         let _ = request;
         None
     }

@@ -11,8 +11,8 @@ use super::runtime::{
     },
 };
 
-pub mod answers;
 pub mod requests;
+pub mod responses;
 
 /// All actions, those first whose paths have the fewest parameters.
 pub static OPERATIONS: &[Operation] = &[
@@ -64,7 +64,7 @@ pub trait Actions {
     fn readings_list(
         &self,
         request: requests::ReadingsList,
-    ) -> ::std::option::Option<answers::ReadingsList> {
+    ) -> ::std::option::Option<responses::ReadingsList> {
         let _ = request;
         None
     }
@@ -73,7 +73,7 @@ pub trait Actions {
     fn readings_correct(
         &self,
         request: requests::ReadingsCorrect,
-    ) -> ::std::option::Option<answers::ReadingsCorrect> {
+    ) -> ::std::option::Option<responses::ReadingsCorrect> {
         let _ = request;
         None
     }

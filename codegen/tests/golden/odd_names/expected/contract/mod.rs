@@ -11,8 +11,8 @@ use super::runtime::{
     },
 };
 
-pub mod answers;
 pub mod requests;
+pub mod responses;
 
 /// All actions, those first whose paths have the fewest parameters.
 pub static OPERATIONS: &[Operation] = &[
@@ -128,7 +128,7 @@ pub trait Actions {
     fn self_type(
         &self,
         request: requests::SelfType,
-    ) -> ::std::option::Option<answers::SelfType> {
+    ) -> ::std::option::Option<responses::SelfType> {
         let _ = request;
         None
     }
@@ -137,7 +137,7 @@ pub trait Actions {
     fn self_remove(
         &self,
         request: requests::SelfRemove,
-    ) -> ::std::option::Option<answers::SelfRemove> {
+    ) -> ::std::option::Option<responses::SelfRemove> {
         let _ = request;
         None
     }

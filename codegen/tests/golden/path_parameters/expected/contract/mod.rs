@@ -11,8 +11,8 @@ use super::runtime::{
     },
 };
 
-pub mod answers;
 pub mod requests;
+pub mod responses;
 
 /// All actions, those first whose paths have the fewest parameters.
 pub static OPERATIONS: &[Operation] = &[
@@ -86,7 +86,7 @@ pub trait Actions {
     fn stops_close(
         &self,
         request: requests::StopsClose,
-    ) -> ::std::option::Option<answers::StopsClose> {
+    ) -> ::std::option::Option<responses::StopsClose> {
         let _ = request;
         None
     }
@@ -95,7 +95,7 @@ pub trait Actions {
     fn trains_get(
         &self,
         request: requests::TrainsGet,
-    ) -> ::std::option::Option<answers::TrainsGet> {
+    ) -> ::std::option::Option<responses::TrainsGet> {
         let _ = request;
         None
     }

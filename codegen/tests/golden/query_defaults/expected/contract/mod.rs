@@ -11,8 +11,8 @@ use super::runtime::{
     },
 };
 
-pub mod answers;
 pub mod requests;
+pub mod responses;
 
 /// All actions, those first whose paths have the fewest parameters.
 pub static OPERATIONS: &[Operation] = &[
@@ -83,7 +83,7 @@ pub trait Actions {
     fn entries_list(
         &self,
         request: requests::EntriesList,
-    ) -> ::std::option::Option<answers::EntriesList> {
+    ) -> ::std::option::Option<responses::EntriesList> {
         let _ = request;
         None
     }

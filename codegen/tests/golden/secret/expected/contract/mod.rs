@@ -11,8 +11,8 @@ use super::runtime::{
     },
 };
 
-pub mod answers;
 pub mod requests;
+pub mod responses;
 
 /// All actions, those first whose paths have the fewest parameters.
 pub static OPERATIONS: &[Operation] = &[
@@ -55,7 +55,7 @@ pub trait Actions {
     fn boxes_open(
         &self,
         request: requests::BoxesOpen,
-    ) -> ::std::option::Option<answers::BoxesOpen> {
+    ) -> ::std::option::Option<responses::BoxesOpen> {
         let _ = request;
         None
     }

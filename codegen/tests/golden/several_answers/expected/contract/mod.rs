@@ -11,8 +11,8 @@ use super::runtime::{
     },
 };
 
-pub mod answers;
 pub mod requests;
+pub mod responses;
 
 /// All actions, those first whose paths have the fewest parameters.
 pub static OPERATIONS: &[Operation] = &[
@@ -57,6 +57,28 @@ pub static OPERATIONS: &[Operation] = &[
         ],
     },
     Operation {
+        id: "dishesTable",
+        method: "POST",
+        path: "/tables",
+        pattern: "^/tables$",
+        parameters: &[],
+        body: None,
+        answers: &[
+            Answer {
+                statuses: Statuses::Code(201u16),
+                media_type: Some("application/json"),
+                schema: Some(r#"{"$ref":"Dish"}"#),
+                example: Some(r#"{"name":"bread"}"#),
+            },
+            Answer {
+                statuses: Statuses::Default,
+                media_type: Some("application/json"),
+                schema: Some(r#"{"$ref":"Ticket"}"#),
+                example: Some(r#"{"number":7}"#),
+            },
+        ],
+    },
+    Operation {
         id: "dishesMenu",
         method: "GET",
         path: "/menu",
@@ -80,7 +102,16 @@ pub trait Actions {
     fn dishes_order(
         &self,
         request: requests::DishesOrder,
-    ) -> ::std::option::Option<answers::DishesOrder> {
+    ) -> ::std::option::Option<responses::DishesOrder> {
+        let _ = request;
+        None
+    }
+
+    /// Answers `POST /tables`.
+    fn dishes_table(
+        &self,
+        request: requests::DishesTable,
+    ) -> ::std::option::Option<responses::DishesTable> {
         let _ = request;
         None
     }
@@ -89,7 +120,7 @@ pub trait Actions {
     fn dishes_menu(
         &self,
         request: requests::DishesMenu,
-    ) -> ::std::option::Option<answers::DishesMenu> {
+    ) -> ::std::option::Option<responses::DishesMenu> {
         let _ = request;
         None
     }
@@ -109,6 +140,11 @@ pub fn act(
             "dishesOrder" => {
                 actions
                     .dishes_order(requests::DishesOrder::read(received)?)
+                    .map(::std::convert::Into::into)
+            }
+            "dishesTable" => {
+                actions
+                    .dishes_table(requests::DishesTable::read(received)?)
                     .map(::std::convert::Into::into)
             }
             "dishesMenu" => {

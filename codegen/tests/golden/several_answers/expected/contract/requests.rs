@@ -19,6 +19,18 @@ impl DishesOrder {
     }
 }
 
+/// A request of the action `dishesTable`.
+#[derive(Debug, Clone)]
+pub struct DishesTable {}
+
+impl DishesTable {
+    /// Reads it from what was received.
+    pub fn read(received: &Received) -> ::std::result::Result<Self, Refusal> {
+        let _ = received;
+        Ok(Self {})
+    }
+}
+
 /// A request of the action `dishesMenu`.
 #[derive(Debug, Clone)]
 pub struct DishesMenu {}

@@ -41,6 +41,38 @@ impl<'a> DishesOrder<'a> {
     }
 }
 
+/// Builder for [`Client::dishes_table`]
+///
+/// [`Client::dishes_table`]: super::Client::dishes_table
+#[derive(Debug, Clone)]
+pub struct DishesTable<'a> {
+    client: &'a super::Client,
+}
+
+impl<'a> DishesTable<'a> {
+    pub fn new(client: &'a super::Client) -> Self {
+        Self { client: client }
+    }
+
+    ///Sends a `POST` request to `/tables`
+    pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+        let Self { client } = self;
+        let url = client.inner.url(::std::format_args!("/tables"));
+        let mut request = client.client.post(url).build()?;
+        let info = OperationInfo {
+            operation_id: "dishes_table",
+        };
+        client.pre(&mut request, &info).await?;
+        let result = client.exec(request, &info).await;
+        client.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200..=299 => Ok(ResponseValue::stream(response)),
+            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
+        }
+    }
+}
+
 /// Builder for [`Client::dishes_menu`]
 ///
 /// [`Client::dishes_menu`]: super::Client::dishes_menu

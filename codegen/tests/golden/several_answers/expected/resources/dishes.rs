@@ -39,6 +39,23 @@ impl<C: ::std::clone::Clone> Dishes<C> {
         OrderRequest::new(self.client.clone())
     }
 
+    /// The action `dishesTable`.
+    ///
+    /// Sends `POST /tables`.
+    ///
+    /// # Answers
+    ///
+    /// - `201`: [`Dish`](types::Dish). A table is set.
+    ///
+    /// # Errors
+    ///
+    /// - any other status: [`Ticket`](types::Ticket). No table.
+    /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
+    /// - Any other status, and a connection that fails, is an error as well.
+    pub fn table(&self) -> TableRequest<C> {
+        TableRequest::new(self.client.clone())
+    }
+
     /// The action `dishesMenu`.
     ///
     /// Sends `GET /menu`.
@@ -147,6 +164,78 @@ pub enum OrderAnswer {
     Accepted(types::Ticket),
     /// `204`: no content. Nothing left.
     NoContent,
+}
+
+static TABLE: runtime::Operation = runtime::Operation {
+    id: "dishesTable",
+    method: "POST",
+    path: "/tables",
+    accept: "application/json",
+};
+
+/// A request of the action `dishesTable`, to be sent with [`send`](Self::send).
+#[derive(Debug, Clone)]
+#[must_use = "a request does nothing until `send` is called and awaited"]
+pub struct TableRequest<C = runtime::Client> {
+    client: C,
+    timeout: ::std::option::Option<::std::time::Duration>,
+}
+
+impl<C> TableRequest<C> {
+    fn new(client: C) -> Self {
+        Self { client, timeout: None }
+    }
+
+    /// How long this call may take over all, in the place of the client's own time-out.
+    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+}
+
+impl TableRequest {
+    /// Sends the request, and reads the answer.
+    ///
+    /// # Errors
+    ///
+    /// As listed for the action `table`: see there.
+    pub async fn send(
+        self,
+    ) -> ::std::result::Result<runtime::ResponseValue<types::Dish>, runtime::Error> {
+        send_table(prepare_table(self)?).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl TableRequest<runtime::blocking::Client> {
+    /// Sends the request, waits for the answer, and reads it.
+    ///
+    /// # Errors
+    ///
+    /// As listed for the action `table`: see there.
+    pub fn send(
+        self,
+    ) -> ::std::result::Result<runtime::ResponseValue<types::Dish>, runtime::Error> {
+        let client = self.client.clone();
+        client.wait(&TABLE, send_table(prepare_table(self)?))
+    }
+}
+
+fn prepare_table<C: runtime::Caller>(
+    request: TableRequest<C>,
+) -> ::std::result::Result<operations::Client, runtime::Error> {
+    let client = request.client.call(&TABLE, request.timeout);
+    Ok(client)
+}
+
+async fn send_table(
+    client: operations::Client,
+) -> ::std::result::Result<runtime::ResponseValue<types::Dish>, runtime::Error> {
+    let answer = client.inner.run(|| builder::DishesTable::new(&client).send()).await?;
+    match answer.status() {
+        201u16 => answer.object(),
+        _ => Err(answer.into_error()),
+    }
 }
 
 static MENU: runtime::Operation = runtime::Operation {

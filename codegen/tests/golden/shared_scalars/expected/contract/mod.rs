@@ -11,8 +11,8 @@ use super::runtime::{
     },
 };
 
-pub mod answers;
 pub mod requests;
+pub mod responses;
 
 /// All actions, those first whose paths have the fewest parameters.
 pub static OPERATIONS: &[Operation] = &[
@@ -55,7 +55,7 @@ pub trait Actions {
     fn members_get(
         &self,
         request: requests::MembersGet,
-    ) -> ::std::option::Option<answers::MembersGet> {
+    ) -> ::std::option::Option<responses::MembersGet> {
         let _ = request;
         None
     }

@@ -11,8 +11,8 @@ use super::runtime::{
     },
 };
 
-pub mod answers;
 pub mod requests;
+pub mod responses;
 
 /// All actions, those first whose paths have the fewest parameters.
 pub static OPERATIONS: &[Operation] = &[
@@ -88,7 +88,7 @@ pub trait Actions {
     fn health(
         &self,
         request: requests::Health,
-    ) -> ::std::option::Option<answers::Health> {
+    ) -> ::std::option::Option<responses::Health> {
         let _ = request;
         None
     }
@@ -97,7 +97,7 @@ pub trait Actions {
     fn animals_get(
         &self,
         request: requests::AnimalsGet,
-    ) -> ::std::option::Option<answers::AnimalsGet> {
+    ) -> ::std::option::Option<responses::AnimalsGet> {
         let _ = request;
         None
     }
@@ -106,7 +106,7 @@ pub trait Actions {
     fn animals_post(
         &self,
         request: requests::AnimalsPost,
-    ) -> ::std::option::Option<answers::AnimalsPost> {
+    ) -> ::std::option::Option<responses::AnimalsPost> {
         let _ = request;
         None
     }
@@ -115,7 +115,7 @@ pub trait Actions {
     fn list_keepers(
         &self,
         request: requests::ListKeepers,
-    ) -> ::std::option::Option<answers::ListKeepers> {
+    ) -> ::std::option::Option<responses::ListKeepers> {
         let _ = request;
         None
     }

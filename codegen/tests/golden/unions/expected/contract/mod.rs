@@ -11,8 +11,8 @@ use super::runtime::{
     },
 };
 
-pub mod answers;
 pub mod requests;
+pub mod responses;
 
 /// All actions, those first whose paths have the fewest parameters.
 pub static OPERATIONS: &[Operation] = &[
@@ -68,7 +68,7 @@ pub trait Actions {
     fn shapes_label(
         &self,
         request: requests::ShapesLabel,
-    ) -> ::std::option::Option<answers::ShapesLabel> {
+    ) -> ::std::option::Option<responses::ShapesLabel> {
         let _ = request;
         None
     }
@@ -77,7 +77,7 @@ pub trait Actions {
     fn shapes_draw(
         &self,
         request: requests::ShapesDraw,
-    ) -> ::std::option::Option<answers::ShapesDraw> {
+    ) -> ::std::option::Option<responses::ShapesDraw> {
         let _ = request;
         None
     }

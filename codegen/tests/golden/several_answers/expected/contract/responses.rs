@@ -3,7 +3,7 @@
 //! What each action may be answered with: an enum, with a variant for each answer that the API describes.
 
 use super::super::{
-    runtime::contract::{Answer, Reply},
+    runtime::contract::{Reply, Response},
     types,
 };
 
@@ -45,8 +45,35 @@ impl ::std::convert::From<DishesOrder> for Reply {
     }
 }
 
-impl Answer for DishesOrder {
+impl Response for DishesOrder {
     const OPERATION: &'static str = "dishesOrder";
+}
+
+/// What the action `dishesTable` may be answered with.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum DishesTable {
+    /// 201: A table is set.
+    Created(types::Dish),
+    /// Any other status: No table.
+    Other(::reqwest::StatusCode, types::Ticket),
+}
+
+impl ::std::convert::From<DishesTable> for Reply {
+    fn from(answer: DishesTable) -> Self {
+        match answer {
+            DishesTable::Created(content) => {
+                Reply::json(201u16, "application/json", &content)
+            }
+            DishesTable::Other(status, content) => {
+                Reply::json(status.as_u16(), "application/json", &content)
+            }
+        }
+    }
+}
+
+impl Response for DishesTable {
+    const OPERATION: &'static str = "dishesTable";
 }
 
 /// What the action `dishesMenu` may be answered with.
@@ -67,6 +94,6 @@ impl ::std::convert::From<DishesMenu> for Reply {
     }
 }
 
-impl Answer for DishesMenu {
+impl Response for DishesMenu {
     const OPERATION: &'static str = "dishesMenu";
 }

@@ -3,7 +3,7 @@
 //! What each action may be answered with: an enum, with a variant for each answer that the API describes.
 
 use super::super::{
-    runtime::contract::{Answer, Reply},
+    runtime::contract::{Reply, Response},
     types,
 };
 
@@ -23,6 +23,6 @@ impl ::std::convert::From<BoxesOpen> for Reply {
     }
 }
 
-impl Answer for BoxesOpen {
+impl Response for BoxesOpen {
     const OPERATION: &'static str = "boxesOpen";
 }

@@ -3,7 +3,7 @@
 //! What each action may be answered with: an enum, with a variant for each answer that the API describes.
 
 use super::super::{
-    runtime::contract::{Answer, Reply},
+    runtime::contract::{Reply, Response},
     types,
 };
 
@@ -23,7 +23,7 @@ impl ::std::convert::From<SelfType> for Reply {
     }
 }
 
-impl Answer for SelfType {
+impl Response for SelfType {
     const OPERATION: &'static str = "self.type";
 }
 
@@ -43,6 +43,6 @@ impl ::std::convert::From<SelfRemove> for Reply {
     }
 }
 
-impl Answer for SelfRemove {
+impl Response for SelfRemove {
     const OPERATION: &'static str = "self.remove";
 }

@@ -3,7 +3,7 @@
 //! What each action may be answered with: an enum, with a variant for each answer that the API describes.
 
 use super::super::{
-    runtime::contract::{Answer, Reply},
+    runtime::contract::{Reply, Response},
     types,
 };
 
@@ -23,7 +23,7 @@ impl ::std::convert::From<ShapesLabel> for Reply {
     }
 }
 
-impl Answer for ShapesLabel {
+impl Response for ShapesLabel {
     const OPERATION: &'static str = "shapesLabel";
 }
 
@@ -43,6 +43,6 @@ impl ::std::convert::From<ShapesDraw> for Reply {
     }
 }
 
-impl Answer for ShapesDraw {
+impl Response for ShapesDraw {
     const OPERATION: &'static str = "shapesDraw";
 }

@@ -1,14 +1,17 @@
-//! An answer, and whether it is one that the description has.
+//! A response, and whether it is one that the description has.
 
 use bytes::Bytes;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Action, Contract, Refusal, described};
+use super::{
+    Action, Contract, Refusal,
+    described::{self, Statuses},
+};
 
-/// An answer of one action, as the description has it.
-pub trait Answer: Into<Reply> {
-    /// The name of the action.
+/// A response of one action, as the description has it. The types of `responses` are all that there are.
+pub trait Response: Into<Reply> {
+    /// The name that the description gives the action.
     const OPERATION: &'static str;
 }
 
@@ -32,7 +35,7 @@ impl Reply {
         Self { status, media_type: None, content: Content::Nothing }
     }
 
-    /// What can't be written as JSON becomes null, which the check of the answer then refuses.
+    /// What can't be written as JSON becomes null, which the check of the response then refuses.
     pub fn json(status: u16, media_type: &'static str, content: &impl Serialize) -> Self {
         let mut content = serde_json::to_value(content).unwrap_or_default();
         write_whole(&mut content);
@@ -80,7 +83,7 @@ impl Contract {
 }
 
 impl Action {
-    /// Holds an answer against the description.
+    /// Holds a response against the description.
     ///
     /// # Errors
     ///
@@ -89,51 +92,48 @@ impl Action {
         let Self { operation, .. } = self;
         let status = reply.status;
         if status < 200 {
-            return Err(Refusal::new(format!("{status} is no status of a whole answer")));
+            return Err(Refusal::new(format!("{status} is no status of a whole response")));
         }
-        let described = operation.answers.iter().zip(&self.answers);
+        let described = operation.answers.iter().zip(&self.responses);
         let fitting = described.filter(|(answer, _)| answer.statuses.hold(status));
-        let Some((answer, validator)) = fitting.min_by_key(|(answer, _)| answer.statuses.breadth()) else {
-            return Err(Refusal::new(format!("`{}` is not described as answering {status}", operation.id)));
+        let Some((answer, schema)) = fitting.min_by_key(|(answer, _)| answer.statuses.breadth()) else {
+            return Err(Refusal::new(format!("`{}` is not described as responding {status}", operation.id)));
         };
         if answer.media_type != reply.media_type {
             let name = |media_type: Option<&'static str>| media_type.unwrap_or("no content");
             let (described, given) = (name(answer.media_type), name(reply.media_type));
             let what = format!(
-                "`{}` is described as answering {status} with {described}, not {given}",
+                "`{}` is described as responding {status} with {described}, not {given}",
                 operation.id
             );
             return Err(Refusal::new(what));
         }
-        match (validator, &reply.content) {
-            (Some(validator), Content::Json(content)) => {
-                let place = format!("the answer {status} of `{}`", operation.id);
-                Refusal::unless_valid(validator, content, &place)
+        match (schema, &reply.content) {
+            (Some(schema), Content::Json(content)) => {
+                let place = format!("the response {status} of `{}`", operation.id);
+                Refusal::unless_valid(&schema.validator, content, &place)
             }
             _ => Ok(()),
         }
     }
 
-    /// The example that the description has of a success.
+    /// The example that the description has of a success. A default answer is one only where no other is described.
     pub fn example(&self) -> Option<Reply> {
-        let successes =
-            self.operation.answers.iter().filter_map(|answer| Some((answer, answer.statuses.success()?)));
-        let replies = successes.filter_map(|(answer, status)| match (answer.media_type, answer.example) {
-            (None, _) => Some(Reply::empty(status)),
-            (Some(media_type), Some(example)) => {
-                let content: Value = serde_json::from_str(example).ok()?;
-                Some(match (answer.schema, content) {
-                    (None, Value::String(text)) => Reply::bytes(status, media_type, text.into()),
-                    (_, content) => Reply::json(status, media_type, &content),
-                })
-            }
-            (Some(_), None) => None,
-        });
-        replies.min_by_key(|reply| reply.status)
+        let answers = || self.operation.answers.iter();
+        let success = |answer: &'static described::Answer| Some((answer, answer.statuses.success()?));
+        let described = answers().filter_map(success).min_by_key(|(answer, _)| answer.statuses.breadth());
+        let default = || answers().find(|answer| answer.statuses == Statuses::Default);
+        let (answer, status) = described.or_else(|| Some((default()?, 200)))?;
+        let Some(media_type) = answer.media_type else { return Some(Reply::empty(status)) };
+        let example: Value = serde_json::from_str(answer.example?).ok()?;
+        Some(match (answer.schema, example) {
+            (None, Value::String(text)) => Reply::bytes(status, media_type, text.into()),
+            (_, example) => Reply::json(status, media_type, &example),
+        })
     }
 }
 
-impl described::Statuses {
+impl Statuses {
     /// How many statuses it holds for, as an order.
     fn breadth(self) -> u8 {
         match self {
@@ -147,8 +147,8 @@ impl described::Statuses {
     fn success(self) -> Option<u16> {
         match self {
             Self::Code(code) => (200..300).contains(&code).then_some(code),
-            Self::Range(2) | Self::Default => Some(200),
-            Self::Range(_) => None,
+            Self::Range(2) => Some(200),
+            Self::Range(_) | Self::Default => None,
         }
     }
 }

@@ -3,7 +3,7 @@
 //! What each action may be answered with: an enum, with a variant for each answer that the API describes.
 
 use super::super::{
-    runtime::contract::{Answer, Reply},
+    runtime::contract::{Reply, Response},
     types,
 };
 
@@ -56,7 +56,7 @@ impl ::std::convert::From<SamplesList> for Reply {
     }
 }
 
-impl Answer for SamplesList {
+impl Response for SamplesList {
     const OPERATION: &'static str = "samplesList";
 }
 
@@ -81,7 +81,7 @@ impl ::std::convert::From<SamplesReplace> for Reply {
     }
 }
 
-impl Answer for SamplesReplace {
+impl Response for SamplesReplace {
     const OPERATION: &'static str = "samplesReplace";
 }
 
@@ -101,6 +101,6 @@ impl ::std::convert::From<SamplesOf> for Reply {
     }
 }
 
-impl Answer for SamplesOf {
+impl Response for SamplesOf {
     const OPERATION: &'static str = "samplesOf";
 }

@@ -22,7 +22,7 @@ pub(super) fn render(model: &Model) -> Vec<TokenStream> {
     );
     let head = quote! {
         #module
-        use super::super::{runtime::contract::{Answer, Reply}, types};
+        use super::super::{runtime::contract::{Reply, Response}, types};
     };
     std::iter::once(head).chain(model.actions().map(answers)).collect()
 }
@@ -49,7 +49,7 @@ fn answers(action: &Action) -> TokenStream {
             }
         }
 
-        impl Answer for #ty {
+        impl Response for #ty {
             const OPERATION: &'static str = #id;
         }
     }

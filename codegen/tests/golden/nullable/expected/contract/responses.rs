@@ -3,7 +3,7 @@
 //! What each action may be answered with: an enum, with a variant for each answer that the API describes.
 
 use super::super::{
-    runtime::contract::{Answer, Reply},
+    runtime::contract::{Reply, Response},
     types,
 };
 
@@ -25,7 +25,7 @@ impl ::std::convert::From<ReadingsList> for Reply {
     }
 }
 
-impl Answer for ReadingsList {
+impl Response for ReadingsList {
     const OPERATION: &'static str = "readingsList";
 }
 
@@ -45,6 +45,6 @@ impl ::std::convert::From<ReadingsCorrect> for Reply {
     }
 }
 
-impl Answer for ReadingsCorrect {
+impl Response for ReadingsCorrect {
     const OPERATION: &'static str = "readingsCorrect";
 }

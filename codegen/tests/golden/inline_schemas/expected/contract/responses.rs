@@ -3,7 +3,7 @@
 //! What each action may be answered with: an enum, with a variant for each answer that the API describes.
 
 use super::super::{
-    runtime::contract::{Answer, Reply},
+    runtime::contract::{Reply, Response},
     types,
 };
 
@@ -25,6 +25,6 @@ impl ::std::convert::From<ToolsAdd> for Reply {
     }
 }
 
-impl Answer for ToolsAdd {
+impl Response for ToolsAdd {
     const OPERATION: &'static str = "toolsAdd";
 }

@@ -3,7 +3,7 @@
 //! What each action may be answered with: an enum, with a variant for each answer that the API describes.
 
 use super::super::{
-    runtime::contract::{Answer, Reply},
+    runtime::contract::{Reply, Response},
     types,
 };
 
@@ -23,7 +23,7 @@ impl ::std::convert::From<Health> for Reply {
     }
 }
 
-impl Answer for Health {
+impl Response for Health {
     const OPERATION: &'static str = "health";
 }
 
@@ -43,7 +43,7 @@ impl ::std::convert::From<AnimalsGet> for Reply {
     }
 }
 
-impl Answer for AnimalsGet {
+impl Response for AnimalsGet {
     const OPERATION: &'static str = "animalsGet";
 }
 
@@ -63,7 +63,7 @@ impl ::std::convert::From<AnimalsPost> for Reply {
     }
 }
 
-impl Answer for AnimalsPost {
+impl Response for AnimalsPost {
     const OPERATION: &'static str = "animalsPost";
 }
 
@@ -83,6 +83,6 @@ impl ::std::convert::From<ListKeepers> for Reply {
     }
 }
 
-impl Answer for ListKeepers {
+impl Response for ListKeepers {
     const OPERATION: &'static str = "listKeepers";
 }

@@ -3,7 +3,7 @@
 //! What each action may be answered with: an enum, with a variant for each answer that the API describes.
 
 use super::super::{
-    runtime::contract::{Answer, Reply},
+    runtime::contract::{Reply, Response},
     types,
 };
 
@@ -23,7 +23,7 @@ impl ::std::convert::From<StopsClose> for Reply {
     }
 }
 
-impl Answer for StopsClose {
+impl Response for StopsClose {
     const OPERATION: &'static str = "stopsClose";
 }
 
@@ -43,6 +43,6 @@ impl ::std::convert::From<TrainsGet> for Reply {
     }
 }
 
-impl Answer for TrainsGet {
+impl Response for TrainsGet {
     const OPERATION: &'static str = "trainsGet";
 }

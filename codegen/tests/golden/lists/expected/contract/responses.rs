@@ -3,7 +3,7 @@
 //! What each action may be answered with: an enum, with a variant for each answer that the API describes.
 
 use super::super::{
-    runtime::contract::{Answer, Reply},
+    runtime::contract::{Reply, Response},
     types,
 };
 
@@ -23,6 +23,6 @@ impl ::std::convert::From<PlantsList> for Reply {
     }
 }
 
-impl Answer for PlantsList {
+impl Response for PlantsList {
     const OPERATION: &'static str = "plantsList";
 }

@@ -3,7 +3,7 @@
 //! What each action may be answered with: an enum, with a variant for each answer that the API describes.
 
 use super::super::{
-    runtime::contract::{Answer, Reply},
+    runtime::contract::{Reply, Response},
     types,
 };
 
@@ -33,6 +33,6 @@ impl ::std::convert::From<PicturesGet> for Reply {
     }
 }
 
-impl Answer for PicturesGet {
+impl Response for PicturesGet {
     const OPERATION: &'static str = "picturesGet";
 }

@@ -3,7 +3,7 @@
 //! What each action may be answered with: an enum, with a variant for each answer that the API describes.
 
 use super::super::{
-    runtime::contract::{Answer, Reply},
+    runtime::contract::{Reply, Response},
     types,
 };
 
@@ -23,6 +23,6 @@ impl ::std::convert::From<LettersList> for Reply {
     }
 }
 
-impl Answer for LettersList {
+impl Response for LettersList {
     const OPERATION: &'static str = "lettersList";
 }

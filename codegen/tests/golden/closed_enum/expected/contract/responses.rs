@@ -3,7 +3,7 @@
 //! What each action may be answered with: an enum, with a variant for each answer that the API describes.
 
 use super::super::{
-    runtime::contract::{Answer, Reply},
+    runtime::contract::{Reply, Response},
     types,
 };
 
@@ -23,6 +23,6 @@ impl ::std::convert::From<BooksList> for Reply {
     }
 }
 
-impl Answer for BooksList {
+impl Response for BooksList {
     const OPERATION: &'static str = "booksList";
 }

@@ -3,7 +3,7 @@
 //! What each action may be answered with: an enum, with a variant for each answer that the API describes.
 
 use super::super::{
-    runtime::contract::{Answer, Reply},
+    runtime::contract::{Reply, Response},
     types,
 };
 
@@ -23,7 +23,7 @@ impl ::std::convert::From<NotesReplace> for Reply {
     }
 }
 
-impl Answer for NotesReplace {
+impl Response for NotesReplace {
     const OPERATION: &'static str = "notesReplace";
 }
 
@@ -43,7 +43,7 @@ impl ::std::convert::From<NotesWrite> for Reply {
     }
 }
 
-impl Answer for NotesWrite {
+impl Response for NotesWrite {
     const OPERATION: &'static str = "notesWrite";
 }
 
@@ -63,7 +63,7 @@ impl ::std::convert::From<NotesText> for Reply {
     }
 }
 
-impl Answer for NotesText {
+impl Response for NotesText {
     const OPERATION: &'static str = "notesText";
 }
 
@@ -83,7 +83,7 @@ impl ::std::convert::From<NotesScan> for Reply {
     }
 }
 
-impl Answer for NotesScan {
+impl Response for NotesScan {
     const OPERATION: &'static str = "notesScan";
 }
 
@@ -103,6 +103,6 @@ impl ::std::convert::From<NotesForm> for Reply {
     }
 }
 
-impl Answer for NotesForm {
+impl Response for NotesForm {
     const OPERATION: &'static str = "notesForm";
 }

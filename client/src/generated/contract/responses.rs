@@ -3,7 +3,7 @@
 //! What each action may be answered with: an enum, with a variant for each answer that the API describes.
 
 use super::super::{
-    runtime::contract::{Answer, Reply},
+    runtime::contract::{Reply, Response},
     types,
 };
 
@@ -40,7 +40,7 @@ impl ::std::convert::From<OrgInvitesGet> for Reply {
     }
 }
 
-impl Answer for OrgInvitesGet {
+impl Response for OrgInvitesGet {
     const OPERATION: &'static str = "orgInvitesGet";
 }
 
@@ -77,6 +77,6 @@ impl ::std::convert::From<OrgInvitesPost> for Reply {
     }
 }
 
-impl Answer for OrgInvitesPost {
+impl Response for OrgInvitesPost {
     const OPERATION: &'static str = "orgInvitesPost";
 }

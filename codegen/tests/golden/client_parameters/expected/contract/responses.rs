@@ -3,7 +3,7 @@
 //! What each action may be answered with: an enum, with a variant for each answer that the API describes.
 
 use super::super::{
-    runtime::contract::{Answer, Reply},
+    runtime::contract::{Reply, Response},
     types,
 };
 
@@ -23,7 +23,7 @@ impl ::std::convert::From<BoxesGet> for Reply {
     }
 }
 
-impl Answer for BoxesGet {
+impl Response for BoxesGet {
     const OPERATION: &'static str = "boxesGet";
 }
 
@@ -43,6 +43,6 @@ impl ::std::convert::From<BoxesDelete> for Reply {
     }
 }
 
-impl Answer for BoxesDelete {
+impl Response for BoxesDelete {
     const OPERATION: &'static str = "boxesDelete";
 }

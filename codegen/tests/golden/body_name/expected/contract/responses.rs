@@ -3,26 +3,26 @@
 //! What each action may be answered with: an enum, with a variant for each answer that the API describes.
 
 use super::super::{
-    runtime::contract::{Answer, Reply},
+    runtime::contract::{Reply, Response},
     types,
 };
 
-/// What the action `entriesList` may be answered with.
+/// What the action `lampsSet` may be answered with.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
-pub enum EntriesList {
+pub enum LampsSet {
     /// 200: Done.
     Ok,
 }
 
-impl ::std::convert::From<EntriesList> for Reply {
-    fn from(answer: EntriesList) -> Self {
+impl ::std::convert::From<LampsSet> for Reply {
+    fn from(answer: LampsSet) -> Self {
         match answer {
-            EntriesList::Ok => Reply::empty(200u16),
+            LampsSet::Ok => Reply::empty(200u16),
         }
     }
 }
 
-impl Answer for EntriesList {
-    const OPERATION: &'static str = "entriesList";
+impl Response for LampsSet {
+    const OPERATION: &'static str = "lampsSet";
 }
