@@ -38,23 +38,34 @@ pub struct Source<'a> {
     pub text: &'a str,
 }
 
-/// What generation writes: the text of each file, by its path in the output folder with `/` between the parts.
+/// The crate that the code is generated for.
+#[derive(Debug, Clone, Copy)]
+pub struct Target<'a> {
+    /// What code calls the crate, as the examples of the reference pages import from it.
+    pub crate_name: &'a str,
+    /// The path from the folder of the code to that of the pages, with `/` between its parts, as rustdoc includes them.
+    pub docs: &'a str,
+}
+
+/// What generation writes: the text of each file, by its path with `/` between the parts.
+///
+/// What is under `docs/` are the reference pages, which belong in the [target's](Target::docs) folder for them.
 pub type Files = BTreeMap<String, String>;
 
-/// Generates the source of a client from a description.
+/// Generates the source of a client from a description, and its reference pages.
 ///
 /// # Errors
 ///
 /// Everything that is wrong with the description: what is no OpenAPI 3.0, what leads nowhere, and what progenitor
 /// can't take. It never panics over a description.
-pub fn generate(source: &Source<'_>) -> Result<Files, Problems> {
+pub fn generate(source: &Source<'_>, target: &Target<'_>) -> Result<Files, Problems> {
     thread::scope(|scope| {
         // typify follows a chain of schemas by recursion, as far as a description cares to write one.
-        let stages = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || run(source));
+        let stages = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || run(source, target));
         match stages.map(thread::ScopedJoinHandle::join) {
             Ok(Ok(result)) => result,
             Ok(Err(panic)) => std::panic::resume_unwind(panic),
-            Err(_) => run(source),
+            Err(_) => run(source, target),
         }
     })
 }
@@ -63,15 +74,18 @@ pub fn generate(source: &Source<'_>) -> Result<Files, Problems> {
 const STACK: usize = 256 * 1024 * 1024;
 
 /// The stages, one after the other.
-fn run(source: &Source<'_>) -> Result<Files, Problems> {
+fn run(source: &Source<'_>, target: &Target<'_>) -> Result<Files, Problems> {
     let document = load::load(source)?;
     check::check(&document)?;
     let normalized = transform::normalize(&document.root);
     let model = model::Model::of(&normalized);
     let emitted = emit::emit(&transform::loosen(&normalized), &model, &document)?;
-    render::render(&model, emitted)
-        .into_iter()
-        .map(|(path, code)| match format::format(code, source.name) {
+    let rendered = render::render(&model, emitted, target);
+    let code = rendered.code.into_iter().map(|(path, code)| (path, format::format(code, source.name)));
+    let pages = rendered.pages.into_iter();
+    let pages = pages.map(|page| (format!("docs/{}", page.path), format::format_page(page, source.name)));
+    code.chain(pages)
+        .map(|(path, text)| match text {
             Ok(text) => Ok((path, text)),
             Err(error) => Err(document
                 .problem(
