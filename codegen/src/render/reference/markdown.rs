@@ -3,13 +3,17 @@
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 use pulldown_cmark_to_cmark::cmark;
 
-use super::super::docs::{is_foreign, printable};
+use super::super::docs::{self, is_foreign, printable};
 
 /// What GitHub and rustdoc both know beyond plain Markdown.
 const KNOWN: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH);
 
 /// Prose that stands by itself between the headings of a page.
 pub(super) fn block(markdown: &str) -> String {
+    let markdown = markdown.trim();
+    if is_plain(markdown) {
+        return markdown.to_owned();
+    }
     // The writer leaves a block of code open whose last line does not end.
     let markdown = format!("{}\n", printable(markdown).trim_end());
     written(Parser::new_ext(&markdown, KNOWN).map(harmless).flat_map(|event| match event {
@@ -32,6 +36,10 @@ pub(super) fn line(markdown: &str) -> String {
 }
 
 fn inline(markdown: &str, change_code: impl Fn(String) -> String) -> String {
+    let markdown = markdown.trim();
+    if is_plain(markdown) && !markdown.contains("\n\n") {
+        return markdown.replace('\n', " ");
+    }
     let markdown = printable(markdown);
     let code = |text: &str| Event::Code(change_code(one_line(text)).into());
     let mut line = vec![Event::Start(Tag::Paragraph)];
@@ -66,19 +74,26 @@ fn inline(markdown: &str, change_code: impl Fn(String) -> String) -> String {
 pub(super) fn code(text: &str) -> String {
     match text {
         "" => code("\"\""),
-        text => {
-            let events = [
-                Event::Start(Tag::Paragraph),
-                Event::Code(one_line(&printable(text)).replace('|', "\\|").into()),
-                Event::End(TagEnd::Paragraph),
-            ];
-            written(events.into_iter())
-        }
+        text => docs::code(text).replace('|', "\\|"),
     }
+}
+
+/// Whether Markdown is paragraphs of words and code alone, which most descriptions are: taking them apart is slow.
+fn is_plain(markdown: &str) -> bool {
+    let is_harmless =
+        |character: char| character.is_alphanumeric() || " ,.;:'\"()/?-+=@%^`".contains(character);
+    let is_paragraph = |line: &str| {
+        line.starts_with(char::is_alphabetic) && !line.ends_with(' ') && line.chars().all(is_harmless)
+    };
+    let has_open_code = markdown.matches('`').count() % 2 == 1 || markdown.contains("``");
+    markdown.split('\n').all(|line| line.is_empty() || is_paragraph(line)) && !has_open_code
 }
 
 /// The words of Markdown, without what marks them.
 pub(super) fn plain(markdown: &str) -> String {
+    if is_plain(markdown) && !markdown.contains(['\n', '`']) {
+        return markdown.to_owned();
+    }
     let mut plain = String::new();
     for event in Parser::new(&printable(markdown)).map(harmless) {
         match event {
@@ -149,6 +164,20 @@ mod tests {
     fn a_cell_is_one_line_whose_bars_end_nothing() {
         assert_eq!(cell("One | two\nand `a|b`.\n\nThree."), "One \\| two and `a\\|b`.<br>Three.");
         assert_eq!(cell("- *a*\n- b\n\n```\ncode\n```"), "• *a*<br>• b<br>`code`");
+    }
+
+    #[test]
+    fn what_is_plain_is_taken_as_it_is() {
+        for markdown in ["One `code`, and\ntwo.\n\nThree: a-b = (c).", ""] {
+            assert!(is_plain(markdown));
+            assert_eq!(block(markdown), markdown);
+        }
+        assert_eq!(cell("One\n`two`"), "One `two`");
+        for markdown in
+            ["- a", "1. a", "a *b*", "a ` b", "a `` b", "a\n===", "a  \nb", "    a", "a|b", "&lt;"]
+        {
+            assert!(!is_plain(markdown), "{markdown}");
+        }
     }
 
     #[test]
