@@ -14,7 +14,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use codegen::{Source, generate};
+use codegen::{Source, Target, generate};
 use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle};
 
 /// What the stages around progenitor may cost, as a multiple of it.
@@ -93,7 +93,8 @@ fn process((kind, text): (&str, &str)) -> io::Result<Duration> {
 }
 
 fn ours(text: &str) -> bool {
-    let generated = generate(&Source { name: "description.yaml", text });
+    let target = Target { crate_name: "client", docs: "docs" };
+    let generated = generate(&Source { name: "description.yaml", text }, &target);
     generated.map_err(|problems| eprintln!("{problems}")).is_ok()
 }
 

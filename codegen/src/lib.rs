@@ -44,17 +44,28 @@ pub struct Source<'a> {
     pub text: &'a str,
 }
 
-/// What generation writes: the text of each file, by its path in the output folder with `/` between the parts.
+/// The crate that the code is generated for.
+#[derive(Debug, Clone, Copy)]
+pub struct Target<'a> {
+    /// What code calls the crate, as the examples of the reference pages import from it.
+    pub crate_name: &'a str,
+    /// The path from the folder of the code to that of the pages, with `/` between its parts, as rustdoc includes them.
+    pub docs: &'a str,
+}
+
+/// What generation writes: the text of each file, by its path with `/` between the parts.
+///
+/// What is under `docs/` are the reference pages, which belong in the [target's](Target::docs) folder for them.
 pub type Files = BTreeMap<String, String>;
 
-/// Generates the source of a client from a description.
+/// Generates the source of a client from a description, and its reference pages.
 ///
 /// # Errors
 ///
 /// Everything that is wrong with the description: what is no OpenAPI 3.0, what leads nowhere, and what progenitor
 /// can't take. It never panics over a description.
-pub fn generate(source: &Source<'_>) -> Result<Files, Problems> {
-    on_a_large_stack(|| run(&load::load(source)?, source.name))
+pub fn generate(source: &Source<'_>, target: &Target<'_>) -> Result<Files, Problems> {
+    on_a_large_stack(|| run(&load::load(source)?, source.name, target))
 }
 
 /// Finds all that is wrong with a description, and all that makes a poor client of it.
@@ -62,21 +73,26 @@ pub fn generate(source: &Source<'_>) -> Result<Files, Problems> {
 /// The errors are what [`generate`] refuses, the warnings what it takes and nobody would want. It never panics over a
 /// description.
 pub fn lint(source: &Source<'_>) -> Findings {
+    // What is generated is thrown away, so that it makes no difference for whom it is.
+    let target = Target { crate_name: "client", docs: "docs" };
     on_a_large_stack(|| match load::load(source) {
-        Ok(document) => lint::lint(source.name, &document, run(&document, source.name).err()),
+        Ok(document) => lint::lint(source.name, &document, run(&document, source.name, &target).err()),
         Err(problems) => Findings::of_unreadable(source.name, problems),
     })
 }
 
 /// The stages after the description has been read, one after the other.
-fn run(document: &Document<'_>, name: &str) -> Result<Files, Problems> {
+fn run(document: &Document<'_>, name: &str, target: &Target<'_>) -> Result<Files, Problems> {
     check::check(document)?;
     let normalized = transform::normalize(&document.root);
     let model = model::Model::of(&normalized);
     let emitted = emit::emit(&transform::loosen(&normalized), &model, document)?;
-    render::render(&model, emitted)
-        .into_iter()
-        .map(|(path, code)| match format::format(code, name) {
+    let rendered = render::render(&model, emitted, target);
+    let code = rendered.code.into_iter().map(|(path, code)| (path, format::format(code, name)));
+    let pages = rendered.pages.into_iter();
+    let pages = pages.map(|page| (format!("docs/{}", page.path), format::format_page(page, name)));
+    code.chain(pages)
+        .map(|(path, text)| match text {
             Ok(text) => Ok((path, text)),
             Err(error) => Err(document
                 .problem(

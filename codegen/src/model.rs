@@ -17,6 +17,7 @@ use crate::{
 pub(crate) struct Model {
     pub title: String,
     pub version: String,
+    pub description: Option<String>,
     /// The URL of the first server, without a slash at its end.
     pub base_url: Option<String>,
     /// One for each tag, and one for the actions that have none.
@@ -28,6 +29,8 @@ pub(crate) struct Model {
     pub client_parameters: Vec<Parameter>,
     /// What every documented error has as its body, or any JSON where they differ.
     pub error_body: Type,
+    /// The ways to authenticate that the description knows, by their names.
+    pub security_schemes: BTreeMap<String, Value>,
 }
 
 /// The actions under one tag.
@@ -53,6 +56,8 @@ pub(crate) struct Action {
     pub parameters: Vec<Parameter>,
     pub body: Option<Body>,
     pub answers: Vec<Answer>,
+    /// What of each of these authenticates a call: the names of schemes, each with its scopes. None where all may call.
+    pub security: Vec<BTreeMap<String, Vec<String>>>,
 }
 
 /// A parameter of an action.
@@ -208,12 +213,14 @@ impl Model {
         let mut model = Self {
             title: info("title"),
             version: info("version"),
+            description: root.get("info").and_then(|info| prose(info, "description")),
             base_url: base_url(root),
             error_body: error_body(&resources),
             resources: Vec::new(),
             client_parameters: Vec::new(),
             index: schemas.iter().enumerate().map(|(index, schema)| (schema.name.clone(), index)).collect(),
             schemas,
+            security_schemes: security_schemes(root),
         };
         model.resources = resources.into_iter().map(|resource| model.with_defaults(resource)).collect();
         model.client_parameters = client_parameters(&model.resources);
@@ -351,7 +358,8 @@ fn resources(root: &Value) -> Vec<Resource> {
         for http_method in METHODS {
             let Some(operation) = item.get(http_method) else { continue };
             let tag = operation.pointer("/tags/0").and_then(Value::as_str);
-            let action = Action::of(operation, http_method, path, tag);
+            let mut action = Action::of(operation, http_method, path, tag);
+            action.security = security(operation.get("security").or(root.get("security")));
             resources.entry(tag.map(str::to_owned)).or_default().push(action);
         }
     }
@@ -369,6 +377,25 @@ fn resources(root: &Value) -> Vec<Resource> {
         }
     };
     resources.into_iter().map(resource).collect()
+}
+
+fn security_schemes(root: &Value) -> BTreeMap<String, Value> {
+    let schemes = root.pointer("/components/securitySchemes").and_then(Value::as_object);
+    schemes.into_iter().flatten().map(|(name, scheme)| (name.clone(), scheme.clone())).collect()
+}
+
+fn security(requirements: Option<&Value>) -> Vec<BTreeMap<String, Vec<String>>> {
+    let requirements = requirements.and_then(Value::as_array).into_iter().flatten();
+    let requirements = requirements.filter_map(Value::as_object);
+    let scopes = |scopes: &Value| {
+        let scopes = scopes.as_array().into_iter().flatten().filter_map(Value::as_str);
+        scopes.map(str::to_owned).collect()
+    };
+    let schemes = requirements.map(|schemes| {
+        let schemes = schemes.iter().map(|(name, listed)| (name.clone(), scopes(listed)));
+        schemes.collect()
+    });
+    schemes.collect()
 }
 
 impl Action {
@@ -391,6 +418,7 @@ impl Action {
             parameters: parameters.filter_map(Parameter::of).collect(),
             body: Body::of(operation),
             answers,
+            security: Vec::new(),
         }
     }
 

@@ -16,7 +16,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use codegen::{Files, Findings, RULES, Severity, Source, generate, lint};
+use codegen::{Files, Findings, RULES, Severity, Source, Target, generate, lint};
+use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 use similar::TextDiff;
 
 /// The names of the cases in a folder beside this file, and their folders.
@@ -36,9 +37,13 @@ fn is_updating() -> bool {
     env::var_os("UPDATE_GOLDENS").is_some()
 }
 
+/// What the examples import from, which each golden's module of examples knows by this name.
+const TARGET: Target<'_> = Target { crate_name: "golden", docs: "docs" };
+
 fn generate_case(folder: &Path) -> Result<Files, String> {
     let text = fs::read_to_string(folder.join("description.yaml")).unwrap();
-    generate(&Source { name: "description.yaml", text: &text }).map_err(|problems| problems.to_string())
+    generate(&Source { name: "description.yaml", text: &text }, &TARGET)
+        .map_err(|problems| problems.to_string())
 }
 
 fn lint_case(folder: &Path) -> Findings {
@@ -101,6 +106,51 @@ fn each_golden_is_what_its_description_generates() {
     }
 }
 
+/// Whoever compiles the goldens compiles the examples of their pages in this form, one module for each.
+#[test]
+fn the_examples_that_are_compiled_are_those_of_the_pages() {
+    for (name, folder) in cases("golden") {
+        let files = generate_case(&folder).unwrap();
+        let pages = files.iter().filter(|(file, _)| file.ends_with(".md"));
+        let examples: Vec<String> = pages.flat_map(|(_, page)| examples(page)).collect();
+        let modules = examples.iter().enumerate().map(|(number, example)| {
+            format!("mod example_{number} {{\n    use super::golden;\n{example}}}\n")
+        });
+        let actual = format!(
+            "// The examples of the pages, as `tests/output.rs` writes them.\n\nuse crate::{name} as golden;\n\n{}",
+            modules.collect::<Vec<_>>().join("\n")
+        );
+
+        let compiled = folder.join("examples.rs");
+        if is_updating() {
+            fs::write(&compiled, &actual).unwrap();
+        }
+
+        let expected = fs::read_to_string(&compiled).unwrap_or_default();
+        assert!(expected == actual, "{}", difference(&format!("{name}/examples.rs"), &expected, &actual));
+    }
+}
+
+/// The code of a page that rustdoc would compile.
+fn examples(page: &str) -> Vec<String> {
+    let mut examples = Vec::new();
+    let mut is_rust = false;
+    for event in Parser::new(page) {
+        match event {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language))) => {
+                is_rust = language.as_ref() == "rust,no_run";
+                assert!(is_rust || ["json", "text"].contains(&language.as_ref()), "{language}");
+            }
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => panic!("rustdoc takes it for Rust"),
+            Event::End(TagEnd::CodeBlock) => is_rust = false,
+            Event::Text(text) if is_rust => examples.push(text.into_string()),
+            _ => {}
+        }
+    }
+    assert_eq!(examples.len(), page.matches("```rust").count(), "an example is inside of something else");
+    examples
+}
+
 #[test]
 fn each_rejected_description_is_told_what_is_wrong() {
     for (name, folder) in cases("rejected") {
@@ -149,7 +199,7 @@ fn errors_are_what_generation_refuses() {
     for (name, folder) in ["golden", "rejected", "lint"].into_iter().flat_map(cases) {
         let text = fs::read_to_string(folder.join("description.yaml")).unwrap();
         let source = Source { name: "description.yaml", text: &text };
-        let refused = generate(&source).err().into_iter().flatten();
+        let refused = generate(&source, &TARGET).err().into_iter().flatten();
 
         let findings = lint(&source);
 
@@ -179,6 +229,91 @@ fn each_rule_is_explained_to_who_writes_a_description() {
 }
 
 #[test]
+fn links_between_pages_lead_to_headings() {
+    for (name, folder) in cases("golden") {
+        let files = generate_case(&folder).unwrap();
+        for (file, page) in files.iter().filter(|(file, _)| file.ends_with(".md")) {
+            for link in links(page) {
+                let (path, heading) =
+                    link.split_once('#').map_or((link.as_str(), None), |(p, h)| (p, Some(h)));
+                let path = match path {
+                    "" => file.clone(),
+                    path => resolved(file, path),
+                };
+                let target =
+                    files.get(&path).unwrap_or_else(|| panic!("{name}/{file}: {link} leads nowhere"));
+                let is_there =
+                    heading.is_none_or(|heading| headings(target).iter().any(|other| other == heading));
+                assert!(is_there, "{name}/{file}: {path} has no heading for {link}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_code_includes_each_page_once() {
+    for (name, folder) in cases("golden") {
+        let files = generate_case(&folder).unwrap();
+        let mut included = Vec::new();
+        for (file, text) in files.iter().filter(|(file, _)| file.ends_with(".rs")) {
+            let paths = text.split("include_str!(\"").skip(1).map(|rest| rest.split('"').next().unwrap());
+            included.extend(paths.map(|path| resolved(file, path)));
+        }
+        included.sort();
+
+        let pages: Vec<_> = files.keys().filter(|file| file.ends_with(".md")).cloned().collect();
+        assert_eq!(included, pages, "{name}");
+    }
+}
+
+/// Where a relative path leads from a file.
+fn resolved(file: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = file.split('/').collect();
+    parts.pop();
+    for part in path.split('/') {
+        match part {
+            ".." => drop(parts.pop().unwrap()),
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+/// Where the links of a page lead, as GitHub follows them. Those to the web are the descriptions'.
+fn links(page: &str) -> Vec<String> {
+    let links = Parser::new(page).filter_map(|event| match event {
+        Event::Start(Tag::Link { dest_url, .. }) => Some(dest_url.into_string()),
+        _ => None,
+    });
+    links.filter(|link| !link.contains(':')).collect()
+}
+
+/// The headings of a page as links name them.
+fn headings(page: &str) -> Vec<String> {
+    let mut headings: Vec<String> = Vec::new();
+    let mut heading = None;
+    for event in Parser::new(page) {
+        match event {
+            Event::Start(Tag::Heading { .. }) => heading = Some(String::new()),
+            Event::End(TagEnd::Heading(_)) => {
+                let text = heading.take().unwrap().to_lowercase().replace(' ', "-");
+                let name: String =
+                    text.chars().filter(|c| c.is_alphanumeric() || "-_".contains(*c)).collect();
+                let count = headings.iter().filter(|other| **other == name).count();
+                headings.push(if count == 0 { name } else { format!("{name}-{count}") });
+            }
+            Event::Text(text) | Event::Code(text) => {
+                if let Some(heading) = &mut heading {
+                    heading.push_str(&text);
+                }
+            }
+            _ => {}
+        }
+    }
+    headings
+}
+
+#[test]
 fn the_same_description_gives_the_same_bytes() {
     for (_, folder) in cases("golden") {
         assert_eq!(generate_case(&folder).unwrap(), generate_case(&folder).unwrap());
@@ -192,7 +327,7 @@ fn json_gives_what_yaml_gives() {
         let value: serde_json::Value = serde_norway::from_str(&yaml).unwrap();
         let json = serde_json::to_string_pretty(&value).unwrap();
 
-        let from = |text| generate(&Source { name: "same", text }).unwrap();
+        let from = |text| generate(&Source { name: "same", text }, &TARGET).unwrap();
 
         assert!(from(&json) == from(&yaml), "{name}");
     }
@@ -203,7 +338,7 @@ fn line_endings_and_a_byte_order_mark_change_nothing() {
     let unix = "openapi: 3.0.3\ninfo:\n  title: A\n  description: |\n    One.\n\n    Two.\n  version: '1'\npaths: {}\n";
     let windows = format!("\u{feff}{}", unix.replace('\n', "\r\n"));
 
-    let from = |text: &str| generate(&Source { name: "same", text }).unwrap();
+    let from = |text: &str| generate(&Source { name: "same", text }, &TARGET).unwrap();
 
     assert_eq!(from(&windows), from(unix));
 }
@@ -213,10 +348,9 @@ fn every_file_says_where_it_comes_from() {
     for (_, folder) in cases("golden") {
         for (file, text) in generate_case(&folder).unwrap() {
             let first = text.lines().next().unwrap();
-            assert!(
-                first.starts_with("// @generated by `cargo xtask generate` from description.yaml."),
-                "{file}: {first}"
-            );
+            let comment = if file.ends_with(".md") { "<!--" } else { "//" };
+            let expected = format!("{comment} @generated by `cargo xtask generate` from description.yaml.");
+            assert!(first.starts_with(&expected), "{file}: {first}");
         }
     }
 }

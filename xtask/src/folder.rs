@@ -9,8 +9,8 @@ use codegen::Files;
 
 use crate::error::{Error, Result};
 
-/// How each generated file begins.
-const MARKER: &[u8] = b"// @generated";
+/// How each generated file begins: a comment of Rust, or one of Markdown.
+const MARKERS: [&[u8]; 2] = [b"// @generated", b"<!-- @generated"];
 
 /// What a folder holds; paths are relative to it.
 #[derive(Default)]
@@ -107,10 +107,9 @@ impl Folder {
 
     /// Carries out the `steps` in the folder at `root`, and removes the subfolders that end up empty.
     ///
-    /// All text is on the disk before the first file changes, so that a full disk leaves the folder as it
-    /// was; then each file is replaced by one rename.
-    pub fn apply(&self, root: &Path, steps: &[Step<'_>]) -> Result<()> {
-        let staging = Staging::write(root, steps)?;
+    /// All text is on the disk before this, so that a full disk leaves each folder as it was; here each file is
+    /// replaced by one rename.
+    pub fn apply(&self, root: &Path, steps: &[Step<'_>], staging: Option<Staging>) -> Result<()> {
         // Removal is first because an orphan may be in the way: a file where a folder goes, or the reverse.
         for step in steps {
             if let Change::Remove { .. } = step.change {
@@ -142,7 +141,7 @@ impl Entry {
 
 /// New files waiting next to their places, on the same file system, where a rename is atomic. Dropped, they
 /// vanish.
-struct Staging {
+pub struct Staging {
     folder: tempfile::TempDir,
     /// Where each one waits, and where it goes, relative to the root.
     files: Vec<(PathBuf, PathBuf)>,
@@ -150,7 +149,7 @@ struct Staging {
 
 impl Staging {
     /// `None` when there is nothing to write: then even the folder's own time stamp stays.
-    fn write(root: &Path, steps: &[Step<'_>]) -> Result<Option<Self>> {
+    pub fn write(root: &Path, steps: &[Step<'_>]) -> Result<Option<Self>> {
         let mut texts = steps
             .iter()
             .filter_map(|step| match step.change {
@@ -204,10 +203,11 @@ fn is_ours(root: &Path, files: &Files) -> Result<bool> {
 
 fn is_generated(path: &Path) -> Result<bool> {
     let mut head = Vec::new();
+    let longest = MARKERS.iter().map(|marker| marker.len() as u64).max().unwrap_or_default();
     File::open(path)
-        .and_then(|file| file.take(MARKER.len() as u64).read_to_end(&mut head))
+        .and_then(|file| file.take(longest).read_to_end(&mut head))
         .map_err(Error::io("read", path))?;
-    Ok(head == MARKER)
+    Ok(MARKERS.iter().any(|marker| head.starts_with(marker)))
 }
 
 /// Sorted, so that of several foreign files each machine names the same one.

@@ -6,15 +6,24 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
+use codegen::{Files, Target};
 use similar::TextDiff;
 
 use crate::error::{Error, Result};
-use crate::folder::{Change, Folder, Step};
+use crate::folder::{Change, Folder, Staging, Step};
 use crate::print;
 use crate::source::{Description, SPEC, shown, workspace};
 
-/// The folder to write, unless another is named, from the workspace on.
+// With that of the description, the only names of this project that its tools know. The paths are relative to the workspace.
 const OUT: &str = "client/src/generated";
+const DOCS: &str = "client/docs";
+const CRATE: &str = "losant_org_invites";
+
+/// The way from [`OUT`] to [`DOCS`].
+const OUT_TO_DOCS: &str = "../../docs";
+
+/// Where the pages are in a folder that is not the client's.
+const INNER_DOCS: &str = "docs";
 
 /// How much of each file's difference `--check` shows: enough to see what kind it is.
 const DIFF_LINES: usize = 100;
@@ -35,7 +44,10 @@ pub struct Args {
     #[arg(
         long,
         value_name = "DIR",
-        help = format!("The folder to write, whose every file is generated [default: the repository's {OUT}]")
+        help = format!(
+            "The folder to write, whose every file is generated, with the reference pages in its folder {INNER_DOCS} \
+             [default: the repository's {OUT}, with the pages in {DOCS}]"
+        )
     )]
     out: Option<PathBuf>,
 }
@@ -45,37 +57,95 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let description = Description::read(args.spec.as_deref())?;
     let source = description.source();
     let out = args.out.clone().unwrap_or_else(|| workspace().join(OUT));
+    let is_client = is_same(&out, &workspace().join(OUT));
 
-    let files = codegen::generate(&source).map_err(Error::Problems)?;
-    let folder = Folder::read(&out, &files)?;
-    let steps = folder.compare(&files);
+    let docs = if is_client { OUT_TO_DOCS } else { INNER_DOCS };
+    let files = codegen::generate(&source, &Target { crate_name: CRATE, docs }).map_err(Error::Problems)?;
+    let shown_out = args.out.clone().unwrap_or_else(|| OUT.into());
+    let places = places(files, out, shown_out, is_client);
 
-    let shown_out = args.out.as_deref().unwrap_or(Path::new(OUT));
+    // Every folder is read before one is written, so that one that is refused leaves the other as it was.
+    let folders = places.iter().map(|place| Folder::read(&place.root, &place.files));
+    let folders = folders.collect::<Result<Vec<_>>>()?;
+    let written: Vec<_> = places
+        .iter()
+        .zip(&folders)
+        .map(|(place, folder)| Written { shown: &place.shown, steps: folder.compare(&place.files) })
+        .collect();
+
     if args.check {
-        let fresh = steps.iter().all(|step| step.change == Change::Keep);
-        if fresh {
-            print(io::stdout(), format_args!("{} is up to date with {}\n", shown(shown_out), source.name));
+        let mut steps = written.iter().flat_map(|written| &written.steps);
+        if steps.all(|step| step.change == Change::Keep) {
+            let verb = if written.len() == 1 { "is" } else { "are" };
+            print(io::stdout(), format_args!("{} {verb} up to date with {}\n", names(&written), source.name));
             return Ok(ExitCode::SUCCESS);
         }
-        print(io::stdout(), Differences { out: shown_out, steps: &steps, args });
+        print(io::stdout(), Differences { written: &written, args });
         return Ok(ExitCode::FAILURE);
     }
-    folder.apply(&out, &steps)?;
-    print(io::stdout(), Summary { out: shown_out, steps: &steps, elapsed: started.elapsed() });
+    let staged =
+        places.iter().zip(&written).map(|(place, written)| Staging::write(&place.root, &written.steps));
+    let staged = staged.collect::<Result<Vec<_>>>()?;
+    for (((place, folder), written), staging) in places.iter().zip(&folders).zip(&written).zip(staged) {
+        folder.apply(&place.root, &written.steps, staging)?;
+    }
+    print(io::stdout(), Summary { written: &written, elapsed: started.elapsed() });
     Ok(ExitCode::SUCCESS)
+}
+
+/// A folder, and what belongs there.
+struct Place {
+    root: PathBuf,
+    shown: PathBuf,
+    files: Files,
+}
+
+/// The folder of the code, with the pages in it, or beside it where it is the client's.
+fn places(mut files: Files, out: PathBuf, shown_out: PathBuf, is_client: bool) -> Vec<Place> {
+    let mut pages = Files::new();
+    if is_client {
+        files.retain(|path, text| match path.strip_prefix("docs/") {
+            Some(page) => {
+                pages.insert(page.to_owned(), std::mem::take(text));
+                false
+            }
+            None => true,
+        });
+    }
+    let code = Place { root: out, shown: shown_out, files };
+    let docs = Place { root: workspace().join(DOCS), shown: DOCS.into(), files: pages };
+    std::iter::once(code).chain(is_client.then_some(docs)).collect()
+}
+
+/// Whether two paths lead to one folder, which need not exist.
+fn is_same(one: &Path, other: &Path) -> bool {
+    let resolved = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path)).ok();
+    resolved(one) == resolved(other)
+}
+
+/// What was done, or is to be done, in one folder.
+struct Written<'a> {
+    shown: &'a Path,
+    steps: Vec<Step<'a>>,
+}
+
+/// The folders as they are called in a sentence.
+fn names(written: &[Written<'_>]) -> String {
+    written.iter().map(|written| shown(written.shown)).collect::<Vec<_>>().join(" and ")
 }
 
 /// What `generate` did.
 struct Summary<'a> {
-    out: &'a Path,
-    steps: &'a [Step<'a>],
+    written: &'a [Written<'a>],
     elapsed: Duration,
 }
 
 impl Display for Summary<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (mut unchanged, mut created, mut updated, mut removed) = (0, 0, 0, 0);
-        for step in self.steps {
+        let steps =
+            self.written.iter().flat_map(|written| written.steps.iter().map(|step| (written.shown, step)));
+        for (out, step) in steps {
             let (state, count) = match step.change {
                 Change::Keep => ("unchanged", &mut unchanged),
                 Change::Create { .. } => ("created", &mut created),
@@ -83,7 +153,7 @@ impl Display for Summary<'_> {
                 Change::Remove { .. } => ("removed", &mut removed),
             };
             *count += 1;
-            writeln!(f, "{state:<9} {}", shown(&self.out.join(&step.path)))?;
+            writeln!(f, "{state:<9} {}", shown(&out.join(&step.path)))?;
         }
         writeln!(
             f,
@@ -95,22 +165,23 @@ impl Display for Summary<'_> {
 
 /// What `generate --check` found: the paths, then how each differs, then the command that mends it.
 struct Differences<'a> {
-    out: &'a Path,
-    steps: &'a [Step<'a>],
+    written: &'a [Written<'a>],
     args: &'a Args,
 }
 
 impl Display for Differences<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut diffs = Vec::new();
-        for step in self.steps {
+        let steps =
+            self.written.iter().flat_map(|written| written.steps.iter().map(|step| (written.shown, step)));
+        for (out, step) in steps {
             let (state, before, after) = match step.change {
                 Change::Keep => continue,
                 Change::Create { after } => ("missing", None, Some(after)),
                 Change::Update { before, after } => ("stale", Some(before), Some(after)),
                 Change::Remove { before } => ("orphaned", Some(before), None),
             };
-            let path = shown(&self.out.join(&step.path));
+            let path = shown(&out.join(&step.path));
             writeln!(f, "{state:<8} {path}")?;
             // An empty file has no lines to show.
             let diff = Diff { path, before, after }.to_string();
@@ -121,7 +192,7 @@ impl Display for Differences<'_> {
         for diff in diffs {
             write!(f, "\n{diff}")?;
         }
-        writeln!(f, "\nTo bring {} up to date, run:\n\n    {}", shown(self.out), Command(self.args))
+        writeln!(f, "\nTo bring {} up to date, run:\n\n    {}", names(self.written), Command(self.args))
     }
 }
 
@@ -215,6 +286,20 @@ mod tests {
         let text = diff.to_string();
 
         assert_eq!(text, "--- a/mod.rs\n+++ b/mod.rs\n@@ -1,2 +1,2 @@\n-one\\r\n+one\n two\n");
+    }
+
+    #[test]
+    fn the_pages_go_beside_the_code_of_the_client_and_into_any_other_folder() {
+        let files = || ["mod.rs", "docs/types.md"].map(|path| (path.to_owned(), String::new())).into();
+        let paths = |is_client| {
+            let places = places(files(), "out".into(), "out".into(), is_client);
+            let of = |place: Place| (shown(&place.shown), place.files.into_keys().collect::<Vec<_>>());
+            places.into_iter().map(of).collect::<Vec<_>>()
+        };
+
+        let (code, pages) = (vec!["mod.rs".to_owned()], vec!["types.md".to_owned()]);
+        assert_eq!(paths(true), [("out".to_owned(), code), (DOCS.to_owned(), pages)]);
+        assert_eq!(paths(false), [("out".to_owned(), vec!["docs/types.md".to_owned(), "mod.rs".to_owned()])]);
     }
 
     #[test]

@@ -80,12 +80,12 @@ fn without_rust(markdown: &str) -> Option<String> {
 }
 
 /// Whether rustdoc knows a code block's language for another one than Rust.
-fn is_foreign(language: &str) -> bool {
+pub(super) fn is_foreign(language: &str) -> bool {
     ["json", "yaml", "text", "sh", "http", "xml", "html", "javascript", "python", "ruby"].contains(&language)
 }
 
 /// Text without what a doc comment can't hold, or what would show it in another order than it is in.
-fn printable(text: &str) -> String {
+pub(super) fn printable(text: &str) -> String {
     let is_hidden = |character: char| character.is_control() && character != '\n' || is_reordering(character);
     text.replace("\r\n", "\n").replace('\r', "\n").replace('\t', "    ").replace(is_hidden, "")
 }

@@ -125,6 +125,11 @@ fn documented(model: &Model) -> BTreeMap<u16, BTreeSet<&str>> {
     documented
 }
 
+/// The error's variants for statuses that are described.
+pub(super) fn variants(model: &Model) -> BTreeMap<u16, String> {
+    documented(model).into_keys().map(|code| (code, variant_name(code))).collect()
+}
+
 /// The error's variant for a status, where it has one of its own.
 pub(super) fn variant(model: &Model, status: u16) -> Option<String> {
     documented(model).contains_key(&status).then(|| variant_name(status))
@@ -134,7 +139,8 @@ fn variant_name(status: u16) -> String {
     type_name(&reason(status))
 }
 
-fn question(status: u16) -> String {
+/// The method that asks an error for a status.
+pub(super) fn question(status: u16) -> String {
     format!("is_{}", snake_name(&reason(status)))
 }
 
@@ -144,7 +150,8 @@ pub(super) fn reason(status: u16) -> String {
     known.map_or_else(|| format!("Status {status}"), str::to_owned)
 }
 
-fn titled(status: u16) -> String {
+/// A status with what HTTP calls it.
+pub(super) fn titled(status: u16) -> String {
     match reason(status) {
         reason if reason.starts_with("Status ") => status.to_string(),
         reason => format!("{status} {reason}"),

@@ -11,6 +11,7 @@ mod errors;
 mod json_schemas;
 mod operations;
 mod pattern;
+mod reference;
 mod resources;
 mod rust;
 mod scalars;
@@ -24,8 +25,9 @@ use syn::Item;
 
 pub(crate) use docs::doc_attributes;
 pub(crate) use json_schemas::json_schema;
+pub(crate) use reference::{Page, Piece};
 
-use crate::{emit::Emitted, model::Model};
+use crate::{Target, emit::Emitted, model::Model};
 
 /// The code of a file, in pieces that are whole items: what is written here, then what progenitor has made.
 #[derive(Default)]
@@ -60,8 +62,15 @@ impl Output {
     }
 }
 
+/// All that is rendered: the code of each file by its path, and the pages.
+pub(crate) struct Rendered {
+    pub code: BTreeMap<String, Code>,
+    pub pages: Vec<Page>,
+}
+
 /// Renders all files.
-pub(crate) fn render(model: &Model, emitted: Emitted) -> BTreeMap<String, Code> {
+pub(crate) fn render(model: &Model, emitted: Emitted, target: &Target<'_>) -> Rendered {
+    let pages = reference::render(model, &emitted.types, target);
     let mut output = Output::default();
     output.add("mod.rs", vec![entry::render(model)]);
     output.add("scalars.rs", scalars::render(model));
@@ -73,11 +82,15 @@ pub(crate) fn render(model: &Model, emitted: Emitted) -> BTreeMap<String, Code> 
     contract::render(model, &mut output);
     output.add("json_schemas.rs", json_schemas::render(model));
     output.add("by_name.rs", vec![by_name::render(model, &emitted.types)]);
-    types::render(model, emitted.types, &mut output);
+    types::render(model, emitted.types, &pages.types, target, &mut output);
     operations::render(emitted.operations, &mut output);
-    output.add("resources/mod.rs", vec![resources::render_all(model)]);
-    for resource in &model.resources {
-        output.add(format!("resources/{}.rs", resource.module), resources::render(model, resource));
+    output.add("resources/mod.rs", vec![resources::render_all(model, &pages.index, target)]);
+    for (resource, page) in model.resources.iter().zip(&pages.resources) {
+        let code = resources::render(model, resource, page, target);
+        output.add(format!("resources/{}.rs", resource.module), code);
     }
-    output.0
+    Rendered {
+        code: output.0,
+        pages: [pages.index, pages.types].into_iter().chain(pages.resources).collect(),
+    }
 }

@@ -31,6 +31,18 @@ pub(super) fn pattern(source: &str) -> Option<TokenStream> {
     Some(quote! { runtime::Pattern { source: #source, runs: &[#(#runs),*] } })
 }
 
+/// The shortest text that matches a pattern, if the pattern can be taken apart.
+pub(super) fn matching(source: &str) -> Option<String> {
+    let runs = take_apart(source)?;
+    let text = runs.iter().map(|Run { ranges, min, .. }| {
+        let shown = ranges.iter().map(|(first, _)| *first).find(char::is_ascii_graphic);
+        shown
+            .or(if *min == 0 { Some('x') } else { None })
+            .map(|first| first.to_string().repeat((*min).min(64)))
+    });
+    text.collect()
+}
+
 fn take_apart(pattern: &str) -> Option<Vec<Run>> {
     // As in the dialect of OpenAPI, `\d` and `\w` are ASCII. What is not ASCII in a pattern is beyond this parser then.
     let hir = ParserBuilder::new().unicode(false).utf8(false).build().parse(pattern).ok()?;

@@ -12,15 +12,24 @@ use syn::{
 use super::{
     Code, Output,
     docs::{code, describe, inner_docs, set_docs},
+    reference::Page,
     rust::ident,
 };
 use crate::{
+    Target,
     model::{Kind, Model},
     schema::text,
 };
 
-pub(super) fn render(model: &Model, mut items: Vec<Item>, output: &mut Output) {
+pub(super) fn render(
+    model: &Model,
+    mut items: Vec<Item>,
+    page: &Page,
+    target: &Target<'_>,
+    output: &mut Output,
+) {
     let module = inner_docs("The types that requests are made of and answers are read as.");
+    let page = page.included(1, target);
     let fields = Documentation::of(model, &items);
     for item in &mut items {
         match item {
@@ -40,6 +49,7 @@ pub(super) fn render(model: &Model, mut items: Vec<Item>, output: &mut Output) {
     let reexport = (!scalars.is_empty()).then(|| quote! { pub use super::scalars::{#(#scalars),*}; });
     let written = quote! {
         #module
+        #page
         use super::scalars;
         #reexport
     };
@@ -51,8 +61,8 @@ pub(super) fn render(model: &Model, mut items: Vec<Item>, output: &mut Output) {
 pub(super) struct Told {
     /// The name that the API has for the field: what serde is told, or else the field's own.
     pub name: String,
-    is_flattened: bool,
-    is_optional: bool,
+    pub is_flattened: bool,
+    pub is_optional: bool,
 }
 
 impl Told {

@@ -20,6 +20,12 @@ macro_rules! goldens {
             #[allow(dead_code, unused_imports, reason = "a test calls some of it")]
             #[rustfmt::skip]
             mod $name {
+                // As the client has it, for the examples of the pages.
+                pub use generated::{Error, resources, types};
+                pub use runtime::Client;
+
+                #[allow(unreachable_patterns, reason = "the examples are written for another crate")]
+                mod examples;
                 #[path = "expected/mod.rs"]
                 pub mod generated;
                 #[path = "../../../../client/src/runtime/mod.rs"]
@@ -63,6 +69,7 @@ goldens! {
     odd_names
     path_parameters
     query_defaults
+    reference
     secret
     several_answers
     shared_scalars

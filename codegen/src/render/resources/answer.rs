@@ -35,6 +35,13 @@ fn distinct(successes: &[(Status, Type)]) -> Vec<&Type> {
     types.into_iter().collect()
 }
 
+/// The enum that the answers of an action are read as, and its variants, where there are several.
+pub(in super::super) fn answer_variants(action: &Action) -> Option<(Ident, Vec<Ident>)> {
+    let successes = action.successes();
+    let variants = successes.iter().map(|(status, _)| ident(&variant_name(*status)));
+    (distinct(&successes).len() > 1).then(|| (answer_name(action), variants.collect()))
+}
+
 fn answer_name(action: &Action) -> Ident {
     ident(&format!("{}Answer", type_name(&action.method)))
 }

@@ -9,16 +9,22 @@ use quote::quote;
 
 use super::{
     docs::{code, docs, inner_docs, said, sentence},
+    reference::Page,
     rust::ident,
 };
-use crate::model::{Action, Model, Resource};
+use crate::{
+    Target,
+    model::{Action, Model, Resource},
+};
 
-pub(super) use request::client_parameter_setter;
+pub(super) use answer::answer_variants;
+pub(super) use request::{client_parameter_setter, default_texts, place_name};
 
 /// The list of resources, and the client's way to each.
-pub(super) fn render_all(model: &Model) -> TokenStream {
+pub(super) fn render_all(model: &Model, page: &Page, target: &Target<'_>) -> TokenStream {
     let module =
         inner_docs("The resources of the API: for each a handle, and for each of its actions a request.");
+    let page = page.included(1, target);
     let modules = model.resources.iter().map(|resource| {
         let module = ident(&resource.module);
         match resource.module.is_ascii() {
@@ -44,6 +50,7 @@ pub(super) fn render_all(model: &Model) -> TokenStream {
     let accessors: Vec<_> = accessors.collect();
     quote! {
         #module
+        #page
         #(#modules)*
 
         impl super::runtime::Client {
@@ -63,7 +70,12 @@ fn resource_description(resource: &Resource, tag: &str) -> String {
 }
 
 /// One resource.
-pub(super) fn render(model: &Model, resource: &Resource) -> Vec<TokenStream> {
+pub(super) fn render(
+    model: &Model,
+    resource: &Resource,
+    page: &Page,
+    target: &Target<'_>,
+) -> Vec<TokenStream> {
     let methods = resource.actions.iter().map(|action| method(model, action, resource.tag.is_some()));
     let methods: Vec<_> = methods.collect();
     let requests = resource.actions.iter().map(|action| request::request(model, action));
@@ -103,9 +115,11 @@ pub(super) fn render(model: &Model, resource: &Resource) -> Vec<TokenStream> {
             (description, handle)
         }
     };
-    let module = inner_docs(&description);
+    let page = page.included(2, target);
     let head = quote! {
-        #module
+        // The page says it as well.
+        #![cfg_attr(not(doc), doc = #description)]
+        #page
         use super::super::{operations::{self, builder}, runtime, types};
         #handle
     };

@@ -141,7 +141,7 @@ fn place(parameter: &Parameter) -> TokenStream {
     }
 }
 
-fn place_name(parameter: &Parameter) -> &'static str {
+pub(in super::super) fn place_name(parameter: &Parameter) -> &'static str {
     match parameter.place {
         Place::Path => "path",
         Place::Query => "query",
@@ -150,7 +150,7 @@ fn place_name(parameter: &Parameter) -> &'static str {
 }
 
 /// What is sent of a parameter unless it is set: one text, or of a list that is sent so one for each item.
-fn default_texts(parameter: &Parameter) -> Vec<String> {
+pub(in super::super) fn default_texts(parameter: &Parameter) -> Vec<String> {
     match (&parameter.default, &parameter.ty) {
         (Some(Value::Array(items)), Type::List(ty)) => {
             let texts: Vec<String> = items.iter().map(|item| plain_text(item, ty)).collect();

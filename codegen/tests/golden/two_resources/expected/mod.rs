@@ -6,6 +6,7 @@
     rustdoc::broken_intra_doc_links,
     rustdoc::invalid_html_tags,
     rustdoc::bare_urls,
+    rustdoc::redundant_explicit_links,
     non_camel_case_types,
     clippy::upper_case_acronyms,
     irrefutable_let_patterns,

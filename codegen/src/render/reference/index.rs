@@ -1,0 +1,124 @@
+//! The page that leads to the others: all actions, and what every call may fail with.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{
+    super::{
+        docs::{self, sentence},
+        errors,
+        rust::ident,
+    },
+    INDEX, Reference, TYPES,
+    markdown::{block, cell, code, plain},
+    page::Page,
+    page_of,
+    resource::{path_of, summary},
+    table::Table,
+};
+
+/// What a call may fail with whatever the action is, and what asks for it.
+const OTHERS: [(&str, &str, &str); 7] = [
+    ("Status", "`status()`", "The answer has any other status that is not described as a success."),
+    (
+        "Transport",
+        "`is_timeout()`, `is_connect()`",
+        "There is no whole answer: connecting failed, the time ran out, or the connection broke.",
+    ),
+    ("UnreadableAnswer", "", "The answer's status is a success, and its body can't be read."),
+    (
+        "AnswerTooLong",
+        "",
+        "The answer's status is a success, and its body is longer than the client's limit.",
+    ),
+    (
+        "InvalidRequest",
+        "",
+        "The request was refused before anything was sent: a parameter is missing, or breaks its bounds.",
+    ),
+    ("InsideRuntime", "", "The blocking client was called inside an async runtime. Nothing was sent."),
+    ("Build", "", "The client could not be set up."),
+];
+
+pub(super) fn render(reference: &Reference<'_>) -> Page {
+    let model = reference.model;
+    let mut page = Page::new(INDEX);
+    page.add(format!("# {}: the reference", block(&plain(&model.title))));
+    if let Some(description) = &model.description {
+        page.add(block(description));
+    }
+    let server = model
+        .base_url
+        .as_deref()
+        .map(|url| format!(" Its server is {}.", docs::code(url)))
+        .unwrap_or_default();
+    page.add(format!("Version {} of the API.{server}", docs::code(&model.version)));
+    page.add("## The client");
+    page.add("One client serves a whole program. It is cheap to clone.");
+    page.example(client(reference));
+    if let Some(table) = actions(reference, &mut page) {
+        page.add("## Actions");
+        page.add(table);
+    }
+    page.add("## Types");
+    let types = page.link("types", "All types", TYPES, "types");
+    page.add(format!("{types} with their fields, bounds and examples are on one page."));
+    page.add("## Errors");
+    let body = reference.rust_type(&mut page, &model.error_body);
+    page.add(format!(
+        "Every call fails with the one type `Error`. Its `status()`, `headers()` and `body()` give what the server said, the \
+         body as {body}. `is_retryable()` tells whether the same call may do better later, `outcome_unknown()` whether it may \
+         have taken effect although no answer says so."
+    ));
+    let failures = failures(reference, &mut page);
+    page.add(failures);
+    page
+}
+
+/// The code that makes a client.
+fn client(reference: &Reference<'_>) -> TokenStream {
+    let krate = ident(reference.target.crate_name);
+    let client = match &reference.model.base_url {
+        Some(_) => quote! { Client::new() },
+        None => quote! { Client::builder().base_url("https://api.example.com").build() },
+    };
+    quote! {
+        use #krate::{Client, Error};
+
+        fn connect() -> Result<Client, Error> {
+            #client
+        }
+    }
+}
+
+fn actions(reference: &Reference<'_>, page: &mut Page) -> Option<String> {
+    let mut table = Table::new(["Action", "Request", "Description"]);
+    for resource in &reference.model.resources {
+        for action in &resource.actions {
+            let path = path_of(resource, action);
+            let link = page.link(
+                &path.replace("()", ""),
+                &format!("`{path}`"),
+                &format!("{}#{}", page_of(resource), action.method),
+                &format!("resources::{}#{}", resource.module, action.method),
+            );
+            let request = code(&format!("{} {}", action.http_method, action.path));
+            table.row([link, request, summary(action).map(|said| sentence(&cell(said))).unwrap_or_default()]);
+        }
+    }
+    table.markdown()
+}
+
+fn failures(reference: &Reference<'_>, page: &mut Page) -> String {
+    let mut table = Table::new(["Variant", "Method", "Meaning"]);
+    for (status, variant) in &reference.failures {
+        let link = reference.error(page, variant);
+        let method = format!("`{}()`", errors::question(*status));
+        table.row([link, method, format!("The answer is {}.", errors::titled(*status))]);
+    }
+    for (variant, method, meaning) in OTHERS {
+        let link = reference.error(page, variant);
+        table.row([link, method.to_owned(), meaning.to_owned()]);
+    }
+    table.markdown().unwrap_or_default()
+}

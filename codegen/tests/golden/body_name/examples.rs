@@ -1,0 +1,27 @@
+// The examples of the pages, as `tests/output.rs` writes them.
+
+use crate::body_name as golden;
+
+mod example_0 {
+    use super::golden;
+use golden::{Client, Error};
+
+fn connect() -> Result<Client, Error> {
+    Client::builder().base_url("https://api.example.com").build()
+}
+}
+
+mod example_1 {
+    use super::golden;
+use golden::{Client, Error, types};
+
+async fn example(client: &Client) -> Result<(), Error> {
+    client
+        .lamps()
+        .set()
+        .setting(types::Setting::builder().brightness(1i64))
+        .send()
+        .await?;
+    Ok(())
+}
+}

@@ -1,0 +1,32 @@
+// The examples of the pages, as `tests/output.rs` writes them.
+
+use crate::client_parameters as golden;
+
+mod example_0 {
+    use super::golden;
+use golden::{Client, Error};
+
+fn connect() -> Result<Client, Error> {
+    Client::new()
+}
+}
+
+mod example_1 {
+    use super::golden;
+use golden::{Client, Error};
+
+async fn example(client: &Client) -> Result<(), Error> {
+    client.boxes().get().x_site("X-Site").box_id("boxId").send().await?;
+    Ok(())
+}
+}
+
+mod example_2 {
+    use super::golden;
+use golden::{Client, Error};
+
+async fn example(client: &Client) -> Result<(), Error> {
+    client.boxes().delete().x_site("X-Site").box_id("boxId").send().await?;
+    Ok(())
+}
+}

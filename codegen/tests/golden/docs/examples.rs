@@ -1,0 +1,30 @@
+// The examples of the pages, as `tests/output.rs` writes them.
+
+use crate::docs as golden;
+
+mod example_0 {
+    use super::golden;
+use golden::{Client, Error};
+
+fn connect() -> Result<Client, Error> {
+    Client::new()
+}
+}
+
+mod example_1 {
+    use super::golden;
+use golden::{Client, Error};
+
+async fn example(client: &Client) -> Result<(), Error> {
+    let result = client.pictures().get().number(7).send().await;
+    match result {
+        Ok(answer) => println!("{:?} {:?}", answer.title, answer.undescribed),
+        Err(Error::NotFound(_)) => println!("No picture has that number."),
+        Err(Error::UnavailableForLegalReasons(_)) => {
+            println!("The picture may not be shown.")
+        }
+        Err(error) => return Err(error),
+    }
+    Ok(())
+}
+}

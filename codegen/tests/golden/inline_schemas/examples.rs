@@ -1,0 +1,36 @@
+// The examples of the pages, as `tests/output.rs` writes them.
+
+use crate::inline_schemas as golden;
+
+mod example_0 {
+    use super::golden;
+use golden::{Client, Error};
+
+fn connect() -> Result<Client, Error> {
+    Client::builder().base_url("https://api.example.com").build()
+}
+}
+
+mod example_1 {
+    use super::golden;
+use golden::{Client, Error, types};
+
+async fn example(client: &Client) -> Result<(), Error> {
+    let answer = client
+        .tools()
+        .add()
+        .body(
+            types::ToolsAddBody::builder()
+                .name("name")
+                .size(
+                    types::ToolsAddBodySize::builder()
+                        .unit(types::ToolsAddBodySizeUnit::Mm)
+                        .value(1.0f64),
+                ),
+        )
+        .send()
+        .await?;
+    println!("{:?}", answer.id);
+    Ok(())
+}
+}

@@ -1,0 +1,12 @@
+// The examples of the pages, as `tests/output.rs` writes them.
+
+use crate::no_actions as golden;
+
+mod example_0 {
+    use super::golden;
+use golden::{Client, Error};
+
+fn connect() -> Result<Client, Error> {
+    Client::builder().base_url("https://api.example.com").build()
+}
+}

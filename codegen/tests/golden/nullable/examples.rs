@@ -1,0 +1,38 @@
+// The examples of the pages, as `tests/output.rs` writes them.
+
+use crate::nullable as golden;
+
+mod example_0 {
+    use super::golden;
+use golden::{Client, Error};
+
+fn connect() -> Result<Client, Error> {
+    Client::builder().base_url("https://api.example.com").build()
+}
+}
+
+mod example_1 {
+    use super::golden;
+use golden::{Client, Error};
+
+async fn example(client: &Client) -> Result<(), Error> {
+    let answer = client.readings().list().send().await?;
+    println!("{answer:?}");
+    Ok(())
+}
+}
+
+mod example_2 {
+    use super::golden;
+use golden::{Client, Error, types};
+
+async fn example(client: &Client, reading: Option<types::Reading>) -> Result<(), Error> {
+    client
+        .readings()
+        .correct()
+        .body(types::Correction::builder().celsius(Some(1.0f64)).reading(reading))
+        .send()
+        .await?;
+    Ok(())
+}
+}

@@ -1,0 +1,33 @@
+// The examples of the pages, as `tests/output.rs` writes them.
+
+use crate::odd_names as golden;
+
+mod example_0 {
+    use super::golden;
+use golden::{Client, Error};
+
+fn connect() -> Result<Client, Error> {
+    Client::builder().base_url("https://api.example.com").build()
+}
+}
+
+mod example_1 {
+    use super::golden;
+use golden::{Client, Error};
+
+async fn example(client: &Client) -> Result<(), Error> {
+    let answer = client.self_().type_().send().await?;
+    println!("{:?} {:?}", answer.type_, answer.id);
+    Ok(())
+}
+}
+
+mod example_2 {
+    use super::golden;
+use golden::{Client, Error};
+
+async fn example(client: &Client) -> Result<(), Error> {
+    client.self_().remove().client("client").url("url").info("info").send().await?;
+    Ok(())
+}
+}

@@ -1,0 +1,32 @@
+// The examples of the pages, as `tests/output.rs` writes them.
+
+use crate::path_parameters as golden;
+
+mod example_0 {
+    use super::golden;
+use golden::{Client, Error};
+
+fn connect() -> Result<Client, Error> {
+    Client::builder().base_url("https://api.example.com").build()
+}
+}
+
+mod example_1 {
+    use super::golden;
+use golden::{Client, Error};
+
+async fn example(client: &Client) -> Result<(), Error> {
+    client.stops().close().line_id("000000000000000000000000").stop_no(1).send().await?;
+    Ok(())
+}
+}
+
+mod example_2 {
+    use super::golden;
+use golden::{Client, Error};
+
+async fn example(client: &Client, day: chrono::NaiveDate) -> Result<(), Error> {
+    client.trains().get().line_id("000000000000000000000000").day(day).send().await?;
+    Ok(())
+}
+}

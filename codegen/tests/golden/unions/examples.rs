@@ -1,0 +1,33 @@
+// The examples of the pages, as `tests/output.rs` writes them.
+
+use crate::unions as golden;
+
+mod example_0 {
+    use super::golden;
+use golden::{Client, Error};
+
+fn connect() -> Result<Client, Error> {
+    Client::builder().base_url("https://api.example.com").build()
+}
+}
+
+mod example_1 {
+    use super::golden;
+use golden::{Client, Error, types};
+
+async fn example(client: &Client, body: types::ShapesLabelBody) -> Result<(), Error> {
+    client.shapes().label().body(body).send().await?;
+    Ok(())
+}
+}
+
+mod example_2 {
+    use super::golden;
+use golden::{Client, Error, types};
+
+async fn example(client: &Client, body: types::Shape) -> Result<(), Error> {
+    let answer = client.shapes().draw().body(body).send().await?;
+    println!("{:?} {:?}", answer.radius, answer.name);
+    Ok(())
+}
+}
