@@ -76,7 +76,10 @@ impl<'a> Description<'a> {
     pub fn types(&self, generated: &Generated) -> Vec<(&'static str, String, &'a Value)> {
         let mut types = Vec::new();
         let mut add = |name: &str, place: String, schema: &'a Value| {
-            let ty = generated.types.iter().copied().find(|ty| folded(ty) == folded(name));
+            let alike = || generated.types.iter().copied().filter(|ty| folded(ty) == folded(name));
+            // Of names that differ in their case alone, one that is a type's already is no other's.
+            let is_taken = |ty: &&str| self.schemas().any(|(known, ..)| known == *ty);
+            let ty = alike().find(|ty| *ty == name).or_else(|| alike().find(|ty| !is_taken(ty)));
             types.extend(ty.map(|ty| (ty, place, schema)));
         };
         for (name, place, schema) in self.schemas().filter(|(_, _, schema)| !is_alias(schema)) {
