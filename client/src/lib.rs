@@ -36,9 +36,13 @@
 //! Every call fails with the one type [`Error`]. It has a variant for each failure that the API documents, and for each
 //! other way in which a call can fail:
 //!
-//! ```no_run
-//! # use losant_org_invites::{Client, Error};
-//! # async fn run(client: Client) {
+//! ```
+//! # #[cfg(feature = "test-server")]
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # use losant_org_invites::Error;
+//! # let server = losant_org_invites::test_server::TestServer::start()?;
+//! # let client = server.client()?;
 //! match client.org_invites().get().token("aTokenString").email("example@example.com").send().await {
 //!     Ok(invite) => println!("{:?}", invite.org_name),
 //!     Err(Error::NotFound(_)) => println!("no such invite"),
@@ -47,7 +51,10 @@
 //!     // The action, the status, and what the server says, on one line.
 //!     Err(error) => println!("{error}"),
 //! }
+//! # Ok(())
 //! # }
+//! # #[cfg(not(feature = "test-server"))]
+//! # fn main() {}
 //! ```
 //!
 //! - The `is_…` methods ask for one thing each; [`Error::status`], [`Error::headers`] and [`Error::body`] give what the
@@ -68,6 +75,24 @@
 //! A call has three time-outs: of connecting, of one attempt, and of all together. The last can be set for one call as
 //! well, by its `timeout`.
 //!
+//! ```
+//! use std::time::Duration;
+//! use losant_org_invites::{Client, RetryPolicy};
+//!
+//! # #[cfg(any(feature = "rustls", feature = "native-tls"))]
+//! # fn main() -> Result<(), losant_org_invites::Error> {
+//! let patient = Client::builder()
+//!     .retry(RetryPolicy::default().max_retries(5))
+//!     .timeout(Duration::from_secs(120))
+//!     .build()?;
+//! let hurried = patient.org_invites().get().timeout(Duration::from_secs(2));
+//! # let _ = hurried;
+//! # Ok(())
+//! # }
+//! # #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+//! # fn main() {}
+//! ```
+//!
 //! # Secrets
 //!
 //! The token of an invite is a credential, and travels in the query.
@@ -80,6 +105,17 @@
 //!   not.
 //! - It goes to no host but the base URL's: redirects are not followed, and `http://` is refused unless it stays on this
 //!   machine.
+//!
+//! ```
+//! use losant_org_invites::types::InviteToken;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let token: InviteToken = "aTokenString".parse()?;
+//! assert_eq!(format!("{token:?}"), "InviteToken([redacted])");
+//! assert_eq!(token.expose_secret(), "aTokenString");
+//! # Ok(())
+//! # }
+//! ```
 //!
 //! # Defaults
 //!
@@ -108,13 +144,49 @@
 //! # Testing
 //!
 //! With the feature `test-server`, `test_server::TestServer` is the API in a box: a server on a loopback port of the test's
-//! own process, which looks up, accepts, rejects and expires invites, and fails on command. Its documentation has a test of
-//! ten lines.
+//! own process, which looks up, accepts, rejects and expires invites, and fails on command.
+//!
+//! ```
+//! # #[cfg(feature = "test-server")]
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use losant_org_invites::test_server::{Invite, TestServer};
+//!
+//! let server = TestServer::start()?;
+//! let invite = server.add_invite(Invite::new("My Organization", "ann@example.com"))?;
+//! let client = server.client()?;
+//! invite.expire();
+//!
+//! let look = client.org_invites().get().token(invite.token()).email(invite.email());
+//! assert!(look.send().await.is_err_and(|error| error.is_gone()));
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "test-server"))]
+//! # fn main() {}
+//! ```
 //!
 //! # Blocking
 //!
 //! With the feature `blocking`, `blocking::Client` has the same resources and requests, and their `send` waits for the
 //! answer. Inside an async runtime, `spawn_blocking` included, it returns [`Error::InsideRuntime`].
+//!
+//! ```
+//! # #[cfg(all(feature = "blocking", feature = "test-server"))]
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # use losant_org_invites::test_server::{Invite, TestServer};
+//! # let server = TestServer::start()?;
+//! # let invite = server.add_invite(Invite::new("My Organization", "ann@example.com").token("aTokenString"))?;
+//! # let url = server.url();
+//! use losant_org_invites::blocking::Client;
+//!
+//! let client = Client::builder().base_url(url).build()?;
+//! let invite = client.org_invites().get().token("aTokenString").email("ann@example.com").send()?;
+//! println!("{:?} as {:?}", invite.org_name, invite.role);
+//! # Ok(())
+//! # }
+//! # #[cfg(not(all(feature = "blocking", feature = "test-server")))]
+//! # fn main() {}
+//! ```
 //!
 //! # Tracing
 //!
@@ -135,6 +207,10 @@
 //! | `schemars` | [`schemars::JsonSchema`](https://docs.rs/schemars/1/schemars/trait.JsonSchema.html) for the API's types |
 //!
 //! Without TLS, a client refuses `https://` when it is built.
+//!
+//! # Minimum Rust version
+//!
+//! Rust 1.88. A later one is asked for only with a new minor version of this crate.
 //!
 //! [tokio]: https://docs.rs/tokio
 
