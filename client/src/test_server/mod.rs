@@ -53,6 +53,7 @@
 //! - A body that is not `application/json` gets 400, one that is longer than 1 MiB gets 413 and no body, another method of
 //!   the path 405, another path 404.
 //! - No access token is asked for.
+//! - An action that this server does not know gets the description's example, or 501 where there is none.
 //!
 //! # When things go wrong
 //!
