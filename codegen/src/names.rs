@@ -27,7 +27,7 @@ pub(crate) fn setter_name(name: &str) -> String {
 
 /// The method of an action: its operationId without what its resource says already.
 ///
-/// `orgInvitesGet` under the tag `orgInvites` becomes `get`; `listPets` under `pets` stays `list_pets`.
+/// `petShopsGet` under the tag `petShops` becomes `get`; `listPets` under `pets` stays `list_pets`.
 pub(crate) fn method_name(operation_id: &str, tag: Option<&str>) -> String {
     let name = snake_name(operation_id);
     tag.and_then(|tag| name.strip_prefix(&words(tag).to_snake_case())?.strip_prefix('_'))
@@ -77,10 +77,10 @@ mod tests {
 
     #[test]
     fn names_are_those_of_rust() {
-        assert_eq!(type_name("orgInviteInfo"), "OrgInviteInfo");
+        assert_eq!(type_name("petShopInfo"), "PetShopInfo");
         assert_eq!(type_name("2fa.code"), "X2faCode");
-        assert_eq!(snake_name("orgInvites"), "org_invites");
-        assert_eq!(const_name("orgInvitesGet"), "ORG_INVITES_GET");
+        assert_eq!(snake_name("petShops"), "pet_shops");
+        assert_eq!(const_name("petShopsGet"), "PET_SHOPS_GET");
         assert_eq!(setter_name("_links"), "links");
         assert_eq!(setter_name("type"), "type_");
         assert_eq!(setter_name("gen"), "gen_");
@@ -89,7 +89,7 @@ mod tests {
 
     #[test]
     fn a_method_leaves_out_what_its_resource_says() {
-        assert_eq!(method_name("orgInvitesGet", Some("orgInvites")), "get");
+        assert_eq!(method_name("petShopsGet", Some("petShops")), "get");
         assert_eq!(method_name("listPets", Some("pets")), "list_pets");
         assert_eq!(method_name("pets", Some("pets")), "pets");
         assert_eq!(method_name("petsLoop", Some("pets")), "loop_");

@@ -144,7 +144,7 @@ mod tests {
     fn a_secret_is_known_by_the_words_of_its_name() {
         for name in [
             "token",
-            "inviteToken",
+            "guestToken",
             "X-Api-Key",
             "APIKey",
             "apikey",
