@@ -1,30 +1,39 @@
-//! Look at an invite to a [Losant](https://www.losant.com) organization, then accept or reject it.
+//! Look at an invite to a [Losant](https://www.losant.com) organization, then accept or reject it. An unofficial client, which
+//! Losant has not reviewed.
+//!
+//! ```toml
+//! [dependencies]
+//! losant-org-invites = "0.1"
+//! tokio = { version = "1", features = ["macros", "rt-multi-thread"] }
+//! ```
 //!
 //! ```no_run
 //! use losant_org_invites::{Client, types};
 //!
-//! # async fn run() -> Result<(), losant_org_invites::Error> {
-//! let client = Client::new()?;
+//! #[tokio::main]
+//! async fn main() -> Result<(), losant_org_invites::Error> {
+//!     let client = Client::new()?;
 //!
-//! let invite = client.org_invites().get()
-//!     .token("aTokenString")
-//!     .email("example@example.com")
-//!     .send().await?;
-//! println!("{:?} as {:?}", invite.org_name, invite.role);
-//!
-//! let answer = client.org_invites().post()
-//!     .invite(types::OrgInviteAction::builder()
-//!         .email("example@example.com")
+//!     let invite = client.org_invites().get()
 //!         .token("aTokenString")
-//!         .accept(true))
-//!     .send().await;
-//! match answer {
-//!     Ok(result) => println!("accepted: {:?}", result.accepted),
-//!     Err(error) if error.is_gone() => println!("too late"),
-//!     Err(error) => return Err(error),
+//!         .email("example@example.com")
+//!         .send().await?;
+//!     println!("{:?} as {:?}", invite.org_name, invite.role);
+//!
+//!     let answer = client.org_invites().post()
+//!         .invite(types::OrgInviteAction::builder()
+//!             .email("example@example.com")
+//!             .token("aTokenString")
+//!             .accept(true))
+//!         .send().await;
+//!     match answer {
+//!         Ok(result) => println!("accepted: {:?}", result.accepted),
+//!         Err(error) if error.is_gone() => println!("too late"),
+//!         Err(error) if error.outcome_unknown() => println!("perhaps accepted: {error}"),
+//!         Err(error) => return Err(error),
+//!     }
+//!     Ok(())
 //! }
-//! # Ok(())
-//! # }
 //! ```
 //!
 //! A [`Client`] gives a handle for each of the API's [`resources`], a handle a request for each action, and a request
@@ -60,8 +69,10 @@
 //! - The `is_…` methods ask for one thing each; [`Error::status`], [`Error::headers`] and [`Error::body`] give what the
 //!   server said, [`Error::raw_body`] the bytes that it sent.
 //! - [`Error::is_retryable`] tells whether the same call may do better later and can be repeated without harm.
-//! - [`Error::outcome_unknown`] is the one to look at after an answer to an invite: it tells that the request may have
-//!   taken effect, although no answer says so.
+//! - [`Error::outcome_unknown`] is the one to look at after accepting or rejecting: it tells that the request may have
+//!   taken effect, although no response says so. Look at the invite then: one that is still there was not answered. One
+//!   that is gone (404) may have been answered, which the API does not tell from one that never was: say that to the
+//!   user, rather than that there is no such invite.
 //!
 //! A request is checked against the API's bounds first, and refused with [`Error::InvalidRequest`] before anything is
 //! sent. An answer is read liberally: text out of bounds, roles that are not known yet, fields that are new or null.
@@ -70,7 +81,8 @@
 //!
 //! A look at an invite is tried again where that may help: no connection, a connection that broke before there was a
 //! status, and 429, 502, 503 and 504. An answer to an invite is tried again only where no connection could be made, so that
-//! it is never sent twice. [`RetryPolicy`] has the details. A time-out is not tried again.
+//! it is never sent twice. [`RetryPolicy`] has the details. A time-out of connecting is tried again as any connection that
+//! could not be made; an attempt, or a whole call, that ran out of time is not.
 //!
 //! A call has three time-outs: of connecting, of one attempt, and of all together. The last can be set for one call as
 //! well, by its `timeout`.
@@ -143,7 +155,7 @@
 //!
 //! # Testing
 //!
-//! With the feature `test-server`, `test_server::TestServer` is the API in a box: a server on a loopback port of the test's
+//! With the feature `test-server` (best among the `[dev-dependencies]`), `test_server::TestServer` is the API in a box: a server on a loopback port of the test's
 //! own process, which looks up, accepts, rejects and expires invites, and fails on command.
 //!
 //! ```

@@ -1,4 +1,4 @@
-//! A client that waits for its answers. It has the resources and requests of [`Client`](crate::Client), whose `send` then
+//! A client that waits for its answers. Needs the feature `blocking`. It has the resources and requests of [`Client`](crate::Client), whose `send` then
 //! returns the answer itself.
 
 use std::{fmt, future::Future, sync::Arc, thread, time::Duration};

@@ -16,9 +16,11 @@ use reqwest::{
 ///
 /// What is tried again:
 ///
-/// - any action, if no connection could be made, so that nothing was sent;
-/// - an action that only reads (`GET`, `HEAD`), also if the connection broke before there was an answer, or if the answer
-///   is 429, 502, 503 or 504.
+/// - any action, if no connection could be made, so that nothing was sent: the time-out of connecting included;
+/// - an action that only reads (`GET`, `HEAD`), also if the connection broke before there was a status, or if the status is
+///   429, 502, 503 or 504.
+///
+/// What is not: an attempt or a call whose time ran out, and whatever else is left.
 ///
 /// [jitter]: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
 #[derive(Debug, Clone, PartialEq, Eq)]

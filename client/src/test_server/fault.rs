@@ -110,8 +110,8 @@ pub struct StatusFault {
 }
 
 impl StatusFault {
-    /// Adds a header. `Content-Length` and `Transfer-Encoding` are those of the body, whatever is said here;
-    /// [`Fault::cut_off`] and [`Fault::raw`] tell other stories.
+    /// Adds a header. `Content-Length` and `Transfer-Encoding` are ignored, as they are those of the body; for a response that
+    /// is shorter than it says, there is [`Fault::cut_off`].
     #[must_use]
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         if ![CONTENT_LENGTH, TRANSFER_ENCODING].contains(&name) {

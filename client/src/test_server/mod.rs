@@ -1,4 +1,5 @@
-//! A server in a box: the API on a loopback port of this process, for tests, demonstrations and trying things out.
+//! A server in a box: the API on a loopback port of this process, for tests, demonstrations and trying things out. Needs the
+//! feature `test-server`, which is best among the `[dev-dependencies]`: its JSON Schema validator brings some 45 crates.
 //!
 //! ```
 //! use losant_org_invites::{Client, Error, test_server::{Invite, TestServer}};
@@ -29,21 +30,21 @@
 //! It speaks HTTP over a real socket, so that the client under test is the one that an application ships, and any other
 //! program can talk to it as well. Each server has a port, invites and a time of its own; dropped, it is gone.
 //!
-//! # What it holds to
+//! # Validation
 //!
 //! Requests are held against the API's description, by a JSON Schema validator that shares nothing with this crate's
 //! client: what is missing, of another kind or out of bounds gets 400 and a message that names the place. So are the
 //! invites and the responses that a test gives it.
 //!
-//! # What it had to choose
+//! # What the API does not document
 //!
-//! The API does not document everything. These are this server's choices, and a test that relies on them tests the box:
+//! These are this server's choices, and a test that relies on them tests the box:
 //!
 //! - The `type` and `message` of errors.
 //! - An invite that was answered is unknown from then on: 404, to a look and to a second answer.
 //! - Of an expired invite, both actions say 410.
 //! - `ttl` is in milliseconds, and counts from the invite's date.
-//! - Who rejects an invite is told the organization's id as well.
+//! - A rejection is answered with the organization's id, too.
 //! - Tokens and email addresses are compared to the letter.
 //! - An email address is what RFC 5321 calls one, which has no characters beyond ASCII.
 //! - A parameter that is given twice gets 400, one that is not described is ignored.
@@ -76,10 +77,33 @@
 //! # }
 //! ```
 //!
+//! A delay lets a client run out of time. The request has its effect first, so that the outcome of an accept is unknown:
+//!
+//! ```
+//! use std::time::Duration;
+//! use losant_org_invites::{test_server::{Fault, Invite, InviteState, TestServer}, types};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let server = TestServer::start()?;
+//! let invite = server.add_invite(Invite::new("My Organization", "ann@example.com"))?;
+//! server.inject_next(1, Fault::delay(Duration::from_secs(60)));
+//!
+//! let accept = types::OrgInviteAction::builder()
+//!     .token(invite.token()).email(invite.email()).accept(true);
+//! let sent = server.client()?.org_invites().post().invite(accept)
+//!     .timeout(Duration::from_millis(300)).send().await;
+//!
+//! assert!(sent.is_err_and(|error| error.is_timeout() && error.outcome_unknown()));
+//! assert_eq!(invite.state(), InviteState::Accepted);
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Time
 //!
-//! An invite expires by the server's own clock: [`TestServer::advance`] moves it, and [`TestServer::freeze_at`] sets and stops
-//! it. Where it goes back, an invite is open again whose time to live had run out; [`InviteHandle::expire`] is for good.
+//! An invite that has a [`ttl`](Invite::ttl) expires by the server's own clock: [`TestServer::advance`] moves it, and
+//! [`TestServer::freeze_at`] sets and stops it. One without never does, but by [`InviteHandle::expire`]. Where it goes back, an invite is open again whose time to live had run out; [`InviteHandle::expire`] is for good.
 //!
 //! Sockets go by real time. Under tokio's paused clock (`start_paused = true`), a client's time-outs run out while it waits for
 //! the first byte. To test retries quickly, give the client a short
@@ -131,6 +155,7 @@ pub use self::{
     setup_error::SetupError,
 };
 pub use crate::{generated::contract::responses, runtime::contract::Response};
+#[doc(no_inline)]
 pub use reqwest::{
     StatusCode,
     header::{self, HeaderValue},
@@ -210,7 +235,7 @@ impl TestServer {
         self.shared.invites.now()
     }
 
-    /// Moves the server's time on.
+    /// Moves the server's time on. Invites with a [`ttl`](Invite::ttl) expire by it.
     pub fn advance(&self, by: Duration) {
         self.shared.invites.advance(by);
     }

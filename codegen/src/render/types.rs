@@ -262,7 +262,8 @@ fn document_builder_method(item: &mut ItemImpl) {
         if let ImplItem::Fn(method) = item
             && !has_docs(&method.attrs)
         {
-            set_docs(&mut method.attrs, "A builder with no field set.");
+            let docs = "A builder with no field set. A request takes it as it is; `try_into` ends it, and checks the bounds.";
+            set_docs(&mut method.attrs, docs);
         }
     }
 }

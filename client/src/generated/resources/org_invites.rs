@@ -4,6 +4,10 @@
     not(doc),
     doc = "Invites to organizations.\n\nAn invite is found by its token and its email address together. Both actions take the two and no access token."
 )]
+#![cfg_attr(
+    doc,
+    doc = "The requests of `orgInvites`, and the reference of its actions."
+)]
 //!
 //! [error BadRequest]: super::super::Error::BadRequest
 //! [error Gone]: super::super::Error::Gone
@@ -225,11 +229,15 @@ impl<C> GetRequest<C> {
 }
 
 impl GetRequest {
-    /// Sends the request, and reads the answer.
+    /// Sends the request of an async client, and reads the answer.
     ///
     /// # Errors
     ///
-    /// As listed for the action `get`: see there.
+    /// As listed for [`OrgInvites::get`](OrgInvites::get).
+    ///
+    /// # Panics
+    ///
+    /// Awaited outside of a tokio runtime with I/O and time enabled.
     pub async fn send(
         self,
     ) -> ::std::result::Result<
@@ -242,11 +250,11 @@ impl GetRequest {
 
 #[cfg(feature = "blocking")]
 impl GetRequest<runtime::blocking::Client> {
-    /// Sends the request, waits for the answer, and reads it.
+    /// Sends the request of a blocking client, waits for the answer, and reads it.
     ///
     /// # Errors
     ///
-    /// As listed for the action `get`: see there.
+    /// As listed for [`OrgInvites::get`](OrgInvites::get).
     pub fn send(
         self,
     ) -> ::std::result::Result<
@@ -405,11 +413,15 @@ impl<C> PostRequest<C> {
 }
 
 impl PostRequest {
-    /// Sends the request, and reads the answer.
+    /// Sends the request of an async client, and reads the answer.
     ///
     /// # Errors
     ///
-    /// As listed for the action `post`: see there.
+    /// As listed for [`OrgInvites::post`](OrgInvites::post).
+    ///
+    /// # Panics
+    ///
+    /// Awaited outside of a tokio runtime with I/O and time enabled.
     pub async fn send(
         self,
     ) -> ::std::result::Result<
@@ -422,11 +434,11 @@ impl PostRequest {
 
 #[cfg(feature = "blocking")]
 impl PostRequest<runtime::blocking::Client> {
-    /// Sends the request, waits for the answer, and reads it.
+    /// Sends the request of a blocking client, waits for the answer, and reads it.
     ///
     /// # Errors
     ///
-    /// As listed for the action `post`: see there.
+    /// As listed for [`OrgInvites::post`](OrgInvites::post).
     pub fn send(
         self,
     ) -> ::std::result::Result<

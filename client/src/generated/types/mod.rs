@@ -44,7 +44,7 @@ pub struct Error {
 }
 
 impl Error {
-    /// A builder with no field set.
+    /// A builder with no field set. A request takes it as it is; `try_into` ends it, and checks the bounds.
     pub fn builder() -> builder::Error {
         Default::default()
     }
@@ -77,7 +77,7 @@ pub struct OrgInviteAction {
 }
 
 impl OrgInviteAction {
-    /// A builder with no field set.
+    /// A builder with no field set. A request takes it as it is; `try_into` ends it, and checks the bounds.
     pub fn builder() -> builder::OrgInviteAction {
         Default::default()
     }
@@ -142,7 +142,7 @@ pub struct OrgInviteInfo {
 }
 
 impl OrgInviteInfo {
-    /// A builder with no field set.
+    /// A builder with no field set. A request takes it as it is; `try_into` ends it, and checks the bounds.
     pub fn builder() -> builder::OrgInviteInfo {
         Default::default()
     }
@@ -174,7 +174,7 @@ pub struct OrgInviteResult {
 }
 
 impl OrgInviteResult {
-    /// A builder with no field set.
+    /// A builder with no field set. A request takes it as it is; `try_into` ends it, and checks the bounds.
     pub fn builder() -> builder::OrgInviteResult {
         Default::default()
     }

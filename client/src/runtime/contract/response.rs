@@ -9,7 +9,7 @@ use super::{
     described::{self, Statuses},
 };
 
-/// A response of one action, as the description has it. The types of `responses` are all that there are.
+/// A response of one action, as the description has it: implemented by the types of `responses`, and by no others.
 pub trait Response: Into<Reply> {
     /// The name that the description gives the action.
     const OPERATION: &'static str;

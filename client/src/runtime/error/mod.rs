@@ -93,7 +93,8 @@ impl Error {
     /// Whether the same call may do better later, and can be repeated without harm: what failed may pass, and either the
     /// action only reads, or the server has not acted on the request.
     ///
-    /// The client's own retries are behind such an error already.
+    /// Where the client tries again by itself, its retries are behind such an error already. An attempt that ran out of time it
+    /// does not try again, and this is `true` all the same for an action that only reads.
     pub fn is_retryable(&self) -> bool {
         let may_pass = match self {
             Self::Transport(error) => matches!(

@@ -133,8 +133,8 @@ fn add_choice(reference: &Reference<'_>, name: &str, forms: &[Form], page: &mut 
 fn add_object(reference: &Reference<'_>, name: &str, schema: Option<&Schema>, page: &mut Page) {
     let closed = schema.is_some_and(|schema| is_closed(reference, &schema.schema, 0));
     page.add(match closed {
-        true => format!("An object with no other fields than these. `{name}::builder()` makes one."),
-        false => format!("An object, to which the API may add fields. `{name}::builder()` makes one."),
+        true => format!("An object with no other fields than these. Make one with `{name}::builder()`, which `try_into` ends."),
+        false => format!("An object, to which the API may add fields. Make one with `{name}::builder()`, which `try_into` ends."),
     });
     let mut table = Table::new(["Field", "In Rust", "Type", "Required", "Description"]);
     for field in reference.fields(name) {

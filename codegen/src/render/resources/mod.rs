@@ -78,7 +78,7 @@ pub(super) fn render(
 ) -> Vec<TokenStream> {
     let methods = resource.actions.iter().map(|action| method(model, action, resource.tag.is_some()));
     let methods: Vec<_> = methods.collect();
-    let requests = resource.actions.iter().map(|action| request::request(model, action));
+    let requests = resource.actions.iter().map(|action| request::request(model, resource, action));
     let (description, handle) = match &resource.tag {
         None => {
             let methods = quote! {
@@ -116,9 +116,14 @@ pub(super) fn render(
         }
     };
     let page = page.included(2, target);
+    let summary = match &resource.tag {
+        Some(tag) => format!("The requests of {}, and the reference of its actions.", code(tag)),
+        None => "The requests that belong to no resource, and the reference of their actions.".to_owned(),
+    };
     let head = quote! {
-        // The page says it as well.
+        // What the page says it need not say twice.
         #![cfg_attr(not(doc), doc = #description)]
+        #![cfg_attr(doc, doc = #summary)]
         #page
         use super::super::{operations::{self, builder}, runtime, types};
         #handle

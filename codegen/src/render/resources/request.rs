@@ -16,12 +16,12 @@ use super::{
 };
 use crate::{
     check::BodyKind,
-    model::{Action, Body, Model, Parameter, Place, Type, is_media_type},
+    model::{Action, Body, Model, Parameter, Place, Resource, Type, is_media_type},
     names::{const_name, snake_name, type_name},
 };
 
 /// The request type of an action, with what it needs beside it.
-pub(super) fn request(model: &Model, action: &Action) -> TokenStream {
+pub(super) fn request(model: &Model, resource: &Resource, action: &Action) -> TokenStream {
     let request = ident(&action.request_type);
     let request_docs =
         docs(&format!("A request of the action {}, to be sent with [`send`](Self::send).", code(&action.id)));
@@ -38,7 +38,7 @@ pub(super) fn request(model: &Model, action: &Action) -> TokenStream {
         .iter()
         .map(parameter_setter)
         .chain(action.body.iter().map(|body| body_setter(model, body)));
-    let send = send(model, action);
+    let send = send(model, resource, action);
     let answer = answer_enum(model, action);
     quote! {
         #operation
@@ -284,7 +284,7 @@ fn body_setter(model: &Model, body: &Body) -> TokenStream {
 
 /// What sends a request: a function that puts all of it into a call, one that makes the call, and a method for each kind
 /// of client.
-fn send(model: &Model, action: &Action) -> TokenStream {
+fn send(model: &Model, resource: &Resource, action: &Action) -> TokenStream {
     let operation = operation_const(action);
     let request = ident(&action.request_type);
     let (prepare, send) =
@@ -317,10 +317,19 @@ fn send(model: &Model, action: &Action) -> TokenStream {
     let returned = returned_type(action);
     let result = quote! { ::std::result::Result<runtime::ResponseValue<#returned>, runtime::Error> };
     let arms = answer_arms(model, action);
-    let method = code(&action.method);
-    let errors = format!("# Errors\n\nAs listed for the action {method}: see there.");
-    let docs_async = docs(&format!("Sends the request, and reads the answer.\n\n{errors}"));
-    let docs_blocking = docs(&format!("Sends the request, waits for the answer, and reads it.\n\n{errors}"));
+    let method = match resource.tag {
+        Some(_) => format!("{}::{}", resource.type_name, action.method),
+        None => format!("runtime::Client::{}", action.method),
+    };
+    let shown = method.strip_prefix("runtime::").unwrap_or(&method);
+    let errors = format!("# Errors\n\nAs listed for [{}]({method}).", code(shown));
+    let docs_async = docs(&format!(
+        "Sends the request of an async client, and reads the answer.\n\n{errors}\n\n# Panics\n\nAwaited outside of a tokio runtime with \
+         I/O and time enabled."
+    ));
+    let docs_blocking = docs(&format!(
+        "Sends the request of a blocking client, waits for the answer, and reads it.\n\n{errors}"
+    ));
     quote! {
         impl #request {
             #docs_async

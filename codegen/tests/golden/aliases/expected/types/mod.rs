@@ -20,7 +20,7 @@ pub struct Letter {
 }
 
 impl Letter {
-    /// A builder with no field set.
+    /// A builder with no field set. A request takes it as it is; `try_into` ends it, and checks the bounds.
     pub fn builder() -> builder::Letter {
         Default::default()
     }

@@ -21,7 +21,7 @@ pub struct Note {
 }
 
 impl Note {
-    /// A builder with no field set.
+    /// A builder with no field set. A request takes it as it is; `try_into` ends it, and checks the bounds.
     pub fn builder() -> builder::Note {
         Default::default()
     }

@@ -23,7 +23,7 @@ pub struct Setting {
 }
 
 impl Setting {
-    /// A builder with no field set.
+    /// A builder with no field set. A request takes it as it is; `try_into` ends it, and checks the bounds.
     pub fn builder() -> builder::Setting {
         Default::default()
     }

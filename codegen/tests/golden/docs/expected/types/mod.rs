@@ -18,7 +18,7 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// A builder with no field set.
+    /// A builder with no field set. A request takes it as it is; `try_into` ends it, and checks the bounds.
     pub fn builder() -> builder::Fault {
         Default::default()
     }
@@ -49,7 +49,7 @@ pub struct Picture {
 }
 
 impl Picture {
-    /// A builder with no field set.
+    /// A builder with no field set. A request takes it as it is; `try_into` ends it, and checks the bounds.
     pub fn builder() -> builder::Picture {
         Default::default()
     }

@@ -31,7 +31,7 @@ pub struct Failure {
 }
 
 impl Failure {
-    /// A builder with no field set.
+    /// A builder with no field set. A request takes it as it is; `try_into` ends it, and checks the bounds.
     pub fn builder() -> builder::Failure {
         Default::default()
     }
@@ -49,7 +49,7 @@ pub struct SamplesReplaceBody {
 }
 
 impl SamplesReplaceBody {
-    /// A builder with no field set.
+    /// A builder with no field set. A request takes it as it is; `try_into` ends it, and checks the bounds.
     pub fn builder() -> builder::SamplesReplaceBody {
         Default::default()
     }

@@ -22,7 +22,7 @@ pub struct ToolsAddAnswer201 {
 }
 
 impl ToolsAddAnswer201 {
-    /// A builder with no field set.
+    /// A builder with no field set. A request takes it as it is; `try_into` ends it, and checks the bounds.
     pub fn builder() -> builder::ToolsAddAnswer201 {
         Default::default()
     }
@@ -46,7 +46,7 @@ pub struct ToolsAddBody {
 }
 
 impl ToolsAddBody {
-    /// A builder with no field set.
+    /// A builder with no field set. A request takes it as it is; `try_into` ends it, and checks the bounds.
     pub fn builder() -> builder::ToolsAddBody {
         Default::default()
     }
@@ -64,7 +64,7 @@ pub struct ToolsAddBodyPartsItem {
 }
 
 impl ToolsAddBodyPartsItem {
-    /// A builder with no field set.
+    /// A builder with no field set. A request takes it as it is; `try_into` ends it, and checks the bounds.
     pub fn builder() -> builder::ToolsAddBodyPartsItem {
         Default::default()
     }
@@ -85,7 +85,7 @@ pub struct ToolsAddBodySize {
 }
 
 impl ToolsAddBodySize {
-    /// A builder with no field set.
+    /// A builder with no field set. A request takes it as it is; `try_into` ends it, and checks the bounds.
     pub fn builder() -> builder::ToolsAddBodySize {
         Default::default()
     }

@@ -55,7 +55,7 @@ pub struct Plant {
 }
 
 impl Plant {
-    /// A builder with no field set.
+    /// A builder with no field set. A request takes it as it is; `try_into` ends it, and checks the bounds.
     pub fn builder() -> builder::Plant {
         Default::default()
     }
@@ -79,7 +79,7 @@ pub struct Plants {
 }
 
 impl Plants {
-    /// A builder with no field set.
+    /// A builder with no field set. A request takes it as it is; `try_into` ends it, and checks the bounds.
     pub fn builder() -> builder::Plants {
         Default::default()
     }

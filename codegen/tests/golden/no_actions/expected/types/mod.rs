@@ -17,7 +17,7 @@ pub struct Word {
 }
 
 impl Word {
-    /// A builder with no field set.
+    /// A builder with no field set. A request takes it as it is; `try_into` ends it, and checks the bounds.
     pub fn builder() -> builder::Word {
         Default::default()
     }

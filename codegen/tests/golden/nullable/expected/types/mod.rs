@@ -26,7 +26,7 @@ pub struct Correction {
 }
 
 impl Correction {
-    /// A builder with no field set.
+    /// A builder with no field set. A request takes it as it is; `try_into` ends it, and checks the bounds.
     pub fn builder() -> builder::Correction {
         Default::default()
     }
@@ -45,7 +45,7 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// A builder with no field set.
+    /// A builder with no field set. A request takes it as it is; `try_into` ends it, and checks the bounds.
     pub fn builder() -> builder::Reading {
         Default::default()
     }

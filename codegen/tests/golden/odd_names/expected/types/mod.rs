@@ -20,7 +20,7 @@ pub struct Result {
 }
 
 impl Result {
-    /// A builder with no field set.
+    /// A builder with no field set. A request takes it as it is; `try_into` ends it, and checks the bounds.
     pub fn builder() -> builder::Result {
         Default::default()
     }
@@ -51,7 +51,7 @@ pub struct SomeThing {
 }
 
 impl SomeThing {
-    /// A builder with no field set.
+    /// A builder with no field set. A request takes it as it is; `try_into` ends it, and checks the bounds.
     pub fn builder() -> builder::SomeThing {
         Default::default()
     }

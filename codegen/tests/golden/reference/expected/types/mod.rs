@@ -26,7 +26,7 @@ pub struct Mast {
 }
 
 impl Mast {
-    /// A builder with no field set.
+    /// A builder with no field set. A request takes it as it is; `try_into` ends it, and checks the bounds.
     pub fn builder() -> builder::Mast {
         Default::default()
     }
@@ -65,7 +65,7 @@ pub struct Ship {
 }
 
 impl Ship {
-    /// A builder with no field set.
+    /// A builder with no field set. A request takes it as it is; `try_into` ends it, and checks the bounds.
     pub fn builder() -> builder::Ship {
         Default::default()
     }
@@ -81,7 +81,7 @@ pub struct ShipsEnterAnswer409 {
 }
 
 impl ShipsEnterAnswer409 {
-    /// A builder with no field set.
+    /// A builder with no field set. A request takes it as it is; `try_into` ends it, and checks the bounds.
     pub fn builder() -> builder::ShipsEnterAnswer409 {
         Default::default()
     }

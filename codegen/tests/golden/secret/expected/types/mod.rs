@@ -20,7 +20,7 @@ pub struct Box {
 }
 
 impl Box {
-    /// A builder with no field set.
+    /// A builder with no field set. A request takes it as it is; `try_into` ends it, and checks the bounds.
     pub fn builder() -> builder::Box {
         Default::default()
     }

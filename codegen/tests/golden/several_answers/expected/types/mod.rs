@@ -18,7 +18,7 @@ pub struct Dish {
 }
 
 impl Dish {
-    /// A builder with no field set.
+    /// A builder with no field set. A request takes it as it is; `try_into` ends it, and checks the bounds.
     pub fn builder() -> builder::Dish {
         Default::default()
     }
@@ -34,7 +34,7 @@ pub struct Ticket {
 }
 
 impl Ticket {
-    /// A builder with no field set.
+    /// A builder with no field set. A request takes it as it is; `try_into` ends it, and checks the bounds.
     pub fn builder() -> builder::Ticket {
         Default::default()
     }

@@ -30,7 +30,7 @@ pub struct Member {
 }
 
 impl Member {
-    /// A builder with no field set.
+    /// A builder with no field set. A request takes it as it is; `try_into` ends it, and checks the bounds.
     pub fn builder() -> builder::Member {
         Default::default()
     }

@@ -24,7 +24,7 @@ pub struct Circle {
 }
 
 impl Circle {
-    /// A builder with no field set.
+    /// A builder with no field set. A request takes it as it is; `try_into` ends it, and checks the bounds.
     pub fn builder() -> builder::Circle {
         Default::default()
     }
@@ -47,7 +47,7 @@ pub struct Named {
 }
 
 impl Named {
-    /// A builder with no field set.
+    /// A builder with no field set. A request takes it as it is; `try_into` ends it, and checks the bounds.
     pub fn builder() -> builder::Named {
         Default::default()
     }
@@ -111,7 +111,7 @@ pub struct Square {
 }
 
 impl Square {
-    /// A builder with no field set.
+    /// A builder with no field set. A request takes it as it is; `try_into` ends it, and checks the bounds.
     pub fn builder() -> builder::Square {
         Default::default()
     }
