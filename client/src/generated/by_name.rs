@@ -6,21 +6,12 @@ use super::{
     runtime::{self, by_name::{self, Values}},
     scalars, types,
 };
-use ::schemars::{Schema, SchemaGenerator};
 use ::serde_json::Value;
 
-/// The types.
-pub const TYPES: &[&str] = &[
-    "OrgInviteInfo",
-    "OrgInviteAction",
-    "OrgInviteResult",
-    "Error",
-    "Email",
-    "InviteToken",
-    "OrgName",
-    "OrgRole",
-    "ObjectId",
-];
+by_name::types! {
+    OrgInviteInfo OrgInviteAction OrgInviteResult Error Email InviteToken OrgName OrgRole
+    ObjectId
+}
 
 /// The actions, and what each is given: the place and the name of each parameter, with a blank between them.
 pub const ACTIONS: &[(&str, &[&str])] = &[
@@ -46,63 +37,6 @@ pub const ACTIONS: &[(&str, &[&str])] = &[
         ],
     ),
 ];
-
-/// The JSON Schema of a type.
-pub fn json_schema(
-    name: &str,
-    generator: &mut SchemaGenerator,
-) -> ::std::option::Option<Schema> {
-    match name {
-        "OrgInviteInfo" => Some(generator.subschema_for::<types::OrgInviteInfo>()),
-        "OrgInviteAction" => Some(generator.subschema_for::<types::OrgInviteAction>()),
-        "OrgInviteResult" => Some(generator.subschema_for::<types::OrgInviteResult>()),
-        "Error" => Some(generator.subschema_for::<types::Error>()),
-        "Email" => Some(generator.subschema_for::<types::Email>()),
-        "InviteToken" => Some(generator.subschema_for::<types::InviteToken>()),
-        "OrgName" => Some(generator.subschema_for::<types::OrgName>()),
-        "OrgRole" => Some(generator.subschema_for::<types::OrgRole>()),
-        "ObjectId" => Some(generator.subschema_for::<types::ObjectId>()),
-        _ => None,
-    }
-}
-
-/// A value read as a type, and written again.
-pub fn read(
-    name: &str,
-    value: Value,
-) -> ::std::result::Result<Value, ::std::string::String> {
-    match name {
-        "OrgInviteInfo" => by_name::read::<types::OrgInviteInfo>(value),
-        "OrgInviteAction" => by_name::read::<types::OrgInviteAction>(value),
-        "OrgInviteResult" => by_name::read::<types::OrgInviteResult>(value),
-        "Error" => by_name::read::<types::Error>(value),
-        "Email" => by_name::read::<types::Email>(value),
-        "InviteToken" => by_name::read::<types::InviteToken>(value),
-        "OrgName" => by_name::read::<types::OrgName>(value),
-        "OrgRole" => by_name::read::<types::OrgRole>(value),
-        "ObjectId" => by_name::read::<types::ObjectId>(value),
-        _ => Err(by_name::unknown(name)),
-    }
-}
-
-/// What a type prints of a value.
-pub fn print(
-    name: &str,
-    value: Value,
-) -> ::std::result::Result<::std::string::String, ::std::string::String> {
-    match name {
-        "OrgInviteInfo" => by_name::print::<types::OrgInviteInfo>(value),
-        "OrgInviteAction" => by_name::print::<types::OrgInviteAction>(value),
-        "OrgInviteResult" => by_name::print::<types::OrgInviteResult>(value),
-        "Error" => by_name::print::<types::Error>(value),
-        "Email" => by_name::print::<types::Email>(value),
-        "InviteToken" => by_name::print::<types::InviteToken>(value),
-        "OrgName" => by_name::print::<types::OrgName>(value),
-        "OrgRole" => by_name::print::<types::OrgRole>(value),
-        "ObjectId" => by_name::print::<types::ObjectId>(value),
-        _ => Err(by_name::unknown(name)),
-    }
-}
 
 /// A value made as users make it, by a conversion or by a builder, and written.
 pub fn make(

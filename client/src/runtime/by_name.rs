@@ -10,6 +10,46 @@ use super::{Error, ResponseValue};
 /// Values by their names in the description.
 pub type Values = serde_json::Map<String, Value>;
 
+/// What all types have in common, for a list of them.
+macro_rules! types {
+    ($($name:ident)*) => {
+        /// The types.
+        pub const TYPES: &[&str] = &[$(stringify!($name)),*];
+
+        /// The JSON Schema of a type.
+        pub fn json_schema(
+            name: &str,
+            generator: &mut ::schemars::SchemaGenerator,
+        ) -> ::std::option::Option<::schemars::Schema> {
+            match name {
+                $(stringify!($name) => Some(generator.subschema_for::<types::$name>()),)*
+                _ => None,
+            }
+        }
+
+        /// A value read as a type, and written again.
+        pub fn read(name: &str, value: Value) -> ::std::result::Result<Value, ::std::string::String> {
+            match name {
+                $(stringify!($name) => by_name::read::<types::$name>(value),)*
+                _ => Err(by_name::unknown(name)),
+            }
+        }
+
+        /// What a type prints of a value.
+        pub fn print(
+            name: &str,
+            value: Value,
+        ) -> ::std::result::Result<::std::string::String, ::std::string::String> {
+            match name {
+                $(stringify!($name) => by_name::print::<types::$name>(value),)*
+                _ => Err(by_name::unknown(name)),
+            }
+        }
+    };
+}
+
+pub(crate) use types;
+
 /// A value read as a type, and written again.
 pub fn read<T: DeserializeOwned + Serialize>(value: Value) -> Result<Value, String> {
     write(&from_json::<T>(value)?)

@@ -6,53 +6,14 @@ use super::{
     runtime::{self, by_name::{self, Values}},
     scalars, types,
 };
-use ::schemars::{Schema, SchemaGenerator};
 use ::serde_json::Value;
 
-/// The types.
-pub const TYPES: &[&str] = &["Speed", "Recipients", "Letter"];
+by_name::types! {
+    Speed Recipients Letter
+}
 
 /// The actions, and what each is given: the place and the name of each parameter, with a blank between them.
 pub const ACTIONS: &[(&str, &[&str])] = &[("lettersList", &["query speed", "query to"])];
-
-/// The JSON Schema of a type.
-pub fn json_schema(
-    name: &str,
-    generator: &mut SchemaGenerator,
-) -> ::std::option::Option<Schema> {
-    match name {
-        "Speed" => Some(generator.subschema_for::<types::Speed>()),
-        "Recipients" => Some(generator.subschema_for::<types::Recipients>()),
-        "Letter" => Some(generator.subschema_for::<types::Letter>()),
-        _ => None,
-    }
-}
-
-/// A value read as a type, and written again.
-pub fn read(
-    name: &str,
-    value: Value,
-) -> ::std::result::Result<Value, ::std::string::String> {
-    match name {
-        "Speed" => by_name::read::<types::Speed>(value),
-        "Recipients" => by_name::read::<types::Recipients>(value),
-        "Letter" => by_name::read::<types::Letter>(value),
-        _ => Err(by_name::unknown(name)),
-    }
-}
-
-/// What a type prints of a value.
-pub fn print(
-    name: &str,
-    value: Value,
-) -> ::std::result::Result<::std::string::String, ::std::string::String> {
-    match name {
-        "Speed" => by_name::print::<types::Speed>(value),
-        "Recipients" => by_name::print::<types::Recipients>(value),
-        "Letter" => by_name::print::<types::Letter>(value),
-        _ => Err(by_name::unknown(name)),
-    }
-}
 
 /// A value made as users make it, by a conversion or by a builder, and written.
 pub fn make(

@@ -6,56 +6,16 @@ use super::{
     runtime::{self, by_name::{self, Values}},
     scalars, types,
 };
-use ::schemars::{Schema, SchemaGenerator};
 use ::serde_json::Value;
 
-/// The types.
-pub const TYPES: &[&str] = &["BooksListSortDirection", "BooksListShelf"];
+by_name::types! {
+    BooksListSortDirection BooksListShelf
+}
 
 /// The actions, and what each is given: the place and the name of each parameter, with a blank between them.
 pub const ACTIONS: &[(&str, &[&str])] = &[
     ("booksList", &["query sortDirection", "query shelf"]),
 ];
-
-/// The JSON Schema of a type.
-pub fn json_schema(
-    name: &str,
-    generator: &mut SchemaGenerator,
-) -> ::std::option::Option<Schema> {
-    match name {
-        "BooksListSortDirection" => {
-            Some(generator.subschema_for::<types::BooksListSortDirection>())
-        }
-        "BooksListShelf" => Some(generator.subschema_for::<types::BooksListShelf>()),
-        _ => None,
-    }
-}
-
-/// A value read as a type, and written again.
-pub fn read(
-    name: &str,
-    value: Value,
-) -> ::std::result::Result<Value, ::std::string::String> {
-    match name {
-        "BooksListSortDirection" => by_name::read::<types::BooksListSortDirection>(value),
-        "BooksListShelf" => by_name::read::<types::BooksListShelf>(value),
-        _ => Err(by_name::unknown(name)),
-    }
-}
-
-/// What a type prints of a value.
-pub fn print(
-    name: &str,
-    value: Value,
-) -> ::std::result::Result<::std::string::String, ::std::string::String> {
-    match name {
-        "BooksListSortDirection" => {
-            by_name::print::<types::BooksListSortDirection>(value)
-        }
-        "BooksListShelf" => by_name::print::<types::BooksListShelf>(value),
-        _ => Err(by_name::unknown(name)),
-    }
-}
 
 /// A value made as users make it, by a conversion or by a builder, and written.
 pub fn make(

@@ -6,17 +6,11 @@ use super::{
     runtime::{self, by_name::{self, Values}},
     scalars, types,
 };
-use ::schemars::{Schema, SchemaGenerator};
 use ::serde_json::Value;
 
-/// The types.
-pub const TYPES: &[&str] = &[
-    "Failure",
-    "Code",
-    "FailureKey",
-    "SamplesReplaceBody",
-    "SamplesOfOrder",
-];
+by_name::types! {
+    Failure Code FailureKey SamplesReplaceBody SamplesOfOrder
+}
 
 /// The actions, and what each is given: the place and the name of each parameter, with a blank between them.
 pub const ACTIONS: &[(&str, &[&str])] = &[
@@ -24,53 +18,6 @@ pub const ACTIONS: &[(&str, &[&str])] = &[
     ("samplesReplace", &["body body"]),
     ("samplesOf", &["path owner", "query order", "header X-Note"]),
 ];
-
-/// The JSON Schema of a type.
-pub fn json_schema(
-    name: &str,
-    generator: &mut SchemaGenerator,
-) -> ::std::option::Option<Schema> {
-    match name {
-        "Failure" => Some(generator.subschema_for::<types::Failure>()),
-        "Code" => Some(generator.subschema_for::<types::Code>()),
-        "FailureKey" => Some(generator.subschema_for::<types::FailureKey>()),
-        "SamplesReplaceBody" => {
-            Some(generator.subschema_for::<types::SamplesReplaceBody>())
-        }
-        "SamplesOfOrder" => Some(generator.subschema_for::<types::SamplesOfOrder>()),
-        _ => None,
-    }
-}
-
-/// A value read as a type, and written again.
-pub fn read(
-    name: &str,
-    value: Value,
-) -> ::std::result::Result<Value, ::std::string::String> {
-    match name {
-        "Failure" => by_name::read::<types::Failure>(value),
-        "Code" => by_name::read::<types::Code>(value),
-        "FailureKey" => by_name::read::<types::FailureKey>(value),
-        "SamplesReplaceBody" => by_name::read::<types::SamplesReplaceBody>(value),
-        "SamplesOfOrder" => by_name::read::<types::SamplesOfOrder>(value),
-        _ => Err(by_name::unknown(name)),
-    }
-}
-
-/// What a type prints of a value.
-pub fn print(
-    name: &str,
-    value: Value,
-) -> ::std::result::Result<::std::string::String, ::std::string::String> {
-    match name {
-        "Failure" => by_name::print::<types::Failure>(value),
-        "Code" => by_name::print::<types::Code>(value),
-        "FailureKey" => by_name::print::<types::FailureKey>(value),
-        "SamplesReplaceBody" => by_name::print::<types::SamplesReplaceBody>(value),
-        "SamplesOfOrder" => by_name::print::<types::SamplesOfOrder>(value),
-        _ => Err(by_name::unknown(name)),
-    }
-}
 
 /// A value made as users make it, by a conversion or by a builder, and written.
 pub fn make(

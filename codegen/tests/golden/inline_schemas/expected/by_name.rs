@@ -6,71 +6,15 @@ use super::{
     runtime::{self, by_name::{self, Values}},
     scalars, types,
 };
-use ::schemars::{Schema, SchemaGenerator};
 use ::serde_json::Value;
 
-/// The types.
-pub const TYPES: &[&str] = &[
-    "ToolsAddBodySizeUnit",
-    "ToolsAddBodySize",
-    "ToolsAddBodyPartsItem",
-    "ToolsAddBody",
-    "ToolsAddAnswer201",
-];
+by_name::types! {
+    ToolsAddBodySizeUnit ToolsAddBodySize ToolsAddBodyPartsItem ToolsAddBody
+    ToolsAddAnswer201
+}
 
 /// The actions, and what each is given: the place and the name of each parameter, with a blank between them.
 pub const ACTIONS: &[(&str, &[&str])] = &[("toolsAdd", &["body body"])];
-
-/// The JSON Schema of a type.
-pub fn json_schema(
-    name: &str,
-    generator: &mut SchemaGenerator,
-) -> ::std::option::Option<Schema> {
-    match name {
-        "ToolsAddBodySizeUnit" => {
-            Some(generator.subschema_for::<types::ToolsAddBodySizeUnit>())
-        }
-        "ToolsAddBodySize" => Some(generator.subschema_for::<types::ToolsAddBodySize>()),
-        "ToolsAddBodyPartsItem" => {
-            Some(generator.subschema_for::<types::ToolsAddBodyPartsItem>())
-        }
-        "ToolsAddBody" => Some(generator.subschema_for::<types::ToolsAddBody>()),
-        "ToolsAddAnswer201" => {
-            Some(generator.subschema_for::<types::ToolsAddAnswer201>())
-        }
-        _ => None,
-    }
-}
-
-/// A value read as a type, and written again.
-pub fn read(
-    name: &str,
-    value: Value,
-) -> ::std::result::Result<Value, ::std::string::String> {
-    match name {
-        "ToolsAddBodySizeUnit" => by_name::read::<types::ToolsAddBodySizeUnit>(value),
-        "ToolsAddBodySize" => by_name::read::<types::ToolsAddBodySize>(value),
-        "ToolsAddBodyPartsItem" => by_name::read::<types::ToolsAddBodyPartsItem>(value),
-        "ToolsAddBody" => by_name::read::<types::ToolsAddBody>(value),
-        "ToolsAddAnswer201" => by_name::read::<types::ToolsAddAnswer201>(value),
-        _ => Err(by_name::unknown(name)),
-    }
-}
-
-/// What a type prints of a value.
-pub fn print(
-    name: &str,
-    value: Value,
-) -> ::std::result::Result<::std::string::String, ::std::string::String> {
-    match name {
-        "ToolsAddBodySizeUnit" => by_name::print::<types::ToolsAddBodySizeUnit>(value),
-        "ToolsAddBodySize" => by_name::print::<types::ToolsAddBodySize>(value),
-        "ToolsAddBodyPartsItem" => by_name::print::<types::ToolsAddBodyPartsItem>(value),
-        "ToolsAddBody" => by_name::print::<types::ToolsAddBody>(value),
-        "ToolsAddAnswer201" => by_name::print::<types::ToolsAddAnswer201>(value),
-        _ => Err(by_name::unknown(name)),
-    }
-}
 
 /// A value made as users make it, by a conversion or by a builder, and written.
 pub fn make(

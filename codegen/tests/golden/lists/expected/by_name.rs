@@ -6,58 +6,16 @@ use super::{
     runtime::{self, by_name::{self, Values}},
     scalars, types,
 };
-use ::schemars::{Schema, SchemaGenerator};
 use ::serde_json::Value;
 
-/// The types.
-pub const TYPES: &[&str] = &["Colour", "Beds", "Plants", "Plant"];
+by_name::types! {
+    Colour Beds Plants Plant
+}
 
 /// The actions, and what each is given: the place and the name of each parameter, with a blank between them.
 pub const ACTIONS: &[(&str, &[&str])] = &[
     ("plantsList", &["query colour", "query height", "header X-Beds"]),
 ];
-
-/// The JSON Schema of a type.
-pub fn json_schema(
-    name: &str,
-    generator: &mut SchemaGenerator,
-) -> ::std::option::Option<Schema> {
-    match name {
-        "Colour" => Some(generator.subschema_for::<types::Colour>()),
-        "Beds" => Some(generator.subschema_for::<types::Beds>()),
-        "Plants" => Some(generator.subschema_for::<types::Plants>()),
-        "Plant" => Some(generator.subschema_for::<types::Plant>()),
-        _ => None,
-    }
-}
-
-/// A value read as a type, and written again.
-pub fn read(
-    name: &str,
-    value: Value,
-) -> ::std::result::Result<Value, ::std::string::String> {
-    match name {
-        "Colour" => by_name::read::<types::Colour>(value),
-        "Beds" => by_name::read::<types::Beds>(value),
-        "Plants" => by_name::read::<types::Plants>(value),
-        "Plant" => by_name::read::<types::Plant>(value),
-        _ => Err(by_name::unknown(name)),
-    }
-}
-
-/// What a type prints of a value.
-pub fn print(
-    name: &str,
-    value: Value,
-) -> ::std::result::Result<::std::string::String, ::std::string::String> {
-    match name {
-        "Colour" => by_name::print::<types::Colour>(value),
-        "Beds" => by_name::print::<types::Beds>(value),
-        "Plants" => by_name::print::<types::Plants>(value),
-        "Plant" => by_name::print::<types::Plant>(value),
-        _ => Err(by_name::unknown(name)),
-    }
-}
 
 /// A value made as users make it, by a conversion or by a builder, and written.
 pub fn make(

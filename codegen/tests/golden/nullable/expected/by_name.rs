@@ -6,56 +6,17 @@ use super::{
     runtime::{self, by_name::{self, Values}},
     scalars, types,
 };
-use ::schemars::{Schema, SchemaGenerator};
 use ::serde_json::Value;
 
-/// The types.
-pub const TYPES: &[&str] = &["Reading", "Correction", "ReadingWind"];
+by_name::types! {
+    Reading Correction ReadingWind
+}
 
 /// The actions, and what each is given: the place and the name of each parameter, with a blank between them.
 pub const ACTIONS: &[(&str, &[&str])] = &[
     ("readingsList", &[]),
     ("readingsCorrect", &["body body"]),
 ];
-
-/// The JSON Schema of a type.
-pub fn json_schema(
-    name: &str,
-    generator: &mut SchemaGenerator,
-) -> ::std::option::Option<Schema> {
-    match name {
-        "Reading" => Some(generator.subschema_for::<types::Reading>()),
-        "Correction" => Some(generator.subschema_for::<types::Correction>()),
-        "ReadingWind" => Some(generator.subschema_for::<types::ReadingWind>()),
-        _ => None,
-    }
-}
-
-/// A value read as a type, and written again.
-pub fn read(
-    name: &str,
-    value: Value,
-) -> ::std::result::Result<Value, ::std::string::String> {
-    match name {
-        "Reading" => by_name::read::<types::Reading>(value),
-        "Correction" => by_name::read::<types::Correction>(value),
-        "ReadingWind" => by_name::read::<types::ReadingWind>(value),
-        _ => Err(by_name::unknown(name)),
-    }
-}
-
-/// What a type prints of a value.
-pub fn print(
-    name: &str,
-    value: Value,
-) -> ::std::result::Result<::std::string::String, ::std::string::String> {
-    match name {
-        "Reading" => by_name::print::<types::Reading>(value),
-        "Correction" => by_name::print::<types::Correction>(value),
-        "ReadingWind" => by_name::print::<types::ReadingWind>(value),
-        _ => Err(by_name::unknown(name)),
-    }
-}
 
 /// A value made as users make it, by a conversion or by a builder, and written.
 pub fn make(

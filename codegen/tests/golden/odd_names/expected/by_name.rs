@@ -6,11 +6,11 @@ use super::{
     runtime::{self, by_name::{self, Values}},
     scalars, types,
 };
-use ::schemars::{Schema, SchemaGenerator};
 use ::serde_json::Value;
 
-/// The types.
-pub const TYPES: &[&str] = &["SomeThing", "Result", "String"];
+by_name::types! {
+    SomeThing Result String
+}
 
 /// The actions, and what each is given: the place and the name of each parameter, with a blank between them.
 pub const ACTIONS: &[(&str, &[&str])] = &[
@@ -28,45 +28,6 @@ pub const ACTIONS: &[(&str, &[&str])] = &[
     ),
     ("self.remove", &["path client", "path url", "path info"]),
 ];
-
-/// The JSON Schema of a type.
-pub fn json_schema(
-    name: &str,
-    generator: &mut SchemaGenerator,
-) -> ::std::option::Option<Schema> {
-    match name {
-        "SomeThing" => Some(generator.subschema_for::<types::SomeThing>()),
-        "Result" => Some(generator.subschema_for::<types::Result>()),
-        "String" => Some(generator.subschema_for::<types::String>()),
-        _ => None,
-    }
-}
-
-/// A value read as a type, and written again.
-pub fn read(
-    name: &str,
-    value: Value,
-) -> ::std::result::Result<Value, ::std::string::String> {
-    match name {
-        "SomeThing" => by_name::read::<types::SomeThing>(value),
-        "Result" => by_name::read::<types::Result>(value),
-        "String" => by_name::read::<types::String>(value),
-        _ => Err(by_name::unknown(name)),
-    }
-}
-
-/// What a type prints of a value.
-pub fn print(
-    name: &str,
-    value: Value,
-) -> ::std::result::Result<::std::string::String, ::std::string::String> {
-    match name {
-        "SomeThing" => by_name::print::<types::SomeThing>(value),
-        "Result" => by_name::print::<types::Result>(value),
-        "String" => by_name::print::<types::String>(value),
-        _ => Err(by_name::unknown(name)),
-    }
-}
 
 /// A value made as users make it, by a conversion or by a builder, and written.
 pub fn make(

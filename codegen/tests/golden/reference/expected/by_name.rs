@@ -6,18 +6,11 @@ use super::{
     runtime::{self, by_name::{self, Values}},
     scalars, types,
 };
-use ::schemars::{Schema, SchemaGenerator};
 use ::serde_json::Value;
 
-/// The types.
-pub const TYPES: &[&str] = &[
-    "Ship",
-    "Mast",
-    "Flag",
-    "MAst",
-    "MastWood",
-    "ShipsEnterAnswer409",
-];
+by_name::types! {
+    Ship Mast Flag MAst MastWood ShipsEnterAnswer409
+}
 
 /// The actions, and what each is given: the place and the name of each parameter, with a blank between them.
 pub const ACTIONS: &[(&str, &[&str])] = &[
@@ -25,56 +18,6 @@ pub const ACTIONS: &[(&str, &[&str])] = &[
     ("note", &["body body"]),
     ("shipsEnter", &["query tide", "query since", "header depth", "body body"]),
 ];
-
-/// The JSON Schema of a type.
-pub fn json_schema(
-    name: &str,
-    generator: &mut SchemaGenerator,
-) -> ::std::option::Option<Schema> {
-    match name {
-        "Ship" => Some(generator.subschema_for::<types::Ship>()),
-        "Mast" => Some(generator.subschema_for::<types::Mast>()),
-        "Flag" => Some(generator.subschema_for::<types::Flag>()),
-        "MAst" => Some(generator.subschema_for::<types::MAst>()),
-        "MastWood" => Some(generator.subschema_for::<types::MastWood>()),
-        "ShipsEnterAnswer409" => {
-            Some(generator.subschema_for::<types::ShipsEnterAnswer409>())
-        }
-        _ => None,
-    }
-}
-
-/// A value read as a type, and written again.
-pub fn read(
-    name: &str,
-    value: Value,
-) -> ::std::result::Result<Value, ::std::string::String> {
-    match name {
-        "Ship" => by_name::read::<types::Ship>(value),
-        "Mast" => by_name::read::<types::Mast>(value),
-        "Flag" => by_name::read::<types::Flag>(value),
-        "MAst" => by_name::read::<types::MAst>(value),
-        "MastWood" => by_name::read::<types::MastWood>(value),
-        "ShipsEnterAnswer409" => by_name::read::<types::ShipsEnterAnswer409>(value),
-        _ => Err(by_name::unknown(name)),
-    }
-}
-
-/// What a type prints of a value.
-pub fn print(
-    name: &str,
-    value: Value,
-) -> ::std::result::Result<::std::string::String, ::std::string::String> {
-    match name {
-        "Ship" => by_name::print::<types::Ship>(value),
-        "Mast" => by_name::print::<types::Mast>(value),
-        "Flag" => by_name::print::<types::Flag>(value),
-        "MAst" => by_name::print::<types::MAst>(value),
-        "MastWood" => by_name::print::<types::MastWood>(value),
-        "ShipsEnterAnswer409" => by_name::print::<types::ShipsEnterAnswer409>(value),
-        _ => Err(by_name::unknown(name)),
-    }
-}
 
 /// A value made as users make it, by a conversion or by a builder, and written.
 pub fn make(

@@ -6,61 +6,16 @@ use super::{
     runtime::{self, by_name::{self, Values}},
     scalars, types,
 };
-use ::schemars::{Schema, SchemaGenerator};
 use ::serde_json::Value;
 
-/// The types.
-pub const TYPES: &[&str] = &["Email", "MemberId", "Moment", "Fee", "Member"];
+by_name::types! {
+    Email MemberId Moment Fee Member
+}
 
 /// The actions, and what each is given: the place and the name of each parameter, with a blank between them.
 pub const ACTIONS: &[(&str, &[&str])] = &[
     ("membersGet", &["path email", "query since"]),
 ];
-
-/// The JSON Schema of a type.
-pub fn json_schema(
-    name: &str,
-    generator: &mut SchemaGenerator,
-) -> ::std::option::Option<Schema> {
-    match name {
-        "Email" => Some(generator.subschema_for::<types::Email>()),
-        "MemberId" => Some(generator.subschema_for::<types::MemberId>()),
-        "Moment" => Some(generator.subschema_for::<types::Moment>()),
-        "Fee" => Some(generator.subschema_for::<types::Fee>()),
-        "Member" => Some(generator.subschema_for::<types::Member>()),
-        _ => None,
-    }
-}
-
-/// A value read as a type, and written again.
-pub fn read(
-    name: &str,
-    value: Value,
-) -> ::std::result::Result<Value, ::std::string::String> {
-    match name {
-        "Email" => by_name::read::<types::Email>(value),
-        "MemberId" => by_name::read::<types::MemberId>(value),
-        "Moment" => by_name::read::<types::Moment>(value),
-        "Fee" => by_name::read::<types::Fee>(value),
-        "Member" => by_name::read::<types::Member>(value),
-        _ => Err(by_name::unknown(name)),
-    }
-}
-
-/// What a type prints of a value.
-pub fn print(
-    name: &str,
-    value: Value,
-) -> ::std::result::Result<::std::string::String, ::std::string::String> {
-    match name {
-        "Email" => by_name::print::<types::Email>(value),
-        "MemberId" => by_name::print::<types::MemberId>(value),
-        "Moment" => by_name::print::<types::Moment>(value),
-        "Fee" => by_name::print::<types::Fee>(value),
-        "Member" => by_name::print::<types::Member>(value),
-        _ => Err(by_name::unknown(name)),
-    }
-}
 
 /// A value made as users make it, by a conversion or by a builder, and written.
 pub fn make(

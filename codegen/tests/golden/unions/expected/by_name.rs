@@ -6,72 +6,17 @@ use super::{
     runtime::{self, by_name::{self, Values}},
     scalars, types,
 };
-use ::schemars::{Schema, SchemaGenerator};
 use ::serde_json::Value;
 
-/// The types.
-pub const TYPES: &[&str] = &[
-    "Shape",
-    "Circle",
-    "Square",
-    "Length",
-    "Named",
-    "ShapesLabelBody",
-];
+by_name::types! {
+    Shape Circle Square Length Named ShapesLabelBody
+}
 
 /// The actions, and what each is given: the place and the name of each parameter, with a blank between them.
 pub const ACTIONS: &[(&str, &[&str])] = &[
     ("shapesLabel", &["body body"]),
     ("shapesDraw", &["body body"]),
 ];
-
-/// The JSON Schema of a type.
-pub fn json_schema(
-    name: &str,
-    generator: &mut SchemaGenerator,
-) -> ::std::option::Option<Schema> {
-    match name {
-        "Shape" => Some(generator.subschema_for::<types::Shape>()),
-        "Circle" => Some(generator.subschema_for::<types::Circle>()),
-        "Square" => Some(generator.subschema_for::<types::Square>()),
-        "Length" => Some(generator.subschema_for::<types::Length>()),
-        "Named" => Some(generator.subschema_for::<types::Named>()),
-        "ShapesLabelBody" => Some(generator.subschema_for::<types::ShapesLabelBody>()),
-        _ => None,
-    }
-}
-
-/// A value read as a type, and written again.
-pub fn read(
-    name: &str,
-    value: Value,
-) -> ::std::result::Result<Value, ::std::string::String> {
-    match name {
-        "Shape" => by_name::read::<types::Shape>(value),
-        "Circle" => by_name::read::<types::Circle>(value),
-        "Square" => by_name::read::<types::Square>(value),
-        "Length" => by_name::read::<types::Length>(value),
-        "Named" => by_name::read::<types::Named>(value),
-        "ShapesLabelBody" => by_name::read::<types::ShapesLabelBody>(value),
-        _ => Err(by_name::unknown(name)),
-    }
-}
-
-/// What a type prints of a value.
-pub fn print(
-    name: &str,
-    value: Value,
-) -> ::std::result::Result<::std::string::String, ::std::string::String> {
-    match name {
-        "Shape" => by_name::print::<types::Shape>(value),
-        "Circle" => by_name::print::<types::Circle>(value),
-        "Square" => by_name::print::<types::Square>(value),
-        "Length" => by_name::print::<types::Length>(value),
-        "Named" => by_name::print::<types::Named>(value),
-        "ShapesLabelBody" => by_name::print::<types::ShapesLabelBody>(value),
-        _ => Err(by_name::unknown(name)),
-    }
-}
 
 /// A value made as users make it, by a conversion or by a builder, and written.
 pub fn make(
