@@ -17,7 +17,7 @@ use std::{
 use codegen::{Source, Target, generate};
 use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle};
 
-/// What the stages around progenitor may cost, as a multiple of it. They write four times as much text: the resource layer, the
+/// What the stages around progenitor may cost, as a multiple of it. They write twice as much text: the resource layer, the
 /// checks, a server's contract, the reference, and what tests reach all of it by.
 const OVER_PROGENITOR: f64 = 2.2;
 
