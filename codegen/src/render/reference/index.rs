@@ -19,21 +19,25 @@ use super::{
 
 /// What a call may fail with whatever the action is, and what asks for it.
 const OTHERS: [(&str, &str, &str); 7] = [
-    ("Status", "`status()`", "The answer has any other status that is not described as a success."),
+    (
+        "Status",
+        "`status()`, `is_server_error()`",
+        "The answer has any other status that is not described as a success.",
+    ),
     (
         "Transport",
-        "`is_timeout()`, `is_connect()`",
+        "`is_timeout()`, `is_connect()`, `is_tls()`",
         "There is no whole answer: connecting failed, the time ran out, or the connection broke.",
     ),
     ("UnreadableAnswer", "", "The answer's status is a success, and its body can't be read."),
     (
         "AnswerTooLong",
-        "",
+        "`is_answer_too_long()`",
         "The answer's status is a success, and its body is longer than the client's limit.",
     ),
     (
         "InvalidRequest",
-        "",
+        "`is_invalid_request()`",
         "The request was refused before anything was sent: a parameter is missing, or breaks its bounds.",
     ),
     ("InsideRuntime", "", "The blocking client was called inside an async runtime. Nothing was sent."),
@@ -78,15 +82,14 @@ pub(super) fn render(reference: &Reference<'_>) -> Page {
 /// The code that makes a client.
 fn client(reference: &Reference<'_>) -> TokenStream {
     let krate = ident(reference.target.crate_name);
-    let client = match &reference.model.base_url {
-        Some(_) => quote! { Client::new() },
-        None => quote! { Client::builder().base_url("https://api.example.com").build() },
-    };
+    let base_url =
+        reference.model.base_url.is_none().then(|| quote! { .base_url("https://api.example.com") });
     quote! {
+        use std::time::Duration;
         use #krate::{Client, Error};
 
         fn connect() -> Result<Client, Error> {
-            #client
+            Client::builder()#base_url.timeout(Duration::from_secs(10)).build()
         }
     }
 }

@@ -141,6 +141,9 @@ fn add_object(reference: &Reference<'_>, name: &str, schema: Option<&Schema>, pa
         let property = property(reference.model, name, &field.name);
         table.row(field_row(reference, field, property, page));
     }
+    if reference.fields(name).iter().any(|field| field.is_optional) {
+        page.add("What is not required is an `Option`, unless it has a value where it is missing, such as an empty list.");
+    }
     if let Some(table) = table.markdown() {
         page.add(table);
     }

@@ -4,10 +4,11 @@ use crate::client_parameters as golden;
 
 mod example_0 {
     use super::golden;
+use std::time::Duration;
 use golden::{Client, Error};
 
 fn connect() -> Result<Client, Error> {
-    Client::new()
+    Client::builder().timeout(Duration::from_secs(10)).build()
 }
 }
 

@@ -4,10 +4,14 @@ use crate::unions as golden;
 
 mod example_0 {
     use super::golden;
+use std::time::Duration;
 use golden::{Client, Error};
 
 fn connect() -> Result<Client, Error> {
-    Client::builder().base_url("https://api.example.com").build()
+    Client::builder()
+        .base_url("https://api.example.com")
+        .timeout(Duration::from_secs(10))
+        .build()
 }
 }
 
