@@ -824,9 +824,9 @@ mod strict_requests {
         // The parameter is the whole body, so the reason names the field.
         for (action, field, reason) in [
             (action().token(""), "token", "must have at least 1 character"),
-            (empty().email(SECRET_EMAIL).accept(true), "token", "no value"),
-            (empty().token(CANARY).accept(true), "email", "no value"),
-            (empty().token(CANARY).email(SECRET_EMAIL), "accept", "no value"),
+            (empty().email(SECRET_EMAIL).accept(true), "token", "is required, and was not set"),
+            (empty().token(CANARY).accept(true), "email", "is required, and was not set"),
+            (empty().token(CANARY).email(SECRET_EMAIL), "accept", "is required, and was not set"),
             (action().email(email_of(1025)), "email", "must have at most 1024 characters, and has 1025"),
             (action().email("canary.mailbox"), "email", "must be an email address"),
         ] {

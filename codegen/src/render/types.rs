@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use proc_macro2::{Literal, TokenTree};
 use quote::quote;
 use serde_json::Value;
 use syn::{
     Attribute, Expr, Field, ImplItem, Item, ItemEnum, ItemImpl, ItemMod, ItemStruct, LitStr, Type,
-    parse_quote,
+    parse_quote, visit_mut::VisitMut,
 };
 
 use super::{
@@ -194,6 +195,7 @@ impl<'a> Documentation<'a> {
         set_docs(&mut module.attrs, "A builder for each object: set its fields one by one, in any order.");
         let Some((_, items)) = &mut module.content else { return };
         for item in items {
+            Plain.visit_item_mut(item);
             match item {
                 Item::Struct(item) => {
                     let name = item.ident.to_string();
@@ -216,6 +218,35 @@ impl<'a> Documentation<'a> {
                 take_values_of_options(method, &map_some);
             }
         }
+    }
+}
+
+/// Lets the errors of builders say what is wrong in the words of the checks: the field, then its fault.
+struct Plain;
+
+impl VisitMut for Plain {
+    fn visit_lit_str_mut(&mut self, text: &mut LitStr) {
+        if let Some(field) = text.value().strip_prefix("no value supplied for ") {
+            let field = field.trim_end_matches('_');
+            *text = LitStr::new(&format!("{field}: is required, and was not set"), text.span());
+        }
+    }
+
+    fn visit_macro_mut(&mut self, called: &mut syn::Macro) {
+        let plain = |tree: TokenTree| {
+            let text = syn::parse2::<LitStr>(tree.clone().into()).ok();
+            let fault = text.map(|text| text.value());
+            let fault =
+                fault.as_deref().and_then(|text| text.strip_prefix("error converting supplied value for "));
+            match fault.and_then(|fault| fault.split_once(": ")) {
+                Some((field, fault)) => {
+                    let field = field.trim_end_matches('_');
+                    Literal::string(&format!("{field}: {fault}")).into()
+                }
+                None => tree,
+            }
+        };
+        called.tokens = std::mem::take(&mut called.tokens).into_iter().map(plain).collect();
     }
 }
 

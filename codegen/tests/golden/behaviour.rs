@@ -385,7 +385,10 @@ mod bodies {
             error.to_string(),
             "lampsSet was not sent: parameter `setting`: brightness: must be at most 100, and is 101"
         );
-        assert!(missing.to_string().contains("no value supplied for brightness"), "{missing}");
+        assert!(
+            missing.to_string().contains("parameter `setting`: brightness: is required, and was not set"),
+            "{missing}"
+        );
     }
 
     #[tokio::test]

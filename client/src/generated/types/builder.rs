@@ -33,10 +33,7 @@ impl Error {
         T: ::std::convert::TryInto<::std::string::String>,
         T::Error: ::std::fmt::Display,
     {
-        self.message = value
-            .try_into()
-            .map(Some)
-            .map_err(|e| format!("error converting supplied value for message: {e}"));
+        self.message = value.try_into().map(Some).map_err(|e| format!("message: {e}"));
         self
     }
 
@@ -48,10 +45,7 @@ impl Error {
         T: ::std::convert::TryInto<::std::string::String>,
         T::Error: ::std::fmt::Display,
     {
-        self.type_ = value
-            .try_into()
-            .map(Some)
-            .map_err(|e| format!("error converting supplied value for type_: {e}"));
+        self.type_ = value.try_into().map(Some).map_err(|e| format!("type: {e}"));
         self
     }
 }
@@ -89,9 +83,9 @@ pub struct OrgInviteAction {
 impl ::std::default::Default for OrgInviteAction {
     fn default() -> Self {
         Self {
-            accept: Err("no value supplied for accept".to_string()),
-            email: Err("no value supplied for email".to_string()),
-            token: Err("no value supplied for token".to_string()),
+            accept: Err("accept: is required, and was not set".to_string()),
+            email: Err("email: is required, and was not set".to_string()),
+            token: Err("token: is required, and was not set".to_string()),
         }
     }
 }
@@ -105,9 +99,7 @@ impl OrgInviteAction {
         T: ::std::convert::TryInto<bool>,
         T::Error: ::std::fmt::Display,
     {
-        self.accept = value
-            .try_into()
-            .map_err(|e| format!("error converting supplied value for accept: {e}"));
+        self.accept = value.try_into().map_err(|e| format!("accept: {e}"));
         self
     }
 
@@ -117,9 +109,7 @@ impl OrgInviteAction {
         T: ::std::convert::TryInto<scalars::Email>,
         T::Error: ::std::fmt::Display,
     {
-        self.email = value
-            .try_into()
-            .map_err(|e| format!("error converting supplied value for email: {e}"));
+        self.email = value.try_into().map_err(|e| format!("email: {e}"));
         self
     }
 
@@ -129,9 +119,7 @@ impl OrgInviteAction {
         T: ::std::convert::TryInto<scalars::InviteToken>,
         T::Error: ::std::fmt::Display,
     {
-        self.token = value
-            .try_into()
-            .map_err(|e| format!("error converting supplied value for token: {e}"));
+        self.token = value.try_into().map_err(|e| format!("token: {e}"));
         self
     }
 }
@@ -213,9 +201,7 @@ impl OrgInviteInfo {
         self.disallow_transfer = value
             .try_into()
             .map(Some)
-            .map_err(|e| {
-                format!("error converting supplied value for disallow_transfer: {e}")
-            });
+            .map_err(|e| format!("disallow_transfer: {e}"));
         self
     }
 
@@ -225,10 +211,7 @@ impl OrgInviteInfo {
         T: ::std::convert::TryInto<scalars::Email>,
         T::Error: ::std::fmt::Display,
     {
-        self.email = value
-            .try_into()
-            .map(Some)
-            .map_err(|e| format!("error converting supplied value for email: {e}"));
+        self.email = value.try_into().map(Some).map_err(|e| format!("email: {e}"));
         self
     }
 
@@ -245,9 +228,7 @@ impl OrgInviteInfo {
         self.invite_date = value
             .try_into()
             .map(Some)
-            .map_err(|e| {
-                format!("error converting supplied value for invite_date: {e}")
-            });
+            .map_err(|e| format!("invite_date: {e}"));
         self
     }
 
@@ -257,10 +238,7 @@ impl OrgInviteInfo {
         T: ::std::convert::TryInto<scalars::OrgName>,
         T::Error: ::std::fmt::Display,
     {
-        self.org_name = value
-            .try_into()
-            .map(Some)
-            .map_err(|e| format!("error converting supplied value for org_name: {e}"));
+        self.org_name = value.try_into().map(Some).map_err(|e| format!("org_name: {e}"));
         self
     }
 
@@ -270,10 +248,7 @@ impl OrgInviteInfo {
         T: ::std::convert::TryInto<scalars::OrgRole>,
         T::Error: ::std::fmt::Display,
     {
-        self.role = value
-            .try_into()
-            .map(Some)
-            .map_err(|e| format!("error converting supplied value for role: {e}"));
+        self.role = value.try_into().map(Some).map_err(|e| format!("role: {e}"));
         self
     }
 
@@ -287,10 +262,7 @@ impl OrgInviteInfo {
         T: ::std::convert::TryInto<f64>,
         T::Error: ::std::fmt::Display,
     {
-        self.ttl = value
-            .try_into()
-            .map(Some)
-            .map_err(|e| format!("error converting supplied value for ttl: {e}"));
+        self.ttl = value.try_into().map(Some).map_err(|e| format!("ttl: {e}"));
         self
     }
 }
@@ -353,10 +325,7 @@ impl OrgInviteResult {
         T: ::std::convert::TryInto<bool>,
         T::Error: ::std::fmt::Display,
     {
-        self.accepted = value
-            .try_into()
-            .map(Some)
-            .map_err(|e| format!("error converting supplied value for accepted: {e}"));
+        self.accepted = value.try_into().map(Some).map_err(|e| format!("accepted: {e}"));
         self
     }
 
@@ -366,10 +335,7 @@ impl OrgInviteResult {
         T: ::std::convert::TryInto<scalars::ObjectId>,
         T::Error: ::std::fmt::Display,
     {
-        self.org_id = value
-            .try_into()
-            .map(Some)
-            .map_err(|e| format!("error converting supplied value for org_id: {e}"));
+        self.org_id = value.try_into().map(Some).map_err(|e| format!("org_id: {e}"));
         self
     }
 }

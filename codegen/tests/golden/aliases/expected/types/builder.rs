@@ -26,10 +26,7 @@ impl Letter {
         T: ::std::convert::TryInto<scalars::Speed>,
         T::Error: ::std::fmt::Display,
     {
-        self.speed = value
-            .try_into()
-            .map(Some)
-            .map_err(|e| format!("error converting supplied value for speed: {e}"));
+        self.speed = value.try_into().map(Some).map_err(|e| format!("speed: {e}"));
         self
     }
 }

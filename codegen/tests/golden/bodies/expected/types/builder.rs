@@ -16,7 +16,7 @@ impl ::std::default::Default for Note {
     fn default() -> Self {
         Self {
             author: Ok(Default::default()),
-            text: Err("no value supplied for text".to_string()),
+            text: Err("text: is required, and was not set".to_string()),
         }
     }
 }
@@ -28,10 +28,7 @@ impl Note {
         T: ::std::convert::TryInto<::std::string::String>,
         T::Error: ::std::fmt::Display,
     {
-        self.author = value
-            .try_into()
-            .map(Some)
-            .map_err(|e| format!("error converting supplied value for author: {e}"));
+        self.author = value.try_into().map(Some).map_err(|e| format!("author: {e}"));
         self
     }
 
@@ -43,9 +40,7 @@ impl Note {
         T: ::std::convert::TryInto<::std::string::String>,
         T::Error: ::std::fmt::Display,
     {
-        self.text = value
-            .try_into()
-            .map_err(|e| format!("error converting supplied value for text: {e}"));
+        self.text = value.try_into().map_err(|e| format!("text: {e}"));
         self
     }
 }

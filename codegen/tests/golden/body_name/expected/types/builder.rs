@@ -15,7 +15,7 @@ pub struct Setting {
 impl ::std::default::Default for Setting {
     fn default() -> Self {
         Self {
-            brightness: Err("no value supplied for brightness".to_string()),
+            brightness: Err("brightness: is required, and was not set".to_string()),
             label: Ok(Default::default()),
         }
     }
@@ -30,9 +30,7 @@ impl Setting {
         T: ::std::convert::TryInto<i64>,
         T::Error: ::std::fmt::Display,
     {
-        self.brightness = value
-            .try_into()
-            .map_err(|e| format!("error converting supplied value for brightness: {e}"));
+        self.brightness = value.try_into().map_err(|e| format!("brightness: {e}"));
         self
     }
 
@@ -44,10 +42,7 @@ impl Setting {
         T: ::std::convert::TryInto<::std::string::String>,
         T::Error: ::std::fmt::Display,
     {
-        self.label = value
-            .try_into()
-            .map(Some)
-            .map_err(|e| format!("error converting supplied value for label: {e}"));
+        self.label = value.try_into().map(Some).map_err(|e| format!("label: {e}"));
         self
     }
 }

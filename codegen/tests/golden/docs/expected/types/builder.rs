@@ -26,10 +26,7 @@ impl Fault {
         T: ::std::convert::TryInto<::std::string::String>,
         T::Error: ::std::fmt::Display,
     {
-        self.reason = value
-            .try_into()
-            .map(Some)
-            .map_err(|e| format!("error converting supplied value for reason: {e}"));
+        self.reason = value.try_into().map(Some).map_err(|e| format!("reason: {e}"));
         self
     }
 }
@@ -83,10 +80,7 @@ impl Picture {
         T: ::std::convert::TryInto<::std::string::String>,
         T::Error: ::std::fmt::Display,
     {
-        self.title = value
-            .try_into()
-            .map(Some)
-            .map_err(|e| format!("error converting supplied value for title: {e}"));
+        self.title = value.try_into().map(Some).map_err(|e| format!("title: {e}"));
         self
     }
 
@@ -99,9 +93,7 @@ impl Picture {
         self.undescribed = value
             .try_into()
             .map(Some)
-            .map_err(|e| {
-                format!("error converting supplied value for undescribed: {e}")
-            });
+            .map_err(|e| format!("undescribed: {e}"));
         self
     }
 }

@@ -38,10 +38,7 @@ impl Failure {
         T: ::std::convert::TryInto<scalars::Code>,
         T::Error: ::std::fmt::Display,
     {
-        self.code = value
-            .try_into()
-            .map(Some)
-            .map_err(|e| format!("error converting supplied value for code: {e}"));
+        self.code = value.try_into().map(Some).map_err(|e| format!("code: {e}"));
         self
     }
 
@@ -51,10 +48,7 @@ impl Failure {
         T: ::std::convert::TryInto<i64>,
         T::Error: ::std::fmt::Display,
     {
-        self.count = value
-            .try_into()
-            .map(Some)
-            .map_err(|e| format!("error converting supplied value for count: {e}"));
+        self.count = value.try_into().map(Some).map_err(|e| format!("count: {e}"));
         self
     }
 
@@ -64,10 +58,7 @@ impl Failure {
         T: ::std::convert::TryInto<::std::string::String>,
         T::Error: ::std::fmt::Display,
     {
-        self.detail = value
-            .try_into()
-            .map(Some)
-            .map_err(|e| format!("error converting supplied value for detail: {e}"));
+        self.detail = value.try_into().map(Some).map_err(|e| format!("detail: {e}"));
         self
     }
 
@@ -77,10 +68,7 @@ impl Failure {
         T: ::std::convert::TryInto<scalars::FailureKey>,
         T::Error: ::std::fmt::Display,
     {
-        self.key = value
-            .try_into()
-            .map(Some)
-            .map_err(|e| format!("error converting supplied value for key: {e}"));
+        self.key = value.try_into().map(Some).map_err(|e| format!("key: {e}"));
         self
     }
 }
@@ -125,7 +113,7 @@ impl ::std::default::Default for SamplesReplaceBody {
     fn default() -> Self {
         Self {
             labels: Ok(Default::default()),
-            owner: Err("no value supplied for owner".to_string()),
+            owner: Err("owner: is required, and was not set".to_string()),
         }
     }
 }
@@ -137,10 +125,7 @@ impl SamplesReplaceBody {
         T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
         T::Error: ::std::fmt::Display,
     {
-        self.labels = value
-            .try_into()
-            .map(Some)
-            .map_err(|e| format!("error converting supplied value for labels: {e}"));
+        self.labels = value.try_into().map(Some).map_err(|e| format!("labels: {e}"));
         self
     }
 
@@ -150,9 +135,7 @@ impl SamplesReplaceBody {
         T: ::std::convert::TryInto<::std::string::String>,
         T::Error: ::std::fmt::Display,
     {
-        self.owner = value
-            .try_into()
-            .map_err(|e| format!("error converting supplied value for owner: {e}"));
+        self.owner = value.try_into().map_err(|e| format!("owner: {e}"));
         self
     }
 }

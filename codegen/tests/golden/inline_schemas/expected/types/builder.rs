@@ -24,10 +24,7 @@ impl ToolsAddAnswer201 {
         T: ::std::convert::TryInto<::std::string::String>,
         T::Error: ::std::fmt::Display,
     {
-        self.id = value
-            .try_into()
-            .map(Some)
-            .map_err(|e| format!("error converting supplied value for id: {e}"));
+        self.id = value.try_into().map(Some).map_err(|e| format!("id: {e}"));
         self
     }
 }
@@ -62,9 +59,9 @@ pub struct ToolsAddBody {
 impl ::std::default::Default for ToolsAddBody {
     fn default() -> Self {
         Self {
-            name: Err("no value supplied for name".to_string()),
+            name: Err("name: is required, and was not set".to_string()),
             parts: Ok(Default::default()),
-            size: Err("no value supplied for size".to_string()),
+            size: Err("size: is required, and was not set".to_string()),
         }
     }
 }
@@ -78,9 +75,7 @@ impl ToolsAddBody {
         T: ::std::convert::TryInto<::std::string::String>,
         T::Error: ::std::fmt::Display,
     {
-        self.name = value
-            .try_into()
-            .map_err(|e| format!("error converting supplied value for name: {e}"));
+        self.name = value.try_into().map_err(|e| format!("name: {e}"));
         self
     }
 
@@ -92,10 +87,7 @@ impl ToolsAddBody {
         T: ::std::convert::TryInto<::std::vec::Vec<super::ToolsAddBodyPartsItem>>,
         T::Error: ::std::fmt::Display,
     {
-        self.parts = value
-            .try_into()
-            .map(Some)
-            .map_err(|e| format!("error converting supplied value for parts: {e}"));
+        self.parts = value.try_into().map(Some).map_err(|e| format!("parts: {e}"));
         self
     }
 
@@ -105,9 +97,7 @@ impl ToolsAddBody {
         T: ::std::convert::TryInto<super::ToolsAddBodySize>,
         T::Error: ::std::fmt::Display,
     {
-        self.size = value
-            .try_into()
-            .map_err(|e| format!("error converting supplied value for size: {e}"));
+        self.size = value.try_into().map_err(|e| format!("size: {e}"));
         self
     }
 }
@@ -162,10 +152,7 @@ impl ToolsAddBodyPartsItem {
         T: ::std::convert::TryInto<::std::string::String>,
         T::Error: ::std::fmt::Display,
     {
-        self.code = value
-            .try_into()
-            .map(Some)
-            .map_err(|e| format!("error converting supplied value for code: {e}"));
+        self.code = value.try_into().map(Some).map_err(|e| format!("code: {e}"));
         self
     }
 }
@@ -212,10 +199,7 @@ impl ToolsAddBodySize {
         T: ::std::convert::TryInto<scalars::ToolsAddBodySizeUnit>,
         T::Error: ::std::fmt::Display,
     {
-        self.unit = value
-            .try_into()
-            .map(Some)
-            .map_err(|e| format!("error converting supplied value for unit: {e}"));
+        self.unit = value.try_into().map(Some).map_err(|e| format!("unit: {e}"));
         self
     }
 
@@ -227,10 +211,7 @@ impl ToolsAddBodySize {
         T: ::std::convert::TryInto<f64>,
         T::Error: ::std::fmt::Display,
     {
-        self.value = value
-            .try_into()
-            .map(Some)
-            .map_err(|e| format!("error converting supplied value for value: {e}"));
+        self.value = value.try_into().map(Some).map_err(|e| format!("value: {e}"));
         self
     }
 }

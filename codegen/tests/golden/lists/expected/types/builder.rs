@@ -20,7 +20,7 @@ impl ::std::default::Default for Plant {
     fn default() -> Self {
         Self {
             colours: Ok(Default::default()),
-            name: Err("no value supplied for name".to_string()),
+            name: Err("name: is required, and was not set".to_string()),
             offshoots: Ok(Default::default()),
         }
     }
@@ -33,10 +33,7 @@ impl Plant {
         T: ::std::convert::TryInto<::std::vec::Vec<scalars::Colour>>,
         T::Error: ::std::fmt::Display,
     {
-        self.colours = value
-            .try_into()
-            .map(Some)
-            .map_err(|e| format!("error converting supplied value for colours: {e}"));
+        self.colours = value.try_into().map(Some).map_err(|e| format!("colours: {e}"));
         self
     }
 
@@ -46,9 +43,7 @@ impl Plant {
         T: ::std::convert::TryInto<::std::string::String>,
         T::Error: ::std::fmt::Display,
     {
-        self.name = value
-            .try_into()
-            .map_err(|e| format!("error converting supplied value for name: {e}"));
+        self.name = value.try_into().map_err(|e| format!("name: {e}"));
         self
     }
 
@@ -61,7 +56,7 @@ impl Plant {
         self.offshoots = value
             .try_into()
             .map(Some)
-            .map_err(|e| format!("error converting supplied value for offshoots: {e}"));
+            .map_err(|e| format!("offshoots: {e}"));
         self
     }
 }
@@ -123,10 +118,7 @@ impl Plants {
         T: ::std::convert::TryInto<i64>,
         T::Error: ::std::fmt::Display,
     {
-        self.count = value
-            .try_into()
-            .map(Some)
-            .map_err(|e| format!("error converting supplied value for count: {e}"));
+        self.count = value.try_into().map(Some).map_err(|e| format!("count: {e}"));
         self
     }
 
@@ -136,10 +128,7 @@ impl Plants {
         T: ::std::convert::TryInto<::std::vec::Vec<super::Plant>>,
         T::Error: ::std::fmt::Display,
     {
-        self.items = value
-            .try_into()
-            .map(Some)
-            .map_err(|e| format!("error converting supplied value for items: {e}"));
+        self.items = value.try_into().map(Some).map_err(|e| format!("items: {e}"));
         self
     }
 
@@ -151,10 +140,7 @@ impl Plants {
         >,
         T::Error: ::std::fmt::Display,
     {
-        self.notes = value
-            .try_into()
-            .map(Some)
-            .map_err(|e| format!("error converting supplied value for notes: {e}"));
+        self.notes = value.try_into().map(Some).map_err(|e| format!("notes: {e}"));
         self
     }
 }

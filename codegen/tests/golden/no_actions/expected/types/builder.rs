@@ -26,10 +26,7 @@ impl Word {
         T: ::std::convert::TryInto<::std::string::String>,
         T::Error: ::std::fmt::Display,
     {
-        self.text = value
-            .try_into()
-            .map(Some)
-            .map_err(|e| format!("error converting supplied value for text: {e}"));
+        self.text = value.try_into().map(Some).map_err(|e| format!("text: {e}"));
         self
     }
 }

@@ -19,9 +19,9 @@ pub struct Correction {
 impl ::std::default::Default for Correction {
     fn default() -> Self {
         Self {
-            celsius: Err("no value supplied for celsius".to_string()),
+            celsius: Err("celsius: is required, and was not set".to_string()),
             next: Ok(Default::default()),
-            reading: Err("no value supplied for reading".to_string()),
+            reading: Err("reading: is required, and was not set".to_string()),
         }
     }
 }
@@ -33,9 +33,7 @@ impl Correction {
         T: ::std::convert::TryInto<::std::option::Option<f64>>,
         T::Error: ::std::fmt::Display,
     {
-        self.celsius = value
-            .try_into()
-            .map_err(|e| format!("error converting supplied value for celsius: {e}"));
+        self.celsius = value.try_into().map_err(|e| format!("celsius: {e}"));
         self
     }
 
@@ -45,10 +43,7 @@ impl Correction {
         T: ::std::convert::TryInto<super::Reading>,
         T::Error: ::std::fmt::Display,
     {
-        self.next = value
-            .try_into()
-            .map(Some)
-            .map_err(|e| format!("error converting supplied value for next: {e}"));
+        self.next = value.try_into().map(Some).map_err(|e| format!("next: {e}"));
         self
     }
 
@@ -58,9 +53,7 @@ impl Correction {
         T: ::std::convert::TryInto<::std::option::Option<super::Reading>>,
         T::Error: ::std::fmt::Display,
     {
-        self.reading = value
-            .try_into()
-            .map_err(|e| format!("error converting supplied value for reading: {e}"));
+        self.reading = value.try_into().map_err(|e| format!("reading: {e}"));
         self
     }
 }
@@ -115,10 +108,7 @@ impl Reading {
         T: ::std::convert::TryInto<f64>,
         T::Error: ::std::fmt::Display,
     {
-        self.celsius = value
-            .try_into()
-            .map(Some)
-            .map_err(|e| format!("error converting supplied value for celsius: {e}"));
+        self.celsius = value.try_into().map(Some).map_err(|e| format!("celsius: {e}"));
         self
     }
 
@@ -128,10 +118,7 @@ impl Reading {
         T: ::std::convert::TryInto<scalars::ReadingWind>,
         T::Error: ::std::fmt::Display,
     {
-        self.wind = value
-            .try_into()
-            .map(Some)
-            .map_err(|e| format!("error converting supplied value for wind: {e}"));
+        self.wind = value.try_into().map(Some).map_err(|e| format!("wind: {e}"));
         self
     }
 }

@@ -21,10 +21,7 @@ impl Result {
         T: ::std::convert::TryInto<bool>,
         T::Error: ::std::fmt::Display,
     {
-        self.ok = value
-            .try_into()
-            .map(Some)
-            .map_err(|e| format!("error converting supplied value for ok: {e}"));
+        self.ok = value.try_into().map(Some).map_err(|e| format!("ok: {e}"));
         self
     }
 }
@@ -89,10 +86,7 @@ impl SomeThing {
         T: ::std::convert::TryInto<::std::string::String>,
         T::Error: ::std::fmt::Display,
     {
-        self.id = value
-            .try_into()
-            .map(Some)
-            .map_err(|e| format!("error converting supplied value for id: {e}"));
+        self.id = value.try_into().map(Some).map_err(|e| format!("id: {e}"));
         self
     }
 
@@ -105,7 +99,7 @@ impl SomeThing {
         self.kebab_case = value
             .try_into()
             .map(Some)
-            .map_err(|e| format!("error converting supplied value for kebab_case: {e}"));
+            .map_err(|e| format!("kebab_case: {e}"));
         self
     }
 
@@ -115,10 +109,7 @@ impl SomeThing {
         T: ::std::convert::TryInto<scalars::String>,
         T::Error: ::std::fmt::Display,
     {
-        self.self_ = value
-            .try_into()
-            .map(Some)
-            .map_err(|e| format!("error converting supplied value for self_: {e}"));
+        self.self_ = value.try_into().map(Some).map_err(|e| format!("self: {e}"));
         self
     }
 
@@ -128,10 +119,7 @@ impl SomeThing {
         T: ::std::convert::TryInto<::std::string::String>,
         T::Error: ::std::fmt::Display,
     {
-        self.type_ = value
-            .try_into()
-            .map(Some)
-            .map_err(|e| format!("error converting supplied value for type_: {e}"));
+        self.type_ = value.try_into().map(Some).map_err(|e| format!("type: {e}"));
         self
     }
 
@@ -141,10 +129,7 @@ impl SomeThing {
         T: ::std::convert::TryInto<::std::string::String>,
         T::Error: ::std::fmt::Display,
     {
-        self.x1st = value
-            .try_into()
-            .map(Some)
-            .map_err(|e| format!("error converting supplied value for x1st: {e}"));
+        self.x1st = value.try_into().map(Some).map_err(|e| format!("x1st: {e}"));
         self
     }
 }

@@ -12,8 +12,8 @@ pub struct Mast {
 impl ::std::default::Default for Mast {
     fn default() -> Self {
         Self {
-            metres: Err("no value supplied for metres".to_string()),
-            wood: Err("no value supplied for wood".to_string()),
+            metres: Err("metres: is required, and was not set".to_string()),
+            wood: Err("wood: is required, and was not set".to_string()),
         }
     }
 }
@@ -27,9 +27,7 @@ impl Mast {
         T: ::std::convert::TryInto<f64>,
         T::Error: ::std::fmt::Display,
     {
-        self.metres = value
-            .try_into()
-            .map_err(|e| format!("error converting supplied value for metres: {e}"));
+        self.metres = value.try_into().map_err(|e| format!("metres: {e}"));
         self
     }
 
@@ -39,9 +37,7 @@ impl Mast {
         T: ::std::convert::TryInto<scalars::MastWood>,
         T::Error: ::std::fmt::Display,
     {
-        self.wood = value
-            .try_into()
-            .map_err(|e| format!("error converting supplied value for wood: {e}"));
+        self.wood = value.try_into().map_err(|e| format!("wood: {e}"));
         self
     }
 }
@@ -97,14 +93,14 @@ pub struct Ship {
 impl ::std::default::Default for Ship {
     fn default() -> Self {
         Self {
-            built: Err("no value supplied for built".to_string()),
-            cargo: Err("no value supplied for cargo".to_string()),
-            crew: Err("no value supplied for crew".to_string()),
-            flag: Err("no value supplied for flag".to_string()),
-            holds: Err("no value supplied for holds".to_string()),
-            mast: Err("no value supplied for mast".to_string()),
-            name: Err("no value supplied for name".to_string()),
-            sunk: Err("no value supplied for sunk".to_string()),
+            built: Err("built: is required, and was not set".to_string()),
+            cargo: Err("cargo: is required, and was not set".to_string()),
+            crew: Err("crew: is required, and was not set".to_string()),
+            flag: Err("flag: is required, and was not set".to_string()),
+            holds: Err("holds: is required, and was not set".to_string()),
+            mast: Err("mast: is required, and was not set".to_string()),
+            name: Err("name: is required, and was not set".to_string()),
+            sunk: Err("sunk: is required, and was not set".to_string()),
             towed: Ok(Default::default()),
         }
     }
@@ -119,9 +115,7 @@ impl Ship {
         T: ::std::convert::TryInto<::chrono::naive::NaiveDate>,
         T::Error: ::std::fmt::Display,
     {
-        self.built = value
-            .try_into()
-            .map_err(|e| format!("error converting supplied value for built: {e}"));
+        self.built = value.try_into().map_err(|e| format!("built: {e}"));
         self
     }
 
@@ -133,9 +127,7 @@ impl Ship {
         >,
         T::Error: ::std::fmt::Display,
     {
-        self.cargo = value
-            .try_into()
-            .map_err(|e| format!("error converting supplied value for cargo: {e}"));
+        self.cargo = value.try_into().map_err(|e| format!("cargo: {e}"));
         self
     }
 
@@ -145,9 +137,7 @@ impl Ship {
         T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
         T::Error: ::std::fmt::Display,
     {
-        self.crew = value
-            .try_into()
-            .map_err(|e| format!("error converting supplied value for crew: {e}"));
+        self.crew = value.try_into().map_err(|e| format!("crew: {e}"));
         self
     }
 
@@ -157,9 +147,7 @@ impl Ship {
         T: ::std::convert::TryInto<scalars::Flag>,
         T::Error: ::std::fmt::Display,
     {
-        self.flag = value
-            .try_into()
-            .map_err(|e| format!("error converting supplied value for flag: {e}"));
+        self.flag = value.try_into().map_err(|e| format!("flag: {e}"));
         self
     }
 
@@ -169,9 +157,7 @@ impl Ship {
         T: ::std::convert::TryInto<::std::vec::Vec<super::Mast>>,
         T::Error: ::std::fmt::Display,
     {
-        self.holds = value
-            .try_into()
-            .map_err(|e| format!("error converting supplied value for holds: {e}"));
+        self.holds = value.try_into().map_err(|e| format!("holds: {e}"));
         self
     }
 
@@ -181,9 +167,7 @@ impl Ship {
         T: ::std::convert::TryInto<super::Mast>,
         T::Error: ::std::fmt::Display,
     {
-        self.mast = value
-            .try_into()
-            .map_err(|e| format!("error converting supplied value for mast: {e}"));
+        self.mast = value.try_into().map_err(|e| format!("mast: {e}"));
         self
     }
 
@@ -195,9 +179,7 @@ impl Ship {
         T: ::std::convert::TryInto<::std::string::String>,
         T::Error: ::std::fmt::Display,
     {
-        self.name = value
-            .try_into()
-            .map_err(|e| format!("error converting supplied value for name: {e}"));
+        self.name = value.try_into().map_err(|e| format!("name: {e}"));
         self
     }
 
@@ -211,9 +193,7 @@ impl Ship {
         >,
         T::Error: ::std::fmt::Display,
     {
-        self.sunk = value
-            .try_into()
-            .map_err(|e| format!("error converting supplied value for sunk: {e}"));
+        self.sunk = value.try_into().map_err(|e| format!("sunk: {e}"));
         self
     }
 
@@ -223,10 +203,7 @@ impl Ship {
         T: ::std::convert::TryInto<::std::boxed::Box<super::Ship>>,
         T::Error: ::std::fmt::Display,
     {
-        self.towed = value
-            .try_into()
-            .map(Some)
-            .map_err(|e| format!("error converting supplied value for towed: {e}"));
+        self.towed = value.try_into().map(Some).map_err(|e| format!("towed: {e}"));
         self
     }
 }
@@ -291,10 +268,7 @@ impl ShipsEnterAnswer409 {
         T: ::std::convert::TryInto<::std::string::String>,
         T::Error: ::std::fmt::Display,
     {
-        self.berth = value
-            .try_into()
-            .map(Some)
-            .map_err(|e| format!("error converting supplied value for berth: {e}"));
+        self.berth = value.try_into().map(Some).map_err(|e| format!("berth: {e}"));
         self
     }
 }

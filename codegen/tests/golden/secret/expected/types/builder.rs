@@ -29,7 +29,7 @@ impl Box {
         self.spare_key = value
             .try_into()
             .map(Some)
-            .map_err(|e| format!("error converting supplied value for spare_key: {e}"));
+            .map_err(|e| format!("spare_key: {e}"));
         self
     }
 }

@@ -26,10 +26,7 @@ impl Dish {
         T: ::std::convert::TryInto<::std::string::String>,
         T::Error: ::std::fmt::Display,
     {
-        self.name = value
-            .try_into()
-            .map(Some)
-            .map_err(|e| format!("error converting supplied value for name: {e}"));
+        self.name = value.try_into().map(Some).map_err(|e| format!("name: {e}"));
         self
     }
 }
@@ -71,10 +68,7 @@ impl Ticket {
         T: ::std::convert::TryInto<i64>,
         T::Error: ::std::fmt::Display,
     {
-        self.number = value
-            .try_into()
-            .map(Some)
-            .map_err(|e| format!("error converting supplied value for number: {e}"));
+        self.number = value.try_into().map(Some).map_err(|e| format!("number: {e}"));
         self
     }
 }

@@ -25,7 +25,7 @@ impl ::std::default::Default for Member {
         Self {
             email: Ok(Default::default()),
             fee: Ok(Default::default()),
-            id: Err("no value supplied for id".to_string()),
+            id: Err("id: is required, and was not set".to_string()),
             joined: Ok(Default::default()),
         }
     }
@@ -38,10 +38,7 @@ impl Member {
         T: ::std::convert::TryInto<scalars::Email>,
         T::Error: ::std::fmt::Display,
     {
-        self.email = value
-            .try_into()
-            .map(Some)
-            .map_err(|e| format!("error converting supplied value for email: {e}"));
+        self.email = value.try_into().map(Some).map_err(|e| format!("email: {e}"));
         self
     }
 
@@ -51,10 +48,7 @@ impl Member {
         T: ::std::convert::TryInto<scalars::Fee>,
         T::Error: ::std::fmt::Display,
     {
-        self.fee = value
-            .try_into()
-            .map(Some)
-            .map_err(|e| format!("error converting supplied value for fee: {e}"));
+        self.fee = value.try_into().map(Some).map_err(|e| format!("fee: {e}"));
         self
     }
 
@@ -64,9 +58,7 @@ impl Member {
         T: ::std::convert::TryInto<scalars::MemberId>,
         T::Error: ::std::fmt::Display,
     {
-        self.id = value
-            .try_into()
-            .map_err(|e| format!("error converting supplied value for id: {e}"));
+        self.id = value.try_into().map_err(|e| format!("id: {e}"));
         self
     }
 
@@ -76,10 +68,7 @@ impl Member {
         T: ::std::convert::TryInto<scalars::Moment>,
         T::Error: ::std::fmt::Display,
     {
-        self.joined = value
-            .try_into()
-            .map(Some)
-            .map_err(|e| format!("error converting supplied value for joined: {e}"));
+        self.joined = value.try_into().map(Some).map_err(|e| format!("joined: {e}"));
         self
     }
 }

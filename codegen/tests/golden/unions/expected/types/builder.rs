@@ -11,7 +11,7 @@ pub struct Circle {
 impl ::std::default::Default for Circle {
     fn default() -> Self {
         Self {
-            radius: Err("no value supplied for radius".to_string()),
+            radius: Err("radius: is required, and was not set".to_string()),
         }
     }
 }
@@ -25,9 +25,7 @@ impl Circle {
         T: ::std::convert::TryInto<f64>,
         T::Error: ::std::fmt::Display,
     {
-        self.radius = value
-            .try_into()
-            .map_err(|e| format!("error converting supplied value for radius: {e}"));
+        self.radius = value.try_into().map_err(|e| format!("radius: {e}"));
         self
     }
 }
@@ -67,7 +65,7 @@ impl ::std::default::Default for Named {
         Self {
             name: Ok(Default::default()),
             next: Ok(Default::default()),
-            radius: Err("no value supplied for radius".to_string()),
+            radius: Err("radius: is required, and was not set".to_string()),
         }
     }
 }
@@ -79,10 +77,7 @@ impl Named {
         T: ::std::convert::TryInto<::std::string::String>,
         T::Error: ::std::fmt::Display,
     {
-        self.name = value
-            .try_into()
-            .map(Some)
-            .map_err(|e| format!("error converting supplied value for name: {e}"));
+        self.name = value.try_into().map(Some).map_err(|e| format!("name: {e}"));
         self
     }
 
@@ -92,10 +87,7 @@ impl Named {
         T: ::std::convert::TryInto<::std::boxed::Box<super::Named>>,
         T::Error: ::std::fmt::Display,
     {
-        self.next = value
-            .try_into()
-            .map(Some)
-            .map_err(|e| format!("error converting supplied value for next: {e}"));
+        self.next = value.try_into().map(Some).map_err(|e| format!("next: {e}"));
         self
     }
 
@@ -107,9 +99,7 @@ impl Named {
         T: ::std::convert::TryInto<f64>,
         T::Error: ::std::fmt::Display,
     {
-        self.radius = value
-            .try_into()
-            .map_err(|e| format!("error converting supplied value for radius: {e}"));
+        self.radius = value.try_into().map_err(|e| format!("radius: {e}"));
         self
     }
 }
@@ -147,7 +137,7 @@ pub struct Square {
 impl ::std::default::Default for Square {
     fn default() -> Self {
         Self {
-            side: Err("no value supplied for side".to_string()),
+            side: Err("side: is required, and was not set".to_string()),
         }
     }
 }
@@ -159,9 +149,7 @@ impl Square {
         T: ::std::convert::TryInto<scalars::Length>,
         T::Error: ::std::fmt::Display,
     {
-        self.side = value
-            .try_into()
-            .map_err(|e| format!("error converting supplied value for side: {e}"));
+        self.side = value.try_into().map_err(|e| format!("side: {e}"));
         self
     }
 }
