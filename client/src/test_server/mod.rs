@@ -92,7 +92,7 @@
 //! let accept = types::OrgInviteAction::builder()
 //!     .token(invite.token()).email(invite.email()).accept(true);
 //! let sent = server.client()?.org_invites().post().invite(accept)
-//!     .timeout(Duration::from_millis(300)).send().await;
+//!     .timeout(Duration::from_secs(2)).send().await;
 //!
 //! assert!(sent.is_err_and(|error| error.is_timeout() && error.outcome_unknown()));
 //! assert_eq!(invite.state(), InviteState::Accepted);
