@@ -7,7 +7,10 @@
 //! /// The code under test: what an application makes of an invite.
 //! async fn greeting(client: &Client, token: &str, email: &str) -> Result<String, Error> {
 //!     match client.org_invites().get().token(token).email(email).send().await {
-//!         Ok(invite) => Ok(format!("Join {}?", invite.org_name.as_ref().map_or("us", |name| name.as_str()))),
+//!         Ok(invite) => Ok(match &invite.org_name {
+//!             Some(name) => format!("Join {name}?"),
+//!             None => "Join us?".to_owned(),
+//!         }),
 //!         Err(Error::Gone(_)) => Ok("You are too late.".to_owned()),
 //!         Err(error) => Err(error),
 //!     }
@@ -69,9 +72,11 @@
 //! let invite = server.add_invite(Invite::new("My Organization", "ann@example.com"))?;
 //! server.inject_next(1, Fault::status(StatusCode::SERVICE_UNAVAILABLE));
 //!
-//! server.client()?.org_invites().get().token(invite.token()).email(invite.email()).send().await?;
+//! let look = server.client()?.org_invites().get().token(invite.token()).email(invite.email());
+//! look.send().await?;
 //!
-//! let statuses: Vec<_> = server.requests().iter().filter_map(|request| request.status()).collect();
+//! let requests = server.requests();
+//! let statuses: Vec<_> = requests.iter().filter_map(|request| request.status()).collect();
 //! assert_eq!(statuses, [StatusCode::SERVICE_UNAVAILABLE, StatusCode::OK]);
 //! # Ok(())
 //! # }
