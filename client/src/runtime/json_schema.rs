@@ -2,7 +2,6 @@
 
 #[cfg(feature = "schemars")]
 use schemars::Schema;
-#[cfg(feature = "schemars")]
 use serde_json::Value;
 
 /// A type that the description has a schema of.
@@ -15,20 +14,22 @@ pub trait SchemaText {
 #[cfg(feature = "schemars")]
 pub fn json_schema(json: &str, subschemas: &[(&str, Schema)]) -> Schema {
     let mut schema: Value = serde_json::from_str(json).unwrap_or_default();
-    refer(&mut schema, subschemas);
+    refer(&mut schema, &|name| {
+        let (_, subschema) = subschemas.iter().find(|(known, _)| *known == name)?;
+        Some(subschema.clone().to_value())
+    });
     schema.try_into().unwrap_or_default()
 }
 
-#[cfg(feature = "schemars")]
-fn refer(value: &mut Value, subschemas: &[(&str, Schema)]) {
-    let name = value.get("$ref").and_then(Value::as_str);
-    if let Some((_, subschema)) = subschemas.iter().find(|(known, _)| Some(*known) == name) {
-        *value = subschema.clone().to_value();
+/// Puts in the place of each `{"$ref": "Name"}` what stands for that name, if anything does.
+pub fn refer(schema: &mut Value, target: &impl Fn(&str) -> Option<Value>) {
+    if let Some(referred) = schema.get("$ref").and_then(Value::as_str).and_then(target) {
+        *schema = referred;
         return;
     }
-    match value {
-        Value::Object(members) => members.values_mut().for_each(|member| refer(member, subschemas)),
-        Value::Array(items) => items.iter_mut().for_each(|item| refer(item, subschemas)),
+    match schema {
+        Value::Object(members) => members.values_mut().for_each(|member| refer(member, target)),
+        Value::Array(items) => items.iter_mut().for_each(|item| refer(item, target)),
         _ => {}
     }
 }

@@ -90,6 +90,7 @@ impl error::Error for Broken {}
 async fn answer(request: Request<Incoming>, shared: &Shared) -> Result<Response<Full<Bytes>>, Broken> {
     let (head, body) = request.into_parts();
     let body = read(body).await?;
+    let is_too_long = body.is_none();
     let path = head.uri.path();
     let route = shared.contract.route(head.method.as_str(), path);
     let action = match &route {
@@ -102,14 +103,14 @@ async fn answer(request: Request<Incoming>, shared: &Shared) -> Result<Response<
         path: path.to_owned(),
         query: serde_urlencoded::from_str(head.uri.query().unwrap_or_default()).unwrap_or_default(),
         headers: head.headers,
-        body: body.clone().unwrap_or_default(),
+        body: body.unwrap_or_default(),
         status: None,
     };
-    let arrived = shared.log.arrived(&request);
-    let outcome = match body {
-        Some(_) => respond(&request, &route, shared).await,
+    let arrived = shared.log.arrived(request);
+    let outcome = match is_too_long {
+        false => respond(&arrived.request, &route, shared).await,
         // The official clients know that this one may come without a body.
-        None => Ok(response(Reply::empty(413))),
+        true => Ok(response(Reply::empty(413))),
     };
     arrived.done(outcome.as_ref().ok().map(Response::status));
     outcome

@@ -4,7 +4,7 @@
 
 use std::{
     fmt,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard},
     time::Duration,
 };
 
@@ -14,6 +14,7 @@ use super::{
     SetupError, checked,
     clock::{Clock, later},
     error_body,
+    http::lock,
     invite::Invite,
 };
 use crate::{
@@ -73,14 +74,13 @@ impl Entry {
 
 impl Invites {
     fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.state)
     }
 
     pub fn add(self: &Arc<Self>, invite: Invite) -> Result<InviteHandle, SetupError> {
         let mut state = self.state();
-        let number = state.invites.len();
-        let entry = Entry::of(invite, number, state.clock.now())?;
-        let now = state.clock.now();
+        let (number, now) = (state.invites.len(), state.clock.now());
+        let entry = Entry::of(invite, number, now)?;
         let known = state.find(&entry.token, &entry.email).map(|known| known.state(now));
         if known == Some(InviteState::Open) {
             return Err(SetupError::new(

@@ -35,7 +35,7 @@ impl Log {
     }
 
     /// Keeps a request. What becomes of it is kept as well, at the latest when its handling is given up.
-    pub fn arrived(&self, request: &RecordedRequest) -> Arrived<'_> {
+    pub fn arrived(&self, request: RecordedRequest) -> Arrived<'_> {
         let mut kept = lock(&self.kept);
         kept.requests.push_back(request.clone());
         if kept.requests.len() > KEPT {
@@ -43,7 +43,7 @@ impl Log {
             kept.first += 1;
         }
         let number = kept.first + kept.requests.len() - 1;
-        Arrived { log: self, number, request: request.clone() }
+        Arrived { log: self, number, request }
     }
 
     pub fn requests(&self) -> Vec<RecordedRequest> {
@@ -61,7 +61,7 @@ impl Log {
 pub(super) struct Arrived<'a> {
     log: &'a Log,
     number: usize,
-    request: RecordedRequest,
+    pub request: RecordedRequest,
 }
 
 impl Arrived<'_> {

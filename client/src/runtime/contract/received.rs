@@ -97,9 +97,7 @@ impl Contract {
             [] if parameter.is_required => Err(Refusal::new(format!("{place} is missing"))),
             [] => Ok(None),
             texts if parameter.is_list => {
-                let items = self.schemas.parts(schema);
-                let items = items.iter().find_map(|part| part.get("items")).unwrap_or(&Value::Bool(true));
-                Ok(Some(texts.iter().map(|text| self.schemas.read(text, items)).collect()))
+                Ok(Some(self.schemas.read_list(texts.iter().map(String::as_str), schema)))
             }
             [text] => Ok(Some(self.schemas.read(text, schema))),
             _ => Err(Refusal::new(format!("{place} is given more than once"))),
@@ -173,7 +171,7 @@ fn texts(parameter: &Parameter, message: &Message<'_>) -> Result<Vec<String>, Re
     }
 }
 
-pub fn place_name(place: Place) -> &'static str {
+fn place_name(place: Place) -> &'static str {
     match place {
         Place::Path => "path parameter",
         Place::Query => "query parameter",

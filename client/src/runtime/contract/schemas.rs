@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use jsonschema::{Registry, Validator};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use serde_json::Value;
+use serde_json::{Value, json};
+
+use super::super::json_schema::refer;
 
 /// What the schemas' names are relative to. Nothing is ever fetched from it.
 const BASE: &str = "json-schema:///";
@@ -60,14 +62,20 @@ impl Schemas {
         parts
     }
 
+    /// Reads texts as the items of the list that a schema describes.
+    pub fn read_list<'t>(&self, texts: impl Iterator<Item = &'t str>, schema: &Value) -> Value {
+        let parts = self.parts(schema);
+        let items = parts.iter().find_map(|part| part.get("items")).unwrap_or(&Value::Bool(true));
+        texts.map(|text| self.read(text, items)).collect()
+    }
+
     /// Reads a text as the kind of JSON that a schema describes. What can't be read so stays text, for the validator to
     /// refuse.
     pub fn read(&self, text: &str, schema: &Value) -> Value {
         let parts = self.parts(schema);
         let is = |wanted: &str| describes(&parts, wanted);
         if is("array") {
-            let items = parts.iter().find_map(|part| part.get("items")).unwrap_or(&Value::Bool(true));
-            return text.split(',').map(|item| self.read(item, items)).collect();
+            return self.read_list(text.split(','), schema);
         }
         // A client in Python that prints its own values sends `True`.
         for switch in [true, false] {
@@ -83,7 +91,7 @@ impl Schemas {
 }
 
 /// Whether one of these parts of a schema has a type.
-pub fn describes(parts: &[&Value], wanted: &str) -> bool {
+fn describes(parts: &[&Value], wanted: &str) -> bool {
     parts.iter().filter_map(|part| part.get("type")).any(|ty| match ty {
         Value::Array(types) => types.iter().any(|ty| ty == wanted),
         ty => ty == wanted,
@@ -93,21 +101,8 @@ pub fn describes(parts: &[&Value], wanted: &str) -> bool {
 /// The JSON of a schema, with references that lead to the others.
 fn parse(text: &str) -> Result<Value, String> {
     let mut schema = serde_json::from_str(text).map_err(|error| error.to_string())?;
-    refer(&mut schema);
+    refer(&mut schema, &|name| Some(json!({ "$ref": reference_to(name) })));
     Ok(schema)
-}
-
-fn refer(schema: &mut Value) {
-    match schema {
-        Value::Object(members) => {
-            if let Some(Value::String(name)) = members.get_mut("$ref") {
-                *name = reference_to(name);
-            }
-            members.values_mut().for_each(refer);
-        }
-        Value::Array(items) => items.iter_mut().for_each(refer),
-        _ => {}
-    }
 }
 
 fn reference_to(name: &str) -> String {
