@@ -8,10 +8,11 @@ use syn::{Fields, Item, visit_mut::VisitMut};
 
 use super::{
     docs::inner_docs,
+    resources::place_name,
     rust::{ident, rust_type},
     types::Told,
 };
-use crate::model::{Action, Kind, Model, Parameter, Place, Resource, Type};
+use crate::model::{Action, Kind, Model, Parameter, Resource, Type};
 
 pub(super) fn render(model: &Model, items: &[Item]) -> TokenStream {
     let module = inner_docs(
@@ -146,14 +147,7 @@ fn send(resource: &Resource, action: &Action) -> TokenStream {
 
 /// What an action is given: the place and name of each parameter, its setter, and its type.
 fn setters(action: &Action) -> impl Iterator<Item = (String, &str, &Type)> {
-    let parameter = |parameter: &Parameter| {
-        let place = match parameter.place {
-            Place::Path => "path",
-            Place::Query => "query",
-            Place::Header => "header",
-        };
-        format!("{place} {}", parameter.name)
-    };
+    let parameter = |parameter: &Parameter| format!("{} {}", place_name(parameter), parameter.name);
     let parameters = action.parameters.iter().map(move |of| (parameter(of), of.setter.as_str(), &of.ty));
     // Text reads from JSON, and becomes the bytes that a body may be.
     let text = |ty| if ty == &Type::Bytes { &Type::Text } else { ty };

@@ -135,7 +135,8 @@ pub(super) fn variant(model: &Model, status: u16) -> Option<String> {
     documented(model).contains_key(&status).then(|| variant_name(status))
 }
 
-fn variant_name(status: u16) -> String {
+/// What HTTP calls a status, as a variant: `NotFound`.
+pub(super) fn variant_name(status: u16) -> String {
     type_name(&reason(status))
 }
 

@@ -4,7 +4,7 @@
 #![allow(dead_code, reason = "a server need not look at all that it is sent")]
 
 use super::runtime::{
-    Place,
+    self,
     contract::{
         Received, Refusal, Reply,
         described::{Answer, Body, BodyKind, Operation, Parameter, Statuses},
@@ -24,42 +24,42 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[
             Parameter {
                 name: "token",
-                place: Place::Query,
+                place: runtime::Place::Query,
                 is_required: true,
                 is_list: false,
                 schema: r#"{"$ref":"InviteToken"}"#,
             },
             Parameter {
                 name: "email",
-                place: Place::Query,
+                place: runtime::Place::Query,
                 is_required: true,
                 is_list: false,
                 schema: r#"{"$ref":"Email"}"#,
             },
             Parameter {
                 name: "_actions",
-                place: Place::Query,
+                place: runtime::Place::Query,
                 is_required: false,
                 is_list: false,
                 schema: r#"{"type":"boolean","default":false}"#,
             },
             Parameter {
                 name: "_links",
-                place: Place::Query,
+                place: runtime::Place::Query,
                 is_required: false,
                 is_list: false,
                 schema: r#"{"type":"boolean","default":true}"#,
             },
             Parameter {
                 name: "_embedded",
-                place: Place::Query,
+                place: runtime::Place::Query,
                 is_required: false,
                 is_list: false,
                 schema: r#"{"type":"boolean","default":true}"#,
             },
             Parameter {
                 name: "losantdomain",
-                place: Place::Header,
+                place: runtime::Place::Header,
                 is_required: false,
                 is_list: false,
                 schema: r#"{"type":"string"}"#,
@@ -109,28 +109,28 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[
             Parameter {
                 name: "_actions",
-                place: Place::Query,
+                place: runtime::Place::Query,
                 is_required: false,
                 is_list: false,
                 schema: r#"{"type":"boolean","default":false}"#,
             },
             Parameter {
                 name: "_links",
-                place: Place::Query,
+                place: runtime::Place::Query,
                 is_required: false,
                 is_list: false,
                 schema: r#"{"type":"boolean","default":true}"#,
             },
             Parameter {
                 name: "_embedded",
-                place: Place::Query,
+                place: runtime::Place::Query,
                 is_required: false,
                 is_list: false,
                 schema: r#"{"type":"boolean","default":true}"#,
             },
             Parameter {
                 name: "losantdomain",
-                place: Place::Header,
+                place: runtime::Place::Header,
                 is_required: false,
                 is_list: false,
                 schema: r#"{"type":"string"}"#,

@@ -11,6 +11,7 @@ use super::{
     Output,
     docs::{code, docs, inner_docs},
     json_schemas::{json_schema, raw_string},
+    resources::place,
     rust::ident,
 };
 use crate::{
@@ -70,7 +71,7 @@ fn entry(model: &Model) -> TokenStream {
     quote! {
         #module
         #![allow(dead_code, reason = "a server need not look at all that it is sent")]
-        use super::runtime::{Place, contract::{Received, Refusal, Reply, described::{Answer, Body, BodyKind, Operation, Parameter, Statuses}}};
+        use super::runtime::{self, contract::{Received, Refusal, Reply, described::{Answer, Body, BodyKind, Operation, Parameter, Statuses}}};
 
         pub mod requests;
         pub mod responses;
@@ -134,11 +135,7 @@ fn pattern(action: &Action) -> String {
 
 fn parameter(parameter: &Parameter) -> TokenStream {
     let Parameter { name, is_required, is_list, .. } = parameter;
-    let place = match parameter.place {
-        Place::Path => quote! { Place::Path },
-        Place::Query => quote! { Place::Query },
-        Place::Header => quote! { Place::Header },
-    };
+    let place = place(parameter);
     let schema = schema(&parameter.schema);
     quote! {
         Parameter { name: #name, place: #place, is_required: #is_required, is_list: #is_list, schema: #schema }

@@ -6,15 +6,12 @@ use quote::quote;
 use super::{
     super::{
         docs::{code, docs, inner_docs, sentence},
-        errors::reason,
+        errors,
         rust::{ident, rust_type},
     },
     action_type,
 };
-use crate::{
-    model::{Action, Answer, Model, Status, Type},
-    names::type_name,
-};
+use crate::model::{Action, Answer, Model, Status, Type};
 
 pub(super) fn render(model: &Model) -> Vec<TokenStream> {
     let module = inner_docs(
@@ -56,7 +53,7 @@ fn answers(action: &Action) -> TokenStream {
 }
 
 fn variant(answer: &Answer) -> TokenStream {
-    let name = ident(&variant_name(answer.status));
+    let name = ident(&variant_of(answer.status));
     let said = match answer.status {
         Status::Code(code) => code.to_string(),
         Status::Range(first) => format!("Any status from {first}00 to {first}99"),
@@ -73,7 +70,7 @@ fn variant(answer: &Answer) -> TokenStream {
 }
 
 fn arm(ty: &Ident, answer: &Answer) -> TokenStream {
-    let name = ident(&variant_name(answer.status));
+    let name = ident(&variant_of(answer.status));
     let (status_field, status) = match answer.status {
         Status::Code(code) => (None, quote! { #code }),
         _ => (Some(quote! { status }), quote! { status.as_u16() }),
@@ -93,10 +90,9 @@ fn arm(ty: &Ident, answer: &Answer) -> TokenStream {
 }
 
 /// What HTTP calls a status, or a hundred of them.
-fn variant_name(status: Status) -> String {
+fn variant_of(status: Status) -> String {
     match status {
-        Status::Code(200) => "Ok".to_owned(),
-        Status::Code(code) => type_name(&reason(code)),
+        Status::Code(code) => errors::variant_name(code),
         Status::Range(1) => "Informational".to_owned(),
         Status::Range(2) => "Success".to_owned(),
         Status::Range(3) => "Redirection".to_owned(),

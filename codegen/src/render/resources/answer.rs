@@ -8,7 +8,7 @@ use quote::quote;
 use super::{
     super::{
         docs::{code, docs},
-        errors::reason,
+        errors,
         rust::{ident, rust_type},
     },
     description,
@@ -38,7 +38,7 @@ fn distinct(successes: &[(Status, Type)]) -> Vec<&Type> {
 /// The enum that the answers of an action are read as, and its variants, where there are several.
 pub(in super::super) fn answer_variants(action: &Action) -> Option<(Ident, Vec<Ident>)> {
     let successes = action.successes();
-    let variants = successes.iter().map(|(status, _)| ident(&variant_name(*status)));
+    let variants = successes.iter().map(|(status, _)| ident(&variant_of(*status)));
     (distinct(&successes).len() > 1).then(|| (answer_name(action), variants.collect()))
 }
 
@@ -68,7 +68,7 @@ pub(super) fn answer_arms(model: &Model, action: &Action) -> Vec<TokenStream> {
                     quote! { answer.#read #ty () }
                 }
             };
-            let variant = ident(&variant_name(*status));
+            let variant = ident(&variant_of(*status));
             let wrap = match (is_enum, ty) {
                 (false, _) => quote! {},
                 (true, Type::Nothing) => quote! { .map(|answer| answer.map(|()| #name::#variant)) },
@@ -87,7 +87,7 @@ pub(super) fn answer_enum(model: &Model, action: &Action) -> TokenStream {
     }
     let name = answer_name(action);
     let variants = successes.iter().map(|(status, ty)| {
-        let variant = ident(&variant_name(*status));
+        let variant = ident(&variant_of(*status));
         let described = action.answers.iter().find(|answer| answer.status == *status);
         let said = described.map(|answer| description::answer(model, answer)).unwrap_or_default();
         let docs = docs(&format!("{}: {said}", description::status(model, *status)));
@@ -109,10 +109,9 @@ pub(super) fn answer_enum(model: &Model, action: &Action) -> TokenStream {
 }
 
 /// What HTTP calls a status of success.
-fn variant_name(status: Status) -> String {
+fn variant_of(status: Status) -> String {
     match status {
-        Status::Code(200) => "Ok".to_owned(),
-        Status::Code(code) => type_name(&reason(code)),
+        Status::Code(code) => errors::variant_name(code),
         Status::Range(_) | Status::Default => "Other".to_owned(),
     }
 }

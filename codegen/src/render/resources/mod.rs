@@ -18,7 +18,7 @@ use crate::{
 };
 
 pub(super) use answer::answer_variants;
-pub(super) use request::{client_parameter_setter, default_texts, place_name};
+pub(super) use request::{client_parameter_setter, default_texts, place, place_name};
 
 /// The list of resources, and the client's way to each.
 pub(super) fn render_all(model: &Model, page: &Page, target: &Target<'_>) -> TokenStream {

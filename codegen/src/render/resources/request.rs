@@ -133,7 +133,7 @@ fn described(setter: Ident, described: TokenStream) -> TokenStream {
     quote! { #setter: runtime::Parameter::new(&const { #described }) }
 }
 
-fn place(parameter: &Parameter) -> TokenStream {
+pub(in super::super) fn place(parameter: &Parameter) -> TokenStream {
     match parameter.place {
         Place::Path => quote! { runtime::Place::Path },
         Place::Query => quote! { runtime::Place::Query },

@@ -4,7 +4,7 @@
 #![allow(dead_code, reason = "a server need not look at all that it is sent")]
 
 use super::runtime::{
-    Place,
+    self,
     contract::{
         Received, Refusal, Reply,
         described::{Answer, Body, BodyKind, Operation, Parameter, Statuses},
@@ -24,28 +24,28 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[
             Parameter {
                 name: "X-Site",
-                place: Place::Header,
+                place: runtime::Place::Header,
                 is_required: true,
                 is_list: false,
                 schema: r#"{"$ref":"SiteName"}"#,
             },
             Parameter {
                 name: "fields",
-                place: Place::Query,
+                place: runtime::Place::Query,
                 is_required: false,
                 is_list: true,
                 schema: r#"{"type":"array","items":{"type":"string"},"default":["id"]}"#,
             },
             Parameter {
                 name: "boxId",
-                place: Place::Path,
+                place: runtime::Place::Path,
                 is_required: true,
                 is_list: false,
                 schema: r#"{"type":"string"}"#,
             },
             Parameter {
                 name: "timeout",
-                place: Place::Query,
+                place: runtime::Place::Query,
                 is_required: false,
                 is_list: false,
                 schema: r#"{"type":"integer"}"#,
@@ -69,35 +69,35 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[
             Parameter {
                 name: "X-Site",
-                place: Place::Header,
+                place: runtime::Place::Header,
                 is_required: true,
                 is_list: false,
                 schema: r#"{"$ref":"SiteName"}"#,
             },
             Parameter {
                 name: "fields",
-                place: Place::Query,
+                place: runtime::Place::Query,
                 is_required: false,
                 is_list: true,
                 schema: r#"{"type":"array","items":{"type":"string"},"default":["id"]}"#,
             },
             Parameter {
                 name: "boxId",
-                place: Place::Path,
+                place: runtime::Place::Path,
                 is_required: true,
                 is_list: false,
                 schema: r#"{"type":"string"}"#,
             },
             Parameter {
                 name: "timeout",
-                place: Place::Query,
+                place: runtime::Place::Query,
                 is_required: false,
                 is_list: false,
                 schema: r#"{"type":"integer"}"#,
             },
             Parameter {
                 name: "callTimeout",
-                place: Place::Query,
+                place: runtime::Place::Query,
                 is_required: false,
                 is_list: false,
                 schema: r#"{"type":"integer"}"#,

@@ -4,7 +4,7 @@
 #![allow(dead_code, reason = "a server need not look at all that it is sent")]
 
 use super::runtime::{
-    Place,
+    self,
     contract::{
         Received, Refusal, Reply,
         described::{Answer, Body, BodyKind, Operation, Parameter, Statuses},
@@ -24,14 +24,14 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[
             Parameter {
                 name: "sortDirection",
-                place: Place::Query,
+                place: runtime::Place::Query,
                 is_required: false,
                 is_list: false,
                 schema: r#"{"$ref":"BooksListSortDirection"}"#,
             },
             Parameter {
                 name: "shelf",
-                place: Place::Query,
+                place: runtime::Place::Query,
                 is_required: false,
                 is_list: false,
                 schema: r#"{"$ref":"BooksListShelf"}"#,

@@ -4,7 +4,7 @@
 #![allow(dead_code, reason = "a server need not look at all that it is sent")]
 
 use super::runtime::{
-    Place,
+    self,
     contract::{
         Received, Refusal, Reply,
         described::{Answer, Body, BodyKind, Operation, Parameter, Statuses},
@@ -24,7 +24,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[
             Parameter {
                 name: "number",
-                place: Place::Path,
+                place: runtime::Place::Path,
                 is_required: true,
                 is_list: false,
                 schema: r#"{"type":"integer","format":"int32","minimum":1}"#,

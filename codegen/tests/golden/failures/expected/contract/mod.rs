@@ -4,7 +4,7 @@
 #![allow(dead_code, reason = "a server need not look at all that it is sent")]
 
 use super::runtime::{
-    Place,
+    self,
     contract::{
         Received, Refusal, Reply,
         described::{Answer, Body, BodyKind, Operation, Parameter, Statuses},
@@ -110,21 +110,21 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[
             Parameter {
                 name: "owner",
-                place: Place::Path,
+                place: runtime::Place::Path,
                 is_required: true,
                 is_list: false,
                 schema: r#"{"type":"string"}"#,
             },
             Parameter {
                 name: "order",
-                place: Place::Query,
+                place: runtime::Place::Query,
                 is_required: false,
                 is_list: false,
                 schema: r#"{"$ref":"SamplesOfOrder"}"#,
             },
             Parameter {
                 name: "X-Note",
-                place: Place::Header,
+                place: runtime::Place::Header,
                 is_required: false,
                 is_list: false,
                 schema: r#"{"type":"string"}"#,

@@ -4,7 +4,7 @@
 #![allow(dead_code, reason = "a server need not look at all that it is sent")]
 
 use super::runtime::{
-    Place,
+    self,
     contract::{
         Received, Refusal, Reply,
         described::{Answer, Body, BodyKind, Operation, Parameter, Statuses},
@@ -24,21 +24,21 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[
             Parameter {
                 name: "colour",
-                place: Place::Query,
+                place: runtime::Place::Query,
                 is_required: false,
                 is_list: true,
                 schema: r#"{"type":"array","maxItems":3,"items":{"$ref":"Colour"}}"#,
             },
             Parameter {
                 name: "height",
-                place: Place::Query,
+                place: runtime::Place::Query,
                 is_required: false,
                 is_list: false,
                 schema: r#"{"type":"array","items":{"type":"integer","minimum":1}}"#,
             },
             Parameter {
                 name: "X-Beds",
-                place: Place::Header,
+                place: runtime::Place::Header,
                 is_required: false,
                 is_list: false,
                 schema: r#"{"type":"array","items":{"type":"string","maxLength":2}}"#,

@@ -4,7 +4,7 @@
 #![allow(dead_code, reason = "a server need not look at all that it is sent")]
 
 use super::runtime::{
-    Place,
+    self,
     contract::{
         Received, Refusal, Reply,
         described::{Answer, Body, BodyKind, Operation, Parameter, Statuses},
@@ -24,49 +24,49 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[
             Parameter {
                 name: "type",
-                place: Place::Query,
+                place: runtime::Place::Query,
                 is_required: false,
                 is_list: false,
                 schema: r#"{"type":"string"}"#,
             },
             Parameter {
                 name: "client",
-                place: Place::Query,
+                place: runtime::Place::Query,
                 is_required: false,
                 is_list: false,
                 schema: r#"{"type":"string"}"#,
             },
             Parameter {
                 name: "request",
-                place: Place::Query,
+                place: runtime::Place::Query,
                 is_required: false,
                 is_list: false,
                 schema: r#"{"type":"string"}"#,
             },
             Parameter {
                 name: "call",
-                place: Place::Query,
+                place: runtime::Place::Query,
                 is_required: false,
                 is_list: false,
                 schema: r#"{"type":"string"}"#,
             },
             Parameter {
                 name: "answer",
-                place: Place::Query,
+                place: runtime::Place::Query,
                 is_required: false,
                 is_list: false,
                 schema: r#"{"type":"string"}"#,
             },
             Parameter {
                 name: "2nd",
-                place: Place::Query,
+                place: runtime::Place::Query,
                 is_required: false,
                 is_list: false,
                 schema: r#"{"type":"string"}"#,
             },
             Parameter {
                 name: "filter[name]",
-                place: Place::Query,
+                place: runtime::Place::Query,
                 is_required: false,
                 is_list: false,
                 schema: r#"{"type":"string"}"#,
@@ -90,21 +90,21 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[
             Parameter {
                 name: "client",
-                place: Place::Path,
+                place: runtime::Place::Path,
                 is_required: true,
                 is_list: false,
                 schema: r#"{"type":"string"}"#,
             },
             Parameter {
                 name: "url",
-                place: Place::Path,
+                place: runtime::Place::Path,
                 is_required: true,
                 is_list: false,
                 schema: r#"{"type":"string"}"#,
             },
             Parameter {
                 name: "info",
-                place: Place::Path,
+                place: runtime::Place::Path,
                 is_required: true,
                 is_list: false,
                 schema: r#"{"type":"string"}"#,

@@ -4,7 +4,7 @@
 #![allow(dead_code, reason = "a server need not look at all that it is sent")]
 
 use super::runtime::{
-    Place,
+    self,
     contract::{
         Received, Refusal, Reply,
         described::{Answer, Body, BodyKind, Operation, Parameter, Statuses},
@@ -24,14 +24,14 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[
             Parameter {
                 name: "lineId",
-                place: Place::Path,
+                place: runtime::Place::Path,
                 is_required: true,
                 is_list: false,
                 schema: r#"{"type":"string","pattern":"^[A-Fa-f\\d]{24}$"}"#,
             },
             Parameter {
                 name: "stop.no",
-                place: Place::Path,
+                place: runtime::Place::Path,
                 is_required: true,
                 is_list: false,
                 schema: r#"{"type":"integer","minimum":1}"#,
@@ -55,14 +55,14 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[
             Parameter {
                 name: "lineId",
-                place: Place::Path,
+                place: runtime::Place::Path,
                 is_required: true,
                 is_list: false,
                 schema: r#"{"type":"string","pattern":"^[A-Fa-f\\d]{24}$"}"#,
             },
             Parameter {
                 name: "day",
-                place: Place::Path,
+                place: runtime::Place::Path,
                 is_required: true,
                 is_list: false,
                 schema: r#"{"type":"string","format":"date"}"#,

@@ -4,7 +4,7 @@
 #![allow(dead_code, reason = "a server need not look at all that it is sent")]
 
 use super::runtime::{
-    Place,
+    self,
     contract::{
         Received, Refusal, Reply,
         described::{Answer, Body, BodyKind, Operation, Parameter, Statuses},
@@ -24,42 +24,42 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[
             Parameter {
                 name: "_links",
-                place: Place::Query,
+                place: runtime::Place::Query,
                 is_required: false,
                 is_list: false,
                 schema: r#"{"type":"boolean","default":true}"#,
             },
             Parameter {
                 name: "perPage",
-                place: Place::Query,
+                place: runtime::Place::Query,
                 is_required: false,
                 is_list: false,
                 schema: r#"{"type":"integer","minimum":1,"default":50}"#,
             },
             Parameter {
                 name: "order",
-                place: Place::Query,
+                place: runtime::Place::Query,
                 is_required: false,
                 is_list: false,
                 schema: r#"{"type":"string","default":"newest first"}"#,
             },
             Parameter {
                 name: "tag",
-                place: Place::Query,
+                place: runtime::Place::Query,
                 is_required: false,
                 is_list: true,
                 schema: r#"{"type":"array","items":{"type":"string"},"default":["news","sport"]}"#,
             },
             Parameter {
                 name: "Accept-Version",
-                place: Place::Header,
+                place: runtime::Place::Header,
                 is_required: false,
                 is_list: false,
                 schema: r#"{"type":"string"}"#,
             },
             Parameter {
                 name: "X-Scale",
-                place: Place::Header,
+                place: runtime::Place::Header,
                 is_required: false,
                 is_list: false,
                 schema: r#"{"type":"number","default":1.5}"#,

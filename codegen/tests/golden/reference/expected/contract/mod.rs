@@ -4,7 +4,7 @@
 #![allow(dead_code, reason = "a server need not look at all that it is sent")]
 
 use super::runtime::{
-    Place,
+    self,
     contract::{
         Received, Refusal, Reply,
         described::{Answer, Body, BodyKind, Operation, Parameter, Statuses},
@@ -68,21 +68,21 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[
             Parameter {
                 name: "tide",
-                place: Place::Query,
+                place: runtime::Place::Query,
                 is_required: true,
                 is_list: false,
                 schema: r#"{"type":"string","pattern":"^(high|low)$"}"#,
             },
             Parameter {
                 name: "since",
-                place: Place::Query,
+                place: runtime::Place::Query,
                 is_required: true,
                 is_list: false,
                 schema: r#"{"type":"string","format":"date-time"}"#,
             },
             Parameter {
                 name: "depth",
-                place: Place::Header,
+                place: runtime::Place::Header,
                 is_required: true,
                 is_list: false,
                 schema: r#"{"type":"number","minimum":-5,"maximum":-2}"#,

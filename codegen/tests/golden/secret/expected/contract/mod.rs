@@ -4,7 +4,7 @@
 #![allow(dead_code, reason = "a server need not look at all that it is sent")]
 
 use super::runtime::{
-    Place,
+    self,
     contract::{
         Received, Refusal, Reply,
         described::{Answer, Body, BodyKind, Operation, Parameter, Statuses},
@@ -24,14 +24,14 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[
             Parameter {
                 name: "key",
-                place: Place::Query,
+                place: runtime::Place::Query,
                 is_required: true,
                 is_list: false,
                 schema: r#"{"$ref":"Key"}"#,
             },
             Parameter {
                 name: "X-Pin",
-                place: Place::Header,
+                place: runtime::Place::Header,
                 is_required: false,
                 is_list: false,
                 schema: r#"{"$ref":"BoxesOpenXPin"}"#,
