@@ -19,7 +19,7 @@ fn advice(error: &Error) -> &'static str {
         Error::Gone(_) => "The invite has expired. Ask for another.",
         error if error.is_timeout() => "The server takes its time. Try again later.",
         error if error.is_retryable() => "The server has trouble. Try again later.",
-        Error::UnreadableAnswer(_) => "The server says something that this program does not understand.",
+        Error::InvalidResponse(_) => "The server says something that this program does not understand.",
         _ => "Something went wrong. Please report it.",
     }
 }
@@ -56,7 +56,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     look("A server in maintenance", token, email).await?;
     server.inject_next(1, Fault::status(StatusCode::OK).body("<html>Sign in to this network</html>"));
     look("A network that answers by itself", token, email).await?;
-    server.inject_next(1, Fault::close());
+    server.inject_next(1, Fault::close_before_handling());
     look("A connection that breaks", token, email).await?;
     server.inject_next(1, Fault::delay(Duration::from_secs(60)));
     look("A server that takes its time", token, email).await?;

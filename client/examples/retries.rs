@@ -33,7 +33,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     look().send().await?;
 
     println!("An answer is sent once, as it may have taken effect:");
-    server.inject_next(1, Fault::lose_response());
+    server.inject_next(1, Fault::close_after_handling());
     let answer = types::OrgInviteAction::builder().token(invite.token()).email(invite.email()).accept(true);
     match client.org_invites().post().invite(answer).send().await {
         Err(error) if error.outcome_unknown() => println!("  {error}"),

@@ -67,12 +67,12 @@ mod tests {
     #[tokio::test]
     async fn an_answer_that_is_lost_is_not_sent_again() -> Result<(), Box<dyn Error>> {
         let (server, invite) = box_with_invite()?;
-        server.inject_next(1, Fault::lose_response());
+        server.inject_next(1, Fault::close_after_handling());
 
         let said = join(&server.client()?, invite.token(), invite.email()).await?;
 
         assert_eq!(said, "Please look whether you have joined.");
-        assert_eq!(server.requests().len(), 1);
+        assert_eq!(server.received_requests().len(), 1);
         Ok(())
     }
 }

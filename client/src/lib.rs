@@ -141,7 +141,7 @@
 //! | [`retry`](ClientBuilder::retry) | 2 retries, after up to 250 and 500 ms | outlasts a restart or a lost connection, and adds little load to a server in trouble |
 //! | [`RetryPolicy::max_backoff`] | 5 s | longer pauses leave no time for the attempt |
 //! | `Retry-After` | waited for, if the call's time allows | the server knows best; what comes too late is not waited for at all |
-//! | [`max_answer_size`](ClientBuilder::max_answer_size) | 1 MiB | a thousand times what the API answers, and no harm to any machine |
+//! | [`max_response_size`](ClientBuilder::max_response_size) | 1 MiB | a thousand times what the API answers, and no harm to any machine |
 //! | [`max_concurrent_calls`](ClientBuilder::max_concurrent_calls) | 100 | each has a socket, and some systems give a process no more than 256 |
 //! | [`accept_version`](ClientBuilder::accept_version) | `^` and [`API_VERSION`] | as the official clients: answers of the version that this crate was made for |
 //! | [`access_token`](ClientBuilder::access_token) | none | no action of this resource needs one |
@@ -180,7 +180,7 @@
 //! # Blocking
 //!
 //! With the feature `blocking`, `blocking::Client` has the same resources and requests, and their `send` waits for the
-//! answer. Inside an async runtime, `spawn_blocking` included, it returns [`Error::InsideRuntime`].
+//! answer. Inside an async runtime, `spawn_blocking` included, it returns [`Error::BlockingInAsyncContext`].
 //!
 //! ```
 //! # #[cfg(all(feature = "blocking", feature = "test-server"))]
@@ -241,8 +241,8 @@ pub use reqwest;
 #[cfg(feature = "blocking")]
 pub use runtime::blocking;
 pub use runtime::{
-    AnswerTooLong, BuildError, Client, ClientBuilder, InsideRuntime, InvalidRequest, ResponseValue,
-    RetryPolicy, StatusError, TransportError, TransportErrorKind, UnreadableAnswer,
+    BlockingInAsyncContext, BuildError, Client, ClientBuilder, InvalidRequest, InvalidResponse,
+    ResponseTooLarge, ResponseValue, RetryPolicy, StatusError, TransportError, TransportErrorKind,
 };
 
 /// Compiles the code of the README.

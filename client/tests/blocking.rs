@@ -49,7 +49,8 @@ fn the_same_requests_give_the_same_answers() {
 
     assert_eq!(invite.org_name.as_ref().unwrap(), &"My Organization");
     assert_eq!((result.status().as_u16(), result.accepted), (200, Some(true)));
-    let methods: Vec<_> = elsewhere.server.requests().into_iter().map(|request| request.method).collect();
+    let methods: Vec<_> =
+        elsewhere.server.received_requests().into_iter().map(|request| request.method).collect();
     assert_eq!(methods, ["GET", "POST"]);
 }
 
@@ -74,7 +75,7 @@ fn retries_are_the_same_too() {
 
     assert_eq!((get.attempts(), post.attempts()), (3, 1));
     assert!(post.outcome_unknown());
-    assert_eq!(elsewhere.server.requests().len(), 4);
+    assert_eq!(elsewhere.server.received_requests().len(), 4);
 }
 
 #[test]
@@ -123,14 +124,14 @@ async fn inside_an_async_runtime_it_says_what_to_do_instead_of_panicking() {
 
     let error = client.org_invites().get().token(TOKEN).email(EMAIL).send().unwrap_err();
 
-    let Error::InsideRuntime(_) = &error else { panic!("{error:?}") };
+    let Error::BlockingInAsyncContext(_) = &error else { panic!("{error:?}") };
     assert_eq!(
         error.to_string(),
         "orgInvitesGet was not sent: the blocking client would hold up the async runtime that it is called in: await \
          the call of a `Client` there, or call from a thread of your own, made by `std::thread::spawn`"
     );
     assert!(!error.outcome_unknown() && !error.is_retryable());
-    assert!(server.requests().is_empty());
+    assert!(server.received_requests().is_empty());
     // Dropping it here, where blocking is not allowed, is no problem either.
     drop(client);
 }

@@ -216,10 +216,10 @@ mod table {
             row("200, stalls in the body",               stalls(sized("200", "999")),                             ("Timeout", 1, 1),          ("Timeout", 1, 1),          true),
             row("200, stalls between chunks",            stalls(chunked("200")),                                  ("Timeout", 1, 1),          ("Timeout", 1, 1),          true),
             row("200, a chunk without a size",           closes(chunked("200") + "canary\r\n"),                   ("Body", 1, 1),             ("Body", 1, 1),             true),
-            row("200, more than its Content-Length",     says(sized("200", "9")),                                 ("UnreadableAnswer", 1, 1), ("UnreadableAnswer", 1, 1), true),
-            row("200, of a huge Content-Length",         repeats(sized("200", huge), " "),                        ("AnswerTooLong", 1, 1),    ("AnswerTooLong", 1, 1),    true),
-            row("200, chunks without end",               repeats(chunked("200"), chunk),                          ("AnswerTooLong", 1, 1),    ("AnswerTooLong", 1, 1),    true),
-            row("200, a body without length or end",     repeats(unbounded("200"), " "),                           ("AnswerTooLong", 1, 1),    ("AnswerTooLong", 1, 1),    true),
+            row("200, more than its Content-Length",     says(sized("200", "9")),                                 ("InvalidResponse", 1, 1), ("InvalidResponse", 1, 1), true),
+            row("200, of a huge Content-Length",         repeats(sized("200", huge), " "),                        ("ResponseTooLarge", 1, 1),    ("ResponseTooLarge", 1, 1),    true),
+            row("200, chunks without end",               repeats(chunked("200"), chunk),                          ("ResponseTooLarge", 1, 1),    ("ResponseTooLarge", 1, 1),    true),
+            row("200, a body without length or end",     repeats(unbounded("200"), " "),                           ("ResponseTooLarge", 1, 1),    ("ResponseTooLarge", 1, 1),    true),
             row("404, closes in the body",               closes(sized("404", "999")),                             ("NotFound", 1, 1),         ("NotFound", 1, 1),         false),
             row("404, resets between chunks",            resets(chunked("404")),                                  ("NotFound", 1, 1),         ("NotFound", 1, 1),         false),
             row("404, stalls in the body",               stalls(sized("404", "999")),                             ("NotFound", 1, 1),         ("NotFound", 1, 1),         false),
@@ -245,14 +245,14 @@ mod table {
         let deep = "[".repeat(200_000);
         let deep_error = format!("{{\"message\":{deep}");
         vec![
-            row("200, empty",                            whole("200", ""),                                        ("UnreadableAnswer", 1, 1), ("UnreadableAnswer", 1, 1), true),
-            row("200, HTML",                             whole("200", &html),                                     ("UnreadableAnswer", 1, 1), ("UnreadableAnswer", 1, 1), true),
-            row("200, a list",                           whole("200", &list),                                     ("UnreadableAnswer", 1, 1), ("UnreadableAnswer", 1, 1), true),
-            row("200, a string",                         whole("200", &string),                                   ("UnreadableAnswer", 1, 1), ("UnreadableAnswer", 1, 1), true),
-            row("200, a number",                         whole("200", "42"),                                      ("UnreadableAnswer", 1, 1), ("UnreadableAnswer", 1, 1), true),
-            row("200, null",                             whole("200", "null"),                                    ("UnreadableAnswer", 1, 1), ("UnreadableAnswer", 1, 1), true),
-            row("200, invalid UTF-8",                    whole("200", &invalid),                                  ("UnreadableAnswer", 1, 1), ("UnreadableAnswer", 1, 1), true),
-            row("200, nested beyond measure",            whole("200", &deep),                                     ("UnreadableAnswer", 1, 1), ("UnreadableAnswer", 1, 1), true),
+            row("200, empty",                            whole("200", ""),                                        ("InvalidResponse", 1, 1), ("InvalidResponse", 1, 1), true),
+            row("200, HTML",                             whole("200", &html),                                     ("InvalidResponse", 1, 1), ("InvalidResponse", 1, 1), true),
+            row("200, a list",                           whole("200", &list),                                     ("InvalidResponse", 1, 1), ("InvalidResponse", 1, 1), true),
+            row("200, a string",                         whole("200", &string),                                   ("InvalidResponse", 1, 1), ("InvalidResponse", 1, 1), true),
+            row("200, a number",                         whole("200", "42"),                                      ("InvalidResponse", 1, 1), ("InvalidResponse", 1, 1), true),
+            row("200, null",                             whole("200", "null"),                                    ("InvalidResponse", 1, 1), ("InvalidResponse", 1, 1), true),
+            row("200, invalid UTF-8",                    whole("200", &invalid),                                  ("InvalidResponse", 1, 1), ("InvalidResponse", 1, 1), true),
+            row("200, nested beyond measure",            whole("200", &deep),                                     ("InvalidResponse", 1, 1), ("InvalidResponse", 1, 1), true),
             row("201, an object",                        whole("201", "{}"),                                      ("Status 201", 1, 1),       ("Status 201", 1, 1),       true),
             row("204, without a body",                   says(head("204", "")),                                   ("Status 204", 1, 1),       ("Status 204", 1, 1),       true),
             row("400, an error object",                  whole("400", echo()),                                    ("BadRequest", 1, 1),       ("BadRequest", 1, 1),       false),
@@ -380,10 +380,10 @@ mod table {
         }
 
         async fn observe<T>(&self, call: impl Future<Output = Result<T, Error>>) -> Observed {
-            let (before, start) = (self.server.requests(), Instant::now());
+            let (before, start) = (self.server.received_requests(), Instant::now());
             let error = call.await.err();
             let took = start.elapsed();
-            let requests = self.server.requests() - before;
+            let requests = self.server.received_requests() - before;
             Observed {
                 kind: error.as_ref().map_or("ok".to_owned(), kind),
                 // A success does not tell.
@@ -465,8 +465,8 @@ mod table {
             Error::NotFound(_) => "NotFound".to_owned(),
             Error::Gone(_) => "Gone".to_owned(),
             Error::Status(error) => format!("Status {}", error.status().as_u16()),
-            Error::UnreadableAnswer(_) => "UnreadableAnswer".to_owned(),
-            Error::AnswerTooLong(_) => "AnswerTooLong".to_owned(),
+            Error::InvalidResponse(_) => "InvalidResponse".to_owned(),
+            Error::ResponseTooLarge(_) => "ResponseTooLarge".to_owned(),
             Error::Transport(transport) => match transport.kind() {
                 TransportErrorKind::Connect if error.is_timeout() => "Connect, late".to_owned(),
                 kind => format!("{kind:?}"),
@@ -547,7 +547,7 @@ mod retries {
 
         secret_get(&client).send().await.unwrap();
 
-        assert_eq!(server.requests(), 3);
+        assert_eq!(server.received_requests(), 3);
     }
 
     #[tokio::test]
@@ -562,7 +562,7 @@ mod retries {
 
         secret_post(&client).send().await.unwrap();
 
-        assert_eq!(server.requests(), 1);
+        assert_eq!(server.received_requests(), 1);
     }
 
     #[tokio::test]
@@ -575,7 +575,7 @@ mod retries {
         let error = secret_post(&client).send().await.unwrap_err();
 
         assert!(error.outcome_unknown() && !error.is_retryable(), "{error:?}");
-        assert_eq!(server.requests(), 2, "one for each call");
+        assert_eq!(server.received_requests(), 2, "one for each call");
     }
 
     #[tokio::test]
@@ -593,7 +593,7 @@ mod retries {
 
                 let error = secret_get(&client).send().await.unwrap_err();
 
-                assert_eq!(server.requests(), requests, "{policy:?}: {error:?}");
+                assert_eq!(server.received_requests(), requests, "{policy:?}: {error:?}");
                 assert_eq!(error.attempts() as usize, requests, "{policy:?}: {error:?}");
                 assert!(error.is_retryable(), "{error:?}");
             }
@@ -625,7 +625,7 @@ mod retries {
             secret_get(&client).send().await.unwrap();
 
             assert_eq!(start.elapsed().as_secs(), seconds, "{headers}");
-            assert_eq!(server.requests(), 2);
+            assert_eq!(server.received_requests(), 2);
         }
     }
 
@@ -642,7 +642,7 @@ mod retries {
             assert_eq!(start.elapsed().as_secs(), 0, "{error:?}");
             assert_eq!(error.status().unwrap().as_str(), status, "{error:?}");
             assert_eq!(error.retry_after(), Some(Duration::from_secs(3600)));
-            assert_eq!((error.attempts(), server.requests()), (1, 1));
+            assert_eq!((error.attempts(), server.received_requests()), (1, 1));
             assert!(error.is_retryable(), "{error:?}");
         }
     }
@@ -658,7 +658,7 @@ mod retries {
         let error = secret_get(&client).send().await.unwrap_err();
 
         assert!(!error.is_timeout(), "{error:?}");
-        assert_eq!((error.attempts(), server.requests()), (1, 1));
+        assert_eq!((error.attempts(), server.received_requests()), (1, 1));
     }
 
     #[tokio::test]
@@ -709,7 +709,7 @@ mod time_outs {
             assert!(error.is_timeout() && error.is_retryable(), "{name}: {error:?}");
             assert_eq!(error.attempts(), 1, "{name}: {error:?}");
         }
-        assert_eq!(server.requests(), 3);
+        assert_eq!(server.received_requests(), 3);
     }
 
     #[tokio::test(start_paused = true)]
@@ -720,7 +720,7 @@ mod time_outs {
 
         secret_get(&client).timeout(Duration::from_secs(90)).send().await.unwrap();
 
-        assert_eq!(server.requests(), 2);
+        assert_eq!(server.received_requests(), 2);
     }
 
     #[tokio::test]
@@ -731,7 +731,7 @@ mod time_outs {
         let error = secret_post(&client).timeout(MOMENT).send().await.unwrap_err();
 
         assert!(error.is_timeout() && error.outcome_unknown() && !error.is_retryable(), "{error:?}");
-        assert!(server.requests() <= 1);
+        assert!(server.received_requests() <= 1);
     }
 
     #[tokio::test]
@@ -753,14 +753,14 @@ mod time_outs {
         let server = FaultyServer::start(Fault::silence().then_stalls()).await;
         let client = patient(server.url()).max_concurrent_calls(1).build().unwrap();
         let first = tokio::spawn(secret_get(&client).send());
-        while server.requests() == 0 {
+        while server.received_requests() == 0 {
             tokio::task::yield_now().await;
         }
 
         let error = secret_post(&client).timeout(MOMENT).send().await.unwrap_err();
 
         assert!(error.is_timeout(), "{error:?}");
-        assert_eq!((error.attempts(), server.requests()), (0, 1));
+        assert_eq!((error.attempts(), server.received_requests()), (0, 1));
         first.abort();
     }
 }
@@ -775,7 +775,7 @@ mod bounds {
     async fn assert_left_alone(fault: Fault) {
         let server = FaultyServer::start(fault).await;
         let client =
-            patient(server.url()).max_answer_size(LIMIT).retry(RetryPolicy::never()).build().unwrap();
+            patient(server.url()).max_response_size(LIMIT).retry(RetryPolicy::never()).build().unwrap();
 
         let looked = secret_get(&client).send().await;
         let answered = secret_post(&client).send().await;
@@ -830,7 +830,7 @@ mod bounds {
         let _looked = secret_get(&client).send().await;
         let _answered = secret_post(&client).send().await;
 
-        assert_eq!(server.requests(), 2);
+        assert_eq!(server.received_requests(), 2);
     }
 }
 
@@ -849,6 +849,6 @@ mod tls {
         secret_get(&client).send().await.unwrap();
         secret_post(&client).send().await.unwrap();
 
-        assert_eq!(server.requests(), 2);
+        assert_eq!(server.received_requests(), 2);
     }
 }

@@ -150,7 +150,8 @@ async fn call_blocking(base_url: String) {
         let get = client.org_invites().get().token(SECRET_TOKEN).email(SECRET_EMAIL).send();
         let post = client.org_invites().post().invite(invite).send();
         assert!(
-            !matches!(get, Err(Error::InsideRuntime(_))) && !matches!(post, Err(Error::InsideRuntime(_)))
+            !matches!(get, Err(Error::BlockingInAsyncContext(_)))
+                && !matches!(post, Err(Error::BlockingInAsyncContext(_)))
         );
     });
     tokio::task::spawn_blocking(|| calls.join().unwrap()).await.unwrap();

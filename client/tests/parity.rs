@@ -62,7 +62,7 @@ fn calls() -> Vec<Call> {
 fn server() -> TestServer {
     let server = TestServer::start().unwrap();
     server.freeze_at("2026-11-24T00:00:00Z".parse().unwrap());
-    server.add_invites_from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/parity/invites.json")).unwrap();
+    server.load_invites(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/parity/invites.json")).unwrap();
     server
 }
 
@@ -189,9 +189,9 @@ async fn this_client_sends_what_the_official_ones_sent() {
         let client = Client::builder().base_url(server.url()).access_token("anAccessToken").build().unwrap();
         assert_eq!(calls().len(), captured.steps.len());
         for (call, step) in calls().iter().zip(captured.steps) {
-            server.clear_requests();
+            server.clear_received_requests();
             let _ = make(&client, call).await;
-            let requests = server.requests();
+            let requests = server.received_requests();
             let [request] = requests.as_slice() else {
                 assert_eq!(step.status, 400, "{} was not sent", call.name);
                 continue;

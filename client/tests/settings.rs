@@ -33,7 +33,7 @@ fn the_defaults_are_those_of_the_table_in_the_documentation() {
         format!("{:?}", Client::builder()),
         "ClientBuilder { connect_timeout: 5s, attempt_timeout: 20s, timeout: 30s, \
          retry: RetryPolicy { max_retries: 2, initial_backoff: 250ms, max_backoff: 5s }, \
-         max_answer_size: 1048576, max_concurrent_calls: 100, .. }"
+         max_response_size: 1048576, max_concurrent_calls: 100, .. }"
     );
 }
 
@@ -48,7 +48,7 @@ mod options_of_the_official_clients {
         get(&client, TOKEN).send().await.unwrap();
         post(&client, TOKEN).send().await.unwrap();
 
-        for request in server.requests() {
+        for request in server.received_requests() {
             assert_eq!(request.header("authorization"), Some("Bearer an-access-token"));
         }
     }
@@ -92,7 +92,7 @@ mod options_of_the_official_clients {
         post(&client, TOKEN).losantdomain("example.org").send().await.unwrap();
 
         let domains: Vec<_> = server
-            .requests()
+            .received_requests()
             .iter()
             .map(|request| request.header("losantdomain").unwrap().to_owned())
             .collect();
@@ -230,7 +230,7 @@ mod reqwests_own_settings {
 
         let _errors = errors_of_both(&client, TOKEN).await;
 
-        let methods: Vec<_> = server.requests().into_iter().map(|request| request.method).collect();
+        let methods: Vec<_> = server.received_requests().into_iter().map(|request| request.method).collect();
         assert_eq!(methods, ["GET", "POST"]);
     }
 
@@ -271,12 +271,12 @@ mod limits {
         let body = documented_info().to_string();
         let server = Server::start(Answer::json(200, &documented_info())).await;
 
-        let exact = client(&server, |builder| builder.max_answer_size(body.len()));
-        let smaller = client(&server, |builder| builder.max_answer_size(body.len() - 1));
+        let exact = client(&server, |builder| builder.max_response_size(body.len()));
+        let smaller = client(&server, |builder| builder.max_response_size(body.len() - 1));
 
         assert!(get(&exact, TOKEN).send().await.is_ok());
         let error = get(&smaller, TOKEN).send().await.unwrap_err();
-        let Error::AnswerTooLong(error) = error else { panic!("{error}") };
+        let Error::ResponseTooLarge(error) = error else { panic!("{error}") };
         assert_eq!(error.limit(), body.len() - 1);
     }
 
@@ -287,9 +287,10 @@ mod limits {
         {
             let server = Server::start(answer).await;
 
-            for error in errors_of_both(&client(&server, |builder| builder.max_answer_size(100)), TOKEN).await
+            for error in
+                errors_of_both(&client(&server, |builder| builder.max_response_size(100)), TOKEN).await
             {
-                assert!(error.is_not_found() && error.is_answer_too_long());
+                assert!(error.is_not_found() && error.is_response_too_large());
                 assert!(error.raw_body().unwrap().len() <= 100);
             }
         }
@@ -300,7 +301,7 @@ mod limits {
         let server = Server::start(Reaction::Silence).await;
         let client = client(&server, |builder| builder.max_concurrent_calls(1));
         let first = tokio::spawn(get(&client, TOKEN).send());
-        while server.requests().is_empty() {
+        while server.received_requests().is_empty() {
             tokio::task::yield_now().await;
         }
 
@@ -346,7 +347,7 @@ mod limits {
         let error = post(&server.client(), TOKEN).timeout(Duration::ZERO).send().await.unwrap_err();
 
         assert!(error.is_timeout() && !error.outcome_unknown(), "{error:?}");
-        assert!(server.requests().is_empty());
+        assert!(server.received_requests().is_empty());
     }
 
     #[tokio::test]
@@ -368,7 +369,7 @@ mod limits {
 
         assert!(error.is_invalid_request(), "{error:?}");
         assert!(error.to_string().contains("URL") && !shown(&error).contains(CANARY), "{error}");
-        assert!(server.requests().is_empty());
+        assert!(server.received_requests().is_empty());
     }
 }
 

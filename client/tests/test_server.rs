@@ -231,7 +231,7 @@ mod invites {
         let server = TestServer::start().unwrap();
 
         let invites =
-            server.add_invites_from(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/serve/invites.json"));
+            server.load_invites(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/serve/invites.json"));
 
         let states: Vec<_> = invites.unwrap().iter().map(InviteHandle::state).collect();
         assert_eq!(states, [InviteState::Open, InviteState::Open, InviteState::Expired]);
@@ -244,7 +244,7 @@ mod invites {
         let refused = |text: &str| {
             let path = folder.path().join("invites.json");
             std::fs::File::create(&path).unwrap().write_all(text.as_bytes()).unwrap();
-            let error = server.add_invites_from(&path).unwrap_err().to_string();
+            let error = server.load_invites(&path).unwrap_err().to_string();
             error.strip_prefix(&format!("{}: ", path.display())).unwrap().to_owned()
         };
 
@@ -259,7 +259,7 @@ mod invites {
             refused(r#"[{"orgName": "a", "email": "b"}]"#),
             "the invite at /0: the invite's email is not one that the API has: must be an email address, such as `user@example.com`"
         );
-        let missing = server.add_invites_from(folder.path().join("none.json")).unwrap_err();
+        let missing = server.load_invites(folder.path().join("none.json")).unwrap_err();
         assert!(missing.to_string().contains("none.json: "), "{missing}");
     }
 }
@@ -381,12 +381,12 @@ mod requests {
         look(&client, &invite).losantdomain("example.com").send().await.unwrap();
         answer(&client, &invite, true).send().await.unwrap();
 
-        let requests = server.requests();
-        server.clear_requests();
+        let requests = server.received_requests();
+        server.clear_received_requests();
 
         let [get, post] = requests.as_slice() else { panic!("{requests:?}") };
         assert_eq!(
-            (get.action(), get.method().as_str(), get.path()),
+            (get.operation(), get.method().as_str(), get.path()),
             (Some("orgInvitesGet"), "GET", "/invites")
         );
         assert_eq!((get.query("token"), get.query("email")), (Some(invite.token()), Some(EMAIL)));
@@ -397,7 +397,7 @@ mod requests {
             [("_actions", "false"), ("_links", "true"), ("_embedded", "true")]
         );
         assert_eq!(post.json(), Some(json!({ "email": EMAIL, "token": invite.token(), "accept": true })));
-        assert!(server.requests().is_empty());
+        assert!(server.received_requests().is_empty());
     }
 
     #[tokio::test]
@@ -426,7 +426,7 @@ mod requests {
         }
         client.post(format!("{url}/invites")).body(format!("token={CANARY}")).send().await.unwrap();
 
-        let requests = server.requests();
+        let requests = server.received_requests();
 
         assert_eq!(requests.len(), 11);
         for request in &requests {
@@ -450,7 +450,7 @@ mod requests {
         let forged = "?token=a&email=%22a%0d%0aPOST+forged%1b%5b31m%22@b.example&losantdomain=a%0ab";
         reqwest::get(format!("{}/invites{forged}", server.url())).await.unwrap();
 
-        let line = server.requests()[0].to_string();
+        let line = server.received_requests()[0].to_string();
 
         assert!(!line.contains(char::is_control), "{line:?}");
     }
@@ -535,7 +535,12 @@ mod faults {
 
     #[tokio::test]
     async fn a_connection_that_breaks_is_an_error_of_transport() {
-        for fault in [Fault::close(), Fault::garbage(), Fault::cut_off(), Fault::raw("HTTP/1.1 200 OK\r\n")] {
+        for fault in [
+            Fault::close_before_handling(),
+            Fault::malformed_response(),
+            Fault::truncated_body(),
+            Fault::raw_response("HTTP/1.1 200 OK\r\n"),
+        ] {
             let (server, invite) = server_with_invite();
             server.inject_next(1, fault.clone());
 
@@ -543,7 +548,7 @@ mod faults {
 
             assert!(error.outcome_unknown(), "{fault:?}: {error}");
             assert_eq!(invite.state(), InviteState::Open, "{fault:?}");
-            assert_eq!(server.requests()[0].status(), None, "{fault:?}");
+            assert_eq!(server.received_requests()[0].status(), None, "{fault:?}");
         }
     }
 
@@ -603,7 +608,7 @@ mod faults {
     #[tokio::test]
     async fn an_answer_that_is_lost_has_taken_effect() {
         let (server, invite) = server_with_invite();
-        server.inject_next(1, Fault::lose_response());
+        server.inject_next(1, Fault::close_after_handling());
 
         let error = answer(&client(&server), &invite, true).send().await.unwrap_err();
 
@@ -637,7 +642,7 @@ mod faults {
     async fn scripted_answers_are_given_to_their_action_alone() {
         let (server, invite) = server_with_invite();
         let info = || types::OrgInviteInfo::builder().role("superuser").try_into().unwrap();
-        let error = types::Error::builder().message("a message of the test").try_into().unwrap();
+        let error = types::ApiError::builder().message("a message of the test").try_into().unwrap();
         server.respond_next(1, responses::OrgInvitesPost::Gone(error)).unwrap();
         assert!(
             server.respond_next(1, responses::OrgInvitesGet::Ok(info())).is_err(),
@@ -682,7 +687,12 @@ mod servers {
                 if number % 2 == 0 {
                     answer(&client, &invite, true).send().await.unwrap();
                 }
-                (number, found.org_name.clone().unwrap().to_string(), invite.state(), server.requests().len())
+                (
+                    number,
+                    found.org_name.clone().unwrap().to_string(),
+                    invite.state(),
+                    server.received_requests().len(),
+                )
             })
         });
         let calls: Vec<_> = calls.collect();
@@ -702,7 +712,7 @@ mod servers {
         look(&client, &invite).send().await.unwrap();
         server.inject(Fault::delay(Duration::from_secs(3600)));
         let waiting = tokio::spawn(look(&client, &invite).send());
-        while server.requests().len() < 2 {
+        while server.received_requests().len() < 2 {
             tokio::task::yield_now().await;
         }
         let address = server.url().strip_prefix("http://").unwrap().to_owned();
@@ -819,7 +829,7 @@ mod description {
         look(&client, &invite).actions(true).links(false).embedded(false).send().await.unwrap();
         answer(&client, &invite, true).send().await.unwrap();
 
-        for request in server.requests() {
+        for request in server.received_requests() {
             let operation = description.operation(request.method().as_str());
             let parameters = operation["parameters"].as_array().unwrap();
             let mut unseen: BTreeSet<&str> = request.query_pairs().map(|(name, _)| name).collect();

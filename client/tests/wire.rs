@@ -49,7 +49,7 @@ async fn what_the_crate_is_for_works() {
 
     readme(server.url()).await.unwrap();
 
-    let sent: Vec<_> = server.requests().into_iter().map(|request| request.method).collect();
+    let sent: Vec<_> = server.received_requests().into_iter().map(|request| request.method).collect();
     assert_eq!(sent, ["GET", "POST"]);
 }
 
@@ -147,7 +147,7 @@ mod requests {
         post(&client, TOKEN).actions(true).links(false).embedded(false).send().await.unwrap();
 
         let switches = [("_actions", "true"), ("_links", "false"), ("_embedded", "false")];
-        for request in server.requests() {
+        for request in server.received_requests() {
             let mut sent = request.pairs();
             sent.retain(|(name, _)| name.starts_with('_'));
             assert_eq!(sent, pairs(&switches), "{}", request.method);
@@ -162,7 +162,7 @@ mod requests {
         get(&client, TOKEN).send().await.unwrap();
         post(&client, TOKEN).send().await.unwrap();
 
-        let [looked, answered] = server.requests().try_into().unwrap();
+        let [looked, answered] = server.received_requests().try_into().unwrap();
         assert_eq!(looked.header_names(), ["accept", "accept-version", "host", "user-agent"]);
         assert_eq!(
             answered.header_names(),
@@ -187,7 +187,7 @@ mod requests {
         post(&client, TOKEN).send().await.unwrap();
 
         let both = concat!("my-app/1.2 losant-org-invites/", env!("CARGO_PKG_VERSION"));
-        for request in server.requests() {
+        for request in server.received_requests() {
             assert_eq!(request.header("user-agent"), Some(both), "{}", request.method);
         }
     }
@@ -200,7 +200,7 @@ mod requests {
         get(&client, TOKEN).losantdomain("example.com").send().await.unwrap();
         post(&client, TOKEN).losantdomain("example.com").send().await.unwrap();
 
-        for request in server.requests() {
+        for request in server.received_requests() {
             assert_eq!(request.header("losantdomain"), Some("example.com"), "{}", request.method);
         }
     }
@@ -263,7 +263,7 @@ mod base_urls {
             get(&client, TOKEN).send().await.unwrap();
             post(&client, TOKEN).send().await.unwrap();
 
-            for request in server.requests() {
+            for request in server.received_requests() {
                 assert_eq!(request.path, path, "{} with base {base:?}", request.method);
             }
         }
@@ -462,7 +462,7 @@ mod answers {
                 assert_eq!(error.status().unwrap(), status);
             }
 
-            assert_eq!(server.requests().len(), 2, "one for each action");
+            assert_eq!(server.received_requests().len(), 2, "one for each action");
             elsewhere.assert_untouched().await;
         }
     }
@@ -473,7 +473,7 @@ mod answers {
 
         let _errors = errors_of_both(&server.client(), TOKEN).await;
 
-        let paths: Vec<_> = server.requests().into_iter().map(|request| request.path).collect();
+        let paths: Vec<_> = server.received_requests().into_iter().map(|request| request.path).collect();
         assert_eq!(paths, ["/invites", "/invites"]);
     }
 }
@@ -649,7 +649,7 @@ mod unreadable_answers {
             let server = Server::start(Answer::new(200, content_type, body.clone())).await;
 
             for error in errors_of_both(&server.client(), TOKEN).await {
-                assert!(matches!(error, Error::UnreadableAnswer(_)), "{body}: {error:?}");
+                assert!(matches!(error, Error::InvalidResponse(_)), "{body}: {error:?}");
                 assert_eq!(error.status().unwrap(), 200);
                 assert_eq!(error.headers().unwrap()["content-type"], content_type);
                 assert_eq!(error.raw_body(), Some(body.as_bytes()));
@@ -685,7 +685,7 @@ mod unreadable_answers {
             let server = Server::start(Answer::json(200, &body)).await;
 
             for error in errors_of_both(&server.client(), TOKEN).await {
-                assert!(matches!(error, Error::UnreadableAnswer(_)), "{body}: {error:?}");
+                assert!(matches!(error, Error::InvalidResponse(_)), "{body}: {error:?}");
             }
         }
     }
@@ -713,8 +713,8 @@ mod unreadable_answers {
         let invite = get(&invite.await.client(), TOKEN).send().await;
         let error = get(&error.await.client(), TOKEN).send().await.unwrap_err();
 
-        assert!(matches!(result, Err(Error::UnreadableAnswer(_))), "{result:?}");
-        assert!(matches!(invite, Err(Error::UnreadableAnswer(_))), "{invite:?}");
+        assert!(matches!(result, Err(Error::InvalidResponse(_))), "{result:?}");
+        assert!(matches!(invite, Err(Error::InvalidResponse(_))), "{invite:?}");
         assert!(error.body().is_none(), "{:?}", error.body());
     }
 
@@ -739,8 +739,8 @@ mod unreadable_answers {
             let server = Server::start(answer).await;
 
             for error in errors_of_both(&server.client(), TOKEN).await {
-                assert!(matches!(error, Error::AnswerTooLong(_)), "{error:?}");
-                assert!(error.is_answer_too_long());
+                assert!(matches!(error, Error::ResponseTooLarge(_)), "{error:?}");
+                assert!(error.is_response_too_large());
                 assert_eq!(error.status().unwrap(), 200);
                 assert_eq!(error.headers().unwrap().contains_key("content-length"), has_length);
                 assert!(error.to_string().contains("longer than 1048576 bytes"), "{error}");
@@ -755,7 +755,7 @@ mod unreadable_answers {
             let server = Server::start(answer).await;
 
             for error in errors_of_both(&server.client(), TOKEN).await {
-                assert!(error.is_gone() && error.is_answer_too_long(), "{error:?}");
+                assert!(error.is_gone() && error.is_response_too_large(), "{error:?}");
                 assert!(error.body().is_none(), "{error:?}");
             }
         }
@@ -866,7 +866,7 @@ mod strict_requests {
         let action = types::OrgInviteAction::builder().token("a").email(&email).accept(false);
         client.org_invites().post().invite(action).send().await.unwrap();
 
-        let [looked, answered] = server.requests().try_into().unwrap();
+        let [looked, answered] = server.received_requests().try_into().unwrap();
         assert!(looked.pairs().contains(&("email".to_owned(), email.clone())));
         assert_eq!(answered.json(), json!({ "email": email, "token": "a", "accept": false }));
     }
@@ -977,7 +977,7 @@ mod secrets {
         let server = Server::start(Answer::json(200, &body)).await;
 
         for error in errors_of_both(&server.client(), CANARY).await {
-            assert!(matches!(error, Error::UnreadableAnswer(_)), "{error:?}");
+            assert!(matches!(error, Error::InvalidResponse(_)), "{error:?}");
             assert_hidden(&error);
         }
     }
@@ -1039,6 +1039,6 @@ mod secrets {
             assert!(error.is_tls(), "{error:?}");
             assert_hidden(&error);
         }
-        assert!(server.requests().is_empty());
+        assert!(server.received_requests().is_empty());
     }
 }

@@ -1,4 +1,4 @@
-//! Stage 4: progenitor makes Rust of the loosened description. No other file names it.
+//! Stage 4: progenitor makes Rust of the relaxed description. No other file names it.
 
 use std::{cell::Cell, panic, sync::Once};
 
@@ -14,11 +14,11 @@ use syn::{
 };
 
 use crate::{
+    diagnostic::{Diagnostic, Diagnostics},
     load::Document,
     model::{Kind, Model},
     names::type_name,
     node::child,
-    problem::{Problem, Problems},
     schema::is_secret,
 };
 
@@ -30,15 +30,15 @@ pub(crate) struct Emitted {
     pub types: Vec<Item>,
 }
 
-/// Generates from a loosened description.
+/// Generates from a relaxed description.
 ///
 /// # Errors
 ///
 /// What progenitor or typify refuses, or panics over, with the schema or operation that it is about.
-pub(crate) fn emit(loosened: &Value, model: &Model, document: &Document<'_>) -> Result<Emitted, Problems> {
-    let items = match run(loosened, model) {
+pub(crate) fn emit(relaxed: &Value, model: &Model, document: &Document<'_>) -> Result<Emitted, Diagnostics> {
+    let items = match run(relaxed, model) {
         Ok(items) => items,
-        Err(reason) => return Err(blame(loosened, model, document, &reason)),
+        Err(reason) => return Err(locate_failure(relaxed, model, document, &reason)),
     };
     let (mut operations, mut types) = (Vec::new(), Vec::new());
     for item in items {
@@ -50,7 +50,7 @@ pub(crate) fn emit(loosened: &Value, model: &Model, document: &Document<'_>) -> 
         }
     }
     for item in &mut operations {
-        Trim.visit_item_mut(item);
+        Rewrite.visit_item_mut(item);
     }
     Ok(Emitted { operations, types })
 }
@@ -79,10 +79,10 @@ fn callable(item: Item) -> Option<Item> {
 }
 
 /// Takes out what progenitor adds to each item and each request, and has URLs made of the base that is parsed already.
-struct Trim;
+struct Rewrite;
 
-impl VisitMut for Trim {
-    /// The file allows what is to be allowed, and says why.
+impl VisitMut for Rewrite {
+    /// The file allows what is to be allowed, and says rationale.
     fn visit_attributes_mut(&mut self, attributes: &mut Vec<syn::Attribute>) {
         attributes.retain(|attribute| !attribute.path().is_ident("allow"));
     }
@@ -151,8 +151,8 @@ fn settings(model: &Model) -> GenerationSettings {
     settings
 }
 
-fn run(loosened: &Value, model: &Model) -> Result<Vec<Item>, String> {
-    let spec: OpenAPI = serde_json::from_value(loosened.clone()).map_err(|error| error.to_string())?;
+fn run(relaxed: &Value, model: &Model) -> Result<Vec<Item>, String> {
+    let spec: OpenAPI = serde_json::from_value(relaxed.clone()).map_err(|error| error.to_string())?;
     let tokens = quietly(|| Generator::new(&settings(model)).generate_tokens(&spec))?
         .map_err(|error| error.to_string())?;
     // What is no longer needed makes room in the processor's cache.
@@ -195,38 +195,38 @@ fn parse_item(mut tokens: Vec<TokenTree>) -> syn::Result<Item> {
     Ok(Item::Mod(module))
 }
 
-/// The problems behind a failure: each schema and operation that fails by itself, or else the schema that fails with
+/// The diagnostics behind a failure: each schema and operation that fails by itself, or else the schema that fails with
 /// only what it needs.
-fn blame(loosened: &Value, model: &Model, document: &Document<'_>, reason: &str) -> Problems {
-    let problem = |pointer: &str, what: &str, reason: &str| {
+fn locate_failure(relaxed: &Value, model: &Model, document: &Document<'_>, reason: &str) -> Diagnostics {
+    let diagnostic = |pointer: &str, what: &str, reason: &str| {
         let what = format!("progenitor can't take {what}: {}", brief(reason));
-        let mend = "describe it in plainer terms: what it needs is beyond progenitor and typify";
-        document.problem(pointer, what, mend)
+        let help = "describe it in plainer terms: what it needs is beyond progenitor and typify";
+        document.diagnostic(pointer, what, help)
     };
     let of_schema = |(name, reason): (&str, String)| {
-        problem(&schema_pointer(document, name), &format!("the schema `{name}`"), &reason)
+        diagnostic(&schema_pointer(document, name), &format!("the schema `{name}`"), &reason)
     };
-    let mut problems: Vec<Problem> = faulty_alone(loosened, model).into_iter().map(of_schema).collect();
-    // Parameters, bodies and answers refer to no schema any more, so an operation needs none.
-    for (path, item) in loosened.get("paths").and_then(Value::as_object).into_iter().flatten() {
+    let mut diagnostics: Vec<Diagnostic> = faulty_alone(relaxed, model).into_iter().map(of_schema).collect();
+    // Parameters, bodies and responses refer to no schema any more, so an operation needs none.
+    for (path, item) in relaxed.get("paths").and_then(Value::as_object).into_iter().flatten() {
         for method in item.as_object().into_iter().flatten().map(|(method, _)| method) {
-            if let Err(reason) = run(&only(loosened, |_| None, Some((path, method))), model) {
+            if let Err(reason) = run(&only(relaxed, |_| None, Some((path, method))), model) {
                 let pointer = child(&child("/paths", path), method);
-                problems.push(problem(&pointer, "this operation", &reason));
+                diagnostics.push(diagnostic(&pointer, "this operation", &reason));
             }
         }
     }
-    if problems.is_empty() {
-        problems.extend(faulty_together(loosened, model).map(of_schema));
+    if diagnostics.is_empty() {
+        diagnostics.extend(faulty_together(relaxed, model).map(of_schema));
     }
-    if problems.is_empty() {
-        problems.push(problem("", "this description", reason));
+    if diagnostics.is_empty() {
+        diagnostics.push(diagnostic("", "this description", reason));
     }
-    Problems::of(problems)
+    Diagnostics::of(diagnostics)
 }
 
 /// The schemas that fail with anything at all in the place of what they refer to, as most that are at fault do.
-fn faulty_alone<'a>(loosened: &'a Value, model: &Model) -> Vec<(&'a str, String)> {
+fn faulty_alone<'a>(relaxed: &'a Value, model: &Model) -> Vec<(&'a str, String)> {
     let fault = |(name, schema): (&'a String, &'a Value)| {
         let mut referred = Vec::new();
         references(schema, &mut referred);
@@ -234,27 +234,27 @@ fn faulty_alone<'a>(loosened: &'a Value, model: &Model) -> Vec<(&'a str, String)
             true => Some(schema.clone()),
             false => referred.contains(&other).then(|| json!({})),
         };
-        Some((name.as_str(), run(&only(loosened, keep, None), model).err()?))
+        Some((name.as_str(), run(&only(relaxed, keep, None), model).err()?))
     };
-    schemas(loosened).filter_map(fault).collect()
+    schemas(relaxed).filter_map(fault).collect()
 }
 
 /// The schema whose fault lies in how it goes together with others: of those that fail, the one that needs the fewest.
-fn faulty_together<'a>(loosened: &'a Value, model: &Model) -> Option<(&'a str, String)> {
-    let faulty = schemas(loosened).filter_map(|(name, schema)| {
-        let needed = needed_by(schema, loosened);
+fn faulty_together<'a>(relaxed: &'a Value, model: &Model) -> Option<(&'a str, String)> {
+    let faulty = schemas(relaxed).filter_map(|(name, schema)| {
+        let needed = needed_by(schema, relaxed);
         let keep = |other: &str| {
             let is_needed = other == name || needed.iter().any(|needed| needed == other);
-            is_needed.then(|| loosened.pointer(&child("/components/schemas", other)).cloned())?
+            is_needed.then(|| relaxed.pointer(&child("/components/schemas", other)).cloned())?
         };
-        Some((needed.len(), name.as_str(), run(&only(loosened, keep, None), model).err()?))
+        Some((needed.len(), name.as_str(), run(&only(relaxed, keep, None), model).err()?))
     });
     let (_, name, reason) = faulty.min_by_key(|(needed, ..)| *needed)?;
     Some((name, reason))
 }
 
-fn schemas(loosened: &Value) -> impl Iterator<Item = (&String, &Value)> {
-    loosened.pointer("/components/schemas").and_then(Value::as_object).into_iter().flatten()
+fn schemas(relaxed: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    relaxed.pointer("/components/schemas").and_then(Value::as_object).into_iter().flatten()
 }
 
 /// The place in the description as it was written where a component stands, or the next best.
@@ -269,7 +269,7 @@ fn schema_pointer(document: &Document<'_>, name: &str) -> String {
     holder.map_or(String::new(), |key| child("/components/schemas", key))
 }
 
-fn needed_by(value: &Value, loosened: &Value) -> Vec<String> {
+fn needed_by(value: &Value, relaxed: &Value) -> Vec<String> {
     let mut needed: Vec<String> = Vec::new();
     let mut queue = vec![value];
     while let Some(value) = queue.pop() {
@@ -278,7 +278,7 @@ fn needed_by(value: &Value, loosened: &Value) -> Vec<String> {
         for name in found {
             if needed.iter().all(|other| other != name) {
                 needed.push(name.to_owned());
-                queue.extend(loosened.pointer(&child("/components/schemas", name)));
+                queue.extend(relaxed.pointer(&child("/components/schemas", name)));
             }
         }
     }
@@ -302,18 +302,18 @@ fn references<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
 }
 
 /// The description with only some of its schemas, as they are given, and one of its operations or none.
-fn only(loosened: &Value, schema: impl Fn(&str) -> Option<Value>, operation: Option<(&str, &str)>) -> Value {
-    let schemas = loosened.pointer("/components/schemas").and_then(Value::as_object).into_iter().flatten();
+fn only(relaxed: &Value, schema: impl Fn(&str) -> Option<Value>, operation: Option<(&str, &str)>) -> Value {
+    let schemas = relaxed.pointer("/components/schemas").and_then(Value::as_object).into_iter().flatten();
     let schemas = schemas.filter_map(|(name, _)| Some((name.clone(), schema(name)?)));
     let schemas: Map<String, Value> = schemas.collect();
     let mut paths = Map::new();
     if let Some((path, method)) = operation {
-        let operation = loosened.get("paths").and_then(|paths| paths.get(path)?.get(method)).cloned();
+        let operation = relaxed.get("paths").and_then(|paths| paths.get(path)?.get(method)).cloned();
         paths.insert(path.to_owned(), json!({ method: operation }));
     }
     json!({
-        "openapi": loosened.get("openapi"),
-        "info": loosened.get("info"),
+        "openapi": relaxed.get("openapi"),
+        "info": relaxed.get("info"),
         "paths": paths,
         "components": { "schemas": schemas },
     })

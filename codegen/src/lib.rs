@@ -22,16 +22,16 @@ mod format;
 mod lint;
 
 // What the stages share.
+mod diagnostic;
 mod model;
 mod names;
 mod node;
-mod problem;
 mod schema;
 
 use std::{collections::BTreeMap, thread};
 
+pub use diagnostic::{Diagnostic, Diagnostics};
 pub use lint::{Finding, Findings, RULES, Rule, Severity};
-pub use problem::{Problem, Problems};
 
 use load::Document;
 
@@ -64,7 +64,7 @@ pub type Files = BTreeMap<String, String>;
 ///
 /// Everything that is wrong with the description: what is no OpenAPI 3.0, what leads nowhere, and what progenitor
 /// can't take. It never panics over a description.
-pub fn generate(source: &Source<'_>, target: &Target<'_>) -> Result<Files, Problems> {
+pub fn generate(source: &Source<'_>, target: &Target<'_>) -> Result<Files, Diagnostics> {
     on_a_large_stack(|| run(&load::load(source)?, source.name, target))
 }
 
@@ -77,16 +77,16 @@ pub fn lint(source: &Source<'_>) -> Findings {
     let target = Target { crate_name: "client", docs: "docs" };
     on_a_large_stack(|| match load::load(source) {
         Ok(document) => lint::lint(source.name, &document, run(&document, source.name, &target).err()),
-        Err(problems) => Findings::of_unreadable(source.name, problems),
+        Err(diagnostics) => Findings::of_unreadable(source.name, diagnostics),
     })
 }
 
 /// The stages after the description has been read, one after the other.
-fn run(document: &Document<'_>, name: &str, target: &Target<'_>) -> Result<Files, Problems> {
+fn run(document: &Document<'_>, name: &str, target: &Target<'_>) -> Result<Files, Diagnostics> {
     check::check(document)?;
     let normalized = transform::normalize(&document.root);
     let model = model::Model::of(&normalized);
-    let emitted = emit::emit(&transform::loosen(&normalized), &model, document)?;
+    let emitted = emit::emit(&transform::relax(&normalized), &model, document)?;
     let rendered = render::render(&model, emitted, target);
     let code = rendered.code.into_iter().map(|(path, code)| (path, format::format(code, name)));
     let pages = rendered.pages.into_iter();
@@ -95,7 +95,7 @@ fn run(document: &Document<'_>, name: &str, target: &Target<'_>) -> Result<Files
         .map(|(path, text)| match text {
             Ok(text) => Ok((path, text)),
             Err(error) => Err(document
-                .problem(
+                .diagnostic(
                     "",
                     format!("the generator wrote `{path}`, which is not Rust: {error}"),
                     "this is a fault of the generator: please report it with the description",

@@ -6,8 +6,8 @@ use serde_json::{Map, Number, Value};
 
 use crate::{
     Source,
+    diagnostic::{Diagnostic, Diagnostics},
     node::child,
-    problem::{Problem, Problems},
 };
 
 /// No description that people write nests deeper, and what nests deeper would exhaust the stack further on.
@@ -22,15 +22,20 @@ pub(crate) struct Document<'a> {
 }
 
 impl Document<'_> {
-    /// A problem at a place of this document.
-    pub fn problem(&self, pointer: &str, what: impl Into<String>, mend: impl Into<String>) -> Problem {
-        Problem {
+    /// A diagnostic at a place of this document.
+    pub fn diagnostic(
+        &self,
+        pointer: &str,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Diagnostic {
+        Diagnostic {
             file: self.file.to_owned(),
             line: self.line(pointer),
             column: None,
             pointer: pointer.to_owned(),
-            what: what.into(),
-            mend: mend.into(),
+            message: message.into(),
+            help: help.into(),
         }
     }
 
@@ -62,23 +67,23 @@ impl Document<'_> {
 /// # Errors
 ///
 /// Text that is not YAML, holds no or several documents, repeats a key, or has no JSON counterpart.
-pub(crate) fn load<'a>(source: &Source<'a>) -> Result<Document<'a>, Problems> {
+pub(crate) fn load<'a>(source: &Source<'a>) -> Result<Document<'a>, Diagnostics> {
     let file = source.name;
-    let problem = |pointer: &str, what: String, mend: &str| Problem {
+    let diagnostic = |pointer: &str, message: String, help: &str| Diagnostic {
         file: file.to_owned(),
         line: None,
         column: None,
         pointer: pointer.to_owned(),
-        what,
-        mend: mend.to_owned(),
+        message,
+        help: help.to_owned(),
     };
     // A byte order mark is no part of the text.
     let text = source.text.strip_prefix('\u{feff}').unwrap_or(source.text);
     if let Some(line) = too_deep(text) {
         let what = format!("the document nests deeper than {MAX_DEPTH} levels");
-        return Err(Problem {
+        return Err(Diagnostic {
             line: Some(line),
-            ..problem("", what, "name the inner parts and refer to them with `$ref`")
+            ..diagnostic("", what, "name the inner parts and refer to them with `$ref`")
         }
         .into());
     }
@@ -87,26 +92,29 @@ pub(crate) fn load<'a>(source: &Source<'a>) -> Result<Document<'a>, Problems> {
     if let (Err(_), Ok(root)) = (&documents, serde_json::from_str(text)) {
         return Ok(Document { file, marked: None, root });
     }
-    let mut documents = documents.map_err(|error| Problem {
+    let mut documents = documents.map_err(|error| Diagnostic {
         line: Some(error.marker().line()),
         column: Some(error.marker().col() + 1),
-        ..problem(
+        ..diagnostic(
             "",
             format!("this is not YAML: {}", error.info()),
-            "mend the syntax at this place, or just before it",
+            "help the syntax at this place, or just before it",
         )
     })?;
     let marked = match (documents.pop(), documents.is_empty()) {
         (Some(document), true) => document,
         (None, _) => {
-            return Err(
-                problem("", "the file is empty".to_owned(), "write an OpenAPI 3.0 document into it").into()
-            );
+            return Err(diagnostic(
+                "",
+                "the file is empty".to_owned(),
+                "write an OpenAPI 3.0 document into it",
+            )
+            .into());
         }
         (Some(_), false) => {
             let what = "the file holds several YAML documents".to_owned();
             return Err(
-                problem("", what, "keep one description per file, without `---` between parts").into()
+                diagnostic("", what, "keep one description per file, without `---` between parts").into()
             );
         }
     };
@@ -114,7 +122,7 @@ pub(crate) fn load<'a>(source: &Source<'a>) -> Result<Document<'a>, Problems> {
     let document = Document { file, marked: Some(marked), root: Value::Null };
     match json {
         Ok(root) => Ok(Document { root, ..document }),
-        Err((pointer, what, mend)) => Err(document.problem(&pointer, what, mend).into()),
+        Err((pointer, what, help)) => Err(document.diagnostic(&pointer, what, help).into()),
     }
 }
 
@@ -143,7 +151,7 @@ fn too_deep(text: &str) -> Option<usize> {
 type Unreadable = (String, &'static str, &'static str);
 
 fn to_json(node: &MarkedYaml<'_>, pointer: &str) -> Result<Value, Unreadable> {
-    let unreadable = |what, mend| Err((pointer.to_owned(), what, mend));
+    let unreadable = |what, help| Err((pointer.to_owned(), what, help));
     match &node.data {
         YamlData::Value(scalar) => match scalar {
             Scalar::Null => Ok(Value::Null),

@@ -1,4 +1,4 @@
-//! The normalized description as what is rendered from it needs it: resources with actions, and named types.
+//! The normalized description as what is rendered from it needs it: resources with operations, and named types.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,7 +20,7 @@ pub(crate) struct Model {
     pub description: Option<String>,
     /// The URL of the first server, without a slash at its end.
     pub base_url: Option<String>,
-    /// One for each tag, and one for the actions that have none.
+    /// One for each tag, and one for the operations that have none.
     pub resources: Vec<Resource>,
     pub schemas: Vec<Schema>,
     /// Where in `schemas` the component of a name is.
@@ -33,18 +33,18 @@ pub(crate) struct Model {
     pub security_schemes: BTreeMap<String, Value>,
 }
 
-/// The actions under one tag.
+/// The operations under one tag.
 pub(crate) struct Resource {
-    /// The tag, or nothing for actions that have none.
+    /// The tag, or nothing for operations that have none.
     pub tag: Option<String>,
     pub description: Option<String>,
     pub module: String,
     pub type_name: String,
-    pub actions: Vec<Action>,
+    pub operations: Vec<Operation>,
 }
 
 /// One operation.
-pub(crate) struct Action {
+pub(crate) struct Operation {
     pub id: String,
     pub method: String,
     pub request_type: String,
@@ -55,20 +55,20 @@ pub(crate) struct Action {
     pub is_deprecated: bool,
     pub parameters: Vec<Parameter>,
     pub body: Option<Body>,
-    pub answers: Vec<Answer>,
+    pub responses: Vec<Response>,
     /// What of each of these authenticates a call: the names of schemes, each with its scopes. None where all may call.
     pub security: Vec<BTreeMap<String, Vec<String>>>,
 }
 
-/// A parameter of an action.
+/// A parameter of an operation.
 #[derive(Clone)]
 pub(crate) struct Parameter {
     pub name: String,
     pub setter: String,
-    pub place: Place,
+    pub place: ParameterLocation,
     pub is_required: bool,
     /// Whether a list is sent as one parameter for each item, and not as one text with commas.
-    pub is_list: bool,
+    pub is_exploded: bool,
     pub ty: Type,
     pub default: Option<Value>,
     pub schema: Value,
@@ -76,18 +76,18 @@ pub(crate) struct Parameter {
     pub example: Option<Value>,
     pub is_deprecated: bool,
     /// Whether the client may be told the value once for all calls.
-    pub is_of_client: bool,
+    pub is_client_scoped: bool,
 }
 
 /// Where a parameter is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum ParameterLocation {
     Path,
     Query,
     Header,
 }
 
-/// The body of an action's request.
+/// The body of an operation's request.
 pub(crate) struct Body {
     pub name: String,
     pub setter: String,
@@ -99,8 +99,8 @@ pub(crate) struct Body {
     pub description: Option<String>,
 }
 
-/// What an action may be answered with.
-pub(crate) struct Answer {
+/// What an operation may be responded with.
+pub(crate) struct Response {
     pub status: Status,
     pub ty: Type,
     pub media_type: Option<String>,
@@ -109,13 +109,13 @@ pub(crate) struct Answer {
     pub description: String,
 }
 
-/// The statuses that an answer is described for, the most particular first.
+/// The statuses that an response is described for, the most particular first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Status {
     Code(u16),
     /// The first digit of a hundred statuses.
     Range(u16),
-    /// Each status that no other answer is described for.
+    /// Each status that no other response is described for.
     Default,
 }
 
@@ -160,7 +160,7 @@ pub(crate) enum Type {
     Optional(Box<Type>),
     /// Any JSON.
     Any,
-    /// The content of an answer or a body that is not JSON.
+    /// The content of an response or a body that is not JSON.
     Bytes,
     /// No content.
     Nothing,
@@ -229,7 +229,7 @@ impl Model {
 
     /// A resource whose parameters know the defaults of their schemas, wherever those stand.
     fn with_defaults(&self, mut resource: Resource) -> Resource {
-        for parameter in resource.actions.iter_mut().flat_map(|action| &mut action.parameters) {
+        for parameter in resource.operations.iter_mut().flat_map(|operation| &mut operation.parameters) {
             let default = self.describe(&parameter.schema, "default");
             parameter.default = default.filter(|default| !default.is_null()).cloned();
             if parameter.example.is_none() {
@@ -243,9 +243,9 @@ impl Model {
         resource
     }
 
-    /// All actions of all resources.
-    pub fn actions(&self) -> impl Iterator<Item = &Action> {
-        self.resources.iter().flat_map(|resource| &resource.actions)
+    /// All operations of all resources.
+    pub fn operations(&self) -> impl Iterator<Item = &Operation> {
+        self.resources.iter().flat_map(|resource| &resource.operations)
     }
 
     /// The fields of an error object that are text, in the order of the description.
@@ -335,10 +335,11 @@ pub(crate) fn base_url(root: &Value) -> Option<String> {
 }
 
 fn error_body(resources: &[Resource]) -> Type {
-    let answers = resources.iter().flat_map(|resource| &resource.actions).flat_map(|action| &action.answers);
+    let responses =
+        resources.iter().flat_map(|resource| &resource.operations).flat_map(|operation| &operation.responses);
     let errors =
-        answers.filter(|answer| !answer.status.is_success() && is_json(answer.media_type.as_deref()));
-    let types: BTreeSet<&Type> = errors.map(|answer| &answer.ty).collect();
+        responses.filter(|response| !response.status.is_success() && is_json(response.media_type.as_deref()));
+    let types: BTreeSet<&Type> = errors.map(|response| &response.ty).collect();
     match types.into_iter().collect::<Vec<_>>().as_slice() {
         [ty] => (*ty).clone(),
         _ => Type::Any,
@@ -346,25 +347,26 @@ fn error_body(resources: &[Resource]) -> Type {
 }
 
 fn client_parameters(resources: &[Resource]) -> Vec<Parameter> {
-    let actions = resources.iter().flat_map(|resource| &resource.actions);
-    let parameters = actions.flat_map(|action| &action.parameters).filter(|parameter| parameter.is_of_client);
+    let operations = resources.iter().flat_map(|resource| &resource.operations);
+    let parameters =
+        operations.flat_map(|operation| &operation.parameters).filter(|parameter| parameter.is_client_scoped);
     let mut seen = BTreeSet::new();
     parameters.filter(|parameter| seen.insert(parameter.setter.as_str())).cloned().collect()
 }
 
 fn resources(root: &Value) -> Vec<Resource> {
-    let mut resources: BTreeMap<Option<String>, Vec<Action>> = BTreeMap::new();
+    let mut resources: BTreeMap<Option<String>, Vec<Operation>> = BTreeMap::new();
     for (path, item) in root.get("paths").and_then(Value::as_object).into_iter().flatten() {
         for http_method in METHODS {
             let Some(operation) = item.get(http_method) else { continue };
             let tag = operation.pointer("/tags/0").and_then(Value::as_str);
-            let mut action = Action::of(operation, http_method, path, tag);
-            action.security = security(operation.get("security").or(root.get("security")));
-            resources.entry(tag.map(str::to_owned)).or_default().push(action);
+            let security = security(operation.get("security").or(root.get("security")));
+            let operation = Operation { security, ..Operation::of(operation, http_method, path, tag) };
+            resources.entry(tag.map(str::to_owned)).or_default().push(operation);
         }
     }
     let described = root.get("tags").and_then(Value::as_array);
-    let resource = |(tag, actions): (Option<String>, Vec<Action>)| {
+    let resource = |(tag, operations): (Option<String>, Vec<Operation>)| {
         let described = described.into_iter().flatten().find(|entry| text(entry, "name") == tag.as_deref());
         // What has no tag hangs on the client itself, in a module that no tag can have.
         let name = tag.as_deref().unwrap_or("client_");
@@ -372,7 +374,7 @@ fn resources(root: &Value) -> Vec<Resource> {
             description: described.and_then(|entry| text(entry, "description")).map(str::to_owned),
             module: if tag.is_some() { snake_name(name) } else { name.to_owned() },
             type_name: type_name(name),
-            actions,
+            operations,
             tag,
         }
     };
@@ -398,14 +400,15 @@ fn security(requirements: Option<&Value>) -> Vec<BTreeMap<String, Vec<String>>> 
     schemes.collect()
 }
 
-impl Action {
+impl Operation {
     fn of(operation: &Value, http_method: &str, path: &str, tag: Option<&str>) -> Self {
         let id = text(operation, "operationId").unwrap_or_default();
         let method = method_name(id, tag);
         let parameters = operation.get("parameters").and_then(Value::as_array).into_iter().flatten();
-        let answers = operation.get("responses").and_then(Value::as_object).into_iter().flatten();
-        let mut answers: Vec<_> = answers.filter_map(|(status, answer)| Answer::of(status, answer)).collect();
-        answers.sort_by_key(|answer| answer.status);
+        let responses = operation.get("responses").and_then(Value::as_object).into_iter().flatten();
+        let mut responses: Vec<_> =
+            responses.filter_map(|(status, response)| Response::of(status, response)).collect();
+        responses.sort_by_key(|response| response.status);
         Self {
             id: id.to_owned(),
             request_type: format!("{}Request", type_name(&method)),
@@ -417,18 +420,19 @@ impl Action {
             is_deprecated: flag(operation, "deprecated"),
             parameters: parameters.filter_map(Parameter::of).collect(),
             body: Body::of(operation),
-            answers,
+            responses,
             security: Vec::new(),
         }
     }
 
-    /// What the action may succeed with; where nothing is described, the default answer or any bytes.
+    /// What the operation may succeed with; where nothing is described, the default response or any bytes.
     pub fn successes(&self) -> Vec<(Status, Type)> {
-        let described = self.answers.iter().filter(|answer| answer.status.is_success());
-        let mut successes: Vec<_> = described.map(|answer| (answer.status, answer.ty.clone())).collect();
+        let described = self.responses.iter().filter(|response| response.status.is_success());
+        let mut successes: Vec<_> =
+            described.map(|response| (response.status, response.ty.clone())).collect();
         if successes.is_empty() {
-            let fallback = self.answers.iter().find(|answer| answer.status == Status::Default);
-            successes.push((Status::Range(2), fallback.map_or(Type::Bytes, |answer| answer.ty.clone())));
+            let fallback = self.responses.iter().find(|response| response.status == Status::Default);
+            successes.push((Status::Range(2), fallback.map_or(Type::Bytes, |response| response.ty.clone())));
         }
         successes
     }
@@ -442,25 +446,25 @@ impl Parameter {
             name: name.to_owned(),
             setter: setter_name(name),
             place: match text(parameter, "in")? {
-                "path" => Place::Path,
-                "header" => Place::Header,
-                _ => Place::Query,
+                "path" => ParameterLocation::Path,
+                "header" => ParameterLocation::Header,
+                _ => ParameterLocation::Query,
             },
             is_required: flag(parameter, "required"),
-            is_list: is_sent_as_list(parameter),
+            is_exploded: is_sent_as_list(parameter),
             ty: without_null(Type::of(schema)),
             default: None,
             schema: schema.clone(),
             description: prose(parameter, "description"),
             example: parameter.get("example").cloned(),
             is_deprecated: flag(parameter, "deprecated"),
-            is_of_client: is_of_client(parameter),
+            is_client_scoped: is_client_scoped(parameter),
         })
     }
 }
 
 /// Whether the client may be told a parameter's value once for all calls.
-pub(crate) fn is_of_client(parameter: &Value) -> bool {
+pub(crate) fn is_client_scoped(parameter: &Value) -> bool {
     text(parameter, extension::PARAMETER_LOCATION) == Some("client")
 }
 
@@ -475,8 +479,10 @@ fn without_null(ty: Type) -> Type {
 
 /// Whether a parameter is a list that is sent as one parameter for each item.
 pub(crate) fn is_sent_as_list(parameter: &Value) -> bool {
-    let is_list = parameter.get("schema").and_then(schema_type) == Some("array");
-    is_list && text(parameter, "in") == Some("query") && parameter.get("explode") != Some(&Value::Bool(false))
+    let is_exploded = parameter.get("schema").and_then(schema_type) == Some("array");
+    is_exploded
+        && text(parameter, "in") == Some("query")
+        && parameter.get("explode") != Some(&Value::Bool(false))
 }
 
 impl Body {
@@ -504,14 +510,14 @@ impl Body {
     }
 }
 
-impl Answer {
-    fn of(status: &str, answer: &Value) -> Option<Self> {
+impl Response {
+    fn of(status: &str, response: &Value) -> Option<Self> {
         let status = match status.strip_suffix("XX").or_else(|| status.strip_suffix("xx")) {
             _ if status == "default" => Status::Default,
             Some(range) => Status::Range(range.parse().ok()?),
             None => Status::Code(status.parse().ok()?),
         };
-        let content = answer.get("content").and_then(Value::as_object).into_iter().flatten();
+        let content = response.get("content").and_then(Value::as_object).into_iter().flatten();
         let content: Vec<_> = content.collect();
         let json = content.iter().find(|(name, _)| is_json(Some(name)));
         let chosen = json.or(content.first());
@@ -529,7 +535,7 @@ impl Answer {
             media_type,
             schema: media.and_then(|media| media.get("schema")).cloned(),
             example: media.and_then(example).cloned(),
-            description: prose(answer, "description").unwrap_or_default(),
+            description: prose(response, "description").unwrap_or_default(),
         })
     }
 }

@@ -1,11 +1,26 @@
 //! Rust names for the names of a description.
 
 use heck::{ToPascalCase, ToShoutySnakeCase, ToSnakeCase};
+use serde_json::{Map, Value};
 use unicode_ident::{is_xid_continue, is_xid_start};
 
-/// The name of a Rust type for a schema, a tag or an action: `orgName` becomes `OrgName`.
+/// The name of a Rust type for a schema, a tag or an operation: `orgName` becomes `OrgName`.
 pub(crate) fn type_name(name: &str) -> String {
     valid(words(name).to_pascal_case(), "X")
+}
+
+/// The name of the Rust type for a component schema.
+///
+/// A schema called `Error` becomes `ApiError`, so that it is not confused with the client's own error. Where another
+/// schema has that name, a number follows.
+pub(crate) fn schema_type_name(name: &str, schemas: &Map<String, Value>) -> String {
+    let plain = type_name(name);
+    if plain != "Error" {
+        return plain;
+    }
+    let is_taken = |candidate: &String| schemas.keys().any(|other| type_name(other) == *candidate);
+    let numbered = (2..).map(|number| format!("ApiError{number}"));
+    std::iter::once("ApiError".to_owned()).chain(numbered).find(|name| !is_taken(name)).unwrap_or(plain)
 }
 
 /// The name of a Rust module or method: `orgName` becomes `org_name`.
@@ -25,7 +40,7 @@ pub(crate) fn setter_name(name: &str) -> String {
     valid(words(name).to_snake_case(), "_")
 }
 
-/// The method of an action: its operationId without what its resource says already.
+/// The method of an operation: its operationId without what its resource says already.
 ///
 /// `petShopsGet` under the tag `petShops` becomes `get`; `listPets` under `pets` stays `list_pets`.
 pub(crate) fn method_name(operation_id: &str, tag: Option<&str>) -> String {

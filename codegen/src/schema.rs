@@ -32,7 +32,7 @@ pub(crate) fn is_text_enum(schema: &Value) -> bool {
 }
 
 /// Whether a schema is an enum to which the API may add values.
-pub(crate) fn may_grow(schema: &Value) -> bool {
+pub(crate) fn is_open_enum(schema: &Value) -> bool {
     schema.get(extension::ENUM).and_then(|grows| grows.get("modelAsString")) == Some(&Value::Bool(true))
 }
 

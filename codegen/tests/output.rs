@@ -43,7 +43,7 @@ const TARGET: Target<'_> = Target { crate_name: "golden", docs: "docs" };
 fn generate_case(folder: &Path) -> Result<Files, String> {
     let text = fs::read_to_string(folder.join("description.yaml")).unwrap();
     generate(&Source { name: "description.yaml", text: &text }, &TARGET)
-        .map_err(|problems| problems.to_string())
+        .map_err(|diagnostics| diagnostics.to_string())
 }
 
 fn lint_case(folder: &Path) -> Findings {
@@ -86,7 +86,7 @@ fn difference(name: &str, expected: &str, actual: &str) -> String {
 #[test]
 fn each_golden_is_what_its_description_generates() {
     for (name, folder) in cases("golden") {
-        let actual = generate_case(&folder).unwrap_or_else(|problems| panic!("{name}: {problems}"));
+        let actual = generate_case(&folder).unwrap_or_else(|diagnostics| panic!("{name}: {diagnostics}"));
 
         let expected = folder.join("expected");
         if is_updating() {
@@ -212,7 +212,7 @@ fn errors_are_what_generation_refuses() {
 #[test]
 fn findings_are_in_the_order_of_their_lines() {
     for (name, folder) in cases("golden") {
-        let lines: Vec<_> = lint_case(&folder).iter().map(|finding| finding.problem.line).collect();
+        let lines: Vec<_> = lint_case(&folder).iter().map(|finding| finding.diagnostic.line).collect();
 
         assert!(lines.is_sorted(), "{name}: {lines:?}");
     }
@@ -224,7 +224,7 @@ fn each_rule_is_explained_to_who_writes_a_description() {
     let readme = fs::read_to_string(readme).unwrap();
 
     for rule in RULES {
-        assert!(readme.contains(&format!("| `{}` | {} |", rule.name, rule.why)), "{}", rule.name);
+        assert!(readme.contains(&format!("| `{}` | {} |", rule.name, rule.rationale)), "{}", rule.name);
     }
 }
 

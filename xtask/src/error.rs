@@ -10,7 +10,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 pub enum Error {
     Io { action: &'static str, path: PathBuf, source: io::Error },
     NotUtf8 { path: PathBuf, line: usize },
-    Problems(codegen::Problems),
+    Diagnostics(codegen::Diagnostics),
     NotAFolder(PathBuf),
     ForeignFile { folder: PathBuf, file: PathBuf },
     Cargo { source: io::Error },
@@ -32,8 +32,8 @@ impl fmt::Display for Error {
             Self::NotUtf8 { path, line } => {
                 write!(f, "error: {} is not UTF-8 text: line {line} has an invalid byte", path.display())
             }
-            Self::Problems(problems) => {
-                write!(f, "{}\n\nnothing was written", problems.to_string().trim_end())
+            Self::Diagnostics(diagnostics) => {
+                write!(f, "{}\n\nnothing was written", diagnostics.to_string().trim_end())
             }
             Self::NotAFolder(path) => write!(
                 f,
@@ -57,7 +57,7 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Io { source, .. } | Self::Cargo { source } => Some(source),
-            Self::Problems(problems) => Some(problems),
+            Self::Diagnostics(diagnostics) => Some(diagnostics),
             Self::NotUtf8 { .. } | Self::NotAFolder(_) | Self::ForeignFile { .. } => None,
         }
     }

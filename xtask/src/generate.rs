@@ -60,7 +60,8 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let is_client = is_same(&out, &workspace().join(OUT));
 
     let docs = if is_client { OUT_TO_DOCS } else { INNER_DOCS };
-    let files = codegen::generate(&source, &Target { crate_name: CRATE, docs }).map_err(Error::Problems)?;
+    let files =
+        codegen::generate(&source, &Target { crate_name: CRATE, docs }).map_err(Error::Diagnostics)?;
     let shown_out = args.out.clone().unwrap_or_else(|| OUT.into());
     let places = places(files, out, shown_out, is_client);
 
@@ -94,14 +95,14 @@ pub fn run(args: &Args) -> Result<ExitCode> {
 }
 
 /// A folder, and what belongs there.
-struct Place {
+struct ParameterLocation {
     root: PathBuf,
     shown: PathBuf,
     files: Files,
 }
 
 /// The folder of the code, with the pages in it, or beside it where it is the client's.
-fn places(mut files: Files, out: PathBuf, shown_out: PathBuf, is_client: bool) -> Vec<Place> {
+fn places(mut files: Files, out: PathBuf, shown_out: PathBuf, is_client: bool) -> Vec<ParameterLocation> {
     let mut pages = Files::new();
     if is_client {
         files.retain(|path, text| match path.strip_prefix("docs/") {
@@ -112,8 +113,8 @@ fn places(mut files: Files, out: PathBuf, shown_out: PathBuf, is_client: bool) -
             None => true,
         });
     }
-    let code = Place { root: out, shown: shown_out, files };
-    let docs = Place { root: workspace().join(DOCS), shown: DOCS.into(), files: pages };
+    let code = ParameterLocation { root: out, shown: shown_out, files };
+    let docs = ParameterLocation { root: workspace().join(DOCS), shown: DOCS.into(), files: pages };
     std::iter::once(code).chain(is_client.then_some(docs)).collect()
 }
 
@@ -293,7 +294,8 @@ mod tests {
         let files = || ["mod.rs", "docs/types.md"].map(|path| (path.to_owned(), String::new())).into();
         let paths = |is_client| {
             let places = places(files(), "out".into(), "out".into(), is_client);
-            let of = |place: Place| (shown(&place.shown), place.files.into_keys().collect::<Vec<_>>());
+            let of =
+                |place: ParameterLocation| (shown(&place.shown), place.files.into_keys().collect::<Vec<_>>());
             places.into_iter().map(of).collect::<Vec<_>>()
         };
 

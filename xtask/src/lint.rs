@@ -37,7 +37,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
 fn rules() -> String {
     let mut text = "Errors are what generation refuses. The rules for warnings:\n".to_owned();
     for rule in RULES {
-        let _ = write!(text, "\n  {}\n          {}", rule.name, rule.why);
+        let _ = write!(text, "\n  {}\n          {}", rule.name, rule.rationale);
     }
     text
 }

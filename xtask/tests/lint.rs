@@ -17,7 +17,7 @@ fn a_description_without_findings_is_told_in_one_line_what_was_looked_at() {
     let (code, printed) = lint(CLEAN, &[]);
 
     assert_eq!(code, 0);
-    assert_eq!(printed, "lamps.yaml: 0 errors and 0 warnings in 0 actions and 0 schemas\n");
+    assert_eq!(printed, "lamps.yaml: 0 errors and 0 warnings in 0 operations and 0 schemas\n");
 }
 
 #[test]
@@ -28,7 +28,7 @@ fn a_warning_fails_only_where_it_is_asked_for() {
         assert_eq!(code, expected);
         assert!(printed.starts_with("warning[missing-server]: "), "{printed}");
         assert!(
-            printed.ends_with("\n\nlamps.yaml: 0 errors and 1 warning in 0 actions and 0 schemas\n"),
+            printed.ends_with("\n\nlamps.yaml: 0 errors and 1 warning in 0 operations and 0 schemas\n"),
             "{printed}"
         );
     }
@@ -46,7 +46,7 @@ fn an_error_fails_and_comes_with_the_warnings() {
         "{printed}"
     );
     assert!(printed.contains("warning[missing-server]: "), "{printed}");
-    assert!(printed.ends_with(": 1 error and 1 warning in 0 actions and 0 schemas\n"), "{printed}");
+    assert!(printed.ends_with(": 1 error and 1 warning in 0 operations and 0 schemas\n"), "{printed}");
 }
 
 #[test]

@@ -41,7 +41,7 @@ async fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let server =
         server.map_err(|error| format!("port {}: {error} (choose another with --port)", arguments.port))?;
     let invites = match &arguments.invites {
-        Some(path) => server.add_invites_from(path)?,
+        Some(path) => server.load_invites(path)?,
         None => samples(&server)?,
     };
 

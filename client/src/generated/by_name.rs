@@ -9,11 +9,11 @@ use super::{
 use ::serde_json::Value;
 
 by_name::types! {
-    OrgInviteInfo OrgInviteAction OrgInviteResult Error Email InviteToken OrgName OrgRole
-    ObjectId
+    OrgInviteInfo OrgInviteAction OrgInviteResult ApiError Email InviteToken OrgName
+    OrgRole ObjectId
 }
 
-/// The actions, and what each is given: the place and the name of each parameter, with a blank between them.
+/// The operations, and what each is given: the place and the name of each parameter, with a blank between them.
 pub const ACTIONS: &[(&str, &[&str])] = &[
     (
         "orgInvitesGet",
@@ -51,9 +51,9 @@ pub fn make(
         "OrgName" => by_name::convert::<::std::string::String, types::OrgName>(value),
         "OrgRole" => by_name::convert::<::std::string::String, types::OrgRole>(value),
         "ObjectId" => by_name::convert::<::std::string::String, types::ObjectId>(value),
-        "Error" => {
+        "ApiError" => {
             let mut values = by_name::fields(value)?;
-            let mut builder = types::Error::builder();
+            let mut builder = types::ApiError::builder();
             if let Some(value) = by_name::take::<
                 ::std::string::String,
             >(&mut values, "message")? {
@@ -64,7 +64,7 @@ pub fn make(
             >(&mut values, "type")? {
                 builder = builder.type_(value);
             }
-            by_name::finish(types::Error::try_from(builder), &values)
+            by_name::finish(types::ApiError::try_from(builder), &values)
         }
         "OrgInviteAction" => {
             let mut values = by_name::fields(value)?;
@@ -130,14 +130,14 @@ pub fn make(
     }
 }
 
-/// Sends a request of an action, after it has taken what it is given from the values, and has been printed.
+/// Sends a request of an operation, after it has taken what it is given from the values, and has been printed.
 pub async fn send(
     client: &runtime::Client,
-    action: &str,
+    operation: &str,
     values: &mut Values,
     printed: &mut ::std::string::String,
 ) -> ::std::result::Result<(), ::std::string::String> {
-    match action {
+    match operation {
         "orgInvitesGet" => {
             let mut request = client.org_invites().get();
             if let Some(value) = by_name::take::<
@@ -189,6 +189,6 @@ pub async fn send(
             *printed = ::std::format!("{request:?}");
             by_name::answer(request.send().await)
         }
-        _ => Err(by_name::unknown(action)),
+        _ => Err(by_name::unknown(operation)),
     }
 }

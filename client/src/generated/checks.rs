@@ -3,20 +3,20 @@
 //! Holds the objects that requests are made of against the description, before they are sent.
 
 use super::{
-    runtime::{self, Bounds, Check, Invalid},
+    runtime::{self, Constraints, Validate, ValidationError},
     types,
 };
 
-impl Check for types::OrgInviteAction {
-    fn check(&self, _: &Bounds) -> ::std::result::Result<(), Invalid> {
+impl Validate for types::OrgInviteAction {
+    fn check(&self, _: &Constraints) -> ::std::result::Result<(), ValidationError> {
         self.accept
-            .check(&runtime::Bounds::NONE)
+            .check(&runtime::Constraints::NONE)
             .map_err(|invalid| invalid.inside("accept"))?;
         self.email
-            .check(&runtime::Bounds::NONE)
+            .check(&runtime::Constraints::NONE)
             .map_err(|invalid| invalid.inside("email"))?;
         self.token
-            .check(&runtime::Bounds::NONE)
+            .check(&runtime::Constraints::NONE)
             .map_err(|invalid| invalid.inside("token"))?;
         Ok(())
     }

@@ -7,17 +7,17 @@ use super::{runtime, types};
 impl<C> runtime::ClientBuilder<C> {
     /// The domain that the request is scoped to. Rarely needed.
     ///
-    /// Sent as the header parameter `losantdomain` with every call of an action that takes it, unless the call sets another value.
+    /// Sent as the header parameter `losantdomain` with every call of an operation that takes it, unless the call sets another value.
     pub fn losantdomain(
         self,
         value: impl ::std::convert::Into<::std::string::String>,
     ) -> Self {
-        const DESCRIBED: &runtime::Described = &runtime::Described::new(
-            runtime::Place::Header,
+        const SPEC: &runtime::ParameterSpec = &runtime::ParameterSpec::new(
+            runtime::ParameterLocation::Header,
             "losantdomain",
         );
         let mut parameter: runtime::Parameter<::std::string::String> = runtime::Parameter::new(
-            DESCRIBED,
+            SPEC,
         );
         parameter.set(value);
         self.set_default(parameter)

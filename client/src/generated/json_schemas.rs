@@ -17,7 +17,7 @@ pub const SCHEMAS: &[(&str, &str)] = &[
     ("OrgInviteInfo", types::OrgInviteInfo::SCHEMA),
     ("OrgInviteAction", types::OrgInviteAction::SCHEMA),
     ("OrgInviteResult", types::OrgInviteResult::SCHEMA),
-    ("Error", types::Error::SCHEMA),
+    ("ApiError", types::ApiError::SCHEMA),
     ("Email", types::Email::SCHEMA),
     ("InviteToken", types::InviteToken::SCHEMA),
     ("OrgName", types::OrgName::SCHEMA),
@@ -187,7 +187,7 @@ impl ::schemars::JsonSchema for types::OrgInviteResult {
     }
 }
 
-impl SchemaText for types::Error {
+impl SchemaText for types::ApiError {
     const SCHEMA: &'static str = r#"{
   "title": "Error",
   "description": "What the API says about a request that failed.\n\nEvery field may be absent, as the API requires none of them, and there may be others.\n",
@@ -218,9 +218,9 @@ impl SchemaText for types::Error {
 }
 
 #[cfg(feature = "schemars")]
-impl ::schemars::JsonSchema for types::Error {
+impl ::schemars::JsonSchema for types::ApiError {
     fn schema_name() -> ::std::borrow::Cow<'static, str> {
-        "Error".into()
+        "ApiError".into()
     }
 
     fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {

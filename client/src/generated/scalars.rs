@@ -24,10 +24,10 @@ use super::runtime;
 pub struct Email(::std::string::String);
 
 impl Email {
-    const BOUNDS: runtime::Bounds = runtime::Bounds {
+    const CONSTRAINTS: runtime::Constraints = runtime::Constraints {
         max_length: Some(1024usize),
         is_email: true,
-        ..runtime::Bounds::NONE
+        ..runtime::Constraints::NONE
     };
 }
 
@@ -45,9 +45,9 @@ runtime::text_type!(Email);
 pub struct InviteToken(runtime::Secret);
 
 impl InviteToken {
-    const BOUNDS: runtime::Bounds = runtime::Bounds {
+    const CONSTRAINTS: runtime::Constraints = runtime::Constraints {
         min_length: Some(1usize),
-        ..runtime::Bounds::NONE
+        ..runtime::Constraints::NONE
     };
 }
 
@@ -73,10 +73,10 @@ runtime::secret_type!(InviteToken);
 pub struct OrgName(::std::string::String);
 
 impl OrgName {
-    const BOUNDS: runtime::Bounds = runtime::Bounds {
+    const CONSTRAINTS: runtime::Constraints = runtime::Constraints {
         min_length: Some(1usize),
         max_length: Some(255usize),
-        ..runtime::Bounds::NONE
+        ..runtime::Constraints::NONE
     };
 }
 
@@ -105,7 +105,7 @@ pub enum OrgRole {
     Unknown(::std::string::String),
 }
 
-runtime::growing_enum!(
+runtime::open_enum!(
     OrgRole, Unknown : Admin = "admin", Edit = "edit", Collaborate = "collaborate", View
     = "view", None = "none"
 );
@@ -130,7 +130,7 @@ runtime::growing_enum!(
 pub struct ObjectId(::std::string::String);
 
 impl ObjectId {
-    const BOUNDS: runtime::Bounds = runtime::Bounds {
+    const CONSTRAINTS: runtime::Constraints = runtime::Constraints {
         pattern: Some(runtime::Pattern {
             source: "^[A-Fa-f\\d]{24}$",
             runs: &[
@@ -141,7 +141,7 @@ impl ObjectId {
                 },
             ],
         }),
-        ..runtime::Bounds::NONE
+        ..runtime::Constraints::NONE
     };
 }
 

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use super::{
     super::generated::Error,
     call::Call,
-    error::{StatusError, UnreadableAnswer},
+    error::{InvalidResponse, StatusError},
     response::ResponseValue,
 };
 
@@ -76,7 +76,7 @@ impl Answer<'_> {
     /// The answer as JSON of a type with fields.
     pub fn object<T: DeserializeOwned>(self) -> Result<ResponseValue<T>, Error> {
         if is_array(&self.body) {
-            return Err(UnreadableAnswer::new(self, "its JSON is a list, and an object is described").into());
+            return Err(InvalidResponse::new(self, "its JSON is a list, and an object is described").into());
         }
         self.json()
     }
@@ -93,7 +93,7 @@ impl Answer<'_> {
                     _ => "its body is not JSON",
                 };
                 let reason = format!("{reason} (line {}, column {})", error.line(), error.column());
-                Err(UnreadableAnswer::new(self, reason).into())
+                Err(InvalidResponse::new(self, reason).into())
             }
         }
     }

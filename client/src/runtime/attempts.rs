@@ -18,8 +18,8 @@ use super::{
     super::generated::Error,
     answer::{Answer, Body, BodyEnd},
     call::Call,
-    check::Invalid,
-    error::{AnswerTooLong, StatusError, TransportError},
+    check::ValidationError,
+    error::{ResponseTooLarge, StatusError, TransportError},
     retry::{is_passing, retry_after},
     trace::Trace,
 };
@@ -121,11 +121,11 @@ impl Call {
                 return Ok(Next::Retry(pause));
             }
             Err(Failed::InvalidRequest(reason) | Failed::Custom(reason)) => {
-                return Err(self.refuse("request", &Invalid::new(reason)));
+                return Err(self.refuse("request", &ValidationError::new(reason)));
             }
             Err(_) => {
                 let reason = "can't be written as HTTP, where a URL has no more than 65534 bytes";
-                return Err(self.refuse("request", &Invalid::new(reason)));
+                return Err(self.refuse("request", &ValidationError::new(reason)));
             }
         };
         let (status, headers) = (response.status(), self.take_response_headers());
@@ -149,7 +149,7 @@ impl Call {
 
     /// Takes in the last response, within bounds.
     async fn read(&self, response: Response, attempts: u32) -> Result<Answer<'_>, Error> {
-        let (Response { status, headers, body }, limit) = (response, self.settings.max_answer_size);
+        let (Response { status, headers, body }, limit) = (response, self.settings.max_response_size);
         let length =
             headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
         let body = match length {
@@ -163,7 +163,7 @@ impl Call {
             end if !status.is_success() => {
                 Err(StatusError::new(answer, matches!(end, BodyEnd::TooLong)).into())
             }
-            BodyEnd::TooLong => Err(AnswerTooLong::new(answer, limit).into()),
+            BodyEnd::TooLong => Err(ResponseTooLarge::new(answer, limit).into()),
             BodyEnd::Broken(error) => Err(TransportError::new(self, attempts, Some(status), error).into()),
         }
     }

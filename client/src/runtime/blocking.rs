@@ -12,7 +12,7 @@ use super::{
     super::generated::{Error, operations},
     call::Operation,
     client::Caller,
-    error::{BuildError, InsideRuntime},
+    error::{BlockingInAsyncContext, BuildError},
 };
 
 /// The settings of a [`Client`] to be.
@@ -76,7 +76,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The call's own, and [`Error::InsideRuntime`] where waiting would hold up other tasks.
+    /// The call's own, and [`Error::BlockingInAsyncContext`] where waiting would hold up other tasks.
     #[allow(dead_code, reason = "a description may have no actions")]
     pub(in super::super) fn wait<T>(
         &self,
@@ -84,7 +84,7 @@ impl Client {
         call: impl Future<Output = Result<T, Error>>,
     ) -> Result<T, Error> {
         if Handle::try_current().is_ok() {
-            return Err(InsideRuntime::new(operation).into());
+            return Err(BlockingInAsyncContext::new(operation).into());
         }
         self.background.handle.block_on(call)
     }

@@ -17,10 +17,10 @@ use zeroize::Zeroizing;
 
 use super::{
     super::generated::{API_VERSION, BASE_URL, Error},
-    check::{Check, Invalid},
+    check::{Validate, ValidationError},
     client::{Client, Settings},
     error::BuildError,
-    parameter::{Described, Parameter, Place},
+    parameter::{Parameter, ParameterLocation, ParameterSpec},
     retry::RetryPolicy,
     secret::secret_header,
     text::{IntoText, Text},
@@ -38,14 +38,14 @@ pub struct ClientBuilder<C = Client> {
     attempt_timeout: Duration,
     timeout: Duration,
     retry: RetryPolicy,
-    max_answer_size: usize,
+    max_response_size: usize,
     max_concurrent_calls: usize,
     configure_http: Option<Box<dyn FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send>>,
     defaults: Vec<Result<ParameterDefault, BuildError>>,
     client: PhantomData<fn() -> C>,
 }
 
-type ParameterDefault = (Place, &'static str, Vec<Text>);
+type ParameterDefault = (ParameterLocation, &'static str, Vec<Text>);
 
 impl<C> fmt::Debug for ClientBuilder<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -55,7 +55,7 @@ impl<C> fmt::Debug for ClientBuilder<C> {
             .field("attempt_timeout", &self.attempt_timeout)
             .field("timeout", &self.timeout)
             .field("retry", &self.retry)
-            .field("max_answer_size", &self.max_answer_size)
+            .field("max_response_size", &self.max_response_size)
             .field("max_concurrent_calls", &self.max_concurrent_calls)
             .finish_non_exhaustive()
     }
@@ -79,7 +79,7 @@ impl<C> ClientBuilder<C> {
             attempt_timeout: Duration::from_secs(20),
             timeout: Duration::from_secs(30),
             retry: RetryPolicy::default(),
-            max_answer_size: 1024 * 1024,
+            max_response_size: 1024 * 1024,
             max_concurrent_calls: 100,
             configure_http: None,
             defaults: Vec::new(),
@@ -155,8 +155,8 @@ impl<C> ClientBuilder<C> {
     }
 
     /// How much is read of an answer's body, in bytes. 1 MiB by default. An answer that is longer is an error.
-    pub fn max_answer_size(mut self, bytes: usize) -> Self {
-        self.max_answer_size = bytes;
+    pub fn max_response_size(mut self, bytes: usize) -> Self {
+        self.max_response_size = bytes;
         self
     }
 
@@ -190,14 +190,14 @@ impl<C> ClientBuilder<C> {
 
     /// Sends the parameter's value with every call that leaves it unset.
     #[allow(dead_code, reason = "a description may have no parameters of the client")]
-    pub(in super::super) fn set_default<T: Check + IntoText>(self, parameter: Parameter<T>) -> Self {
+    pub(in super::super) fn set_default<T: Validate + IntoText>(self, parameter: Parameter<T>) -> Self {
         let described = parameter.described;
         self.set_default_texts(described, parameter.text().map(|text| text.into_iter().collect()))
     }
 
     /// Sends the items of the parameter's list with every call that leaves it unset.
     #[allow(dead_code, reason = "a description may have no lists among the parameters of the client")]
-    pub(in super::super) fn set_default_each<T: Check + IntoText>(
+    pub(in super::super) fn set_default_each<T: Validate + IntoText>(
         self,
         parameter: Parameter<Vec<T>>,
     ) -> Self {
@@ -205,8 +205,12 @@ impl<C> ClientBuilder<C> {
         self.set_default_texts(described, parameter.texts().map(Option::unwrap_or_default))
     }
 
-    fn set_default_texts(mut self, described: &Described, texts: Result<Vec<Text>, Invalid>) -> Self {
-        let Described { place, name, .. } = *described;
+    fn set_default_texts(
+        mut self,
+        described: &ParameterSpec,
+        texts: Result<Vec<Text>, ValidationError>,
+    ) -> Self {
+        let ParameterSpec { place, name, .. } = *described;
         let default = texts.map(|texts| (place, name, texts));
         // The last that was set is the one that is found.
         self.defaults.insert(0, default.map_err(|invalid| BuildError::new(format!("`{name}` {invalid}"))));
@@ -285,7 +289,7 @@ impl<C> ClientBuilder<C> {
             attempt_timeout: self.attempt_timeout,
             timeout: self.timeout,
             retry: self.retry,
-            max_answer_size: self.max_answer_size,
+            max_response_size: self.max_response_size,
             places: Semaphore::new(self.max_concurrent_calls.min(Semaphore::MAX_PERMITS)),
         }))
     }

@@ -19,10 +19,10 @@ use zeroize::Zeroizing;
 
 use super::{
     super::generated::{Error, operations},
-    check::{Check, Invalid},
+    check::{Validate, ValidationError},
     client::Settings,
     error::InvalidRequest,
-    parameter::{Described, Parameter, Place},
+    parameter::{Parameter, ParameterLocation, ParameterSpec},
     secret::{WipedBuffer, secret_header},
     text::{IntoText, Text},
 };
@@ -97,7 +97,7 @@ impl Call {
     /// # Errors
     ///
     /// One that is out of bounds, or required and not set.
-    pub fn put<T: Check + IntoText>(&mut self, parameter: Parameter<T>) -> Result<(), Error> {
+    pub fn put<T: Validate + IntoText>(&mut self, parameter: Parameter<T>) -> Result<(), Error> {
         let described = parameter.described;
         match parameter.text() {
             Ok(Some(text)) => self.add(described, text),
@@ -111,7 +111,7 @@ impl Call {
     /// # Errors
     ///
     /// As for [`put`](Self::put).
-    pub fn put_each<T: Check + IntoText>(&mut self, parameter: Parameter<Vec<T>>) -> Result<(), Error> {
+    pub fn put_each<T: Validate + IntoText>(&mut self, parameter: Parameter<Vec<T>>) -> Result<(), Error> {
         let described = parameter.described;
         match parameter.texts() {
             Ok(Some(texts)) => texts.into_iter().try_for_each(|text| self.add(described, text)),
@@ -125,7 +125,7 @@ impl Call {
     /// # Errors
     ///
     /// As for [`put`](Self::put).
-    pub fn put_path<T: Check + IntoText>(&mut self, parameter: Parameter<T>) -> Result<(), Error> {
+    pub fn put_path<T: Validate + IntoText>(&mut self, parameter: Parameter<T>) -> Result<(), Error> {
         let described = parameter.described;
         match parameter.text() {
             Ok(Some(text)) => self.path.push(text),
@@ -145,7 +145,7 @@ impl Call {
     /// # Errors
     ///
     /// One that is out of bounds, or required and not set.
-    pub fn json<T: Check + Serialize>(
+    pub fn json<T: Validate + Serialize>(
         &mut self,
         media_type: &'static str,
         parameter: Parameter<T>,
@@ -153,7 +153,8 @@ impl Call {
         self.body(media_type, parameter, |value| {
             let mut buffer = WipedBuffer::default();
             // The reason is about the types, and holds no value of theirs.
-            serde_json::to_writer(&mut buffer, &value).map_err(|error| Invalid::new(error.to_string()))?;
+            serde_json::to_writer(&mut buffer, &value)
+                .map_err(|error| ValidationError::new(error.to_string()))?;
             Ok(buffer.into_bytes())
         })
     }
@@ -163,13 +164,14 @@ impl Call {
     /// # Errors
     ///
     /// One that is out of bounds, or required and not set, or has a field that is no plain value.
-    pub fn form<T: Check + Serialize>(
+    pub fn form<T: Validate + Serialize>(
         &mut self,
         media_type: &'static str,
         parameter: Parameter<T>,
     ) -> Result<(), Error> {
         self.body(media_type, parameter, |value| {
-            let form = serde_urlencoded::to_string(value).map_err(|error| Invalid::new(error.to_string()))?;
+            let form = serde_urlencoded::to_string(value)
+                .map_err(|error| ValidationError::new(error.to_string()))?;
             Ok(Bytes::from_owner(Zeroizing::new(form.into_bytes())))
         })
     }
@@ -179,7 +181,7 @@ impl Call {
     /// # Errors
     ///
     /// One that is out of bounds, or required and not set.
-    pub fn raw<T: Check + Into<Bytes>>(
+    pub fn raw<T: Validate + Into<Bytes>>(
         &mut self,
         media_type: &'static str,
         parameter: Parameter<T>,
@@ -187,13 +189,13 @@ impl Call {
         self.body(media_type, parameter, |value| Ok(value.into()))
     }
 
-    fn body<T: Check>(
+    fn body<T: Validate>(
         &mut self,
         media_type: &'static str,
         parameter: Parameter<T>,
-        write: impl FnOnce(T) -> Result<Bytes, Invalid>,
+        write: impl FnOnce(T) -> Result<Bytes, ValidationError>,
     ) -> Result<(), Error> {
-        let Described { name, is_required, .. } = *parameter.described;
+        let ParameterSpec { name, is_required, .. } = *parameter.described;
         match parameter.value().and_then(|value| value.map(write).transpose()) {
             Ok(None) if is_required => return Err(self.missing(name)),
             Ok(bytes) => self.body = bytes.map(|bytes| (media_type, bytes)),
@@ -203,7 +205,7 @@ impl Call {
     }
 
     /// Sends what the client's settings say for a parameter, or else the description.
-    fn put_default(&mut self, described: &Described) -> Result<(), Error> {
+    fn put_default(&mut self, described: &ParameterSpec) -> Result<(), Error> {
         let told = self.settings.default_of(described.place, described.name).map(<[Text]>::to_vec);
         if let Some(texts) = told {
             return texts.into_iter().try_for_each(|text| self.add(described, text));
@@ -214,22 +216,22 @@ impl Call {
         described.defaults.iter().try_for_each(|text| self.add(described, (*text).into()))
     }
 
-    fn add(&mut self, described: &Described, text: Text) -> Result<(), Error> {
+    fn add(&mut self, described: &ParameterSpec, text: Text) -> Result<(), Error> {
         let name = described.name;
-        if described.place == Place::Query {
+        if described.place == ParameterLocation::Query {
             self.query.push((name, text));
             return Ok(());
         }
         let value = match text {
-            Text::Plain(text) => HeaderValue::from_str(&text).ok(),
-            Text::Free(text) => secret_header(text),
+            Text::Known(text) => HeaderValue::from_str(&text).ok(),
+            Text::Sensitive(text) => secret_header(text),
         };
         match (HeaderName::from_bytes(name.as_bytes()), value) {
             (Ok(header), Some(value)) => {
                 self.headers.append(header, value);
                 Ok(())
             }
-            _ => Err(self.refuse(name, &Invalid::new("can't be written as a header"))),
+            _ => Err(self.refuse(name, &ValidationError::new("can't be written as a header"))),
         }
     }
 
@@ -253,10 +255,10 @@ impl Call {
     }
 
     fn missing(&self, parameter: &str) -> Error {
-        self.refuse(parameter, &Invalid::new("is required, and was not set"))
+        self.refuse(parameter, &ValidationError::new("is required, and was not set"))
     }
 
-    pub(super) fn refuse(&self, parameter: &str, reason: &Invalid) -> Error {
+    pub(super) fn refuse(&self, parameter: &str, reason: &ValidationError) -> Error {
         InvalidRequest::new(self.operation, parameter, reason).into()
     }
 
@@ -264,8 +266,8 @@ impl Call {
     pub(super) fn free_texts(&self) -> Vec<Zeroizing<String>> {
         let in_url = self.query.iter().map(|(_, text)| text).chain(&self.path);
         let in_url = in_url.filter_map(|text| match text {
-            Text::Free(text) => Some(text.clone()),
-            Text::Plain(_) => None,
+            Text::Sensitive(text) => Some(text.clone()),
+            Text::Known(_) => None,
         });
         let mut texts: Vec<_> = in_url.collect();
         texts.extend(texts.clone().iter().map(|text| Zeroizing::new(form_escaped(text))));

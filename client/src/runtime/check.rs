@@ -4,13 +4,13 @@ use std::{collections::BTreeMap, fmt};
 
 /// Why a value can't be sent: the reason, and where in the value it lies. Holds no text that was given.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Invalid {
+pub struct ValidationError {
     /// The fields that lead to the fault, outermost first.
     path: Vec<String>,
     reason: String,
 }
 
-impl Invalid {
+impl ValidationError {
     pub fn new(reason: impl Into<String>) -> Self {
         Self { path: Vec::new(), reason: reason.into() }
     }
@@ -23,7 +23,7 @@ impl Invalid {
     }
 }
 
-impl fmt::Display for Invalid {
+impl fmt::Display for ValidationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.path.is_empty() {
             write!(f, "{}: ", self.path.join("."))?;
@@ -32,11 +32,11 @@ impl fmt::Display for Invalid {
     }
 }
 
-impl std::error::Error for Invalid {}
+impl std::error::Error for ValidationError {}
 
 /// The bounds of one place in a description. What is not set is not bounded.
 #[derive(Debug)]
-pub struct Bounds {
+pub struct Constraints {
     /// In characters.
     pub min_length: Option<usize>,
     /// In characters.
@@ -53,10 +53,10 @@ pub struct Bounds {
     pub min_items: Option<usize>,
     pub max_items: Option<usize>,
     /// The bounds of each item of a list, or of each value of a map.
-    pub items: Option<&'static Bounds>,
+    pub items: Option<&'static Constraints>,
 }
 
-impl Bounds {
+impl Constraints {
     /// No bounds.
     pub const NONE: Self = Self {
         min_length: None,
@@ -91,41 +91,43 @@ pub struct Run {
 }
 
 /// A value that can be held against bounds.
-pub trait Check {
+pub trait Validate {
     /// Holds the value against the bounds of its place and, if its type has any, of its type.
-    fn check(&self, bounds: &Bounds) -> Result<(), Invalid>;
+    fn check(&self, bounds: &Constraints) -> Result<(), ValidationError>;
 }
 
-impl Check for str {
-    fn check(&self, bounds: &Bounds) -> Result<(), Invalid> {
+impl Validate for str {
+    fn check(&self, bounds: &Constraints) -> Result<(), ValidationError> {
         length(self.chars().count(), bounds.min_length, bounds.max_length, "character")?;
         if bounds.is_email && !is_email(self) {
-            return Err(Invalid::new("must be an email address, such as `user@example.com`"));
+            return Err(ValidationError::new("must be an email address, such as `user@example.com`"));
         }
         match &bounds.pattern {
             Some(Pattern { source, runs }) if !matches(runs, self) => {
-                Err(Invalid::new(format!("must match the pattern `{source}`")))
+                Err(ValidationError::new(format!("must match the pattern `{source}`")))
             }
             _ => Ok(()),
         }
     }
 }
 
-impl Check for String {
-    fn check(&self, bounds: &Bounds) -> Result<(), Invalid> {
+impl Validate for String {
+    fn check(&self, bounds: &Constraints) -> Result<(), ValidationError> {
         self.as_str().check(bounds)
     }
 }
 
-fn length(length: usize, min: Option<usize>, max: Option<usize>, unit: &str) -> Result<(), Invalid> {
+fn length(length: usize, min: Option<usize>, max: Option<usize>, unit: &str) -> Result<(), ValidationError> {
     let plural = |number: usize| if number == 1 { "" } else { "s" };
     match (min, max) {
-        (Some(min), _) if length < min => {
-            Err(Invalid::new(format!("must have at least {min} {unit}{}, and has {length}", plural(min))))
-        }
-        (_, Some(max)) if length > max => {
-            Err(Invalid::new(format!("must have at most {max} {unit}{}, and has {length}", plural(max))))
-        }
+        (Some(min), _) if length < min => Err(ValidationError::new(format!(
+            "must have at least {min} {unit}{}, and has {length}",
+            plural(min)
+        ))),
+        (_, Some(max)) if length > max => Err(ValidationError::new(format!(
+            "must have at most {max} {unit}{}, and has {length}",
+            plural(max)
+        ))),
         _ => Ok(()),
     }
 }
@@ -158,19 +160,20 @@ fn matches(runs: &[Run], text: &str) -> bool {
     characters.next().is_none()
 }
 
-fn number(value: f64, bounds: &Bounds) -> Result<(), Invalid> {
-    let fail = |what: &str, bound: f64| Err(Invalid::new(format!("must be {what} {bound}, and is {value}")));
+fn number(value: f64, bounds: &Constraints) -> Result<(), ValidationError> {
+    let fail =
+        |what: &str, bound: f64| Err(ValidationError::new(format!("must be {what} {bound}, and is {value}")));
     match bounds {
-        _ if !value.is_finite() => Err(Invalid::new("must be a finite number")),
-        Bounds { minimum: Some(bound), .. } if value < *bound => fail("at least", *bound),
-        Bounds { maximum: Some(bound), .. } if value > *bound => fail("at most", *bound),
-        Bounds { exclusive_minimum: Some(bound), .. } if value <= *bound => fail("more than", *bound),
-        Bounds { exclusive_maximum: Some(bound), .. } if value >= *bound => fail("less than", *bound),
-        Bounds { multiple_of: Some(bound), .. } if !is_multiple(value, *bound) => {
+        _ if !value.is_finite() => Err(ValidationError::new("must be a finite number")),
+        Constraints { minimum: Some(bound), .. } if value < *bound => fail("at least", *bound),
+        Constraints { maximum: Some(bound), .. } if value > *bound => fail("at most", *bound),
+        Constraints { exclusive_minimum: Some(bound), .. } if value <= *bound => fail("more than", *bound),
+        Constraints { exclusive_maximum: Some(bound), .. } if value >= *bound => fail("less than", *bound),
+        Constraints { multiple_of: Some(bound), .. } if !is_multiple(value, *bound) => {
             fail("a multiple of", *bound)
         }
-        Bounds { one_of, .. } if !one_of.is_empty() && !one_of.contains(&value) => {
-            Err(Invalid::new(format!("must be one of {one_of:?}, and is {value}")))
+        Constraints { one_of, .. } if !one_of.is_empty() && !one_of.contains(&value) => {
+            Err(ValidationError::new(format!("must be one of {one_of:?}, and is {value}")))
         }
         _ => Ok(()),
     }
@@ -184,8 +187,8 @@ fn is_multiple(value: f64, of: f64) -> bool {
 
 macro_rules! check_numbers {
     ($($number:ty),*) => {$(
-        impl Check for $number {
-            fn check(&self, bounds: &Bounds) -> Result<(), Invalid> {
+        impl Validate for $number {
+            fn check(&self, bounds: &Constraints) -> Result<(), ValidationError> {
                 #[allow(clippy::cast_precision_loss, clippy::cast_lossless, reason = "bounds are f64 in OpenAPI")]
                 number(*self as f64, bounds)
             }
@@ -197,8 +200,8 @@ check_numbers!(i32, i64, f64);
 
 macro_rules! check_nothing {
     ($($ty:ty),*) => {$(
-        impl Check for $ty {
-            fn check(&self, _: &Bounds) -> Result<(), Invalid> {
+        impl Validate for $ty {
+            fn check(&self, _: &Constraints) -> Result<(), ValidationError> {
                 Ok(())
             }
         }
@@ -208,22 +211,22 @@ macro_rules! check_nothing {
 check_nothing!((), bool, chrono::DateTime<chrono::Utc>, chrono::NaiveDate, serde_json::Value, bytes::Bytes);
 check_nothing!(serde_json::Map<String, serde_json::Value>);
 
-impl<T: Check> Check for Option<T> {
-    fn check(&self, bounds: &Bounds) -> Result<(), Invalid> {
+impl<T: Validate> Validate for Option<T> {
+    fn check(&self, bounds: &Constraints) -> Result<(), ValidationError> {
         self.as_ref().map_or(Ok(()), |value| value.check(bounds))
     }
 }
 
-impl<T: Check + ?Sized> Check for Box<T> {
-    fn check(&self, bounds: &Bounds) -> Result<(), Invalid> {
+impl<T: Validate + ?Sized> Validate for Box<T> {
+    fn check(&self, bounds: &Constraints) -> Result<(), ValidationError> {
         (**self).check(bounds)
     }
 }
 
-impl<T: Check> Check for Vec<T> {
-    fn check(&self, bounds: &Bounds) -> Result<(), Invalid> {
+impl<T: Validate> Validate for Vec<T> {
+    fn check(&self, bounds: &Constraints) -> Result<(), ValidationError> {
         length(self.len(), bounds.min_items, bounds.max_items, "item")?;
-        let inner = bounds.items.unwrap_or(&Bounds::NONE);
+        let inner = bounds.items.unwrap_or(&Constraints::NONE);
         let mut items = self.iter().enumerate();
         items.try_for_each(|(index, item)| {
             item.check(inner).map_err(|invalid| invalid.inside(index.to_string()))
@@ -231,10 +234,10 @@ impl<T: Check> Check for Vec<T> {
     }
 }
 
-impl<T: Check> Check for BTreeMap<String, T> {
-    fn check(&self, bounds: &Bounds) -> Result<(), Invalid> {
+impl<T: Validate> Validate for BTreeMap<String, T> {
+    fn check(&self, bounds: &Constraints) -> Result<(), ValidationError> {
         length(self.len(), bounds.min_items, bounds.max_items, "item")?;
-        let inner = bounds.items.unwrap_or(&Bounds::NONE);
+        let inner = bounds.items.unwrap_or(&Constraints::NONE);
         self.values().try_for_each(|value| value.check(inner).map_err(|invalid| invalid.inside("*")))
     }
 }
@@ -243,13 +246,13 @@ impl<T: Check> Check for BTreeMap<String, T> {
 mod tests {
     use super::*;
 
-    fn reason(checked: Result<(), Invalid>) -> String {
+    fn reason(checked: Result<(), ValidationError>) -> String {
         checked.map_or_else(|invalid| invalid.to_string(), |()| "fine".to_owned())
     }
 
     #[test]
     fn text_is_counted_in_characters() {
-        let bounds = Bounds { min_length: Some(1), max_length: Some(3), ..Bounds::NONE };
+        let bounds = Constraints { min_length: Some(1), max_length: Some(3), ..Constraints::NONE };
 
         assert_eq!(reason("ééé".check(&bounds)), "fine");
         assert_eq!(reason("".check(&bounds)), "must have at least 1 character, and has 0");
@@ -258,7 +261,7 @@ mod tests {
 
     #[test]
     fn an_email_address_has_something_on_both_sides_of_an_at() {
-        let bounds = Bounds { is_email: true, ..Bounds::NONE };
+        let bounds = Constraints { is_email: true, ..Constraints::NONE };
 
         for address in ["a@b", "first.last+tag@example.com", "\"a@b\"@example.com", "é@example.com"] {
             assert_eq!(reason(address.check(&bounds)), "fine", "{address}");
@@ -272,8 +275,10 @@ mod tests {
     fn a_pattern_covers_the_whole_text() {
         const HEX: Run = Run { ranges: &[('0', '9'), ('a', 'f')], min: 2, max: Some(2) };
         const DASH: Run = Run { ranges: &[('-', '-')], min: 0, max: Some(1) };
-        let bounds =
-            Bounds { pattern: Some(Pattern { source: "^..$", runs: &[HEX, DASH, HEX] }), ..Bounds::NONE };
+        let bounds = Constraints {
+            pattern: Some(Pattern { source: "^..$", runs: &[HEX, DASH, HEX] }),
+            ..Constraints::NONE
+        };
 
         for text in ["00-ff", "00ff"] {
             assert_eq!(reason(text.check(&bounds)), "fine", "{text}");
@@ -285,11 +290,11 @@ mod tests {
 
     #[test]
     fn numbers_keep_to_their_bounds() {
-        let bounds = Bounds {
+        let bounds = Constraints {
             minimum: Some(0.0),
             exclusive_maximum: Some(1.0),
             multiple_of: Some(0.1),
-            ..Bounds::NONE
+            ..Constraints::NONE
         };
 
         assert_eq!(reason(0.3.check(&bounds)), "fine");
@@ -301,7 +306,10 @@ mod tests {
 
     #[test]
     fn a_fault_says_where_in_the_value_it_is() {
-        let bounds = Bounds { items: Some(&Bounds { max_length: Some(1), ..Bounds::NONE }), ..Bounds::NONE };
+        let bounds = Constraints {
+            items: Some(&Constraints { max_length: Some(1), ..Constraints::NONE }),
+            ..Constraints::NONE
+        };
 
         let checked =
             vec!["a".to_owned(), "bb".to_owned()].check(&bounds).map_err(|invalid| invalid.inside("tags"));

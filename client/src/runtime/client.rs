@@ -12,7 +12,7 @@ use super::{
     super::generated::{Error, operations},
     builder::ClientBuilder,
     call::{Call, Operation},
-    parameter::Place,
+    parameter::ParameterLocation,
     retry::RetryPolicy,
     text::Text,
 };
@@ -33,18 +33,18 @@ pub struct Settings {
     /// The headers that every request carries, unless the API describes them itself.
     pub(super) headers: Vec<(HeaderName, HeaderValue)>,
     /// What is sent for parameters that a call leaves unset.
-    pub(super) defaults: Vec<(Place, &'static str, Vec<Text>)>,
+    pub(super) defaults: Vec<(ParameterLocation, &'static str, Vec<Text>)>,
     pub(super) attempt_timeout: Duration,
     pub(super) timeout: Duration,
     pub(super) retry: RetryPolicy,
-    pub(super) max_answer_size: usize,
+    pub(super) max_response_size: usize,
     /// One for each call that may go on at the same time.
     pub(super) places: Semaphore,
 }
 
 impl Settings {
     /// What to send for a parameter that a call leaves unset.
-    pub(super) fn default_of(&self, place: Place, name: &str) -> Option<&[Text]> {
+    pub(super) fn default_of(&self, place: ParameterLocation, name: &str) -> Option<&[Text]> {
         let mut defaults = self.defaults.iter();
         let (.., texts) = defaults.find(|(at, called, _)| *at == place && *called == name)?;
         Some(texts)

@@ -1,14 +1,14 @@
 //! What the generated types of plain values have in common.
 //!
 //! Each macro takes a type that the generated code declares, and gives it the conversions that check and the traits
-//! that send. A bounded type declares its bounds as `Self::BOUNDS`.
+//! that send. A bounded type declares its bounds as `Self::CONSTRAINTS`.
 
-/// A value within `Self::BOUNDS`: `struct Name(Inner)`, made from a `$from`.
+/// A value within `Self::CONSTRAINTS`: `struct Name(Inner)`, made from a `$from`.
 macro_rules! bounded_type {
     ($name:ident from $from:ty) => {
-        impl runtime::Check for $name {
-            fn check(&self, _: &runtime::Bounds) -> ::std::result::Result<(), runtime::Invalid> {
-                runtime::Check::check(&self.0, &Self::BOUNDS)
+        impl runtime::Validate for $name {
+            fn check(&self, _: &runtime::Constraints) -> ::std::result::Result<(), runtime::ValidationError> {
+                runtime::Validate::check(&self.0, &Self::CONSTRAINTS)
             }
         }
 
@@ -23,7 +23,8 @@ macro_rules! bounded_type {
 
             fn try_from(value: $from) -> ::std::result::Result<Self, super::types::error::ConversionError> {
                 let value = Self(value.into());
-                runtime::Check::check(&value, &Self::BOUNDS).map_err(|invalid| invalid.to_string())?;
+                runtime::Validate::check(&value, &Self::CONSTRAINTS)
+                    .map_err(|invalid| invalid.to_string())?;
                 Ok(value)
             }
         }
@@ -174,7 +175,7 @@ macro_rules! plain_type {
 }
 
 /// An enum that keeps values which it does not know.
-macro_rules! growing_enum {
+macro_rules! open_enum {
     ($name:ident, $unknown:ident: $($variant:ident = $value:literal),*) => {
         impl $name {
             /// The value as the API writes it.
@@ -273,15 +274,15 @@ macro_rules! sent_as_text {
             }
         }
 
-        impl runtime::Check for $name {
-            fn check(&self, _: &runtime::Bounds) -> ::std::result::Result<(), runtime::Invalid> {
+        impl runtime::Validate for $name {
+            fn check(&self, _: &runtime::Constraints) -> ::std::result::Result<(), runtime::ValidationError> {
                 Ok(())
             }
         }
 
         impl runtime::IntoText for $name {
             fn into_text(self) -> runtime::Text {
-                runtime::Text::Plain(self.as_str().to_owned().into())
+                runtime::Text::Known(self.as_str().to_owned().into())
             }
         }
 
@@ -290,6 +291,6 @@ macro_rules! sent_as_text {
 }
 
 pub(crate) use {
-    bounded_type, closed_enum, from_borrowed_text, growing_enum, plain_type, reads_as_text, secret_type,
+    bounded_type, closed_enum, from_borrowed_text, open_enum, plain_type, reads_as_text, secret_type,
     sent_as_text, text_type,
 };

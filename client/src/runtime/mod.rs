@@ -41,8 +41,8 @@ pub use super::generated::Error;
 pub use builder::ClientBuilder;
 pub use client::Client;
 pub use error::{
-    AnswerTooLong, BuildError, InsideRuntime, InvalidRequest, StatusError, TransportError,
-    TransportErrorKind, UnreadableAnswer,
+    BlockingInAsyncContext, BuildError, InvalidRequest, InvalidResponse, ResponseTooLarge, StatusError,
+    TransportError, TransportErrorKind,
 };
 pub use response::ResponseValue;
 pub use retry::RetryPolicy;
@@ -57,10 +57,10 @@ pub(super) use json_schema::json_schema;
 #[allow(unused_imports, reason = "which of it the generated code calls depends on the description")]
 pub(super) use self::{
     call::{Call, Operation},
-    check::{Bounds, Check, Invalid, Pattern, Run},
+    check::{Constraints, Pattern, Run, Validate, ValidationError},
     client::Caller,
     macros::*,
-    parameter::{Described, Parameter, Place},
+    parameter::{Parameter, ParameterLocation, ParameterSpec},
     secret::Secret,
     text::{IntoText, Text},
 };

@@ -3,13 +3,13 @@
 use std::fmt;
 
 use super::{
-    check::{Bounds, Check, Invalid},
+    check::{Constraints, Validate, ValidationError},
     text::{IntoText, Text},
 };
 
 /// Where a parameter is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum ParameterLocation {
     Path,
     Query,
     Header,
@@ -17,19 +17,19 @@ pub enum Place {
 }
 
 /// What the description says of a parameter.
-pub struct Described {
+pub struct ParameterSpec {
     pub(super) name: &'static str,
-    pub(super) place: Place,
+    pub(super) place: ParameterLocation,
     pub(super) is_required: bool,
     /// What is sent unless the caller sets something else: one text, or of a list one for each item.
     pub(super) defaults: &'static [&'static str],
-    /// Bounds of this parameter, beyond those of its type.
-    bounds: Bounds,
+    /// Constraints of this parameter, beyond those of its type.
+    bounds: Constraints,
 }
 
-impl Described {
-    pub const fn new(place: Place, name: &'static str) -> Self {
-        Self { name, place, is_required: false, defaults: &[], bounds: Bounds::NONE }
+impl ParameterSpec {
+    pub const fn new(place: ParameterLocation, name: &'static str) -> Self {
+        Self { name, place, is_required: false, defaults: &[], bounds: Constraints::NONE }
     }
 
     /// Without this parameter, the request is not sent.
@@ -39,9 +39,9 @@ impl Described {
         self
     }
 
-    /// Bounds of this parameter, beyond those of its type.
+    /// Constraints of this parameter, beyond those of its type.
     #[must_use]
-    pub const fn within(mut self, bounds: Bounds) -> Self {
+    pub const fn within(mut self, bounds: Constraints) -> Self {
         self.bounds = bounds;
         self
     }
@@ -57,12 +57,12 @@ impl Described {
 /// One parameter of a request: its description, and what was set. It is small, as each setter moves all of them.
 #[derive(Clone)]
 pub struct Parameter<T> {
-    pub(super) described: &'static Described,
-    value: Option<Result<T, Box<Invalid>>>,
+    pub(super) described: &'static ParameterSpec,
+    value: Option<Result<T, Box<ValidationError>>>,
 }
 
 impl<T> Parameter<T> {
-    pub const fn new(described: &'static Described) -> Self {
+    pub const fn new(described: &'static ParameterSpec) -> Self {
         Self { described, value: None }
     }
 
@@ -73,13 +73,14 @@ impl<T> Parameter<T> {
 
     /// Takes a value. One that can't be converted is reported when the request is sent.
     pub fn try_set(&mut self, value: impl TryInto<T, Error: fmt::Display>) {
-        self.value = Some(value.try_into().map_err(|error| Box::new(Invalid::new(error.to_string()))));
+        self.value =
+            Some(value.try_into().map_err(|error| Box::new(ValidationError::new(error.to_string()))));
     }
 
     /// The value, checked.
-    pub fn value(self) -> Result<Option<T>, Invalid>
+    pub fn value(self) -> Result<Option<T>, ValidationError>
     where
-        T: Check,
+        T: Validate,
     {
         let value = self.value.transpose().map_err(|invalid| *invalid)?;
         value.as_ref().map_or(Ok(()), |value| value.check(&self.described.bounds))?;
@@ -87,9 +88,9 @@ impl<T> Parameter<T> {
     }
 
     /// The value as it is sent.
-    pub fn text(self) -> Result<Option<Text>, Invalid>
+    pub fn text(self) -> Result<Option<Text>, ValidationError>
     where
-        T: Check + IntoText,
+        T: Validate + IntoText,
     {
         let place = self.described.place;
         let text = self.value()?.map(T::into_text);
@@ -108,27 +109,29 @@ impl<T> Parameter<Vec<T>> {
     }
 
     /// The items as they are sent, each as a parameter of its own.
-    pub fn texts(self) -> Result<Option<Vec<Text>>, Invalid>
+    pub fn texts(self) -> Result<Option<Vec<Text>>, ValidationError>
     where
-        T: Check + IntoText,
+        T: Validate + IntoText,
     {
         Ok(self.value()?.map(|values| values.into_iter().map(T::into_text).collect()))
     }
 }
 
-fn convert_error(index: usize, error: &impl fmt::Display) -> Box<Invalid> {
-    Box::new(Invalid::new(error.to_string()).inside(index.to_string()))
+fn convert_error(index: usize, error: &impl fmt::Display) -> Box<ValidationError> {
+    Box::new(ValidationError::new(error.to_string()).inside(index.to_string()))
 }
 
 /// Whether text can stand in its place and still mean itself.
-fn fits(place: Place, text: &str) -> Result<(), Invalid> {
+fn fits(place: ParameterLocation, text: &str) -> Result<(), ValidationError> {
     match place {
         // URLs drop these segments, so that the request would go to another path.
-        Place::Path if matches!(text, "" | "." | "..") => {
-            Err(Invalid::new("must not be empty, `.` or `..`, which a path can't hold"))
+        ParameterLocation::Path if matches!(text, "" | "." | "..") => {
+            Err(ValidationError::new("must not be empty, `.` or `..`, which a path can't hold"))
         }
-        Place::Header if text.contains(|character: char| character.is_control() && character != '\t') => {
-            Err(Invalid::new("must not hold control characters, which a header can't hold"))
+        ParameterLocation::Header
+            if text.contains(|character: char| character.is_control() && character != '\t') =>
+        {
+            Err(ValidationError::new("must not hold control characters, which a header can't hold"))
         }
         _ => Ok(()),
     }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 use super::{
-    check::{Bounds, Check, Invalid},
+    check::{Constraints, Validate, ValidationError},
     text::{IntoText, Text},
 };
 
@@ -30,15 +30,15 @@ impl From<String> for Secret {
     }
 }
 
-impl Check for Secret {
-    fn check(&self, bounds: &Bounds) -> Result<(), Invalid> {
+impl Validate for Secret {
+    fn check(&self, bounds: &Constraints) -> Result<(), ValidationError> {
         self.0.check(bounds)
     }
 }
 
 impl IntoText for Secret {
     fn into_text(self) -> Text {
-        Text::Free(self.0)
+        Text::Sensitive(self.0)
     }
 }
 

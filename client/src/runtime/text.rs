@@ -9,28 +9,28 @@ use zeroize::Zeroizing;
 #[derive(Clone)]
 pub enum Text {
     /// One of a set that the API or a type of Rust defines, such as `true`.
-    Plain(Cow<'static, str>),
+    Known(Cow<'static, str>),
     /// Whatever the caller chose to write: a secret, an address, a name. Wiped when it is dropped.
-    Free(Zeroizing<String>),
+    Sensitive(Zeroizing<String>),
 }
 
 impl Text {
     /// Text of the caller's own.
-    pub fn free(text: String) -> Self {
-        Self::Free(Zeroizing::new(text))
+    pub fn sensitive(text: String) -> Self {
+        Self::Sensitive(Zeroizing::new(text))
     }
 
     pub fn as_str(&self) -> &str {
         match self {
-            Self::Plain(text) => text,
-            Self::Free(text) => text,
+            Self::Known(text) => text,
+            Self::Sensitive(text) => text,
         }
     }
 }
 
 impl From<&'static str> for Text {
     fn from(text: &'static str) -> Self {
-        Self::Plain(Cow::Borrowed(text))
+        Self::Known(Cow::Borrowed(text))
     }
 }
 
@@ -42,7 +42,7 @@ pub trait IntoText {
 
 impl IntoText for String {
     fn into_text(self) -> Text {
-        Text::free(self)
+        Text::sensitive(self)
     }
 }
 
@@ -56,7 +56,7 @@ macro_rules! printed {
     ($($ty:ty),*) => {$(
         impl IntoText for $ty {
             fn into_text(self) -> Text {
-                Text::Plain(self.to_string().into())
+                Text::Known(self.to_string().into())
             }
         }
     )*};
@@ -66,7 +66,7 @@ printed!(i32, i64, f64, NaiveDate);
 
 impl IntoText for DateTime<Utc> {
     fn into_text(self) -> Text {
-        Text::Plain(self.to_rfc3339_opts(SecondsFormat::AutoSi, true).into())
+        Text::Known(self.to_rfc3339_opts(SecondsFormat::AutoSi, true).into())
     }
 }
 
@@ -75,9 +75,9 @@ impl<T: IntoText> IntoText for Vec<T> {
     fn into_text(self) -> Text {
         let texts: Vec<Text> = self.into_iter().map(T::into_text).collect();
         let joined = texts.iter().map(Text::as_str).collect::<Vec<_>>().join(",");
-        match texts.iter().any(|text| matches!(text, Text::Free(_))) {
-            true => Text::free(joined),
-            false => Text::Plain(joined.into()),
+        match texts.iter().any(|text| matches!(text, Text::Sensitive(_))) {
+            true => Text::sensitive(joined),
+            false => Text::Known(joined.into()),
         }
     }
 }

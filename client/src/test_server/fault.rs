@@ -24,7 +24,7 @@ pub struct Fault {
 pub(super) enum Kind {
     Status(StatusFault),
     Delay,
-    LoseResponse,
+    CloseAfterHandling,
     Raw(Bytes),
 }
 
@@ -54,30 +54,32 @@ impl Fault {
     }
 
     /// Closes the connection without a response. The request has no effect.
-    pub fn close() -> Self {
-        Self::raw(Bytes::new())
+    pub fn close_before_handling() -> Self {
+        Self::raw_response(Bytes::new())
     }
 
     /// Closes the connection without a response, after the request has had its effect.
     ///
-    /// To an application this looks the same as [`close`](Self::close), which is why
+    /// To an application this looks the same as [`close_before_handling`](Self::close_before_handling), which is why
     /// [`Error::outcome_unknown`](crate::Error::outcome_unknown) is there.
-    pub fn lose_response() -> Self {
-        Self::new(Kind::LoseResponse)
+    pub fn close_after_handling() -> Self {
+        Self::new(Kind::CloseAfterHandling)
     }
 
     /// Responds with something that is not HTTP. The request has no effect.
-    pub fn garbage() -> Self {
-        Self::raw("\u{1}\u{2} this is not HTTP\r\n\r\n")
+    pub fn malformed_response() -> Self {
+        Self::raw_response("\u{1}\u{2} this is not HTTP\r\n\r\n")
     }
 
     /// Closes the connection in the middle of the response's body. The request has no effect.
-    pub fn cut_off() -> Self {
-        Self::raw("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"")
+    pub fn truncated_body() -> Self {
+        Self::raw_response(
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"",
+        )
     }
 
     /// Writes bytes as they are, then closes the connection. The request has no effect.
-    pub fn raw(bytes: impl Into<Bytes>) -> Self {
+    pub fn raw_response(bytes: impl Into<Bytes>) -> Self {
         Self::new(Kind::Raw(bytes.into()))
     }
 
@@ -89,7 +91,7 @@ impl Fault {
     }
 
     /// Lets requests of one action fail alone, which is named by its responses:
-    /// `Fault::close().only_for::<responses::OrgInvitesPost>()`.
+    /// `Fault::close_before_handling().only_for::<responses::OrgInvitesPost>()`.
     #[must_use]
     pub fn only_for<R: Response>(mut self) -> Self {
         self.operation = Some(R::OPERATION);
@@ -111,7 +113,7 @@ pub struct StatusFault {
 
 impl StatusFault {
     /// Adds a header. `Content-Length` and `Transfer-Encoding` are ignored, as they are those of the body; for a response that
-    /// is shorter than it says, there is [`Fault::cut_off`].
+    /// is shorter than it says, there is [`Fault::truncated_body`].
     #[must_use]
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         if ![CONTENT_LENGTH, TRANSFER_ENCODING].contains(&name) {
@@ -142,7 +144,7 @@ impl From<StatusFault> for Fault {
     fn from(fault: StatusFault) -> Self {
         match fault.status.is_informational() {
             // No whole response has such a status, so that nothing can follow.
-            true => Self::raw(format!("HTTP/1.1 {}\r\n\r\n", fault.status)),
+            true => Self::raw_response(format!("HTTP/1.1 {}\r\n\r\n", fault.status)),
             false => Self::new(Kind::Status(fault)),
         }
     }

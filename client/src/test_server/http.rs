@@ -90,7 +90,7 @@ impl error::Error for Broken {}
 async fn answer(request: Request<Incoming>, shared: &Shared) -> Result<Response<Full<Bytes>>, Broken> {
     let (head, body) = request.into_parts();
     let body = read(body).await?;
-    let is_too_long = body.is_none();
+    let is_too_large = body.is_none();
     let path = head.uri.path();
     let route = shared.contract.route(head.method.as_str(), path);
     let action = match &route {
@@ -98,7 +98,7 @@ async fn answer(request: Request<Incoming>, shared: &Shared) -> Result<Response<
         _ => None,
     };
     let request = RecordedRequest {
-        action,
+        operation: action,
         method: head.method,
         path: path.to_owned(),
         query: serde_urlencoded::from_str(head.uri.query().unwrap_or_default()).unwrap_or_default(),
@@ -107,7 +107,7 @@ async fn answer(request: Request<Incoming>, shared: &Shared) -> Result<Response<
         status: None,
     };
     let arrived = shared.log.arrived(request);
-    let outcome = match is_too_long {
+    let outcome = match is_too_large {
         false => respond(&arrived.request, &route, shared).await,
         // The official clients know that this one may come without a body.
         true => Ok(response(Reply::empty(413))),
@@ -136,7 +136,7 @@ async fn respond(
     route: &Route,
     shared: &Shared,
 ) -> Result<Response<Full<Bytes>>, Broken> {
-    let Some(fault) = lock(&shared.faults).take(request.action) else {
+    let Some(fault) = lock(&shared.faults).take(request.operation) else {
         return Ok(reply(request, route, shared));
     };
     // What has an effect has it at once: the client may not wait for the rest.
@@ -148,7 +148,7 @@ async fn respond(
             Ok(response)
         }
         Kind::Delay => Ok(reply(request, route, shared)),
-        Kind::LoseResponse => {
+        Kind::CloseAfterHandling => {
             reply(request, route, shared);
             Err(Broken(Bytes::new()))
         }

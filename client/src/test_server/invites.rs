@@ -18,7 +18,7 @@ use super::{
     invite::Invite,
 };
 use crate::{
-    generated::contract::{Actions, requests, responses},
+    generated::contract::{Operations, requests, responses},
     types::{self, Email, InviteToken, ObjectId, OrgInviteInfo, OrgInviteResult, OrgName},
 };
 
@@ -130,8 +130,8 @@ impl State {
 
 /// What the API says where there is no open invite.
 enum Absent {
-    Unknown(types::Error),
-    Expired(types::Error),
+    Unknown(types::ApiError),
+    Expired(types::ApiError),
 }
 
 impl Entry {
@@ -177,7 +177,7 @@ impl Entry {
     }
 }
 
-impl Actions for Invites {
+impl Operations for Invites {
     fn org_invites_get(&self, request: requests::OrgInvitesGet) -> Option<responses::OrgInvitesGet> {
         use responses::OrgInvitesGet::{Gone, NotFound, Ok};
         Some(match self.state().open(&request.token, &request.email) {

@@ -46,7 +46,7 @@ impl Log {
         Arrived { log: self, number, request }
     }
 
-    pub fn requests(&self) -> Vec<RecordedRequest> {
+    pub fn received_requests(&self) -> Vec<RecordedRequest> {
         lock(&self.kept).requests.iter().cloned().collect()
     }
 

@@ -75,7 +75,7 @@
 //! let look = server.client()?.org_invites().get().token(invite.token()).email(invite.email());
 //! look.send().await?;
 //!
-//! let requests = server.requests();
+//! let requests = server.received_requests();
 //! let statuses: Vec<_> = requests.iter().filter_map(|request| request.status()).collect();
 //! assert_eq!(statuses, [StatusCode::SERVICE_UNAVAILABLE, StatusCode::OK]);
 //! # Ok(())
@@ -222,7 +222,7 @@ impl TestServer {
     ///
     /// A file that can't be read or is not such a list, and the first invite that [`add_invite`](Self::add_invite)
     /// refuses. Those before it are added.
-    pub fn add_invites_from(&self, path: impl AsRef<Path>) -> Result<Vec<InviteHandle>, SetupError> {
+    pub fn load_invites(&self, path: impl AsRef<Path>) -> Result<Vec<InviteHandle>, SetupError> {
         let path = path.as_ref();
         let at = || format!("{}", path.display());
         let text = fs::read_to_string(path).map_err(|error| SetupError::caused(at(), error))?;
@@ -251,12 +251,12 @@ impl TestServer {
     }
 
     /// The requests that have arrived, in their order: the last 10,000 of them. What is no HTTP is not among them.
-    pub fn requests(&self) -> Vec<RecordedRequest> {
-        self.shared.log.requests()
+    pub fn received_requests(&self) -> Vec<RecordedRequest> {
+        self.shared.log.received_requests()
     }
 
     /// Forgets the requests that have arrived.
-    pub fn clear_requests(&self) {
+    pub fn clear_received_requests(&self) {
         self.shared.log.clear();
     }
 
@@ -397,6 +397,6 @@ fn checked<R: Response>(response: R) -> Result<Reply, SetupError> {
 }
 
 /// The body of an error. The API documents its shape; the words are this server's.
-fn error_body(kind: &str, message: &str) -> types::Error {
-    types::Error { type_: Some(kind.to_owned()), message: Some(message.to_owned()) }
+fn error_body(kind: &str, message: &str) -> types::ApiError {
+    types::ApiError { type_: Some(kind.to_owned()), message: Some(message.to_owned()) }
 }

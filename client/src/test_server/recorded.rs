@@ -17,7 +17,7 @@ use super::CONTRACT;
 /// no secret: neither the token in the query nor the one in the body, no value of a header.
 #[derive(Clone)]
 pub struct RecordedRequest {
-    pub(super) action: Option<&'static str>,
+    pub(super) operation: Option<&'static str>,
     pub(super) method: Method,
     pub(super) path: String,
     pub(super) query: Vec<(String, String)>,
@@ -29,8 +29,8 @@ pub struct RecordedRequest {
 impl RecordedRequest {
     /// The action that it is for, by the name that the API's description gives it: `orgInvitesGet`. Nothing, where its
     /// method and path are of no action.
-    pub fn action(&self) -> Option<&'static str> {
-        self.action
+    pub fn operation(&self) -> Option<&'static str> {
+        self.operation
     }
 
     /// The HTTP method.
@@ -82,7 +82,7 @@ impl RecordedRequest {
     /// The path, the query and the body, as far as they may be shown.
     fn shown(&self) -> [String; 3] {
         let Ok(contract) = &*CONTRACT else { return Default::default() };
-        let action = self.action.and_then(|action| contract.action(action));
+        let action = self.operation.and_then(|action| contract.action(action));
         let pairs = self.query.iter().map(|(name, value)| contract.shown_parameter(action, name, value));
         let query = pairs.collect::<Vec<_>>().join("&");
         [contract.shown_path(action, &self.path), query, contract.shown_body(action, &self.body)]
@@ -93,7 +93,7 @@ impl fmt::Debug for RecordedRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [path, query, body] = self.shown();
         f.debug_struct("RecordedRequest")
-            .field("action", &self.action)
+            .field("operation", &self.operation)
             .field("method", &self.method)
             .field("path", &path)
             .field("query", &query)

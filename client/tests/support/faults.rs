@@ -227,7 +227,7 @@ impl FaultyServer {
     }
 
     /// How many requests have arrived, each with all of its body.
-    pub fn requests(&self) -> usize {
+    pub fn received_requests(&self) -> usize {
         self.shared.requests.load(Ordering::SeqCst)
     }
 

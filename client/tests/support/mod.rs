@@ -308,7 +308,7 @@ impl Server {
     }
 
     /// What it was sent so far.
-    pub fn requests(&self) -> Vec<Recorded> {
+    pub fn received_requests(&self) -> Vec<Recorded> {
         self.log.requests.lock().unwrap().clone()
     }
 
@@ -319,7 +319,7 @@ impl Server {
 
     /// The one request that it was sent.
     pub fn request(&self) -> Recorded {
-        let requests = self.requests();
+        let requests = self.received_requests();
         assert_eq!(requests.len(), 1, "one request was sent: {requests:?}");
         requests[0].clone()
     }

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use crate::{
     check::METHODS,
+    diagnostic::Diagnostic,
     load::Document,
-    model::is_of_client,
+    model::is_client_scoped,
     names::setter_name,
     node::{Node, child},
-    problem::Problem,
     schema::extension,
 };
 
@@ -25,8 +25,8 @@ pub(crate) const RESERVED_SETTERS: [&str; 20] = [
     "danger_allow_plain_http",
     "default",
     "fmt",
-    "max_answer_size",
     "max_concurrent_calls",
+    "max_response_size",
     "retry",
     "set_default",
     "set_default_each",
@@ -37,7 +37,7 @@ pub(crate) const RESERVED_SETTERS: [&str; 20] = [
 ];
 
 /// Each parameter of the client can become a setter of the client's builder.
-pub(super) fn client_parameters(document: &Document<'_>, found: &mut Vec<Problem>) {
+pub(super) fn client_parameters(document: &Document<'_>, found: &mut Vec<Diagnostic>) {
     let mut setters: BTreeMap<String, Node<'_>> = BTreeMap::new();
     let root = Node::root(&document.root);
     for (_, item) in root.get("paths").iter().flat_map(Node::members) {
@@ -45,7 +45,7 @@ pub(super) fn client_parameters(document: &Document<'_>, found: &mut Vec<Problem
         for holder in std::iter::once(item.clone()).chain(operations) {
             for parameter in holder.get("parameters").iter().flat_map(Node::items) {
                 let Some(parameter) = parameter.resolve(&document.root) else { continue };
-                if is_of_client(parameter.value) {
+                if is_client_scoped(parameter.value) {
                     client_parameter(&parameter, &mut setters, document, found);
                 }
             }
@@ -57,13 +57,13 @@ fn client_parameter<'a>(
     parameter: &Node<'a>,
     setters: &mut BTreeMap<String, Node<'a>>,
     document: &Document<'_>,
-    found: &mut Vec<Problem>,
+    found: &mut Vec<Diagnostic>,
 ) {
     let (Some(place), Some(name)) = (parameter.text("in"), parameter.text("name")) else { return };
     let setter = setter_name(name);
-    let mut fail = |what: String, mend: &str| {
+    let mut fail = |what: String, help: &str| {
         let pointer = child(&parameter.pointer, extension::PARAMETER_LOCATION);
-        found.push(document.problem(&pointer, what, mend));
+        found.push(document.diagnostic(&pointer, what, help));
     };
     let other = setters.get(&setter);
     if other.is_some_and(|other| other.pointer == parameter.pointer) {

@@ -11,8 +11,8 @@ mod schemas;
 mod structure;
 
 use crate::{
+    diagnostic::{Diagnostic, Diagnostics},
     load::Document,
-    problem::{Problem, Problems},
 };
 
 /// Checks that a description can be generated from.
@@ -20,7 +20,7 @@ use crate::{
 /// # Errors
 ///
 /// All that was found; of a document that is not OpenAPI 3.0, only that.
-pub(crate) fn check(document: &Document<'_>) -> Result<(), Problems> {
+pub(crate) fn check(document: &Document<'_>) -> Result<(), Diagnostics> {
     let checks: [Check; 6] = [
         references::references,
         schemas::types,
@@ -34,7 +34,7 @@ pub(crate) fn check(document: &Document<'_>) -> Result<(), Problems> {
     if found.is_empty() {
         checks.iter().for_each(|check| check(document, &mut found));
     }
-    Problems::or_ok(found)
+    Diagnostics::or_ok(found)
 }
 
 pub(crate) use operations::{BodyKind, METHODS, is_ignored};
@@ -42,4 +42,4 @@ pub(crate) use references::visit as visit_references;
 pub(crate) use schemas::{fields, with_parts};
 pub(crate) use structure::is_openapi_3_0;
 
-type Check = fn(&Document<'_>, &mut Vec<Problem>);
+type Check = fn(&Document<'_>, &mut Vec<Diagnostic>);

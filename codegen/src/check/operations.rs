@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::{
+    diagnostic::Diagnostic,
     load::Document,
     model::{is_json, is_media_type},
     names::{method_name, setter_name, snake_name, type_name},
     node::Node,
-    problem::Problem,
     schema::{enum_values, extension, flag, has_fields, is_composite, schema_type, target},
 };
 
@@ -29,7 +29,7 @@ const BODY_SETTER: &str = "body";
 const RESERVED_METHODS: [&str; 7] = ["new", "builder", "base_url", "clone", "call", "fmt", "wait"];
 
 /// Each operation has a name, and its path, parameters and body are of kinds that can be sent.
-pub(super) fn operations(document: &Document<'_>, found: &mut Vec<Problem>) {
+pub(super) fn operations(document: &Document<'_>, found: &mut Vec<Diagnostic>) {
     let mut ids: BTreeMap<String, String> = BTreeMap::new();
     let mut methods: BTreeMap<(String, String), String> = BTreeMap::new();
     let root = Node::root(&document.root);
@@ -41,7 +41,7 @@ pub(super) fn operations(document: &Document<'_>, found: &mut Vec<Problem>) {
         for method in METHODS {
             let Some(operation) = item.get(method) else { continue };
             if UNSENDABLE.contains(&method) {
-                found.push(document.problem(
+                found.push(document.diagnostic(
                     &operation.pointer,
                     format!("progenitor can't take the method {}", method.to_ascii_uppercase()),
                     "leave the operation out of the description",
@@ -60,7 +60,7 @@ pub(super) fn operations(document: &Document<'_>, found: &mut Vec<Problem>) {
         let taken =
             resource.is_empty() && (tags.contains(method) || RESERVED_METHODS.contains(&method.as_str()));
         if taken {
-            found.push(document.problem(
+            found.push(document.diagnostic(
                 pointer,
                 format!("the operation has no tag, so it would be `Client::{method}`, which exists"),
                 "give the operation a tag, or another `operationId`",
@@ -69,7 +69,7 @@ pub(super) fn operations(document: &Document<'_>, found: &mut Vec<Problem>) {
     }
     for tag in tags {
         if RESERVED_METHODS.contains(&tag.as_str()) {
-            found.push(document.problem(
+            found.push(document.diagnostic(
                 "/paths",
                 format!("a tag would be the resource `Client::{tag}`, which exists"),
                 "give the tag another name",
@@ -79,7 +79,7 @@ pub(super) fn operations(document: &Document<'_>, found: &mut Vec<Problem>) {
 }
 
 /// No two tags are one resource, and no two types of a resource have one name.
-fn resources(document: &Document<'_>, found: &mut Vec<Problem>) {
+fn resources(document: &Document<'_>, found: &mut Vec<Diagnostic>) {
     let root = Node::root(&document.root);
     let mut tags: BTreeMap<String, &str> = BTreeMap::new();
     let mut types: BTreeMap<(&str, String), String> = BTreeMap::new();
@@ -91,7 +91,7 @@ fn resources(document: &Document<'_>, found: &mut Vec<Problem>) {
                 continue;
             };
             if let Some(other) = tags.insert(snake_name(name), name).filter(|other| *other != name) {
-                found.push(document.problem(
+                found.push(document.diagnostic(
                     &tag.pointer,
                     format!(
                         "the tags `{other}` and `{name}` would both be the resource `{}`",
@@ -106,9 +106,9 @@ fn resources(document: &Document<'_>, found: &mut Vec<Problem>) {
                 continue;
             }
             types.entry((name, type_name(name))).or_insert_with(|| tag.pointer.clone());
-            for rust in [format!("{method}Request"), format!("{method}Answer")] {
+            for rust in [format!("{method}Request"), format!("{method}Response")] {
                 if types.insert((name, rust.clone()), operation.pointer.clone()).is_some() {
-                    found.push(document.problem(
+                    found.push(document.diagnostic(
                         &operation.pointer,
                         format!("two things of the resource `{name}` would be the Rust type `{rust}`"),
                         "give the operation another `operationId`",
@@ -124,10 +124,10 @@ fn template<'a>(
     path: &'a str,
     item: &Node<'_>,
     document: &Document<'_>,
-    found: &mut Vec<Problem>,
+    found: &mut Vec<Diagnostic>,
 ) -> Option<BTreeSet<&'a str>> {
-    let mut fail = |what: String, mend: &str| {
-        found.push(document.problem(&item.pointer, what, mend));
+    let mut fail = |what: String, help: &str| {
+        found.push(document.diagnostic(&item.pointer, what, help));
         None
     };
     if !path.starts_with('/') {
@@ -182,10 +182,10 @@ fn name(
     document: &Document<'_>,
     ids: &mut BTreeMap<String, String>,
     methods: &mut BTreeMap<(String, String), String>,
-    found: &mut Vec<Problem>,
+    found: &mut Vec<Diagnostic>,
 ) {
     let Some(id) = operation.text("operationId").filter(|id| !id.is_empty()) else {
-        found.push(document.problem(
+        found.push(document.diagnostic(
             &operation.pointer,
             "the operation has no `operationId`",
             "add one that no other operation has: the method's name is made from it",
@@ -194,7 +194,7 @@ fn name(
     };
     let pointer = crate::node::child(&operation.pointer, "operationId");
     if let Some(other) = ids.insert(type_name(&snake_name(id)), operation.pointer.clone()) {
-        found.push(document.problem(
+        found.push(document.diagnostic(
             &pointer,
             format!("the `operationId` `{id}` is taken: the operation at {other} has it, or one that gives the same Rust name"),
             "give each operation an `operationId` of its own",
@@ -205,7 +205,7 @@ fn name(
     let method = method_name(id, tag);
     let resource = tag.map_or(String::new(), snake_name);
     if let Some(other) = methods.insert((resource, method.clone()), operation.pointer.clone()) {
-        found.push(document.problem(
+        found.push(document.diagnostic(
             &pointer,
             format!("under its tag, the operation would be the method `{method}`, as is the one at {other}"),
             "choose an `operationId` that differs in more than the tag's name in front",
@@ -218,7 +218,7 @@ fn parameters(
     operation: &Node<'_>,
     template: Option<&BTreeSet<&str>>,
     document: &Document<'_>,
-    found: &mut Vec<Problem>,
+    found: &mut Vec<Diagnostic>,
 ) {
     let own = Parameters::of(operation, document, found);
     let mut all = Parameters::of(item, document, found);
@@ -232,7 +232,7 @@ fn parameters(
     for ((_, name), node) in &all.0 {
         let setter = setter_name(name);
         if RESERVED_SETTERS.contains(&setter.as_str()) {
-            found.push(document.problem(
+            found.push(document.diagnostic(
                 &node.pointer,
                 format!(
                     "there can't be a parameter called `{name}`: a request has the method `{setter}` anyway"
@@ -240,7 +240,7 @@ fn parameters(
                 "leave an optional parameter out of the description; there is no way to send a required one",
             ));
         } else if let Some(other) = setters.insert(setter.clone(), name) {
-            found.push(document.problem(
+            found.push(document.diagnostic(
                 &node.pointer,
                 format!("the parameters `{other}` and `{name}` would both have the setter `{setter}`"),
                 "leave one of them out of the description",
@@ -255,7 +255,7 @@ fn parameters(
     }
     for ((place, name), node) in &all.0 {
         if *place == "path" && !template.contains(name) {
-            found.push(document.problem(
+            found.push(document.diagnostic(
                 &node.pointer,
                 format!("the path parameter `{name}` is not in the path"),
                 format!("write `{{{name}}}` where it belongs in the path, or take the parameter out"),
@@ -264,7 +264,7 @@ fn parameters(
     }
     for name in template {
         if !all.0.contains_key(&("path", name)) {
-            found.push(document.problem(
+            found.push(document.diagnostic(
                 &operation.pointer,
                 format!("the path holds `{{{name}}}`, and no path parameter of the operation is called so"),
                 format!("describe it: `in: path`, `name: {name}`, `required: true` and a schema"),
@@ -287,7 +287,7 @@ fn are_readable(holder: &Node<'_>, document: &Document<'_>) -> bool {
 struct Parameters<'a>(BTreeMap<(&'a str, &'a str), Node<'a>>);
 
 impl<'a> Parameters<'a> {
-    fn of(holder: &Node<'a>, document: &'a Document<'_>, found: &mut Vec<Problem>) -> Self {
+    fn of(holder: &Node<'a>, document: &'a Document<'_>, found: &mut Vec<Diagnostic>) -> Self {
         let mut all = BTreeMap::new();
         for node in holder.get("parameters").iter().flat_map(Node::items) {
             let Some(node) = node.resolve(&document.root) else { continue };
@@ -296,7 +296,7 @@ impl<'a> Parameters<'a> {
                 continue;
             }
             if all.insert((place, name), node.clone()).is_some() {
-                found.push(document.problem(
+                found.push(document.diagnostic(
                     &node.pointer,
                     format!("the {place} parameter `{name}` is there twice"),
                     "keep one of them",
@@ -313,9 +313,10 @@ pub(crate) fn is_ignored(place: &str, name: &str) -> bool {
         && ["accept", "content-type", "authorization"].contains(&name.to_ascii_lowercase().as_str())
 }
 
-fn parameter(name: &str, node: &Node<'_>, document: &Document<'_>, found: &mut Vec<Problem>) {
-    let mut fail =
-        |node: &Node<'_>, what: String, mend: &str| found.push(document.problem(&node.pointer, what, mend));
+fn parameter(name: &str, node: &Node<'_>, document: &Document<'_>, found: &mut Vec<Diagnostic>) {
+    let mut fail = |node: &Node<'_>, what: String, help: &str| {
+        found.push(document.diagnostic(&node.pointer, what, help))
+    };
     let place = node.text("in").unwrap_or_default();
     let plain_style = match place {
         "path" | "header" => "simple",
@@ -419,11 +420,11 @@ fn is_of_type(value: &Value, schema: &Value) -> bool {
     }
 }
 
-fn body(operation: &Node<'_>, document: &Document<'_>, found: &mut Vec<Problem>) {
+fn body(operation: &Node<'_>, document: &Document<'_>, found: &mut Vec<Diagnostic>) {
     if let Some(name) = operation.get(extension::BODY_NAME) {
         let setter = name.value.as_str().map(setter_name);
         if setter.as_deref().is_none_or(|setter| RESERVED_SETTERS.contains(&setter)) {
-            found.push(document.problem(
+            found.push(document.diagnostic(
                 &name.pointer,
                 format!("the body can't be called {}", name.value),
                 "write a string other than `send` and `new`",
@@ -440,7 +441,7 @@ fn body(operation: &Node<'_>, document: &Document<'_>, found: &mut Vec<Problem>)
     let chosen = content.members().filter_map(|(name, media)| Some((BodyKind::of(name)?, media)));
     let Some((kind, media)) = chosen.min_by_key(|(kind, _)| *kind) else {
         let kinds = content.members().map(|(name, _)| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-        found.push(document.problem(
+        found.push(document.diagnostic(
             &content.pointer,
             format!("a body of the type {kinds} can't be sent"),
             "describe the body as application/json, application/x-www-form-urlencoded, text/plain or application/octet-stream",
@@ -448,7 +449,7 @@ fn body(operation: &Node<'_>, document: &Document<'_>, found: &mut Vec<Problem>)
         return;
     };
     if kind.is_typed() && media.get("schema").is_none() {
-        found.push(document.problem(
+        found.push(document.diagnostic(
             &media.pointer,
             "the body has no `schema`",
             "describe the body with a `schema`",

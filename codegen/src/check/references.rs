@@ -3,16 +3,16 @@
 use serde_json::Value;
 
 use crate::{
+    diagnostic::Diagnostic,
     load::Document,
     node::{Node, local_pointer},
-    problem::Problem,
 };
 
 /// Each `$ref` leads to a place in the same document that is of the kind wanted there.
-pub(super) fn references(document: &Document<'_>, found: &mut Vec<Problem>) {
+pub(super) fn references(document: &Document<'_>, found: &mut Vec<Diagnostic>) {
     visit(&document.root, &mut |node, reference| {
-        if let Some((what, mend)) = fault(reference, node, &document.root) {
-            found.push(document.problem(&crate::node::child(&node.pointer, "$ref"), what, mend));
+        if let Some((what, help)) = fault(reference, node, &document.root) {
+            found.push(document.diagnostic(&crate::node::child(&node.pointer, "$ref"), what, help));
         }
     });
 }

@@ -5,18 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::{
+    diagnostic::Diagnostic,
     load::Document,
     names::{snake_name, type_name},
     node::Node,
-    problem::Problem,
     schema::{self, extension, is_secret},
 };
 
 /// Each `type` is one that OpenAPI 3.0 has, so that the form of a schema can be looked at.
-pub(super) fn types(document: &Document<'_>, found: &mut Vec<Problem>) {
+pub(super) fn types(document: &Document<'_>, found: &mut Vec<Diagnostic>) {
     schema::visit_all(&document.root, &mut |node| {
         let Some(kind) = node.get("type") else { return };
-        let (what, mend) = match kind.value {
+        let (what, help) = match kind.value {
             Value::String(name)
                 if ["string", "number", "integer", "boolean", "array", "object"].contains(&name.as_str()) =>
             {
@@ -31,26 +31,26 @@ pub(super) fn types(document: &Document<'_>, found: &mut Vec<Problem>) {
                 "use one of string, number, integer, boolean, array and object",
             ),
         };
-        found.push(document.problem(&kind.pointer, what, mend));
+        found.push(document.diagnostic(&kind.pointer, what, help));
     });
 }
 
 /// Names don't collide once they are Rust names, and the extensions are used as they are meant.
-pub(super) fn schemas(document: &Document<'_>, found: &mut Vec<Problem>) {
+pub(super) fn schemas(document: &Document<'_>, found: &mut Vec<Diagnostic>) {
     let root = Node::root(&document.root);
     if let Some(schemas) = root.get("components").and_then(|components| components.get("schemas")) {
         let mut taken = BTreeMap::new();
         for (name, node) in schemas.members() {
             let rust = type_name(name);
             if RESERVED_TYPES.contains(&rust.as_str()) {
-                found.push(document.problem(
+                found.push(document.diagnostic(
                     &node.pointer,
                     format!("a Rust type can't be called `{rust}` among generated code"),
                     "give the schema another name",
                 ));
             }
             if let Some(other) = taken.insert(rust.clone(), name) {
-                found.push(document.problem(
+                found.push(document.diagnostic(
                     &node.pointer,
                     format!("the schemas `{other}` and `{name}` would both be the Rust type `{rust}`"),
                     "rename one of them",
@@ -72,7 +72,7 @@ const RESERVED_TYPES: [&str; 6] = ["Default", "Self_", "Ok", "Err", "Some", "Non
 const MAX_STEPS: usize = 32;
 
 /// No schema is made of itself, other than as what one of its fields holds, nor through too many steps.
-fn cycles(document: &Document<'_>, found: &mut Vec<Problem>) {
+fn cycles(document: &Document<'_>, found: &mut Vec<Diagnostic>) {
     let root = Node::root(&document.root);
     let schemas = root.get("components").and_then(|components| components.get("schemas"));
     for (name, schema) in schemas.iter().flat_map(Node::members) {
@@ -94,8 +94,8 @@ fn cycles(document: &Document<'_>, found: &mut Vec<Problem>) {
             }
             false => continue,
         };
-        let mend = "let a field refer to it, rather than `allOf`, `anyOf` or `oneOf`";
-        found.push(document.problem(&schema.pointer, what, mend));
+        let help = "let a field refer to it, rather than `allOf`, `anyOf` or `oneOf`";
+        found.push(document.diagnostic(&schema.pointer, what, help));
     }
 }
 
@@ -133,7 +133,7 @@ pub(crate) fn with_parts<'a>(schema: &Node<'a>, root: &'a Value) -> Vec<Node<'a>
     all
 }
 
-fn properties(node: &Node<'_>, document: &Document<'_>, found: &mut Vec<Problem>) {
+fn properties(node: &Node<'_>, document: &Document<'_>, found: &mut Vec<Diagnostic>) {
     let mut taken = BTreeMap::new();
     if node.get("additionalProperties").is_some_and(|more| more.value.is_object()) {
         // typify's field for all that is not described.
@@ -142,7 +142,7 @@ fn properties(node: &Node<'_>, document: &Document<'_>, found: &mut Vec<Problem>
     for (name, property) in fields(node, &document.root) {
         let rust = snake_name(name);
         if let Some(other) = taken.insert(rust.clone(), name) {
-            found.push(document.problem(
+            found.push(document.diagnostic(
                 &property.pointer,
                 format!("the properties `{other}` and `{name}` would both be the Rust field `{rust}`"),
                 "leave one of them out of the description; open objects accept it all the same",
@@ -151,10 +151,10 @@ fn properties(node: &Node<'_>, document: &Document<'_>, found: &mut Vec<Problem>
     }
 }
 
-fn extensions(node: &Node<'_>, document: &Document<'_>, found: &mut Vec<Problem>) {
+fn extensions(node: &Node<'_>, document: &Document<'_>, found: &mut Vec<Diagnostic>) {
     let is_text = node.text("type") == Some("string");
     if is_secret(node.value) && (!is_text || node.get("enum").is_some()) {
-        found.push(document.problem(
+        found.push(document.diagnostic(
             &node.pointer,
             "only a plain string can be marked secret",
             format!(
@@ -164,7 +164,7 @@ fn extensions(node: &Node<'_>, document: &Document<'_>, found: &mut Vec<Problem>
         ));
     }
     if let Some(secret) = node.get(extension::SECRET).filter(|secret| !secret.value.is_boolean()) {
-        found.push(document.problem(
+        found.push(document.diagnostic(
             &secret.pointer,
             format!("`{}` is not true or false", extension::SECRET),
             "write `true`, or leave it out",
@@ -173,7 +173,7 @@ fn extensions(node: &Node<'_>, document: &Document<'_>, found: &mut Vec<Problem>
     if let Some(grows) = node.get(extension::ENUM) {
         let grows_is_flag = grows.get("modelAsString").is_some_and(|grows| grows.value.is_boolean());
         if !grows_is_flag || !is_text || node.get("enum").is_none() {
-            found.push(document.problem(
+            found.push(document.diagnostic(
                 &grows.pointer,
                 format!(
                     "`{}` says whether a string `enum` may grow, and does not do so here",
@@ -188,7 +188,7 @@ fn extensions(node: &Node<'_>, document: &Document<'_>, found: &mut Vec<Problem>
         let Some(list) = node.get(name) else { continue };
         let strings = list.items().filter(|item| item.value.is_string()).count();
         if strings != values || list.items().count() != values {
-            found.push(document.problem(
+            found.push(document.diagnostic(
                 &list.pointer,
                 format!("`{name}` is not a list of as many strings as `enum` has values ({values})"),
                 "write one string for each value of `enum`, in the same order",
@@ -201,7 +201,7 @@ fn extensions(node: &Node<'_>, document: &Document<'_>, found: &mut Vec<Problem>
             let Some(name) = item.value.as_str() else { continue };
             if taken.insert(type_name(name), ()).is_some() || type_name(name) == crate::names::UNKNOWN_VARIANT
             {
-                found.push(document.problem(
+                found.push(document.diagnostic(
                     &item.pointer,
                     format!("the variant name `{name}` is taken"),
                     "give each value a name of its own, other than `Unknown`",
@@ -211,7 +211,7 @@ fn extensions(node: &Node<'_>, document: &Document<'_>, found: &mut Vec<Problem>
     }
     if is_text && let Some(values) = node.get("enum") {
         for item in values.items().filter(|item| !item.value.is_string() && !item.value.is_null()) {
-            found.push(document.problem(
+            found.push(document.diagnostic(
                 &item.pointer,
                 format!("{} is not a string, as the `enum` of a string needs", item.value),
                 "put it in quotes",

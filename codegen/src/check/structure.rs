@@ -5,11 +5,11 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::METHODS;
-use crate::{load::Document, node::Node, problem::Problem};
+use crate::{diagnostic::Diagnostic, load::Document, node::Node};
 
 /// The document says that it is OpenAPI 3.0.
-pub(super) fn version(document: &Document<'_>, found: &mut Vec<Problem>) {
-    const MEND: &str = "write the description in OpenAPI 3.0, with `openapi: 3.0.3` at the top";
+pub(super) fn version(document: &Document<'_>, found: &mut Vec<Diagnostic>) {
+    const HELP: &str = "write the description in OpenAPI 3.0, with `openapi: 3.0.3` at the top";
     let (pointer, what) = match document.root.get("openapi") {
         Some(_) if is_openapi_3_0(&document.root) => return,
         Some(version) => {
@@ -22,7 +22,7 @@ pub(super) fn version(document: &Document<'_>, found: &mut Vec<Problem>) {
             None => ("", "the document is not OpenAPI 3.0: it has no `openapi`".to_owned()),
         },
     };
-    found.push(document.problem(pointer, what, MEND));
+    found.push(document.diagnostic(pointer, what, HELP));
 }
 
 /// Whether a document says that it is OpenAPI 3.0.
@@ -31,7 +31,7 @@ pub(crate) fn is_openapi_3_0(root: &Value) -> bool {
 }
 
 /// Each part has the form that OpenAPI 3.0 gives it.
-pub(super) fn structure(document: &Document<'_>, found: &mut Vec<Problem>) {
+pub(super) fn structure(document: &Document<'_>, found: &mut Vec<Diagnostic>) {
     let Err(whole) = reason::<OpenAPI>(&document.root) else { return };
     let mut parts = parts(document);
     // The innermost part that has not its form is what is wrong; what holds it fails for the same reason.
@@ -55,7 +55,7 @@ pub(super) fn structure(document: &Document<'_>, found: &mut Vec<Problem>) {
     };
     faults.retain(|(pointer, _)| !is_said(pointer));
     found.extend(faults.into_iter().map(|(pointer, reason)| {
-        document.problem(
+        document.diagnostic(
             &pointer,
             format!("this has not the form that OpenAPI 3.0 gives it{reason}"),
             "compare it with the object of this kind in the OpenAPI 3.0 specification",
@@ -113,9 +113,9 @@ fn holder<'a>(node: &Node<'a>) -> Vec<(Node<'a>, Form)> {
     parts.extend(
         node.get("requestBody").map(|body| (body, reason::<ReferenceOr<openapiv3::RequestBody>> as Form)),
     );
-    let answers = node.get("responses");
+    let responses = node.get("responses");
     parts.extend(
-        answers
+        responses
             .iter()
             .flat_map(Node::members)
             .map(|(_, item)| (item, reason::<ReferenceOr<openapiv3::Response>> as Form)),

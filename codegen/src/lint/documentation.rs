@@ -9,10 +9,10 @@ use super::{
 use crate::{check::is_ignored, node::Node};
 
 pub(super) fn missing_summary(parts: &Parts<'_>, found: &mut Found<'_>) {
-    for action in parts.actions.iter().filter(|action| !says(&action.node, "summary")) {
+    for operation in parts.operations.iter().filter(|operation| !says(&operation.node, "summary")) {
         found.warn(
-            &action.node.pointer,
-            format!("{} has no summary", action.name()),
+            &operation.node.pointer,
+            format!("{} has no summary", operation.name()),
             "add a `summary` of a few words, as one would say it: \"List the lamps\"",
         );
     }
@@ -24,8 +24,8 @@ pub(super) fn missing_description(parts: &Parts<'_>, found: &mut Found<'_>) {
             found.warn(&node.pointer, format!("{what} has no description"), "add a `description`");
         }
     };
-    for action in &parts.actions {
-        missing(&action.node, action.name());
+    for operation in &parts.operations {
+        missing(&operation.node, operation.name());
     }
     for parameter in &parts.parameters {
         let (place, name) =
@@ -37,8 +37,8 @@ pub(super) fn missing_description(parts: &Parts<'_>, found: &mut Found<'_>) {
     for body in &parts.bodies {
         missing(body, "the request body".to_owned());
     }
-    for answer in &parts.answers {
-        missing(answer, "the answer".to_owned());
+    for response in &parts.responses {
+        missing(response, "the response".to_owned());
     }
     for (name, schema) in parts.components.iter().filter(|(_, schema)| !is_named_elsewhere(schema)) {
         missing(schema, format!("the schema `{name}`"));
@@ -54,9 +54,9 @@ fn tags(parts: &Parts<'_>, found: &mut Found<'_>) {
     let described = items(&Node::root(parts.root), "tags");
     let described: BTreeMap<_, _> = described.filter_map(|tag| Some((tag.text("name")?, tag))).collect();
     let mut used = BTreeMap::new();
-    for action in &parts.actions {
+    for operation in &parts.operations {
         // The resource is that of the first.
-        if let Some(tag) = items(&action.node, "tags").next()
+        if let Some(tag) = items(&operation.node, "tags").next()
             && let Some(name) = tag.value.as_str()
         {
             used.entry(name).or_insert(tag);
@@ -77,11 +77,11 @@ fn tags(parts: &Parts<'_>, found: &mut Found<'_>) {
 }
 
 pub(super) fn missing_tag(parts: &Parts<'_>, found: &mut Found<'_>) {
-    for action in &parts.actions {
-        if items(&action.node, "tags").next().is_none() {
+    for operation in &parts.operations {
+        if items(&operation.node, "tags").next().is_none() {
             found.warn(
-                &action.node.pointer,
-                format!("{} has no tag", action.name()),
+                &operation.node.pointer,
+                format!("{} has no tag", operation.name()),
                 "add `tags` with the name of the resource that it belongs to",
             );
         }

@@ -8,8 +8,8 @@ use super::{
 use crate::{check::is_ignored, node::Node};
 
 pub(super) fn missing_example(parts: &Parts<'_>, found: &mut Found<'_>) {
-    let mut missing = |node: &Node<'_>, what: String, mend: &str| {
-        found.warn(&node.pointer, format!("{what} has no example"), mend);
+    let mut missing = |node: &Node<'_>, what: String, help: &str| {
+        found.warn(&node.pointer, format!("{what} has no example"), help);
     };
     for parameter in &parts.parameters {
         let (place, name) =
@@ -22,8 +22,8 @@ pub(super) fn missing_example(parts: &Parts<'_>, found: &mut Found<'_>) {
     for (name, content) in parts.contents() {
         // A body without a schema has a finding of its own.
         if content.get("schema").is_some_and(|schema| !shows(&schema)) && !holds_example(&content) {
-            let mend = "add an `example` beside the `schema`, or name the schema and give it one";
-            missing(&content, format!("the body of the type `{name}`"), mend);
+            let help = "add an `example` beside the `schema`, or name the schema and give it one";
+            missing(&content, format!("the body of the type `{name}`"), help);
         }
     }
     for (name, schema) in parts.components.iter().filter(|(_, schema)| !shows(schema)) {
@@ -43,7 +43,7 @@ fn shows(schema: &Node<'_>) -> bool {
         || schema.get("items").is_some_and(|items| shows(&items))
 }
 
-pub(super) fn broken_example(parts: &Parts<'_>, found: &mut Found<'_>) {
+pub(super) fn invalid_example(parts: &Parts<'_>, found: &mut Found<'_>) {
     let mut values = Values::of(parts.root);
     for schema in &parts.schemas {
         for value in ["example", "default"].iter().filter_map(|key| schema.get(key)) {
@@ -59,7 +59,7 @@ pub(super) fn broken_example(parts: &Parts<'_>, found: &mut Found<'_>) {
         }
     }
     for (place, schema, reason) in values.faults() {
-        let mend = format!("correct it, or the schema at {schema}");
-        found.warn(&place, format!("this is not a value of its schema: {reason}"), mend);
+        let help = format!("correct it, or the schema at {schema}");
+        found.warn(&place, format!("this is not a value of its schema: {reason}"), help);
     }
 }

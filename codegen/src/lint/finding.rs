@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::Parts;
-use crate::problem::{Problem, Problems};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,19 +29,19 @@ pub struct Finding {
     /// How bad it is.
     pub severity: Severity,
     /// Where it is, what it is, and what to do about it.
-    pub problem: Problem,
+    pub diagnostic: Diagnostic,
 }
 
 impl Finding {
-    pub(super) fn error(problem: Problem) -> Self {
-        Self { severity: Severity::Error, problem }
+    pub(super) fn error(diagnostic: Diagnostic) -> Self {
+        Self { severity: Severity::Error, diagnostic }
     }
 }
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: ", self.severity)?;
-        self.problem.write_unlabelled(f)
+        self.diagnostic.write_unlabelled(f)
     }
 }
 
@@ -50,8 +50,8 @@ impl fmt::Display for Finding {
 pub struct Findings {
     /// The description's file, as the caller named it.
     pub file: String,
-    /// How many actions were looked at.
-    pub actions: usize,
+    /// How many operations were looked at.
+    pub operations: usize,
     /// How many named schemas were looked at.
     pub schemas: usize,
     findings: Vec<Finding>,
@@ -60,22 +60,22 @@ pub struct Findings {
 impl Findings {
     pub(super) fn of(file: &str, mut findings: Vec<Finding>, parts: &Parts<'_>) -> Self {
         findings.sort_by(|a, b| {
-            let key = |finding: &Finding| (finding.problem.line, finding.severity);
-            key(a).cmp(&key(b)).then_with(|| a.problem.pointer.cmp(&b.problem.pointer))
+            let key = |finding: &Finding| (finding.diagnostic.line, finding.severity);
+            key(a).cmp(&key(b)).then_with(|| a.diagnostic.pointer.cmp(&b.diagnostic.pointer))
         });
         findings.dedup();
         Self {
             file: file.to_owned(),
-            actions: parts.actions.len(),
+            operations: parts.operations.len(),
             schemas: parts.components.len(),
             findings,
         }
     }
 
     /// What there is to say of a description that can't be read.
-    pub(crate) fn of_unreadable(file: &str, problems: Problems) -> Self {
-        let findings = problems.into_iter().map(Finding::error).collect();
-        Self { file: file.to_owned(), actions: 0, schemas: 0, findings }
+    pub(crate) fn of_unreadable(file: &str, diagnostics: Diagnostics) -> Self {
+        let findings = diagnostics.into_iter().map(Finding::error).collect();
+        Self { file: file.to_owned(), operations: 0, schemas: 0, findings }
     }
 
     /// Each finding.
@@ -105,7 +105,7 @@ impl fmt::Display for Findings {
             count => format!("{count} {what}s"),
         };
         let (errors, warnings) = (counted(self.errors(), "error"), counted(self.warnings(), "warning"));
-        let (actions, schemas) = (counted(self.actions, "action"), counted(self.schemas, "schema"));
-        write!(f, "{}: {errors} and {warnings} in {actions} and {schemas}", self.file)
+        let (operations, schemas) = (counted(self.operations, "operation"), counted(self.schemas, "schema"));
+        write!(f, "{}: {errors} and {warnings} in {operations} and {schemas}", self.file)
     }
 }

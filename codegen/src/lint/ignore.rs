@@ -10,7 +10,7 @@ use crate::node::Node;
 pub(super) const EXTENSION: &str = "x-lint-ignore";
 
 /// The rule that an ignored rule would find something there.
-pub(super) const UNNEEDED: &str = "unneeded-ignore";
+pub(super) const UNUSED: &str = "unused-ignore";
 
 /// Takes out the findings that are to be ignored, and finds what is ignored to no effect.
 pub(super) fn apply(root: &Value, found: &mut Found<'_>) {
@@ -21,7 +21,7 @@ pub(super) fn apply(root: &Value, found: &mut Found<'_>) {
         let Severity::Warning(rule) = finding.severity else { return true };
         let within = |place: &str| {
             finding
-                .problem
+                .diagnostic
                 .pointer
                 .strip_prefix(place)
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))

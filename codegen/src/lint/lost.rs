@@ -36,9 +36,9 @@ fn is_plain_http(url: &str) -> bool {
 }
 
 pub(super) fn unused_component(parts: &Parts<'_>, found: &mut Found<'_>) {
-    // A description without actions is one of types, for whoever wants them.
+    // A description without operations is one of types, for whoever wants them.
     let root = Node::root(parts.root);
-    if parts.actions.is_empty() {
+    if parts.operations.is_empty() {
         return;
     }
     let used = Reach::from(parts.root, root.get("paths"));
@@ -46,7 +46,7 @@ pub(super) fn unused_component(parts: &Parts<'_>, found: &mut Found<'_>) {
         ("schemas", "schema"),
         ("parameters", "parameter"),
         ("requestBodies", "request body"),
-        ("responses", "answer"),
+        ("responses", "response"),
         ("examples", "example"),
     ] {
         let components = members(&root, "components").filter(|(key, _)| *key == section);
@@ -54,7 +54,7 @@ pub(super) fn unused_component(parts: &Parts<'_>, found: &mut Found<'_>) {
             if !name.starts_with("x-") && !used.holds(&component.pointer) {
                 found.warn(
                     &component.pointer,
-                    format!("no action uses the {kind} `{name}`"),
+                    format!("no operation uses the {kind} `{name}`"),
                     "refer to it where it belongs, or take it out",
                 );
             }
@@ -117,25 +117,25 @@ pub(super) fn ignored_parameter(parts: &Parts<'_>, found: &mut Found<'_>) {
             found.warn(
                 &parameter.pointer,
                 format!("the header `{name}` can't be described as a parameter"),
-                "take it out: `security` and the media types of bodies and answers say it",
+                "take it out: `security` and the media types of bodies and responses say it",
             );
         }
     }
 }
 
 pub(super) fn ignored_tag(parts: &Parts<'_>, found: &mut Found<'_>) {
-    for action in &parts.actions {
-        for tag in items(&action.node, "tags").skip(1) {
+    for operation in &parts.operations {
+        for tag in items(&operation.node, "tags").skip(1) {
             found.warn(
                 &tag.pointer,
-                format!("the tag {} is not the first of {}", tag.value, action.name()),
+                format!("the tag {} is not the first of {}", tag.value, operation.name()),
                 "keep the tag of the resource that it belongs to",
             );
         }
     }
 }
 
-pub(super) fn beside_reference(parts: &Parts<'_>, found: &mut Found<'_>) {
+pub(super) fn ref_siblings(parts: &Parts<'_>, found: &mut Found<'_>) {
     visit_references(parts.root, &mut |node, reference| {
         for (key, beside) in node.members().filter(|(key, _)| !["$ref", EXTENSION].contains(key)) {
             found.warn(

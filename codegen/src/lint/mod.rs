@@ -3,13 +3,13 @@
 //! Each rule is a function over the description as it was written, broken or not: it expects no form, and follows no
 //! reference without end.
 
-mod answers;
 mod documentation;
 mod examples;
 mod finding;
 mod ignore;
 mod lost;
 mod parts;
+mod responses;
 mod schemas;
 mod secrets;
 mod values;
@@ -21,8 +21,8 @@ use parts::Parts;
 
 use crate::{
     check::is_openapi_3_0,
+    diagnostic::{Diagnostic, Diagnostics},
     load::Document,
-    problem::{Problem, Problems},
 };
 
 /// Something that makes a poor client.
@@ -31,7 +31,7 @@ pub struct Rule {
     /// What findings and `x-lint-ignore` call it.
     pub name: &'static str,
     /// Why it matters to who uses the client.
-    pub why: &'static str,
+    pub rationale: &'static str,
     check: Check,
 }
 
@@ -43,8 +43,8 @@ impl fmt::Debug for Rule {
 
 type Check = fn(&Parts<'_>, &mut Found<'_>);
 
-const fn rule(name: &'static str, check: Check, why: &'static str) -> Rule {
-    Rule { name, why, check }
+const fn rule(name: &'static str, check: Check, rationale: &'static str) -> Rule {
+    Rule { name, rationale, check }
 }
 
 /// All rules.
@@ -65,14 +65,14 @@ pub const RULES: &[Rule] = &[
         "An example shows in one line what a value looks like, and is the first thing that people copy.",
     ),
     rule(
-        "broken-example",
-        examples::broken_example,
+        "invalid-example",
+        examples::invalid_example,
         "Who copies an example, or leaves a default as it is, gets a request that is refused.",
     ),
     rule(
         "missing-tag",
         documentation::missing_tag,
-        "An action without a tag hangs on the client itself, beside its settings, and not on a resource.",
+        "An operation without a tag hangs on the client itself, beside its settings, and not on a resource.",
     ),
     rule(
         "inline-schema",
@@ -85,43 +85,43 @@ pub const RULES: &[Rule] = &[
         "Without a type the value is any JSON, which users must take apart.",
     ),
     rule(
-        "undecided-enum",
-        schemas::undecided_enum,
-        "An answer with a value that an enum does not list can't be read, unless the enum is said to grow.",
+        "unmarked-enum",
+        schemas::unmarked_enum,
+        "An response with a value that an enum does not list can't be read, unless the enum is said to grow.",
     ),
     rule(
-        "bad-enum",
-        schemas::bad_enum,
+        "invalid-enum",
+        schemas::invalid_enum,
         "A value that is listed twice, or is not of the enum's type, is never sent or read.",
     ),
     rule(
-        "bad-bounds",
-        schemas::bad_bounds,
+        "invalid-constraints",
+        schemas::invalid_constraints,
         "No value keeps to them, so that every request is refused; a pattern that can't be read is not checked at all.",
     ),
     rule(
-        "undescribed-field",
-        schemas::undescribed_field,
+        "undefined-required-property",
+        schemas::undefined_required_property,
         "The type has no such field, so a request never holds what the server requires.",
     ),
     rule(
-        "missing-answer-schema",
-        answers::missing_answer_schema,
-        "Without a schema the body of an answer is any JSON, which users must take apart.",
+        "missing-response-schema",
+        responses::missing_response_schema,
+        "Without a schema the body of an response is any JSON, which users must take apart.",
     ),
     rule(
-        "missing-success-answer",
-        answers::missing_success_answer,
-        "The method returns what the answer holds; without one it can only return bytes.",
+        "missing-success-response",
+        responses::missing_success_response,
+        "The method returns what the response holds; without one it can only return bytes.",
     ),
     rule(
-        "missing-error-answer",
-        answers::missing_error_answer,
+        "missing-error-response",
+        responses::missing_error_response,
         "A failure that is not described has no variant of the error, and no documentation.",
     ),
     rule(
-        "uncommon-error",
-        answers::uncommon_error,
+        "inconsistent-error-schema",
+        responses::inconsistent_error_schema,
         "Where all errors have one body, the client gives that type; where they differ, any JSON.",
     ),
     rule(
@@ -137,7 +137,7 @@ pub const RULES: &[Rule] = &[
     rule(
         "unused-component",
         lost::unused_component,
-        "It becomes a type that no action takes or gives, or nothing at all.",
+        "It becomes a type that no operation takes or gives, or nothing at all.",
     ),
     rule(
         "ignored-parameter",
@@ -147,14 +147,14 @@ pub const RULES: &[Rule] = &[
     rule(
         "ignored-tag",
         lost::ignored_tag,
-        "An action is a method of one resource, which is that of its first tag.",
+        "An operation is a method of one resource, which is that of its first tag.",
     ),
     rule(
-        "beside-reference",
-        lost::beside_reference,
+        "ref-siblings",
+        lost::ref_siblings,
         "OpenAPI 3.0 ignores what stands beside a `$ref`, so it may be lost.",
     ),
-    rule(ignore::UNNEEDED, |_, _| {}, "What is ignored for no reason hides the next finding."),
+    rule(ignore::UNUSED, |_, _| {}, "What is ignored for no reason hides the next finding."),
 ];
 
 /// Where a rule puts what it finds.
@@ -165,15 +165,15 @@ pub(crate) struct Found<'a> {
 }
 
 impl Found<'_> {
-    fn warn(&mut self, pointer: &str, what: impl Into<String>, mend: impl Into<String>) {
-        let problem = self.document.problem(pointer, what, mend);
-        self.findings.push(Finding { severity: Severity::Warning(self.rule), problem });
+    fn warn(&mut self, pointer: &str, what: impl Into<String>, help: impl Into<String>) {
+        let diagnostic = self.document.diagnostic(pointer, what, help);
+        self.findings.push(Finding { severity: Severity::Warning(self.rule), diagnostic });
     }
 }
 
 /// Looks at a description that has been read, given what generation has refused of it.
-pub(crate) fn lint(file: &str, document: &Document<'_>, refused: Option<Problems>) -> Findings {
-    let errors: Vec<Problem> = refused.into_iter().flatten().collect();
+pub(crate) fn lint(file: &str, document: &Document<'_>, refused: Option<Diagnostics>) -> Findings {
+    let errors: Vec<Diagnostic> = refused.into_iter().flatten().collect();
     let mut found = Found { document, rule: "", findings: Vec::new() };
     let parts = Parts::of(&document.root);
     // What another version of OpenAPI means by its words is not known here.
@@ -182,15 +182,17 @@ pub(crate) fn lint(file: &str, document: &Document<'_>, refused: Option<Problems
             found.rule = rule.name;
             (rule.check)(&parts, &mut found);
         }
-        found.rule = ignore::UNNEEDED;
+        found.rule = ignore::UNUSED;
         ignore::apply(&document.root, &mut found);
     }
-    found.findings.retain(|finding| !errors.iter().any(|error| is_refused_default(&finding.problem, error)));
+    found
+        .findings
+        .retain(|finding| !errors.iter().any(|error| is_refused_default(&finding.diagnostic, error)));
     found.findings.extend(errors.into_iter().map(Finding::error));
     Findings::of(file, found.findings, &parts)
 }
 
 /// Whether a finding is about a default that generation refuses, which need not be said twice.
-fn is_refused_default(problem: &Problem, error: &Problem) -> bool {
-    error.pointer.ends_with("/default") && problem.pointer.starts_with(&error.pointer)
+fn is_refused_default(diagnostic: &Diagnostic, error: &Diagnostic) -> bool {
+    error.pointer.ends_with("/default") && diagnostic.pointer.starts_with(&error.pointer)
 }

@@ -12,10 +12,10 @@ use crate::{
 /// The parts of a description.
 pub(super) struct Parts<'a> {
     pub root: &'a Value,
-    pub actions: Vec<Action<'a>>,
+    pub operations: Vec<Operation<'a>>,
     pub parameters: Vec<Node<'a>>,
     pub bodies: Vec<Node<'a>>,
-    pub answers: Vec<Node<'a>>,
+    pub responses: Vec<Node<'a>>,
     /// The schemas that have a name.
     pub components: Vec<(&'a str, Node<'a>)>,
     /// All schemas, those inside others among them.
@@ -23,7 +23,7 @@ pub(super) struct Parts<'a> {
 }
 
 /// An operation.
-pub(super) struct Action<'a> {
+pub(super) struct Operation<'a> {
     pub node: Node<'a>,
     pub method: &'static str,
 }
@@ -32,10 +32,10 @@ impl<'a> Parts<'a> {
     pub fn of(root: &'a Value) -> Self {
         let mut parts = Self {
             root,
-            actions: Vec::new(),
+            operations: Vec::new(),
             parameters: Vec::new(),
             bodies: Vec::new(),
-            answers: Vec::new(),
+            responses: Vec::new(),
             components: Vec::new(),
             schemas: Vec::new(),
         };
@@ -45,14 +45,14 @@ impl<'a> Parts<'a> {
             for (method, node) in METHODS.iter().filter_map(|method| Some((*method, path.get(method)?))) {
                 parts.parameters.extend(written(items(&node, "parameters")));
                 parts.bodies.extend(written(node.get("requestBody")));
-                parts.answers.extend(written(values(&node, "responses")));
-                parts.actions.push(Action { node, method });
+                parts.responses.extend(written(values(&node, "responses")));
+                parts.operations.push(Operation { node, method });
             }
         }
         if let Some(components) = root.get("components") {
             parts.parameters.extend(written(values(&components, "parameters")));
             parts.bodies.extend(written(values(&components, "requestBodies")));
-            parts.answers.extend(written(values(&components, "responses")));
+            parts.responses.extend(written(values(&components, "responses")));
             parts.components.extend(members(&components, "schemas"));
         }
         let held = parts.parameters.iter().filter_map(|parameter| parameter.get("schema"));
@@ -64,9 +64,10 @@ impl<'a> Parts<'a> {
         parts
     }
 
-    /// What bodies and answers hold that is a value of its schema, and not text or bytes, by its media type.
+    /// What bodies and responses hold that is a value of its schema, and not text or bytes, by its media type.
     pub fn contents(&self) -> impl Iterator<Item = (&'a str, Node<'a>)> {
-        let contents = self.bodies.iter().chain(&self.answers).flat_map(|holder| members(holder, "content"));
+        let contents =
+            self.bodies.iter().chain(&self.responses).flat_map(|holder| members(holder, "content"));
         contents.filter(|(name, _)| BodyKind::of(name).is_some_and(BodyKind::is_typed))
     }
 
@@ -76,20 +77,20 @@ impl<'a> Parts<'a> {
     }
 }
 
-impl<'a> Action<'a> {
-    /// What the action is called.
+impl<'a> Operation<'a> {
+    /// What the operation is called.
     pub fn name(&self) -> String {
         match self.node.text("operationId") {
-            Some(id) => format!("the action `{id}`"),
-            None => "the action".to_owned(),
+            Some(id) => format!("the operation `{id}`"),
+            None => "the operation".to_owned(),
         }
     }
 
-    /// The answers by their statuses, with references followed.
-    pub fn answers(&self, root: &'a Value) -> impl Iterator<Item = (&'a str, Node<'a>)> {
+    /// The responses by their statuses, with references followed.
+    pub fn responses(&self, root: &'a Value) -> impl Iterator<Item = (&'a str, Node<'a>)> {
         members(&self.node, "responses")
             .filter(|(status, _)| !status.starts_with("x-"))
-            .filter_map(|(status, answer)| Some((status, answer.resolve(root)?)))
+            .filter_map(|(status, response)| Some((status, response.resolve(root)?)))
     }
 }
 

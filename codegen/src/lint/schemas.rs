@@ -53,22 +53,22 @@ pub(super) fn missing_type(parts: &Parts<'_>, found: &mut Found<'_>) {
     }
 }
 
-pub(super) fn undecided_enum(parts: &Parts<'_>, found: &mut Found<'_>) {
-    let answered = Reach::from(parts.root, parts.answers.iter().cloned());
+pub(super) fn unmarked_enum(parts: &Parts<'_>, found: &mut Found<'_>) {
+    let responded = Reach::from(parts.root, parts.responses.iter().cloned());
     for schema in parts.schemas.iter().filter(|schema| is_text_enum(schema.value)) {
         // With a single value it tells one type from others.
         let is_choice = items(schema, "enum").nth(1).is_some();
-        if is_choice && schema.get(extension::ENUM).is_none() && answered.holds(&schema.pointer) {
+        if is_choice && schema.get(extension::ENUM).is_none() && responded.holds(&schema.pointer) {
             found.warn(
                 &schema.pointer,
-                "an enum in an answer does not say whether it may grow",
+                "an enum in an response does not say whether it may grow",
                 format!("add `{}` with its `name` and `modelAsString: true`, or `false`", extension::ENUM),
             );
         }
     }
 }
 
-pub(super) fn bad_enum(parts: &Parts<'_>, found: &mut Found<'_>) {
+pub(super) fn invalid_enum(parts: &Parts<'_>, found: &mut Found<'_>) {
     for schema in &parts.schemas {
         let mut seen: Vec<&Value> = Vec::new();
         for item in items(schema, "enum") {
@@ -100,7 +100,7 @@ fn is_of_type(value: &Value, schema: &Value) -> bool {
     }
 }
 
-pub(super) fn bad_bounds(parts: &Parts<'_>, found: &mut Found<'_>) {
+pub(super) fn invalid_constraints(parts: &Parts<'_>, found: &mut Found<'_>) {
     for schema in &parts.schemas {
         for (least, most) in [
             ("minimum", "maximum"),
@@ -125,7 +125,7 @@ pub(super) fn bad_bounds(parts: &Parts<'_>, found: &mut Found<'_>) {
     }
 }
 
-pub(super) fn undescribed_field(parts: &Parts<'_>, found: &mut Found<'_>) {
+pub(super) fn undefined_required_property(parts: &Parts<'_>, found: &mut Found<'_>) {
     // What a part requires, another part may describe.
     for schema in parts.schemas.iter().filter(|schema| !is_part(schema)) {
         let all = with_parts(schema, parts.root);

@@ -90,7 +90,7 @@ impl<'a> Values<'a> {
         }
     }
 
-    /// Where a value is wrong, by which schema, and why.
+    /// Where a value is wrong, by which schema, and rationale.
     pub fn faults(&self) -> Vec<(String, String, String)> {
         let Some(validator) = self.validator() else { return Vec::new() };
         // All are held at once, as one list of values, since it is reading the schemas that takes time.

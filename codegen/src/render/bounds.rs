@@ -76,10 +76,10 @@ pub(super) fn bounds(schema: &Value) -> Option<TokenStream> {
         }
         _ => {}
     }
-    (!set.is_empty()).then(|| quote! { runtime::Bounds { #(#set,)* ..runtime::Bounds::NONE } })
+    (!set.is_empty()).then(|| quote! { runtime::Constraints { #(#set,)* ..runtime::Constraints::NONE } })
 }
 
 /// The bounds that a schema sets where it stands, which may be none.
 pub(super) fn bounds_or_none(schema: &Value) -> TokenStream {
-    bounds(schema).unwrap_or_else(|| quote! { runtime::Bounds::NONE })
+    bounds(schema).unwrap_or_else(|| quote! { runtime::Constraints::NONE })
 }

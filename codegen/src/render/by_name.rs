@@ -10,9 +10,9 @@ use super::{
     docs::inner_docs,
     resources::place_name,
     rust::{ident, rust_type},
-    types::Told,
+    types::SerdeAttributes,
 };
-use crate::model::{Action, Kind, Model, Parameter, Resource, Type};
+use crate::model::{Kind, Model, Operation, Parameter, Resource, Type};
 
 pub(super) fn render(model: &Model, items: &[Item]) -> TokenStream {
     let module = inner_docs(
@@ -23,14 +23,14 @@ pub(super) fn render(model: &Model, items: &[Item]) -> TokenStream {
     let makers = makers(model, items);
     let calls = || {
         let resources = model.resources.iter();
-        resources.flat_map(|resource| resource.actions.iter().map(move |action| (resource, action)))
+        resources.flat_map(|resource| resource.operations.iter().map(move |operation| (resource, operation)))
     };
-    let actions = calls().map(|(_, action)| {
-        let id = &action.id;
-        let keys = setters(action).map(|(key, ..)| key);
+    let operations = calls().map(|(_, operation)| {
+        let id = &operation.id;
+        let keys = setters(operation).map(|(key, ..)| key);
         quote! { (#id, &[#(#keys),*]) }
     });
-    let sends = calls().map(|(resource, action)| send(resource, action));
+    let sends = calls().map(|(resource, operation)| send(resource, operation));
     quote! {
         #module
         use super::{runtime::{self, by_name::{self, Values}}, scalars, types};
@@ -38,8 +38,8 @@ pub(super) fn render(model: &Model, items: &[Item]) -> TokenStream {
 
         by_name::types! { #(#types)* }
 
-        /// The actions, and what each is given: the place and the name of each parameter, with a blank between them.
-        pub const ACTIONS: &[(&str, &[&str])] = &[#(#actions),*];
+        /// The operations, and what each is given: the place and the name of each parameter, with a blank between them.
+        pub const ACTIONS: &[(&str, &[&str])] = &[#(#operations),*];
 
         /// A value made as users make it, by a conversion or by a builder, and written.
         pub fn make(name: &str, value: Value) -> ::std::result::Result<Value, ::std::string::String> {
@@ -49,16 +49,16 @@ pub(super) fn render(model: &Model, items: &[Item]) -> TokenStream {
             }
         }
 
-        /// Sends a request of an action, after it has taken what it is given from the values, and has been printed.
+        /// Sends a request of an operation, after it has taken what it is given from the values, and has been printed.
         pub async fn send(
             client: &runtime::Client,
-            action: &str,
+            operation: &str,
             values: &mut Values,
             printed: &mut ::std::string::String,
         ) -> ::std::result::Result<(), ::std::string::String> {
-            match action {
+            match operation {
                 #(#sends)*
-                _ => Err(by_name::unknown(action)),
+                _ => Err(by_name::unknown(operation)),
             }
         }
     }
@@ -86,7 +86,7 @@ fn makers(model: &Model, items: &[Item]) -> Vec<TokenStream> {
     let objects = objects.map(|(ty, fields)| {
         let name = ty.to_string();
         let sets = fields.named.iter().filter_map(|field| {
-            let told = Told::of(field);
+            let told = SerdeAttributes::of(field);
             let (setter, key) = (field.ident.as_ref()?, &told.name);
             let mut ty = told.set_with(field);
             in_types.visit_type_mut(&mut ty);
@@ -120,14 +120,14 @@ impl VisitMut for InTypes {
     }
 }
 
-/// How an action is sent.
-fn send(resource: &Resource, action: &Action) -> TokenStream {
-    let (id, method) = (&action.id, ident(&action.method));
+/// How an operation is sent.
+fn send(resource: &Resource, operation: &Operation) -> TokenStream {
+    let (id, method) = (&operation.id, ident(&operation.method));
     let handle = resource.tag.as_ref().map(|_| {
         let module = ident(&resource.module);
         quote! { .#module() }
     });
-    let sets = setters(action).map(|(key, setter, ty)| {
+    let sets = setters(operation).map(|(key, setter, ty)| {
         let (setter, ty) = (ident(setter), rust_type(ty));
         quote! {
             if let Some(value) = by_name::take::<#ty>(values, #key)? {
@@ -145,12 +145,12 @@ fn send(resource: &Resource, action: &Action) -> TokenStream {
     }
 }
 
-/// What an action is given: the place and name of each parameter, its setter, and its type.
-fn setters(action: &Action) -> impl Iterator<Item = (String, &str, &Type)> {
+/// What an operation is given: the place and name of each parameter, its setter, and its type.
+fn setters(operation: &Operation) -> impl Iterator<Item = (String, &str, &Type)> {
     let parameter = |parameter: &Parameter| format!("{} {}", place_name(parameter), parameter.name);
-    let parameters = action.parameters.iter().map(move |of| (parameter(of), of.setter.as_str(), &of.ty));
+    let parameters = operation.parameters.iter().map(move |of| (parameter(of), of.setter.as_str(), &of.ty));
     // Text reads from JSON, and becomes the bytes that a body may be.
     let text = |ty| if ty == &Type::Bytes { &Type::Text } else { ty };
-    let body = action.body.iter();
+    let body = operation.body.iter();
     parameters.chain(body.map(move |of| (format!("body {}", of.name), of.setter.as_str(), text(&of.ty))))
 }

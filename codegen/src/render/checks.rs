@@ -10,7 +10,7 @@ use super::{
     bounds::{bounds, bounds_or_none},
     docs::inner_docs,
     rust::ident,
-    types::{Told, property},
+    types::{SerdeAttributes, property},
 };
 use crate::model::Model;
 
@@ -31,8 +31,8 @@ pub(super) fn render(model: &Model, items: &[Item]) -> Vec<TokenStream> {
         };
         sent.contains(&name.to_string()).then(|| {
             quote! {
-                impl Check for types::#name {
-                    fn check(&self, _: &Bounds) -> ::std::result::Result<(), Invalid> {
+                impl Validate for types::#name {
+                    fn check(&self, _: &Constraints) -> ::std::result::Result<(), ValidationError> {
                         #body
                         #ok
                     }
@@ -43,7 +43,7 @@ pub(super) fn render(model: &Model, items: &[Item]) -> Vec<TokenStream> {
     let head = quote! {
         #module
         use super::{
-            runtime::{self, Bounds, Check, Invalid},
+            runtime::{self, Constraints, Validate, ValidationError},
             types,
         };
     };
@@ -52,8 +52,8 @@ pub(super) fn render(model: &Model, items: &[Item]) -> Vec<TokenStream> {
 
 /// The names of typify's types that a request can hold.
 fn sent(model: &Model, items: &[Item]) -> BTreeSet<String> {
-    let actions = model.resources.iter().flat_map(|resource| &resource.actions);
-    let bodies = actions.filter_map(|action| action.body.as_ref());
+    let operations = model.resources.iter().flat_map(|resource| &resource.operations);
+    let bodies = operations.filter_map(|operation| operation.body.as_ref());
     let mut queue: Vec<String> = bodies.flat_map(|body| body.ty.names()).map(str::to_owned).collect();
     let items = items.iter().filter_map(|item| match item {
         Item::Struct(of) => Some((of.ident.to_string(), item)),
@@ -88,9 +88,9 @@ fn check_struct(model: &Model, item: &syn::ItemStruct) -> TokenStream {
     match &item.fields {
         Fields::Named(fields) => {
             let checks = fields.named.iter().map(|field| {
-                let (name, said) = (&field.ident, Told::of(field).name);
+                let (name, said) = (&field.ident, SerdeAttributes::of(field).name);
                 let bounds = property(model, &owner, &said).and_then(bounds);
-                let bounds = bounds.unwrap_or_else(|| quote! { runtime::Bounds::NONE });
+                let bounds = bounds.unwrap_or_else(|| quote! { runtime::Constraints::NONE });
                 quote! { self.#name.check(&#bounds).map_err(|invalid| invalid.inside(#said))?; }
             });
             quote! { #(#checks)* }
@@ -98,7 +98,7 @@ fn check_struct(model: &Model, item: &syn::ItemStruct) -> TokenStream {
         Fields::Unnamed(_) => {
             let bounds = model
                 .schema(&owner)
-                .map_or(quote! { runtime::Bounds::NONE }, |schema| bounds_or_none(&schema.schema));
+                .map_or(quote! { runtime::Constraints::NONE }, |schema| bounds_or_none(&schema.schema));
             quote! { self.0.check(&#bounds)?; }
         }
         Fields::Unit => quote! {},
@@ -112,14 +112,14 @@ fn check_enum(model: &Model, item: &syn::ItemEnum) -> TokenStream {
     let parts = parts.filter(|parts| parts.len() == item.variants.len());
     let arms = item.variants.iter().enumerate().map(|(index, variant)| {
         let bounds = parts.and_then(|parts| parts.get(index)).and_then(bounds);
-        let bounds = bounds.unwrap_or_else(|| quote! { runtime::Bounds::NONE });
+        let bounds = bounds.unwrap_or_else(|| quote! { runtime::Constraints::NONE });
         let name = &variant.ident;
         match &variant.fields {
             Fields::Named(fields) => {
                 let names: Vec<_> = fields.named.iter().filter_map(|field| field.ident.as_ref()).collect();
                 let checks = fields.named.iter().map(|field| {
-                    let (name, said) = (&field.ident, Told::of(field).name);
-                    quote! { #name.check(&Bounds::NONE).map_err(|invalid| invalid.inside(#said))?; }
+                    let (name, said) = (&field.ident, SerdeAttributes::of(field).name);
+                    quote! { #name.check(&Constraints::NONE).map_err(|invalid| invalid.inside(#said))?; }
                 });
                 quote! { Self::#name { #(#names),* } => { #(#checks)* } }
             }

@@ -12,7 +12,7 @@ use crate::model::Model;
 pub(super) fn render(model: &Model) -> TokenStream {
     let title = model.title.trim();
     let module =
-        inner_docs(&format!("The types, actions and resources of {title}, version {}.", model.version));
+        inner_docs(&format!("The types, operations and resources of {title}, version {}.", model.version));
     let version = &model.version;
     let base_url = match &model.base_url {
         Some(url) => quote! { Some(#url) },

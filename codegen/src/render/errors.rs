@@ -14,7 +14,7 @@ use crate::{
     names::{snake_name, type_name},
 };
 
-/// Statuses that any server may answer with, described or not, and that callers want to ask for.
+/// Statuses that any server may response with, described or not, and that callers want to ask for.
 const USUAL: [u16; 7] = [400, 401, 403, 404, 409, 410, 429];
 
 pub(super) fn render(model: &Model) -> TokenStream {
@@ -23,8 +23,8 @@ pub(super) fn render(model: &Model) -> TokenStream {
     let names: Vec<Ident> = documented.keys().map(|code| ident(&variant_name(*code))).collect();
     let codes = documented.keys();
     let variants = documented.iter().zip(&names).map(|((code, said), name)| {
-        let mut markdown = format!("The answer is {}.", titled(*code));
-        // What many actions say in as many ways helps nobody here; it stands with each of them.
+        let mut markdown = format!("The response is {}.", titled(*code));
+        // What many operations say in as many ways helps nobody here; it stands with each of them.
         if let [said] = said.iter().collect::<Vec<_>>().as_slice() {
             markdown.push(' ');
             markdown.push_str(&sentence(said));
@@ -43,8 +43,10 @@ pub(super) fn render(model: &Model) -> TokenStream {
     };
     let usual: BTreeSet<u16> = documented.keys().copied().chain(USUAL).collect();
     let questions = usual.into_iter().map(|code| {
-        let (name, docs) =
-            (format_ident!("{}", question(code)), docs(&format!("Whether the answer is {}.", titled(code))));
+        let (name, docs) = (
+            format_ident!("{}", question(code)),
+            docs(&format!("Whether the response is {}.", titled(code))),
+        );
         quote! {
             #docs
             pub fn #name(&self) -> bool {
@@ -65,15 +67,15 @@ pub(super) fn render(model: &Model) -> TokenStream {
             /// The request was refused before anything was sent.
             InvalidRequest(runtime::InvalidRequest),
             /// The blocking client was called inside an async runtime. Nothing was sent.
-            InsideRuntime(runtime::InsideRuntime),
+            BlockingInAsyncContext(runtime::BlockingInAsyncContext),
             #(#variants,)*
-            /// The answer has any other status that is not described as a success.
+            /// The response has any other status that is not described as a success.
             Status(::std::boxed::Box<runtime::StatusError>),
-            /// The answer's status is a success, and its body can't be read.
-            UnreadableAnswer(::std::boxed::Box<runtime::UnreadableAnswer>),
-            /// The answer's status is a success, and its body is longer than the client's limit.
-            AnswerTooLong(::std::boxed::Box<runtime::AnswerTooLong>),
-            /// There is no whole answer: connecting failed, the time ran out, or the connection broke.
+            /// The response's status is a success, and its body can't be read.
+            InvalidResponse(::std::boxed::Box<runtime::InvalidResponse>),
+            /// The response's status is a success, and its body is longer than the client's limit.
+            ResponseTooLarge(::std::boxed::Box<runtime::ResponseTooLarge>),
+            /// There is no whole response: connecting failed, the time ran out, or the connection broke.
             Transport(runtime::TransportError),
         }
 
@@ -85,15 +87,15 @@ pub(super) fn render(model: &Model) -> TokenStream {
                 #of_status
             }
 
-            /// The error of an answer whose status is a failure.
+            /// The error of an response whose status is a failure.
             pub(in super::super) fn as_status(&self) -> ::std::option::Option<&runtime::StatusError> {
                 match self {
                     #(Self::#names(error) |)* Self::Status(error) => Some(error),
                     Self::Build(_)
                     | Self::InvalidRequest(_)
-                    | Self::InsideRuntime(_)
-                    | Self::UnreadableAnswer(_)
-                    | Self::AnswerTooLong(_)
+                    | Self::BlockingInAsyncContext(_)
+                    | Self::InvalidResponse(_)
+                    | Self::ResponseTooLarge(_)
                     | Self::Transport(_) => None,
                 }
             }
@@ -103,10 +105,10 @@ pub(super) fn render(model: &Model) -> TokenStream {
                 match self {
                     Self::Build(error) => error,
                     Self::InvalidRequest(error) => error,
-                    Self::InsideRuntime(error) => error,
+                    Self::BlockingInAsyncContext(error) => error,
                     #(Self::#names(error) |)* Self::Status(error) => error.as_ref(),
-                    Self::UnreadableAnswer(error) => error.as_ref(),
-                    Self::AnswerTooLong(error) => error.as_ref(),
+                    Self::InvalidResponse(error) => error.as_ref(),
+                    Self::ResponseTooLarge(error) => error.as_ref(),
                     Self::Transport(error) => error,
                 }
             }
@@ -117,9 +119,9 @@ pub(super) fn render(model: &Model) -> TokenStream {
 /// The statuses of failure that are described, and what is said of each.
 fn documented(model: &Model) -> BTreeMap<u16, BTreeSet<&str>> {
     let mut documented: BTreeMap<u16, BTreeSet<&str>> = BTreeMap::new();
-    for answer in model.actions().flat_map(|action| &action.answers) {
-        if let (Status::Code(code), false) = (answer.status, answer.status.is_success()) {
-            documented.entry(code).or_default().insert(answer.description.as_str());
+    for response in model.operations().flat_map(|operation| &operation.responses) {
+        if let (Status::Code(code), false) = (response.status, response.status.is_success()) {
+            documented.entry(code).or_default().insert(response.description.as_str());
         }
     }
     documented

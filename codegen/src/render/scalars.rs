@@ -12,13 +12,13 @@ use super::{
 use crate::{
     model::{Kind, Model, Schema, Type},
     names::UNKNOWN_VARIANT,
-    schema::{is_secret, may_grow, text},
+    schema::{is_open_enum, is_secret, text},
 };
 
 pub(super) fn render(model: &Model) -> Vec<TokenStream> {
     let module = inner_docs("The types of plain values.");
     let types = model.schemas.iter().filter_map(|schema| match (schema.kind, Type::of(&schema.schema)) {
-        (Kind::Enum, _) if may_grow(&schema.schema) => Some(growing_enum(schema)),
+        (Kind::Enum, _) if is_open_enum(&schema.schema) => Some(open_enum(schema)),
         (Kind::Enum, _) => Some(closed_enum(schema)),
         (Kind::Scalar, Type::Text) if is_secret(&schema.schema) => Some(secret(schema)),
         (Kind::Scalar, Type::Text) => Some(text_type(schema)),
@@ -47,7 +47,7 @@ fn bounds_of(schema: &Schema) -> TokenStream {
     let (name, bounds) = (ident(&schema.name), bounds_or_none(&schema.schema));
     quote! {
         impl #name {
-            const BOUNDS: runtime::Bounds = #bounds;
+            const CONSTRAINTS: runtime::Constraints = #bounds;
         }
     }
 }
@@ -105,7 +105,7 @@ fn plain_type(schema: &Schema, ty: &Type) -> TokenStream {
     }
 }
 
-fn growing_enum(schema: &Schema) -> TokenStream {
+fn open_enum(schema: &Schema) -> TokenStream {
     let (name, unknown) = (ident(&schema.name), ident(UNKNOWN_VARIANT));
     let closing =
         "\n\nThe API may add values. One that this version does not know is kept as it came, as `Unknown`.";
@@ -120,7 +120,7 @@ fn growing_enum(schema: &Schema) -> TokenStream {
             #unknown(::std::string::String),
         }
 
-        runtime::growing_enum!(#name, #unknown: #(#values),*);
+        runtime::open_enum!(#name, #unknown: #(#values),*);
     }
 }
 

@@ -29,15 +29,15 @@ pub(super) fn render(
     target: &Target<'_>,
     output: &mut Output,
 ) {
-    let module = inner_docs("The types that requests are made of and answers are read as.");
+    let module = inner_docs("The types that requests are made of and responses are read as.");
     let page = page.included(1, target);
     let fields = Documentation::of(model, &items);
     for item in &mut items {
         match item {
-            Item::Struct(item) => fields.dress_struct(item),
-            Item::Enum(item) => fields.dress_enum(item),
+            Item::Struct(item) => fields.document_struct(item),
+            Item::Enum(item) => fields.document_enum(item),
             Item::Impl(item) => document_builder_method(item),
-            Item::Mod(module) if module.ident == "builder" => fields.dress_builders(module),
+            Item::Mod(module) if module.ident == "builder" => fields.document_builders(module),
             _ => {}
         }
     }
@@ -59,14 +59,14 @@ pub(super) fn render(
 
 /// What serde is told about a field.
 #[derive(Default)]
-pub(super) struct Told {
+pub(super) struct SerdeAttributes {
     /// The name that the API has for the field: what serde is told, or else the field's own.
     pub name: String,
     pub is_flattened: bool,
     pub is_optional: bool,
 }
 
-impl Told {
+impl SerdeAttributes {
     pub fn of(field: &Field) -> Self {
         let own = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
         let mut told = Self { name: own.trim_start_matches("r#").to_owned(), ..Self::default() };
@@ -129,7 +129,7 @@ impl<'a> Documentation<'a> {
             let owner = item.ident.to_string();
             for field in &item.fields {
                 let Some(name) = field.ident.as_ref() else { continue };
-                let told = Told::of(field);
+                let told = SerdeAttributes::of(field);
                 let key = (owner.clone(), name.to_string());
                 if told.is_optional {
                     optional.insert(key.clone());
@@ -140,7 +140,7 @@ impl<'a> Documentation<'a> {
         Self { model, fields, optional }
     }
 
-    fn field(model: &Model, owner: &str, told: &Told) -> String {
+    fn field(model: &Model, owner: &str, told: &SerdeAttributes) -> String {
         let fallback = match told.is_flattened {
             true => "What else the object holds".to_owned(),
             false => format!("The field {}, of which the description says nothing", code(&told.name)),
@@ -154,7 +154,7 @@ impl<'a> Documentation<'a> {
         describe(own, &fallback, property, property.get("example"))
     }
 
-    fn dress_struct(&self, item: &mut ItemStruct) {
+    fn document_struct(&self, item: &mut ItemStruct) {
         let name = item.ident.to_string();
         self.document_type(&name, &mut item.attrs);
         item.attrs.push(parse_quote! { #[non_exhaustive] });
@@ -168,7 +168,7 @@ impl<'a> Documentation<'a> {
         }
     }
 
-    fn dress_enum(&self, item: &mut ItemEnum) {
+    fn document_enum(&self, item: &mut ItemEnum) {
         self.document_type(&item.ident.to_string(), &mut item.attrs);
         item.attrs.push(parse_quote! { #[non_exhaustive] });
         for variant in &mut item.variants {
@@ -176,7 +176,7 @@ impl<'a> Documentation<'a> {
                 set_docs(&mut variant.attrs, &format!("The form {}.", code(&variant.ident.to_string())));
             }
             for field in variant.fields.iter_mut().filter(|field| field.ident.is_some()) {
-                let name = Told::of(field).name;
+                let name = SerdeAttributes::of(field).name;
                 set_docs(&mut field.attrs, &format!("The field {}.", code(&name)));
             }
         }
@@ -191,7 +191,7 @@ impl<'a> Documentation<'a> {
         set_docs(attributes, &describe(description, &fallback, schema, schema.get("example")));
     }
 
-    fn dress_builders(&self, module: &mut ItemMod) {
+    fn document_builders(&self, module: &mut ItemMod) {
         set_docs(&mut module.attrs, "A builder for each object: set its fields one by one, in any order.");
         let Some((_, items)) = &mut module.content else { return };
         for item in items {
@@ -201,13 +201,13 @@ impl<'a> Documentation<'a> {
                     let name = item.ident.to_string();
                     set_docs(&mut item.attrs, &format!("The fields of a [`{name}`](super::{name}) to be."));
                 }
-                Item::Impl(item) if item.trait_.is_none() => self.dress_setters(item),
+                Item::Impl(item) if item.trait_.is_none() => self.document_setters(item),
                 _ => {}
             }
         }
     }
 
-    fn dress_setters(&self, item: &mut ItemImpl) {
+    fn document_setters(&self, item: &mut ItemImpl) {
         let owner = self_name(item).unwrap_or_default();
         let map_some: Expr = parse_quote! { value.try_into().map(Some) };
         for item in &mut item.items {

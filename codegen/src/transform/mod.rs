@@ -1,11 +1,11 @@
 //! Stage 3: the description is fixed before it is generated from, rather than the code after.
 //!
 //! There are two lists. [`normalize`] says the same thing in fewer ways, so that the stages of our own have few cases
-//! to know. [`loosen`] then takes out what progenitor must not see, because the resource layer does it: bounds are
-//! checked before sending and not while reading, requests are put together here, answers are read here.
+//! to know. [`relax`] then takes out what progenitor must not see, because the resource layer does it: bounds are
+//! checked before sending and not while reading, requests are put together here, responses are read here.
 
-mod loosen;
 mod normalize;
+mod relax;
 
 pub(crate) use normalize::{needs_name, sole_part};
 
@@ -28,14 +28,14 @@ pub(crate) fn normalize(root: &Value) -> Value {
 }
 
 /// Takes out of a normalized document what the resource layer does instead of progenitor.
-pub(crate) fn loosen(root: &Value) -> Value {
+pub(crate) fn relax(root: &Value) -> Value {
     let mut root = root.clone();
     for transform in [
-        loosen::name_operations,
-        loosen::drop_bounds,
-        loosen::keep_only_paths,
-        loosen::read_answers_raw,
-        loosen::drop_unused_sections,
+        relax::name_operations,
+        relax::drop_bounds,
+        relax::keep_only_paths,
+        relax::read_responses_raw,
+        relax::drop_unused_sections,
     ] {
         transform(&mut root);
     }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::{change_operations, path_items};
 use crate::{
     check::{METHODS, is_ignored},
-    names::type_name,
+    names::{schema_type_name, type_name},
     schema::{
         change_all, flag, has_fields, is_composite, is_secret, is_text_enum, reference, schema_type, text,
     },
@@ -15,17 +15,17 @@ use crate::{
 
 /// Gives each schema the name of its Rust type, and lets all references follow.
 pub(super) fn name_schemas(root: &mut Value) {
-    if let Some(schemas) = schemas_mut(root) {
-        *schemas =
-            std::mem::take(schemas).into_iter().map(|(name, schema)| (type_name(&name), schema)).collect();
-    }
-    rename_references(root);
-}
-
-fn rename_references(root: &mut Value) {
+    let Some(schemas) = schemas_mut(root) else { return };
+    let written = std::mem::take(schemas);
+    let names: BTreeMap<String, String> =
+        written.keys().map(|name| (name.clone(), schema_type_name(name, &written))).collect();
+    *schemas = written
+        .into_iter()
+        .map(|(name, schema)| (names.get(&name).cloned().unwrap_or(name), schema))
+        .collect();
     change_references(root, &|name| {
         let name = name.replace("~1", "/").replace("~0", "~");
-        Some(reference_to(&type_name(&name)))
+        names.get(&name).map(|name| reference_to(name))
     });
 }
 
@@ -100,9 +100,9 @@ impl Namer {
         if let Some(body) = operation.get_mut("requestBody") {
             self.holder(body, &format!("{name}Body"));
         }
-        let answers = operation.get_mut("responses").and_then(Value::as_object_mut);
-        for (status, answer) in answers.into_iter().flatten() {
-            self.holder(answer, &format!("{name}{}", type_name(&format!("answer {status}"))));
+        let responses = operation.get_mut("responses").and_then(Value::as_object_mut);
+        for (status, response) in responses.into_iter().flatten() {
+            self.holder(response, &format!("{name}{}", type_name(&format!("response {status}"))));
         }
     }
 
@@ -111,7 +111,7 @@ impl Namer {
         self.holder(parameter, &name);
     }
 
-    /// Names the schema of a parameter, or those of a body's or an answer's media types.
+    /// Names the schema of a parameter, or those of a body's or an response's media types.
     fn holder(&mut self, holder: &mut Value, name: &str) {
         if let Some(schema) = holder.get_mut("schema") {
             self.at(schema, name);
@@ -261,7 +261,7 @@ fn nullable_reference(name: &str) -> Value {
     json!({ "allOf": [{ "$ref": reference_to(name) }], "nullable": true })
 }
 
-/// Writes out the parameters, bodies and answers that operations refer to.
+/// Writes out the parameters, bodies and responses that operations refer to.
 pub(super) fn write_out_references(root: &mut Value) {
     let components = root.get("components").cloned().unwrap_or_default();
     let write_out = |value: &mut Value, section: &str| {
@@ -292,11 +292,11 @@ pub(super) fn write_out_references(root: &mut Value) {
         if let Some(body) = operation.get_mut("requestBody") {
             write_out(body, "requestBodies");
         }
-        let answers = operation.get_mut("responses").and_then(Value::as_object_mut);
-        answers
+        let responses = operation.get_mut("responses").and_then(Value::as_object_mut);
+        responses
             .into_iter()
-            .flat_map(|answers| answers.values_mut())
-            .for_each(|answer| write_out(answer, "responses"));
+            .flat_map(|responses| responses.values_mut())
+            .for_each(|response| write_out(response, "responses"));
     });
 }
 

@@ -42,13 +42,13 @@ mod secrets {
 
 mod enums {
     use super::*;
-    use crate::growing_enum::generated::types::State;
+    use crate::open_enum::generated::types::State;
 
     #[tokio::test]
     async fn an_enum_that_may_grow_keeps_a_value_that_it_does_not_know() {
         let server = Server::answering(200, r#"["packed", "teleported"]"#).await;
 
-        let answer = client!(growing_enum, server).parcels().list().state("lost").send().await.unwrap();
+        let answer = client!(open_enum, server).parcels().list().state("lost").send().await.unwrap();
 
         assert_eq!(server.only_request().path_and_query, "/parcels?state=lost");
         assert_eq!(*answer, [State::Packed, State::Unknown("teleported".to_owned())]);
@@ -145,7 +145,7 @@ mod failures {
             .unwrap_err();
 
         assert_eq!((get.attempts(), put.attempts()), (3, 1));
-        assert_eq!(server.requests().len(), 4);
+        assert_eq!(server.received_requests().len(), 4);
         assert!(put.outcome_unknown() && !put.is_retryable());
         assert!(!get.outcome_unknown() && get.is_retryable());
     }
@@ -216,7 +216,7 @@ mod parameters {
         client.boxes().get().box_id("1").send().await.unwrap();
         client.boxes().get().box_id("1").x_site("leiden").fields(["id"]).send().await.unwrap();
 
-        let [told, said] = server.requests().try_into().unwrap();
+        let [told, said] = server.received_requests().try_into().unwrap();
         assert_eq!(told.header("x-site"), Some("delft"));
         assert_eq!(told.path_and_query, "/boxes/1?fields=id&fields=size");
         assert_eq!(said.header("x-site"), Some("leiden"));
@@ -266,7 +266,7 @@ mod parameters {
             .await
             .unwrap();
 
-        let [get, delete] = server.requests().try_into().unwrap();
+        let [get, delete] = server.received_requests().try_into().unwrap();
         assert_eq!(get.path_and_query, "/boxes/1?fields=id&timeout=5");
         assert_eq!(delete.path_and_query, "/boxes/1?fields=id&timeout=5&callTimeout=6");
     }
@@ -281,7 +281,7 @@ mod parameters {
             error.to_string(),
             "entriesList was not sent: parameter `perPage`: must be at least 1, and is 0"
         );
-        assert_eq!(server.requests().len(), 0);
+        assert_eq!(server.received_requests().len(), 0);
     }
 
     #[tokio::test]
@@ -510,7 +510,7 @@ mod bodies {
 
 mod answers {
     use super::*;
-    use crate::several_answers::generated::resources::dishes::OrderAnswer;
+    use crate::several_responses::generated::resources::dishes::OrderResponse;
 
     #[tokio::test]
     async fn each_status_is_read_as_what_is_described_for_it() {
@@ -520,23 +520,23 @@ mod answers {
             Server::answering(204, "").await,
         );
         let order =
-            async |server: &Server| client!(several_answers, server).dishes().order().send().await.unwrap();
+            async |server: &Server| client!(several_responses, server).dishes().order().send().await.unwrap();
 
         let (ok, accepted, nothing) = (order(&ok).await, order(&accepted).await, order(&nothing).await);
 
-        assert!(matches!(&*ok, OrderAnswer::Ok(dish) if dish.name.as_deref() == Some("soup")), "{ok:?}");
+        assert!(matches!(&*ok, OrderResponse::Ok(dish) if dish.name.as_deref() == Some("soup")), "{ok:?}");
         assert!(
-            matches!(&*accepted, OrderAnswer::Accepted(ticket) if ticket.number == Some(7)),
+            matches!(&*accepted, OrderResponse::Accepted(ticket) if ticket.number == Some(7)),
             "{accepted:?}"
         );
-        assert!(matches!(&*nothing, OrderAnswer::NoContent), "{nothing:?}");
+        assert!(matches!(&*nothing, OrderResponse::NoContent), "{nothing:?}");
     }
 
     #[tokio::test]
     async fn what_is_not_json_is_given_as_it_came() {
         let server = Server::answering(200, "%PDF").await;
 
-        let answer = client!(several_answers, server).dishes().menu().send().await.unwrap();
+        let answer = client!(several_responses, server).dishes().menu().send().await.unwrap();
 
         assert_eq!(&answer[..], b"%PDF");
     }
@@ -604,7 +604,7 @@ mod resources {
         client.keepers().list_keepers().send().await.unwrap();
         client.health().send().await.unwrap();
 
-        assert_eq!(server.requests().len(), 4);
+        assert_eq!(server.received_requests().len(), 4);
     }
 
     #[test]

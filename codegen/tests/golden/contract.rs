@@ -139,12 +139,12 @@ fn a_refusal_names_the_place_and_repeats_no_value() {
 
 #[test]
 fn an_answer_is_held_against_the_description_of_its_status() {
-    use crate::several_answers::generated::{
+    use crate::several_responses::generated::{
         contract::responses::DishesOrder,
         types::{Dish, Ticket},
     };
     use reqwest::StatusCode;
-    let contract = of!(crate::several_answers);
+    let contract = of!(crate::several_responses);
     let action = contract.action("dishesOrder").unwrap();
     let check = |answer: DishesOrder| action.check(&answer.into()).map_err(|refusal| refusal.to_string());
 
@@ -164,13 +164,13 @@ fn an_answer_is_held_against_the_description_of_its_status() {
 
 #[test]
 fn the_example_of_an_action_is_one_of_a_success_that_is_described() {
-    let contract = of!(crate::several_answers);
+    let contract = of!(crate::several_responses);
 
     let example = contract.action("dishesTable").unwrap().example().unwrap();
 
     assert_eq!(
         example,
-        crate::several_answers::runtime::contract::Reply::json(
+        crate::several_responses::runtime::contract::Reply::json(
             201,
             "application/json",
             &serde_json::json!({"name": "bread"})

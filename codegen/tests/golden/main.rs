@@ -61,17 +61,17 @@ goldens! {
     closed_enum
     docs
     failures
-    growing_enum
     inline_schemas
     lists
     no_actions
     nullable
     odd_names
+    open_enum
+    pages
     path_parameters
     query_defaults
-    reference
     secret
-    several_answers
+    several_responses
     shared_scalars
     two_resources
     unions

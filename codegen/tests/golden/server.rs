@@ -65,7 +65,7 @@ impl Server {
 
     /// The one request that arrived.
     pub fn only_request(&self) -> Arrived {
-        let arrived = self.requests();
+        let arrived = self.received_requests();
         assert_eq!(arrived.len(), 1, "{arrived:?}");
         arrived[0].clone()
     }
@@ -76,7 +76,7 @@ impl Server {
     }
 
     /// The requests that arrived.
-    pub fn requests(&self) -> Vec<Arrived> {
+    pub fn received_requests(&self) -> Vec<Arrived> {
         self.arrived.lock().unwrap().clone()
     }
 }

@@ -6,15 +6,15 @@
 )]
 #![cfg_attr(
     doc,
-    doc = "The requests of `orgInvites`, and the reference of its actions."
+    doc = "The requests of `orgInvites`, and the reference of its operations."
 )]
 //!
 //! [error BadRequest]: super::super::Error::BadRequest
 //! [error Gone]: super::super::Error::Gone
 //! [error NotFound]: super::super::Error::NotFound
 //! [errors]: super::super::Error
+//! [type apierror]: super::super::types::ApiError
 //! [type email]: super::super::types::Email
-//! [type error]: super::super::types::Error
 //! [type invitetoken]: super::super::types::InviteToken
 //! [type orginviteaction]: super::super::types::OrgInviteAction
 //! [type orginviteinfo]: super::super::types::OrgInviteInfo
@@ -30,7 +30,7 @@ use super::super::{
 ///
 /// An invite is found by its token and its email address together. Both actions take the two and no access token.
 #[derive(Debug, Clone)]
-#[must_use = "a handle does nothing until one of its actions is called"]
+#[must_use = "a handle does nothing until one of its operations is called"]
 pub struct OrgInvites<C = runtime::Client> {
     client: C,
 }
@@ -48,15 +48,15 @@ impl<C: ::std::clone::Clone> OrgInvites<C> {
     ///
     /// Sends `GET /invites`.
     ///
-    /// # Answers
+    /// # Responses
     ///
     /// - `200`: [`OrgInviteInfo`](types::OrgInviteInfo). The invite was found.
     ///
     /// # Errors
     ///
-    /// - `400` ([`Error::BadRequest`](runtime::Error::BadRequest)): [`Error`](types::Error). The request is malformed.
-    /// - `404` ([`Error::NotFound`](runtime::Error::NotFound)): [`Error`](types::Error). There is no such invite.
-    /// - `410` ([`Error::Gone`](runtime::Error::Gone)): [`Error`](types::Error). The invite has expired.
+    /// - `400` ([`Error::BadRequest`](runtime::Error::BadRequest)): [`ApiError`](types::ApiError). The request is malformed.
+    /// - `404` ([`Error::NotFound`](runtime::Error::NotFound)): [`ApiError`](types::ApiError). There is no such invite.
+    /// - `410` ([`Error::Gone`](runtime::Error::Gone)): [`ApiError`](types::ApiError). The invite has expired.
     /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
     /// - Any other status, and a connection that fails, is an error as well.
     pub fn get(&self) -> GetRequest<C> {
@@ -71,15 +71,15 @@ impl<C: ::std::clone::Clone> OrgInvites<C> {
     ///
     /// Sends `POST /invites`.
     ///
-    /// # Answers
+    /// # Responses
     ///
     /// - `200`: [`OrgInviteResult`](types::OrgInviteResult). The answer was taken.
     ///
     /// # Errors
     ///
-    /// - `400` ([`Error::BadRequest`](runtime::Error::BadRequest)): [`Error`](types::Error). The request is malformed.
-    /// - `404` ([`Error::NotFound`](runtime::Error::NotFound)): [`Error`](types::Error). There is no such invite.
-    /// - `410` ([`Error::Gone`](runtime::Error::Gone)): [`Error`](types::Error). The invite has expired.
+    /// - `400` ([`Error::BadRequest`](runtime::Error::BadRequest)): [`ApiError`](types::ApiError). The request is malformed.
+    /// - `404` ([`Error::NotFound`](runtime::Error::NotFound)): [`ApiError`](types::ApiError). There is no such invite.
+    /// - `410` ([`Error::Gone`](runtime::Error::Gone)): [`ApiError`](types::ApiError). The invite has expired.
     /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
     /// - Any other status, and a connection that fails, is an error as well.
     pub fn post(&self) -> PostRequest<C> {
@@ -94,7 +94,7 @@ static GET: runtime::Operation = runtime::Operation {
     accept: "application/json",
 };
 
-/// A request of the action `orgInvitesGet`, to be sent with [`send`](Self::send).
+/// A request of the operation `orgInvitesGet`, to be sent with [`send`](Self::send).
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
 pub struct GetRequest<C = runtime::Client> {
@@ -115,35 +115,55 @@ impl<C> GetRequest<C> {
             timeout: None,
             token: runtime::Parameter::new(
                 &const {
-                    runtime::Described::new(runtime::Place::Query, "token").required()
+                    runtime::ParameterSpec::new(
+                            runtime::ParameterLocation::Query,
+                            "token",
+                        )
+                        .required()
                 },
             ),
             email: runtime::Parameter::new(
                 &const {
-                    runtime::Described::new(runtime::Place::Query, "email").required()
+                    runtime::ParameterSpec::new(
+                            runtime::ParameterLocation::Query,
+                            "email",
+                        )
+                        .required()
                 },
             ),
             actions: runtime::Parameter::new(
                 &const {
-                    runtime::Described::new(runtime::Place::Query, "_actions")
+                    runtime::ParameterSpec::new(
+                            runtime::ParameterLocation::Query,
+                            "_actions",
+                        )
                         .or(&["false"])
                 },
             ),
             links: runtime::Parameter::new(
                 &const {
-                    runtime::Described::new(runtime::Place::Query, "_links")
+                    runtime::ParameterSpec::new(
+                            runtime::ParameterLocation::Query,
+                            "_links",
+                        )
                         .or(&["true"])
                 },
             ),
             embedded: runtime::Parameter::new(
                 &const {
-                    runtime::Described::new(runtime::Place::Query, "_embedded")
+                    runtime::ParameterSpec::new(
+                            runtime::ParameterLocation::Query,
+                            "_embedded",
+                        )
                         .or(&["true"])
                 },
             ),
             losantdomain: runtime::Parameter::new(
                 &const {
-                    runtime::Described::new(runtime::Place::Header, "losantdomain")
+                    runtime::ParameterSpec::new(
+                        runtime::ParameterLocation::Header,
+                        "losantdomain",
+                    )
                 },
             ),
         }
@@ -229,7 +249,7 @@ impl<C> GetRequest<C> {
 }
 
 impl GetRequest {
-    /// Sends the request of an async client, and reads the answer.
+    /// Sends the request of an async client, and reads the response.
     ///
     /// # Errors
     ///
@@ -250,7 +270,7 @@ impl GetRequest {
 
 #[cfg(feature = "blocking")]
 impl GetRequest<runtime::blocking::Client> {
-    /// Sends the request of a blocking client, waits for the answer, and reads it.
+    /// Sends the request of a blocking client, waits for the response, and reads it.
     ///
     /// # Errors
     ///
@@ -285,10 +305,13 @@ async fn send_get(
     runtime::ResponseValue<types::OrgInviteInfo>,
     runtime::Error,
 > {
-    let answer = client.inner.run(|| builder::OrgInvitesGet::new(&client).send()).await?;
-    match answer.status() {
-        200u16 => answer.object(),
-        _ => Err(answer.into_error()),
+    let response = client
+        .inner
+        .run(|| builder::OrgInvitesGet::new(&client).send())
+        .await?;
+    match response.status() {
+        200u16 => response.object(),
+        _ => Err(response.into_error()),
     }
 }
 
@@ -299,7 +322,7 @@ static POST: runtime::Operation = runtime::Operation {
     accept: "application/json",
 };
 
-/// A request of the action `orgInvitesPost`, to be sent with [`send`](Self::send).
+/// A request of the operation `orgInvitesPost`, to be sent with [`send`](Self::send).
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until `send` is called and awaited"]
 pub struct PostRequest<C = runtime::Client> {
@@ -319,30 +342,46 @@ impl<C> PostRequest<C> {
             timeout: None,
             actions: runtime::Parameter::new(
                 &const {
-                    runtime::Described::new(runtime::Place::Query, "_actions")
+                    runtime::ParameterSpec::new(
+                            runtime::ParameterLocation::Query,
+                            "_actions",
+                        )
                         .or(&["false"])
                 },
             ),
             links: runtime::Parameter::new(
                 &const {
-                    runtime::Described::new(runtime::Place::Query, "_links")
+                    runtime::ParameterSpec::new(
+                            runtime::ParameterLocation::Query,
+                            "_links",
+                        )
                         .or(&["true"])
                 },
             ),
             embedded: runtime::Parameter::new(
                 &const {
-                    runtime::Described::new(runtime::Place::Query, "_embedded")
+                    runtime::ParameterSpec::new(
+                            runtime::ParameterLocation::Query,
+                            "_embedded",
+                        )
                         .or(&["true"])
                 },
             ),
             losantdomain: runtime::Parameter::new(
                 &const {
-                    runtime::Described::new(runtime::Place::Header, "losantdomain")
+                    runtime::ParameterSpec::new(
+                        runtime::ParameterLocation::Header,
+                        "losantdomain",
+                    )
                 },
             ),
             invite: runtime::Parameter::new(
                 &const {
-                    runtime::Described::new(runtime::Place::Body, "invite").required()
+                    runtime::ParameterSpec::new(
+                            runtime::ParameterLocation::Body,
+                            "invite",
+                        )
+                        .required()
                 },
             ),
         }
@@ -413,7 +452,7 @@ impl<C> PostRequest<C> {
 }
 
 impl PostRequest {
-    /// Sends the request of an async client, and reads the answer.
+    /// Sends the request of an async client, and reads the response.
     ///
     /// # Errors
     ///
@@ -434,7 +473,7 @@ impl PostRequest {
 
 #[cfg(feature = "blocking")]
 impl PostRequest<runtime::blocking::Client> {
-    /// Sends the request of a blocking client, waits for the answer, and reads it.
+    /// Sends the request of a blocking client, waits for the response, and reads it.
     ///
     /// # Errors
     ///
@@ -468,12 +507,12 @@ async fn send_post(
     runtime::ResponseValue<types::OrgInviteResult>,
     runtime::Error,
 > {
-    let answer = client
+    let response = client
         .inner
         .run(|| builder::OrgInvitesPost::new(&client).send())
         .await?;
-    match answer.status() {
-        200u16 => answer.object(),
-        _ => Err(answer.into_error()),
+    match response.status() {
+        200u16 => response.object(),
+        _ => Err(response.into_error()),
     }
 }

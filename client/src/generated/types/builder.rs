@@ -2,9 +2,9 @@
 
 use super::scalars;
 
-/// The fields of a [`Error`](super::Error) to be.
+/// The fields of a [`ApiError`](super::ApiError) to be.
 #[derive(Clone, Debug)]
-pub struct Error {
+pub struct ApiError {
     message: ::std::result::Result<
         ::std::option::Option<::std::string::String>,
         ::std::string::String,
@@ -15,7 +15,7 @@ pub struct Error {
     >,
 }
 
-impl ::std::default::Default for Error {
+impl ::std::default::Default for ApiError {
     fn default() -> Self {
         Self {
             message: Ok(Default::default()),
@@ -24,7 +24,7 @@ impl ::std::default::Default for Error {
     }
 }
 
-impl Error {
+impl ApiError {
     /// The error in words, for people.
     ///
     /// Example: `Application was not found`
@@ -50,11 +50,11 @@ impl Error {
     }
 }
 
-impl ::std::convert::TryFrom<Error> for super::Error {
+impl ::std::convert::TryFrom<ApiError> for super::ApiError {
     type Error = super::error::ConversionError;
 
     fn try_from(
-        value: Error,
+        value: ApiError,
     ) -> ::std::result::Result<Self, super::error::ConversionError> {
         Ok(Self {
             message: value.message?,
@@ -63,8 +63,8 @@ impl ::std::convert::TryFrom<Error> for super::Error {
     }
 }
 
-impl ::std::convert::From<super::Error> for Error {
-    fn from(value: super::Error) -> Self {
+impl ::std::convert::From<super::ApiError> for ApiError {
+    fn from(value: super::ApiError) -> Self {
         Self {
             message: Ok(value.message),
             type_: Ok(value.type_),

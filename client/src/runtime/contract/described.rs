@@ -1,6 +1,6 @@
 //! What the description says of each action, as the generated code writes it down.
 
-use super::super::parameter::Place;
+use super::super::parameter::ParameterLocation;
 
 /// An action.
 #[derive(Debug)]
@@ -15,17 +15,17 @@ pub struct Operation {
     pub pattern: &'static str,
     pub parameters: &'static [Parameter],
     pub body: Option<Body>,
-    pub answers: &'static [Answer],
+    pub responses: &'static [Response],
 }
 
 /// A parameter of an action.
 #[derive(Debug)]
 pub struct Parameter {
     pub name: &'static str,
-    pub place: Place,
+    pub place: ParameterLocation,
     pub is_required: bool,
     /// Whether it is a list that is sent as one parameter for each item.
-    pub is_list: bool,
+    pub is_exploded: bool,
     /// Its JSON Schema.
     pub schema: &'static str,
 }
@@ -51,9 +51,9 @@ pub enum BodyKind {
 
 /// What an action may be answered with.
 #[derive(Debug)]
-pub struct Answer {
+pub struct Response {
     pub statuses: Statuses,
-    /// Nothing, where the answer has no content.
+    /// Nothing, where the response has no content.
     pub media_type: Option<&'static str>,
     /// The JSON Schema of its content, where that is JSON.
     pub schema: Option<&'static str>,
@@ -61,13 +61,13 @@ pub struct Answer {
     pub example: Option<&'static str>,
 }
 
-/// The statuses that an answer is described for.
+/// The statuses that an response is described for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Statuses {
     Code(u16),
     /// The first digit of a hundred statuses.
     Range(u16),
-    /// Each status that no other answer is described for.
+    /// Each status that no other response is described for.
     Default,
 }
 

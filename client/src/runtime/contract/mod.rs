@@ -21,8 +21,8 @@ use self::{
 };
 
 pub use self::{
-    received::{Message, Received},
-    refusal::Refusal,
+    received::{Message, ParsedRequest},
+    refusal::Rejection,
     response::{Reply, Response},
     route::Route,
 };
@@ -73,7 +73,7 @@ impl Action {
         let parameters = operation.parameters.iter();
         let parameters = parameters.map(|parameter| Ok((parameter, schemas.schema(parameter.schema)?)));
         let body = operation.body.as_ref().map(|body| Ok::<_, String>((body, schemas.schema(body.schema)?)));
-        let responses = operation.answers.iter();
+        let responses = operation.responses.iter();
         let responses =
             responses.map(|answer| answer.schema.map(|schema| schemas.schema(schema)).transpose());
         Ok(Self {

@@ -7,12 +7,12 @@ use serde_json::Value;
 
 /// What is wrong with a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refusal(String);
+pub struct Rejection(String);
 
 /// As many faults as a message lists.
 const MOST: usize = 8;
 
-impl Refusal {
+impl Rejection {
     pub fn new(what: impl Into<String>) -> Self {
         Self(what.into())
     }
@@ -35,7 +35,7 @@ impl Refusal {
     }
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }

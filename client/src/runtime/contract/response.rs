@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{
-    Action, Contract, Refusal,
+    Action, Contract, Rejection,
     described::{self, Statuses},
 };
 
@@ -88,16 +88,19 @@ impl Action {
     /// # Errors
     ///
     /// A status that is not described, and content that breaks its schema.
-    pub fn check(&self, reply: &Reply) -> Result<(), Refusal> {
+    pub fn check(&self, reply: &Reply) -> Result<(), Rejection> {
         let Self { operation, .. } = self;
         let status = reply.status;
         if status < 200 {
-            return Err(Refusal::new(format!("{status} is no status of a whole response")));
+            return Err(Rejection::new(format!("{status} is no status of a whole response")));
         }
-        let described = operation.answers.iter().zip(&self.responses);
+        let described = operation.responses.iter().zip(&self.responses);
         let fitting = described.filter(|(answer, _)| answer.statuses.hold(status));
         let Some((answer, schema)) = fitting.min_by_key(|(answer, _)| answer.statuses.breadth()) else {
-            return Err(Refusal::new(format!("`{}` is not described as responding {status}", operation.id)));
+            return Err(Rejection::new(format!(
+                "`{}` is not described as responding {status}",
+                operation.id
+            )));
         };
         if answer.media_type != reply.media_type {
             let name = |media_type: Option<&'static str>| media_type.unwrap_or("no content");
@@ -106,12 +109,12 @@ impl Action {
                 "`{}` is described as responding {status} with {described}, not {given}",
                 operation.id
             );
-            return Err(Refusal::new(what));
+            return Err(Rejection::new(what));
         }
         match (schema, &reply.content) {
             (Some(schema), Content::Json(content)) => {
                 let place = format!("the response {status} of `{}`", operation.id);
-                Refusal::unless_valid(&schema.validator, content, &place)
+                Rejection::unless_valid(&schema.validator, content, &place)
             }
             _ => Ok(()),
         }
@@ -119,8 +122,8 @@ impl Action {
 
     /// The example that the description has of a success. A default answer is one only where no other is described.
     pub fn example(&self) -> Option<Reply> {
-        let answers = || self.operation.answers.iter();
-        let success = |answer: &'static described::Answer| Some((answer, answer.statuses.success()?));
+        let answers = || self.operation.responses.iter();
+        let success = |answer: &'static described::Response| Some((answer, answer.statuses.success()?));
         let described = answers().filter_map(success).min_by_key(|(answer, _)| answer.statuses.breadth());
         let default = || answers().find(|answer| answer.statuses == Statuses::Default);
         let (answer, status) = described.or_else(|| Some((default()?, 200)))?;

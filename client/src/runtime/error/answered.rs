@@ -58,17 +58,17 @@ impl Answered {
 pub struct StatusError {
     answered: Answered,
     body: Option<ErrorBody>,
-    is_too_long: bool,
+    is_too_large: bool,
     /// What the server says of it, without what it was sent.
     said: String,
 }
 
 impl StatusError {
-    pub(in super::super) fn new(answer: Answer<'_>, is_too_long: bool) -> Self {
+    pub(in super::super) fn new(answer: Answer<'_>, is_too_large: bool) -> Self {
         let is_readable = !(ERROR_BODY_IS_OBJECT && is_array(&answer.body));
         let body = is_readable.then(|| serde_json::from_slice(&answer.body).ok()).flatten();
         let said = said(&answer.body, answer.call);
-        Self { answered: Answered::new(answer), body, is_too_long, said }
+        Self { answered: Answered::new(answer), body, is_too_large, said }
     }
 
     /// The status.
@@ -93,8 +93,8 @@ impl StatusError {
     }
 
     /// Whether the body is longer than the client's limit.
-    pub fn is_too_long(&self) -> bool {
-        self.is_too_long
+    pub fn is_too_large(&self) -> bool {
+        self.is_too_large
     }
 
     pub(super) fn answered(&self) -> &Answered {
@@ -138,12 +138,12 @@ impl fmt::Display for StatusError {
 impl std::error::Error for StatusError {}
 
 /// A success whose body can't be read.
-pub struct UnreadableAnswer {
+pub struct InvalidResponse {
     answered: Answered,
     reason: String,
 }
 
-impl UnreadableAnswer {
+impl InvalidResponse {
     pub(in super::super) fn new(answer: Answer<'_>, reason: impl Into<String>) -> Self {
         Self { answered: Answered::new(answer), reason: reason.into() }
     }
@@ -168,13 +168,13 @@ impl UnreadableAnswer {
     }
 }
 
-impl fmt::Debug for UnreadableAnswer {
+impl fmt::Debug for InvalidResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.answered.debug(f, "UnreadableAnswer")
+        self.answered.debug(f, "InvalidResponse")
     }
 }
 
-impl fmt::Display for UnreadableAnswer {
+impl fmt::Display for InvalidResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Answered { operation, status, headers, .. } = &self.answered;
         write!(f, "{}: the answer {status} can't be read: {}", Line(operation), self.reason)?;
@@ -185,15 +185,15 @@ impl fmt::Display for UnreadableAnswer {
     }
 }
 
-impl std::error::Error for UnreadableAnswer {}
+impl std::error::Error for InvalidResponse {}
 
 /// A success whose body is longer than the client's limit.
-pub struct AnswerTooLong {
+pub struct ResponseTooLarge {
     answered: Answered,
     limit: usize,
 }
 
-impl AnswerTooLong {
+impl ResponseTooLarge {
     pub(in super::super) fn new(answer: Answer<'_>, limit: usize) -> Self {
         Self { answered: Answered::new(answer), limit }
     }
@@ -218,13 +218,13 @@ impl AnswerTooLong {
     }
 }
 
-impl fmt::Debug for AnswerTooLong {
+impl fmt::Debug for ResponseTooLarge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.answered.debug(f, "AnswerTooLong")
+        self.answered.debug(f, "ResponseTooLarge")
     }
 }
 
-impl fmt::Display for AnswerTooLong {
+impl fmt::Display for ResponseTooLarge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { answered: Answered { operation, status, .. }, limit } = self;
         write!(f, "{}: the body of the answer {status} is longer than {limit} bytes", Line(operation))?;
@@ -232,7 +232,7 @@ impl fmt::Display for AnswerTooLong {
     }
 }
 
-impl std::error::Error for AnswerTooLong {}
+impl std::error::Error for ResponseTooLarge {}
 
 /// The media type of an answer, if it is one of the usual: anything else could repeat what was sent.
 fn content_type(headers: &HeaderMap) -> Option<&'static str> {

@@ -15,8 +15,8 @@ use super::{
     retry::{is_passing, retry_after},
 };
 
-pub use answered::{AnswerTooLong, StatusError, UnreadableAnswer};
-pub use refused::{BuildError, InsideRuntime, InvalidRequest};
+pub use answered::{InvalidResponse, ResponseTooLarge, StatusError};
+pub use refused::{BlockingInAsyncContext, BuildError, InvalidRequest};
 pub use transport::{TransportError, TransportErrorKind};
 
 impl Error {
@@ -83,10 +83,10 @@ impl Error {
     }
 
     /// Whether the answer's body is longer than the client's limit.
-    pub fn is_answer_too_long(&self) -> bool {
+    pub fn is_response_too_large(&self) -> bool {
         match self {
-            Self::AnswerTooLong(_) => true,
-            _ => self.as_status().is_some_and(StatusError::is_too_long),
+            Self::ResponseTooLarge(_) => true,
+            _ => self.as_status().is_some_and(StatusError::is_too_large),
         }
     }
 
@@ -130,8 +130,8 @@ impl Error {
     /// What came with an answer that is no success.
     fn answered(&self) -> Option<&answered::Answered> {
         match self {
-            Self::UnreadableAnswer(error) => Some(error.answered()),
-            Self::AnswerTooLong(error) => Some(error.answered()),
+            Self::InvalidResponse(error) => Some(error.answered()),
+            Self::ResponseTooLarge(error) => Some(error.answered()),
             _ => self.as_status().map(StatusError::answered),
         }
     }
@@ -188,9 +188,9 @@ impl From<InvalidRequest> for Error {
     }
 }
 
-impl From<InsideRuntime> for Error {
-    fn from(error: InsideRuntime) -> Self {
-        Self::InsideRuntime(error)
+impl From<BlockingInAsyncContext> for Error {
+    fn from(error: BlockingInAsyncContext) -> Self {
+        Self::BlockingInAsyncContext(error)
     }
 }
 
@@ -200,15 +200,15 @@ impl From<StatusError> for Error {
     }
 }
 
-impl From<UnreadableAnswer> for Error {
-    fn from(error: UnreadableAnswer) -> Self {
-        Self::UnreadableAnswer(Box::new(error))
+impl From<InvalidResponse> for Error {
+    fn from(error: InvalidResponse) -> Self {
+        Self::InvalidResponse(Box::new(error))
     }
 }
 
-impl From<AnswerTooLong> for Error {
-    fn from(error: AnswerTooLong) -> Self {
-        Self::AnswerTooLong(Box::new(error))
+impl From<ResponseTooLarge> for Error {
+    fn from(error: ResponseTooLarge) -> Self {
+        Self::ResponseTooLarge(Box::new(error))
     }
 }
 

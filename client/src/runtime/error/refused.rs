@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::super::{call::Operation, check::Invalid};
+use super::super::{call::Operation, check::ValidationError};
 
 /// Why a client could not be set up.
 #[derive(Debug)]
@@ -45,7 +45,7 @@ pub struct InvalidRequest {
 }
 
 impl InvalidRequest {
-    pub(in super::super) fn new(operation: &Operation, parameter: &str, reason: &Invalid) -> Self {
+    pub(in super::super) fn new(operation: &Operation, parameter: &str, reason: &ValidationError) -> Self {
         Self { operation: operation.id, parameter: parameter.to_owned(), reason: reason.to_string() }
     }
 
@@ -71,18 +71,18 @@ impl std::error::Error for InvalidRequest {}
 
 /// A call of the blocking client where waiting would hold up an async runtime.
 #[derive(Debug, Clone)]
-pub struct InsideRuntime {
+pub struct BlockingInAsyncContext {
     operation: &'static str,
 }
 
-impl InsideRuntime {
+impl BlockingInAsyncContext {
     #[cfg(feature = "blocking")]
     pub(in super::super) fn new(operation: &Operation) -> Self {
         Self { operation: operation.id }
     }
 }
 
-impl fmt::Display for InsideRuntime {
+impl fmt::Display for BlockingInAsyncContext {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { operation } = self;
         write!(
@@ -93,4 +93,4 @@ impl fmt::Display for InsideRuntime {
     }
 }
 
-impl std::error::Error for InsideRuntime {}
+impl std::error::Error for BlockingInAsyncContext {}

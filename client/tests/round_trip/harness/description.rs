@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Generated, at, folded};
+use super::{Generated, at, folded, folded_type};
 
 /// A description of OpenAPI 3.0, as it stands in its file.
 pub struct Description<'a>(pub &'a Value);
@@ -76,7 +76,7 @@ impl<'a> Description<'a> {
     pub fn types(&self, generated: &Generated) -> Vec<(&'static str, String, &'a Value)> {
         let mut types = Vec::new();
         let mut add = |name: &str, place: String, schema: &'a Value| {
-            let alike = || generated.types.iter().copied().filter(|ty| folded(ty) == folded(name));
+            let alike = || generated.types.iter().copied().filter(|ty| folded(ty) == folded_type(name));
             // Of names that differ in their case alone, one that is a type's already is no other's.
             let is_taken = |ty: &&str| self.schemas().any(|(known, ..)| known == *ty);
             let ty = alike().find(|ty| *ty == name).or_else(|| alike().find(|ty| !is_taken(ty)));
@@ -90,7 +90,8 @@ impl<'a> Description<'a> {
                 (parameter["name"].as_str().unwrap_or_default().to_owned(), &parameter["schema"])
             });
             let body = action.body.iter().map(|body| ("body".to_owned(), body.schema));
-            let answers = action.answers.iter().map(|(status, schema)| (format!("answer{status}"), *schema));
+            let answers =
+                action.answers.iter().map(|(status, schema)| (format!("response{status}"), *schema));
             for (name, schema) in
                 parameters.chain(body).chain(answers).filter(|(_, schema)| !is_alias(schema))
             {

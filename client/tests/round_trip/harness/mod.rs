@@ -120,6 +120,11 @@ pub fn folded(name: &str) -> String {
     name.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
+/// The name of the type that a schema becomes, folded: `Error` is kept for the client's own error.
+pub fn folded_type(schema: &str) -> String {
+    if folded(schema) == "error" { "apierror".to_owned() } else { folded(schema) }
+}
+
 /// A step further down a JSON pointer.
 pub fn at(pointer: &str, step: &str) -> String {
     format!("{pointer}/{}", step.replace('~', "~0").replace('/', "~1"))

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::{
     Findings, Generated, at,
     description::{Description, is_alias, is_secret, is_true, items, members},
-    folded,
+    folded, folded_type,
 };
 
 /// A difference between a schema of OpenAPI and the JSON Schema that says the same, with the reason for it.
@@ -188,7 +188,7 @@ pub fn compare(generated: &Generated, description: &Description, findings: &mut 
         comparison.definition(&place, &own, ty);
     }
     for (name, place, schema) in description.schemas() {
-        let has_type = generated.types.iter().any(|ty| folded(ty) == folded(name));
+        let has_type = generated.types.iter().any(|ty| folded(ty) == folded_type(name));
         comparison.findings.hold(has_type || is_alias(schema), &place, "there is no type of this name");
     }
     comparison.left_over();
@@ -278,8 +278,9 @@ impl Comparison<'_> {
                 }
             }
             "$ref" => {
-                let same = folded(described.as_str().unwrap_or_default())
-                    == folded(derived.as_str().unwrap_or_default());
+                // Both lead to a name, one among the components and one among the definitions.
+                let (described, derived) = (last_step(described), last_step(derived));
+                let same = folded_type(described) == folded(derived);
                 self.findings.hold(same, place, format!("is {described}, and derives {derived}"));
             }
             _ => self.findings.hold(
@@ -305,6 +306,11 @@ impl Comparison<'_> {
             );
         }
     }
+}
+
+/// The name at the end of a reference.
+fn last_step(reference: &Value) -> &str {
+    reference.as_str().and_then(|reference| reference.rsplit('/').next()).unwrap_or_default()
 }
 
 /// The type that a derived schema refers to, whether or not null may stand there.

@@ -1,4 +1,4 @@
-//! The contract: what the description says of each action, for a server that holds to it.
+//! The contract: what the description says of each operation, for a server that holds to it.
 
 mod requests;
 mod responses;
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     check::BodyKind,
-    model::{Action, Answer, Body, Model, Parameter, Place, Status, is_json},
+    model::{Body, Model, Operation, Parameter, ParameterLocation, Response, Status, is_json},
     names::{snake_name, type_name},
 };
 
@@ -26,22 +26,23 @@ pub(super) fn render(model: &Model, output: &mut Output) {
     output.add("contract/responses.rs", responses::render(model));
 }
 
-/// The type that an action's request and its answer have, each in a module of its own.
-fn action_type(action: &Action) -> Ident {
-    ident(&type_name(&snake_name(&action.id)))
+/// The type that an operation's request and its response have, each in a module of its own.
+fn operation_type(operation: &Operation) -> Ident {
+    ident(&type_name(&snake_name(&operation.id)))
 }
 
 fn entry(model: &Model) -> TokenStream {
-    let module = inner_docs("What the API takes and answers, for a server that holds to it.");
-    let mut actions: Vec<&Action> = model.actions().collect();
+    let module = inner_docs("What the API takes and responses, for a server that holds to it.");
+    let mut operations: Vec<&Operation> = model.operations().collect();
     // A path that is written out is the one that is meant, where another with parameters would fit it too.
-    actions.sort_by_key(|action| {
-        action.parameters.iter().filter(|parameter| parameter.place == Place::Path).count()
+    operations.sort_by_key(|operation| {
+        operation.parameters.iter().filter(|parameter| parameter.place == ParameterLocation::Path).count()
     });
-    let operations = actions.iter().map(|action| operation(model, action));
-    let methods = actions.iter().map(|action| {
-        let (method, ty) = (ident(&snake_name(&action.id)), action_type(action));
-        let docs = docs(&format!("Answers {}.", code(&format!("{} {}", action.http_method, action.path))));
+    let table = operations.iter().map(|of| operation(model, of));
+    let methods = operations.iter().map(|operation| {
+        let (method, ty) = (ident(&snake_name(&operation.id)), operation_type(operation));
+        let docs =
+            docs(&format!("Responds to {}.", code(&format!("{} {}", operation.http_method, operation.path))));
         quote! {
             #docs
             fn #method(&self, request: requests::#ty) -> ::std::option::Option<responses::#ty> {
@@ -50,13 +51,13 @@ fn entry(model: &Model) -> TokenStream {
             }
         }
     });
-    let arms = actions.iter().map(|action| {
-        let (id, method, ty) = (&action.id, ident(&snake_name(&action.id)), action_type(action));
+    let arms = operations.iter().map(|operation| {
+        let (id, method, ty) = (&operation.id, ident(&snake_name(&operation.id)), operation_type(operation));
         quote! {
             #id => actions.#method(requests::#ty::read(received)?).map(::std::convert::Into::into),
         }
     });
-    let act = match actions.is_empty() {
+    let act = match operations.is_empty() {
         true => quote! {
             let _ = (actions, received);
             Ok(None)
@@ -71,36 +72,36 @@ fn entry(model: &Model) -> TokenStream {
     quote! {
         #module
         #![allow(dead_code, reason = "a server need not look at all that it is sent")]
-        use super::runtime::{self, contract::{Received, Refusal, Reply, described::{Answer, Body, BodyKind, Operation, Parameter, Statuses}}};
+        use super::runtime::{self, contract::{ParsedRequest, Rejection, Reply, described::{Response, Body, BodyKind, Operation, Parameter, Statuses}}};
 
         pub mod requests;
         pub mod responses;
 
-        /// All actions, those first whose paths have the fewest parameters.
-        pub static OPERATIONS: &[Operation] = &[#(#operations),*];
+        /// All operations, those first whose paths have the fewest parameters.
+        pub static OPERATIONS: &[Operation] = &[#(#table),*];
 
-        /// What answers the requests. Where it leaves one alone, the example that the description has is the answer.
-        pub trait Actions {
+        /// What responses the requests. Where it leaves one alone, the example that the description has is the response.
+        pub trait Operations {
             #(#methods)*
         }
 
-        /// Lets `actions` answer a request that keeps to the contract.
+        /// Lets `actions` response a request that keeps to the contract.
         ///
         /// # Errors
         ///
         /// A request that keeps to the contract, and still can't be read as what it is described as.
-        pub fn act(actions: &impl Actions, received: &Received) -> ::std::result::Result<::std::option::Option<Reply>, Refusal> {
+        pub fn act(actions: &impl Operations, received: &ParsedRequest) -> ::std::result::Result<::std::option::Option<Reply>, Rejection> {
             #act
         }
     }
 }
 
-fn operation(model: &Model, action: &Action) -> TokenStream {
-    let Action { id, http_method, path, .. } = action;
-    let pattern = pattern(action);
-    let parameters = action.parameters.iter().map(parameter);
-    let body = option(action.body.as_ref().map(body));
-    let answers = action.answers.iter().map(|described| answer(model, described));
+fn operation(model: &Model, operation: &Operation) -> TokenStream {
+    let Operation { id, http_method, path, .. } = operation;
+    let pattern = pattern(operation);
+    let parameters = operation.parameters.iter().map(parameter);
+    let body = option(operation.body.as_ref().map(body));
+    let responses = operation.responses.iter().map(|described| response(model, described));
     quote! {
         Operation {
             id: #id,
@@ -109,19 +110,20 @@ fn operation(model: &Model, action: &Action) -> TokenStream {
             pattern: #pattern,
             parameters: &[#(#parameters),*],
             body: #body,
-            answers: &[#(#answers),*],
+            responses: &[#(#responses),*],
         }
     }
 }
 
 /// The regular expression of a path, with a group for each parameter in it that is called after its place in the list.
-fn pattern(action: &Action) -> String {
+fn pattern(operation: &Operation) -> String {
     let group = |name: &str| {
-        let is_it = |parameter: &Parameter| parameter.place == Place::Path && parameter.name == name;
-        action.parameters.iter().position(is_it).map_or_else(String::new, |index| format!("?<p{index}>"))
+        let is_it =
+            |parameter: &Parameter| parameter.place == ParameterLocation::Path && parameter.name == name;
+        operation.parameters.iter().position(is_it).map_or_else(String::new, |index| format!("?<p{index}>"))
     };
     let mut pattern = String::from("^");
-    let mut rest = action.path.as_str();
+    let mut rest = operation.path.as_str();
     while let Some((literal, (name, after))) =
         rest.split_once('{').and_then(|(literal, after)| Some((literal, after.split_once('}')?)))
     {
@@ -134,11 +136,11 @@ fn pattern(action: &Action) -> String {
 }
 
 fn parameter(parameter: &Parameter) -> TokenStream {
-    let Parameter { name, is_required, is_list, .. } = parameter;
+    let Parameter { name, is_required, is_exploded, .. } = parameter;
     let place = place(parameter);
     let schema = schema(&parameter.schema);
     quote! {
-        Parameter { name: #name, place: #place, is_required: #is_required, is_list: #is_list, schema: #schema }
+        Parameter { name: #name, place: #place, is_required: #is_required, is_exploded: #is_exploded, schema: #schema }
     }
 }
 
@@ -156,18 +158,19 @@ fn body(body: &Body) -> TokenStream {
     }
 }
 
-fn answer(model: &Model, answer: &Answer) -> TokenStream {
-    let statuses = match answer.status {
+fn response(model: &Model, response: &Response) -> TokenStream {
+    let statuses = match response.status {
         Status::Code(code) => quote! { Statuses::Code(#code) },
         Status::Range(first) => quote! { Statuses::Range(#first) },
         Status::Default => quote! { Statuses::Default },
     };
-    let media_type = option(answer.media_type.as_ref().map(|media_type| quote! { #media_type }));
-    let schema = option(answer.schema.as_ref().filter(|_| is_json(answer.media_type.as_deref())).map(schema));
-    let of_schema = || answer.schema.as_ref().and_then(|schema| model.describe(schema, "example"));
-    let example = option(answer.example.as_ref().or_else(of_schema).map(json));
+    let media_type = option(response.media_type.as_ref().map(|media_type| quote! { #media_type }));
+    let schema =
+        option(response.schema.as_ref().filter(|_| is_json(response.media_type.as_deref())).map(schema));
+    let of_schema = || response.schema.as_ref().and_then(|schema| model.describe(schema, "example"));
+    let example = option(response.example.as_ref().or_else(of_schema).map(json));
     quote! {
-        Answer { statuses: #statuses, media_type: #media_type, schema: #schema, example: #example }
+        Response { statuses: #statuses, media_type: #media_type, schema: #schema, example: #example }
     }
 }
 

@@ -8,28 +8,28 @@ use super::{
         docs::{code, docs, inner_docs},
         rust::{ident, rust_type},
     },
-    action_type,
+    operation_type,
 };
-use crate::model::{Action, Model, Type};
+use crate::model::{Model, Operation, Type};
 
 pub(super) fn render(model: &Model) -> Vec<TokenStream> {
-    let module = inner_docs("The request of each action, as a server reads it.");
+    let module = inner_docs("The request of each operation, as a server reads it.");
     let head = quote! {
         #module
-        use super::super::{runtime::contract::{Received, Refusal}, types};
+        use super::super::{runtime::contract::{ParsedRequest, Rejection}, types};
     };
-    std::iter::once(head).chain(model.actions().map(request)).collect()
+    std::iter::once(head).chain(model.operations().map(request)).collect()
 }
 
-fn request(action: &Action) -> TokenStream {
-    let ty = action_type(action);
-    let docs = docs(&format!("A request of the action {}.", code(&action.id)));
-    let parameters = action.parameters.iter().enumerate().map(|(index, parameter)| {
+fn request(operation: &Operation) -> TokenStream {
+    let ty = operation_type(operation);
+    let docs = docs(&format!("A request of the operation {}.", code(&operation.id)));
+    let parameters = operation.parameters.iter().enumerate().map(|(index, parameter)| {
         let name = ident(&parameter.setter);
         let ty = present(&parameter.ty, parameter.is_required);
         (quote! { pub #name: #ty }, quote! { #name: received.parameter(#index)? })
     });
-    let body = action.body.iter().map(|body| {
+    let body = operation.body.iter().map(|body| {
         let name = ident(&body.setter);
         let ty = present(&body.ty, body.is_required);
         let read = match (&body.ty, body.is_required) {
@@ -50,7 +50,7 @@ fn request(action: &Action) -> TokenStream {
 
         impl #ty {
             /// Reads it from what was received.
-            pub fn read(received: &Received) -> ::std::result::Result<Self, Refusal> {
+            pub fn read(received: &ParsedRequest) -> ::std::result::Result<Self, Rejection> {
                 #ignored
                 Ok(Self { #(#values,)* })
             }

@@ -1,4 +1,4 @@
-//! What a server may answer each action with.
+//! What a server may response each operation with.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -9,27 +9,27 @@ use super::{
         errors,
         rust::{ident, rust_type},
     },
-    action_type,
+    operation_type,
 };
-use crate::model::{Action, Answer, Model, Status, Type};
+use crate::model::{Model, Operation, Response, Status, Type};
 
 pub(super) fn render(model: &Model) -> Vec<TokenStream> {
     let module = inner_docs(
-        "What each action may be answered with: an enum, with a variant for each answer that the API describes.",
+        "What each operation may be responded with: an enum, with a variant for each response that the API describes.",
     );
     let head = quote! {
         #module
         use super::super::{runtime::contract::{Reply, Response}, types};
     };
-    std::iter::once(head).chain(model.actions().map(answers)).collect()
+    std::iter::once(head).chain(model.operations().map(responses)).collect()
 }
 
-fn answers(action: &Action) -> TokenStream {
-    let ty = action_type(action);
-    let docs = docs(&format!("What the action {} may be answered with.", code(&action.id)));
-    let variants = action.answers.iter().map(variant);
-    let id = &action.id;
-    let arms = action.answers.iter().map(|answer| arm(&ty, answer));
+fn responses(operation: &Operation) -> TokenStream {
+    let ty = operation_type(operation);
+    let docs = docs(&format!("What the operation {} may be responded with.", code(&operation.id)));
+    let variants = operation.responses.iter().map(variant);
+    let id = &operation.id;
+    let arms = operation.responses.iter().map(|response| arm(&ty, response));
     quote! {
         #docs
         #[derive(Debug, Clone)]
@@ -39,8 +39,8 @@ fn answers(action: &Action) -> TokenStream {
         }
 
         impl ::std::convert::From<#ty> for Reply {
-            fn from(answer: #ty) -> Self {
-                match answer {
+            fn from(response: #ty) -> Self {
+                match response {
                     #(#arms)*
                 }
             }
@@ -52,16 +52,16 @@ fn answers(action: &Action) -> TokenStream {
     }
 }
 
-fn variant(answer: &Answer) -> TokenStream {
-    let name = ident(&variant_of(answer.status));
-    let said = match answer.status {
+fn variant(response: &Response) -> TokenStream {
+    let name = ident(&variant_of(response.status));
+    let said = match response.status {
         Status::Code(code) => code.to_string(),
         Status::Range(first) => format!("Any status from {first}00 to {first}99"),
         Status::Default => "Any other status".to_owned(),
     };
-    let docs = docs(&format!("{said}: {}", sentence(&answer.description.replace('\n', " "))));
-    let status = (!matches!(answer.status, Status::Code(_))).then(|| quote! { ::reqwest::StatusCode });
-    let content = (answer.ty != Type::Nothing).then(|| rust_type(&answer.ty));
+    let docs = docs(&format!("{said}: {}", sentence(&response.description.replace('\n', " "))));
+    let status = (!matches!(response.status, Status::Code(_))).then(|| quote! { ::reqwest::StatusCode });
+    let content = (response.ty != Type::Nothing).then(|| rust_type(&response.ty));
     let fields: Vec<_> = status.into_iter().chain(content).collect();
     match fields.is_empty() {
         true => quote! { #docs #name },
@@ -69,15 +69,15 @@ fn variant(answer: &Answer) -> TokenStream {
     }
 }
 
-fn arm(ty: &Ident, answer: &Answer) -> TokenStream {
-    let name = ident(&variant_of(answer.status));
-    let (status_field, status) = match answer.status {
+fn arm(ty: &Ident, response: &Response) -> TokenStream {
+    let name = ident(&variant_of(response.status));
+    let (status_field, status) = match response.status {
         Status::Code(code) => (None, quote! { #code }),
         _ => (Some(quote! { status }), quote! { status.as_u16() }),
     };
-    let content_field = (answer.ty != Type::Nothing).then(|| quote! { content });
-    let media_type = answer.media_type.as_deref().unwrap_or_default();
-    let reply = match &answer.ty {
+    let content_field = (response.ty != Type::Nothing).then(|| quote! { content });
+    let media_type = response.media_type.as_deref().unwrap_or_default();
+    let reply = match &response.ty {
         Type::Nothing => quote! { Reply::empty(#status) },
         Type::Bytes => quote! { Reply::bytes(#status, #media_type, content) },
         _ => quote! { Reply::json(#status, #media_type, &content) },

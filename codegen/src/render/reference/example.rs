@@ -8,7 +8,7 @@ use super::{
     super::{
         docs::sentence,
         errors,
-        resources::answer_variants,
+        resources::response_variants,
         rust::{ident, rust_type},
         types::property,
     },
@@ -16,35 +16,35 @@ use super::{
     shapes::Shape,
     values,
 };
-use crate::model::{Action, Kind, Resource, Status, Type};
+use crate::model::{Kind, Operation, Resource, Status, Type};
 
 /// A function that makes a call and looks at what comes of it.
-pub(super) fn example(reference: &Reference<'_>, resource: &Resource, action: &Action) -> TokenStream {
+pub(super) fn example(reference: &Reference<'_>, resource: &Resource, operation: &Operation) -> TokenStream {
     let mut writer = Writer { reference, arguments: Vec::new() };
     let handle = resource.tag.is_some().then(|| {
         let module = ident(&resource.module);
         quote! { .#module() }
     });
-    let method = ident(&action.method);
+    let method = ident(&operation.method);
     let mut setters = Vec::new();
-    for parameter in action.parameters.iter().filter(|parameter| parameter.is_required) {
+    for parameter in operation.parameters.iter().filter(|parameter| parameter.is_required) {
         let given = parameter.example.clone();
         let value = given.or_else(|| values::value(reference.model, &parameter.schema, &parameter.name));
         let made_up = values::made_up(reference.model, &parameter.schema, &parameter.name);
         setters.push(writer.setter(&parameter.setter, &parameter.ty, [value, made_up]));
     }
-    if let Some(body) = &action.body {
+    if let Some(body) = &operation.body {
         let value = values::value(reference.model, &body.schema, &body.name);
         let made_up = values::made_up(reference.model, &body.schema, &body.name);
         setters.push(writer.setter(&body.setter, &body.ty, [value, made_up]));
     }
     let call = quote! { client #handle.#method() #(#setters)*.send().await };
-    let shown = Shown::of(reference, action);
-    let body = shown.body(reference, action, &call);
+    let shown = Shown::of(reference, operation);
+    let body = shown.body(reference, operation, &call);
     let arguments = writer.arguments.iter().map(|(name, ty)| quote! { #name: #ty });
     let signature = quote! { client: &Client, #(#arguments),* };
-    let (answer, module) = (&shown.answer_enum, ident(&resource.module));
-    let imports = answer.iter().map(|name| quote! { resources::#module::#name });
+    let (response, module) = (&shown.response_enum, ident(&resource.module));
+    let imports = response.iter().map(|name| quote! { resources::#module::#name });
     let uses_types = quote! { #signature #body }.to_string().contains("types ::");
     let imports = imports.chain(uses_types.then(|| quote! { types }));
     let krate = ident(reference.target.crate_name);
@@ -60,68 +60,68 @@ pub(super) fn example(reference: &Reference<'_>, resource: &Resource, action: &A
 
 /// What an example does with what comes back.
 struct Shown {
-    /// The enum that answers of several kinds are read as.
-    answer_enum: Option<Ident>,
-    /// What the answer is called, unless nobody looks at it.
-    answer: Option<Ident>,
+    /// The enum that responses of several kinds are read as.
+    response_enum: Option<Ident>,
+    /// What the response is called, unless nobody looks at it.
+    response: Option<Ident>,
     successes: TokenStream,
 }
 
 impl Shown {
-    fn of(reference: &Reference<'_>, action: &Action) -> Self {
-        let successes = action.successes();
-        match answer_variants(action) {
+    fn of(reference: &Reference<'_>, operation: &Operation) -> Self {
+        let successes = operation.successes();
+        match response_variants(operation) {
             None => {
                 let ty = successes.first().map_or(&Type::Nothing, |(_, ty)| ty);
-                let answer = (*ty != Type::Nothing).then(|| ident("answer"));
-                Self { answer_enum: None, answer, successes: print(reference, ty) }
+                let response = (*ty != Type::Nothing).then(|| ident("response"));
+                Self { response_enum: None, response, successes: print(reference, ty) }
             }
             Some((name, variants)) => {
                 let arms = variants.into_iter().zip(&successes).map(|(variant, (status, ty))| match ty {
                     Type::Nothing => {
-                        let said = described(action, *status);
+                        let said = described(operation, *status);
                         quote! { #name::#variant => println!(#said) }
                     }
                     _ => {
                         let printed = print(reference, ty);
-                        quote! { #name::#variant(answer) => #printed }
+                        quote! { #name::#variant(response) => #printed }
                     }
                 });
                 let successes = quote! {
-                    match answer.into_inner() {
+                    match response.into_inner() {
                         #(#arms,)*
                         other => println!("{other:?}"),
                     }
                 };
-                Self { answer_enum: Some(name), answer: Some(ident("answer")), successes }
+                Self { response_enum: Some(name), response: Some(ident("response")), successes }
             }
         }
     }
 
-    fn body(&self, reference: &Reference<'_>, action: &Action, call: &TokenStream) -> TokenStream {
+    fn body(&self, reference: &Reference<'_>, operation: &Operation, call: &TokenStream) -> TokenStream {
         let successes = &self.successes;
-        let failures: Vec<TokenStream> = action
-            .answers
+        let failures: Vec<TokenStream> = operation
+            .responses
             .iter()
-            .filter_map(|answer| {
-                let Status::Code(code) = answer.status else { return None };
-                let variant = reference.failures.get(&code).filter(|_| !answer.status.is_success())?;
-                let (variant, said) = (ident(variant), described(action, answer.status));
+            .filter_map(|response| {
+                let Status::Code(code) = response.status else { return None };
+                let variant = reference.failures.get(&code).filter(|_| !response.status.is_success())?;
+                let (variant, said) = (ident(variant), described(operation, response.status));
                 Some(quote! { Err(Error::#variant(_)) => println!(#said) })
             })
             .collect();
-        match (&self.answer, failures.is_empty()) {
+        match (&self.response, failures.is_empty()) {
             (None, true) => quote! { #call?; },
-            (Some(answer), true) => quote! {
-                let #answer = #call?;
+            (Some(response), true) => quote! {
+                let #response = #call?;
                 #successes;
             },
-            (answer, false) => {
-                let answer = answer.as_ref().map_or(quote! { _ }, |answer| quote! { #answer });
+            (response, false) => {
+                let response = response.as_ref().map_or(quote! { _ }, |response| quote! { #response });
                 quote! {
                     let result = #call;
                     match result {
-                        Ok(#answer) => #successes,
+                        Ok(#response) => #successes,
                         #(#failures,)*
                         Err(error) => return Err(error),
                     }
@@ -131,10 +131,10 @@ impl Shown {
     }
 }
 
-/// What the description says of an answer, as a format string.
-fn described(action: &Action, status: Status) -> String {
-    let answer = action.answers.iter().find(|answer| answer.status == status);
-    let said = markdown::plain(answer.map(|answer| answer.description.as_str()).unwrap_or_default());
+/// What the description says of an response, as a format string.
+fn described(operation: &Operation, status: Status) -> String {
+    let response = operation.responses.iter().find(|response| response.status == status);
+    let said = markdown::plain(response.map(|response| response.description.as_str()).unwrap_or_default());
     let said = match (said.split_once(". "), status) {
         (Some((first, _)), _) => sentence(first),
         (None, Status::Code(code)) if said.is_empty() => errors::reason(code),
@@ -143,7 +143,7 @@ fn described(action: &Action, status: Status) -> String {
     said.replace('{', "{{").replace('}', "}}")
 }
 
-/// Code that prints what is called `answer`: of an object its first fields, of anything else all of it.
+/// Code that prints what is called `response`: of an object its first fields, of anything else all of it.
 fn print(reference: &Reference<'_>, ty: &Type) -> TokenStream {
     let fields = match ty {
         Type::Nothing => return quote! { println!("done") },
@@ -154,8 +154,8 @@ fn print(reference: &Reference<'_>, ty: &Type) -> TokenStream {
     let fields: Vec<Ident> = named.take(2).map(|field| ident(&field.rust_name)).collect();
     let format = ["{:?}"].repeat(fields.len()).join(" ");
     match fields.is_empty() {
-        true => quote! { println!("{answer:?}") },
-        false => quote! { println!(#format, #(answer.#fields),*) },
+        true => quote! { println!("{response:?}") },
+        false => quote! { println!(#format, #(response.#fields),*) },
     }
 }
 

@@ -1,4 +1,4 @@
-//! The page that leads to the others: all actions, and what every call may fail with.
+//! The page that leads to the others: all operations, and what every call may fail with.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -17,30 +17,34 @@ use super::{
     table::Table,
 };
 
-/// What a call may fail with whatever the action is, and what asks for it.
+/// What a call may fail with whatever the operation is, and what asks for it.
 const OTHERS: [(&str, &str, &str); 7] = [
     (
         "Status",
         "`status()`, `is_server_error()`",
-        "The answer has any other status that is not described as a success.",
+        "The response has any other status that is not described as a success.",
     ),
     (
         "Transport",
         "`is_timeout()`, `is_connect()`, `is_tls()`",
-        "There is no whole answer: connecting failed, the time ran out, or the connection broke.",
+        "There is no whole response: connecting failed, the time ran out, or the connection broke.",
     ),
-    ("UnreadableAnswer", "", "The answer's status is a success, and its body can't be read."),
+    ("InvalidResponse", "", "The response's status is a success, and its body can't be read."),
     (
-        "AnswerTooLong",
-        "`is_answer_too_long()`",
-        "The answer's status is a success, and its body is longer than the client's limit.",
+        "ResponseTooLarge",
+        "`is_response_too_large()`",
+        "The response's status is a success, and its body is longer than the client's limit.",
     ),
     (
         "InvalidRequest",
         "`is_invalid_request()`",
         "The request was refused before anything was sent: a parameter is missing, or breaks its bounds.",
     ),
-    ("InsideRuntime", "", "The blocking client was called inside an async runtime. Nothing was sent."),
+    (
+        "BlockingInAsyncContext",
+        "",
+        "The blocking client was called inside an async runtime. Nothing was sent.",
+    ),
     ("Build", "", "The client could not be set up."),
 ];
 
@@ -60,8 +64,8 @@ pub(super) fn render(reference: &Reference<'_>) -> Page {
     page.add("## The client");
     page.add("One client serves a whole program. It is cheap to clone.");
     page.example(client(reference));
-    if let Some(table) = actions(reference, &mut page) {
-        page.add("## Actions");
+    if let Some(table) = operations(reference, &mut page) {
+        page.add("## Operations");
         page.add(table);
     }
     page.add("## Types");
@@ -72,7 +76,7 @@ pub(super) fn render(reference: &Reference<'_>) -> Page {
     page.add(format!(
         "Every call fails with the one type `Error`. Its `status()`, `headers()` and `body()` give what the server said, the \
          body as {body}. `is_retryable()` tells whether the same call may do better later, `outcome_unknown()` whether it may \
-         have taken effect although no answer says so."
+         have taken effect although no response says so."
     ));
     let failures = failures(reference, &mut page);
     page.add(failures);
@@ -94,19 +98,23 @@ fn client(reference: &Reference<'_>) -> TokenStream {
     }
 }
 
-fn actions(reference: &Reference<'_>, page: &mut Page) -> Option<String> {
-    let mut table = Table::new(["Action", "Request", "Description"]);
+fn operations(reference: &Reference<'_>, page: &mut Page) -> Option<String> {
+    let mut table = Table::new(["Operation", "Request", "Description"]);
     for resource in &reference.model.resources {
-        for action in &resource.actions {
-            let path = path_of(resource, action);
+        for operation in &resource.operations {
+            let path = path_of(resource, operation);
             let link = page.link(
                 &path.replace("()", ""),
                 &format!("`{path}`"),
-                &format!("{}#{}", page_of(resource), action.method),
-                &format!("resources::{}#{}", resource.module, action.method),
+                &format!("{}#{}", page_of(resource), operation.method),
+                &format!("resources::{}#{}", resource.module, operation.method),
             );
-            let request = code(&format!("{} {}", action.http_method, action.path));
-            table.row([link, request, summary(action).map(|said| sentence(&cell(said))).unwrap_or_default()]);
+            let request = code(&format!("{} {}", operation.http_method, operation.path));
+            table.row([
+                link,
+                request,
+                summary(operation).map(|said| sentence(&cell(said))).unwrap_or_default(),
+            ]);
         }
     }
     table.markdown()
@@ -117,7 +125,7 @@ fn failures(reference: &Reference<'_>, page: &mut Page) -> String {
     for (status, variant) in &reference.failures {
         let link = reference.error(page, variant);
         let method = format!("`{}()`", errors::question(*status));
-        table.row([link, method, format!("The answer is {}.", errors::titled(*status))]);
+        table.row([link, method, format!("The response is {}.", errors::titled(*status))]);
     }
     for (variant, method, meaning) in OTHERS {
         let link = reference.error(page, variant);

@@ -1,4 +1,4 @@
-//! The page of a resource: for each action what it does, how it is called, what it takes and what comes back.
+//! The page of a resource: for each operation what it does, how it is called, what it takes and what comes back.
 
 use serde_json::Value;
 
@@ -6,7 +6,7 @@ use super::{
     super::{
         docs::{self, bounds, said, sentence},
         errors,
-        resources::{answer_variants, default_texts, place_name},
+        resources::{default_texts, place_name, response_variants},
     },
     INDEX, Reference, example,
     markdown::{block, cell, code, line},
@@ -16,36 +16,36 @@ use super::{
     words::{required, status},
 };
 use crate::{
-    model::{Action, Body, Parameter, Resource, Status, Type},
+    model::{Body, Operation, Parameter, Resource, Status, Type},
     schema::is_secret,
 };
 
 pub(super) fn render(reference: &Reference<'_>, resource: &Resource) -> Page {
     let mut page = Page::new(page_of(resource));
     page.add(match &resource.tag {
-        Some(_) => format!("# The actions of `{}`", resource.module),
-        None => "# The actions of the client itself".to_owned(),
+        Some(_) => format!("# The operations of `{}`", resource.module),
+        None => "# The operations of the client itself".to_owned(),
     });
     if let Some(description) = said(resource.description.as_deref()) {
         page.add(block(description));
     }
-    let contents = resource.actions.iter().map(|action| {
-        let anchor = &action.method;
+    let contents = resource.operations.iter().map(|operation| {
+        let anchor = &operation.method;
         format!(
             "- [`{anchor}`](#{anchor}){}",
-            summary(action).map(|said| format!(": {}", sentence(&line(said)))).unwrap_or_default()
+            summary(operation).map(|said| format!(": {}", sentence(&line(said)))).unwrap_or_default()
         )
     });
     page.add(contents.collect::<Vec<_>>().join("\n"));
-    for action in &resource.actions {
-        add_action(reference, resource, action, &mut page);
+    for operation in &resource.operations {
+        add_action(reference, resource, operation, &mut page);
     }
     page
 }
 
-/// What an action does, as the description says it first.
-pub(super) fn summary(action: &Action) -> Option<&str> {
-    action.summary.as_deref().or(action.description.as_deref().map(first_paragraph))
+/// What an operation does, as the description says it first.
+pub(super) fn summary(operation: &Operation) -> Option<&str> {
+    operation.summary.as_deref().or(operation.description.as_deref().map(first_paragraph))
 }
 
 /// What a description says first.
@@ -53,39 +53,39 @@ pub(super) fn first_paragraph(description: &str) -> &str {
     description.trim().split("\n\n").next().unwrap_or_default()
 }
 
-/// How the method of an action is reached.
-pub(super) fn path_of(resource: &Resource, action: &Action) -> String {
+/// How the method of an operation is reached.
+pub(super) fn path_of(resource: &Resource, operation: &Operation) -> String {
     match &resource.tag {
-        Some(_) => format!("client.{}().{}()", resource.module, action.method),
-        None => format!("client.{}()", action.method),
+        Some(_) => format!("client.{}().{}()", resource.module, operation.method),
+        None => format!("client.{}()", operation.method),
     }
 }
 
-fn add_action(reference: &Reference<'_>, resource: &Resource, action: &Action, page: &mut Page) {
-    page.add(format!("## `{}`", action.method));
-    if let Some(summary) = &action.summary {
+fn add_action(reference: &Reference<'_>, resource: &Resource, operation: &Operation, page: &mut Page) {
+    page.add(format!("## `{}`", operation.method));
+    if let Some(summary) = &operation.summary {
         page.add(sentence(&line(summary)));
     }
-    if let Some(description) = &action.description {
+    if let Some(description) = &operation.description {
         page.add(block(description));
     }
-    if action.is_deprecated {
+    if operation.is_deprecated {
         page.add("**Deprecated by the API.**");
     }
-    let request = docs::code(&format!("{} {}", action.http_method, action.path));
-    page.add(format!("`{}` sends {request}.", path_of(resource, action)));
-    page.example(example::example(reference, resource, action));
-    page.add(format!("**Authentication:** {}", security::authentication(reference.model, action)));
-    if let Some(table) = parameters(reference, action, page) {
+    let request = docs::code(&format!("{} {}", operation.http_method, operation.path));
+    page.add(format!("`{}` sends {request}.", path_of(resource, operation)));
+    page.example(example::example(reference, resource, operation));
+    page.add(format!("**Authentication:** {}", security::authentication(reference.model, operation)));
+    if let Some(table) = parameters(reference, operation, page) {
         page.add("**Parameters**");
         page.add(table);
     }
-    if let Some(table) = answers(reference, action, page) {
-        page.add("**Answers**");
+    if let Some(table) = responses(reference, operation, page) {
+        page.add("**Responses**");
         page.add(table);
     }
-    let others = page.link("errors", "like every action", &format!("{INDEX}#errors"), "Error");
-    if let Some(table) = errors(reference, action, page) {
+    let others = page.link("errors", "like every operation", &format!("{INDEX}#errors"), "Error");
+    if let Some(table) = errors(reference, operation, page) {
         page.add("**Errors**");
         page.add(table);
         page.add(format!("It can fail in other ways as well, {others}."));
@@ -94,10 +94,10 @@ fn add_action(reference: &Reference<'_>, resource: &Resource, action: &Action, p
     }
 }
 
-fn parameters(reference: &Reference<'_>, action: &Action, page: &mut Page) -> Option<String> {
+fn parameters(reference: &Reference<'_>, operation: &Operation, page: &mut Page) -> Option<String> {
     let head = ["Setter", "Sent as", "Type", "Required", "Default", "Example", "Description"];
     let mut table = Table::new(head);
-    for parameter in &action.parameters {
+    for parameter in &operation.parameters {
         table.row([
             code(&parameter.setter),
             sent_as(place_name(parameter), &parameter.name, &parameter.setter),
@@ -108,7 +108,7 @@ fn parameters(reference: &Reference<'_>, action: &Action, page: &mut Page) -> Op
             parameter_description(parameter),
         ]);
     }
-    if let Some(body) = &action.body {
+    if let Some(body) = &operation.body {
         let example = match &body.ty {
             Type::Named(name) => reference.example(page, name),
             _ => body.schema.get("example").map(json_code).unwrap_or_default(),
@@ -145,7 +145,7 @@ fn parameter_description(parameter: &Parameter) -> String {
     if is_secret(&parameter.schema) {
         words.push("A secret.".to_owned());
     }
-    if parameter.is_of_client {
+    if parameter.is_client_scoped {
         words.push("The client's builder can set it for all calls.".to_owned());
     }
     if parameter.is_deprecated {
@@ -162,7 +162,7 @@ fn body_description(body: &Body) -> String {
 pub(super) fn bounds_sentence(schema: &Value) -> String {
     match bounds(schema).as_slice() {
         [] => String::new(),
-        bounds => cell(&format!("Bounds: {}.", bounds.join(", "))),
+        bounds => cell(&format!("Constraints: {}.", bounds.join(", "))),
     }
 }
 
@@ -171,44 +171,44 @@ pub(super) fn joined(sentences: &[String]) -> String {
     sentences.iter().filter(|text| !text.is_empty()).cloned().collect::<Vec<_>>().join(" ")
 }
 
-fn answers(reference: &Reference<'_>, action: &Action, page: &mut Page) -> Option<String> {
+fn responses(reference: &Reference<'_>, operation: &Operation, page: &mut Page) -> Option<String> {
     let mut table = Table::new(["Status", "Type", "Variant", "Description"]);
-    let variants = answer_variants(action);
-    for (index, (success, ty)) in action.successes().into_iter().enumerate() {
+    let variants = response_variants(operation);
+    for (index, (success, ty)) in operation.successes().into_iter().enumerate() {
         let variant = variants.as_ref().and_then(|(name, variants)| Some((name, variants.get(index)?)));
         table.row([
             status(success),
             reference.rust_type(page, &ty),
             variant.map(|(name, variant)| code(&format!("{name}::{variant}"))).unwrap_or_default(),
-            description(action, success),
+            description(operation, success),
         ]);
     }
     table.markdown()
 }
 
-fn errors(reference: &Reference<'_>, action: &Action, page: &mut Page) -> Option<String> {
+fn errors(reference: &Reference<'_>, operation: &Operation, page: &mut Page) -> Option<String> {
     let mut table = Table::new(["Status", "Variant", "Method", "Body", "Description"]);
-    for answer in action.answers.iter().filter(|answer| !answer.status.is_success()) {
-        let (variant, method) = match answer.status {
+    for response in operation.responses.iter().filter(|response| !response.status.is_success()) {
+        let (variant, method) = match response.status {
             Status::Code(code) => (reference.failures.get(&code), format!("`{}()`", errors::question(code))),
             _ => (None, String::new()),
         };
         table.row([
-            status(answer.status),
+            status(response.status),
             reference.error(page, variant.map_or("Status", String::as_str)),
             method,
-            reference.rust_type(page, &answer.ty),
-            sentence(&cell(&answer.description)),
+            reference.rust_type(page, &response.ty),
+            sentence(&cell(&response.description)),
         ]);
     }
     table.markdown()
 }
 
-/// What the description says of a success, or of any other answer where it describes none.
-fn description(action: &Action, status: Status) -> String {
-    let of = |status| action.answers.iter().find(|answer| answer.status == status);
-    let answer = of(status).or_else(|| of(Status::Default));
-    answer.map(|answer| sentence(&cell(&answer.description))).unwrap_or_default()
+/// What the description says of a success, or of any other response where it describes none.
+fn description(operation: &Operation, status: Status) -> String {
+    let of = |status| operation.responses.iter().find(|response| response.status == status);
+    let response = of(status).or_else(|| of(Status::Default));
+    response.map(|response| sentence(&cell(&response.description))).unwrap_or_default()
 }
 
 impl Reference<'_> {

@@ -1,16 +1,16 @@
-//! What an action asks for to know who calls.
+//! What an operation asks for to know who calls.
 
 use serde_json::Value;
 
 use super::markdown;
 use crate::{
-    model::{Action, Model},
+    model::{Model, Operation},
     schema::text,
 };
 
-/// A sentence or two on what authenticates a call of an action.
-pub(super) fn authentication(model: &Model, action: &Action) -> String {
-    let alternatives: Vec<String> = action
+/// A sentence or two on what authenticates a call of an operation.
+pub(super) fn authentication(model: &Model, operation: &Operation) -> String {
+    let alternatives: Vec<String> = operation
         .security
         .iter()
         .map(|schemes| {
@@ -20,7 +20,7 @@ pub(super) fn authentication(model: &Model, action: &Action) -> String {
             if schemes.is_empty() { "none".to_owned() } else { schemes.join(" together with ") }
         })
         .collect();
-    let kinds = action.security.iter().flat_map(|schemes| schemes.keys());
+    let kinds = operation.security.iter().flat_map(|schemes| schemes.keys());
     let kinds: Vec<Means> = kinds.map(|name| Means::of(model.security_schemes.get(name))).collect();
     if alternatives.iter().all(|alternative| alternative == "none") {
         return "none is needed. If the client has an access token, it is sent all the same.".to_owned();

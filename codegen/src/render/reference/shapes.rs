@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use syn::{Fields, GenericArgument, Item, PathArguments};
 
-use super::super::types::Told;
+use super::super::types::SerdeAttributes;
 use crate::model::Type;
 
 /// Each type by its name.
@@ -81,7 +81,7 @@ impl Shapes {
 
 impl Field {
     fn of(field: &syn::Field) -> Self {
-        let told = Told::of(field);
+        let told = SerdeAttributes::of(field);
         let ty = type_of(&field.ty);
         Self {
             rust_name: field.ident.as_ref().map(ToString::to_string).unwrap_or_default(),

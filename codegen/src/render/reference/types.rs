@@ -19,7 +19,7 @@ use super::{
 use crate::{
     model::{Kind, Schema, Type},
     names::UNKNOWN_VARIANT,
-    schema::{flag, is_secret, may_grow, reference, text},
+    schema::{flag, is_open_enum, is_secret, reference, text},
 };
 
 pub(super) fn render(reference: &Reference<'_>) -> Page {
@@ -68,7 +68,7 @@ fn add_type(reference: &Reference<'_>, name: &str, page: &mut Page) {
 
 fn add_enum(schema: &Schema, page: &mut Page) {
     let name = &schema.name;
-    page.add(match may_grow(&schema.schema) {
+    page.add(match is_open_enum(&schema.schema) {
         true => format!(
             "Text, one of these values. The API may add others, which are kept as they came: `{name}::{UNKNOWN_VARIANT}`."
         ),
@@ -100,7 +100,7 @@ fn add_scalar(reference: &Reference<'_>, schema: &Schema, page: &mut Page) {
 fn add_bounds(schema: &Value, page: &mut Page) {
     let bounds = bounds(schema);
     if !bounds.is_empty() {
-        page.add(block(&format!("Bounds: {}.", bounds.join(", "))));
+        page.add(block(&format!("Constraints: {}.", bounds.join(", "))));
     }
 }
 

@@ -1,4 +1,4 @@
-//! What is said of an action: what it does, its line of HTTP, its answers and its errors.
+//! What is said of an operation: what it does, its line of HTTP, its responses and its errors.
 
 use std::fmt::Write as _;
 
@@ -6,34 +6,39 @@ use super::super::{
     docs::{code, sentence},
     errors::variant,
 };
-use crate::model::{Action, Answer, Model, Status, Type};
+use crate::model::{Model, Operation, Response, Status, Type};
 
-/// What an action does, its line of HTTP, its answers and its errors.
-pub(super) fn action(model: &Model, action: &Action) -> String {
-    let mut markdown = match (&action.summary, &action.description) {
+/// What an operation does, its line of HTTP, its responses and its errors.
+pub(super) fn operation(model: &Model, operation: &Operation) -> String {
+    let mut markdown = match (&operation.summary, &operation.description) {
         (Some(summary), Some(description)) => format!("{}\n\n{description}", sentence(summary)),
         (Some(text), None) | (None, Some(text)) => sentence(text),
-        (None, None) => format!("The action {}.", code(&action.id)),
+        (None, None) => format!("The operation {}.", code(&operation.id)),
     };
-    let _ = write!(markdown, "\n\nSends `{} {}`.", action.http_method, action.path);
-    if action.is_deprecated {
+    let _ = write!(markdown, "\n\nSends `{} {}`.", operation.http_method, operation.path);
+    if operation.is_deprecated {
         markdown.push_str("\n\nDeprecated by the API.");
     }
-    let (mut successes, errors): (Vec<&Answer>, Vec<&Answer>) =
-        action.answers.iter().partition(|answer| answer.status.is_success());
+    let (mut successes, errors): (Vec<&Response>, Vec<&Response>) =
+        operation.responses.iter().partition(|response| response.status.is_success());
     if successes.is_empty() {
         // What is described for any status is then what success looks like too.
-        successes.extend(errors.iter().filter(|answer| answer.status == Status::Default));
+        successes.extend(errors.iter().filter(|response| response.status == Status::Default));
     }
-    let mut list = |title: &str, answers: &[&Answer]| {
-        if !answers.is_empty() {
+    let mut list = |title: &str, responses: &[&Response]| {
+        if !responses.is_empty() {
             let _ = write!(markdown, "\n\n# {title}\n");
         }
-        for answer in answers {
-            let _ = write!(markdown, "\n- {}: {}", status(model, answer.status), self::answer(model, answer));
+        for response in responses {
+            let _ = write!(
+                markdown,
+                "\n- {}: {}",
+                status(model, response.status),
+                self::response(model, response)
+            );
         }
     };
-    list("Answers", &successes);
+    list("Responses", &successes);
     list("Errors", &errors);
     if errors.is_empty() {
         markdown.push_str("\n\n# Errors\n");
@@ -44,17 +49,17 @@ pub(super) fn action(model: &Model, action: &Action) -> String {
     markdown
 }
 
-/// The body of an answer, and what the description says of it.
-pub(super) fn answer(model: &Model, answer: &Answer) -> String {
-    let described = sentence(&answer.description.replace('\n', " "));
-    let body = content(model, &answer.ty);
+/// The body of an response, and what the description says of it.
+pub(super) fn response(model: &Model, response: &Response) -> String {
+    let described = sentence(&response.description.replace('\n', " "));
+    let body = content(model, &response.ty);
     match described.is_empty() {
         true => format!("{body}."),
         false => format!("{body}. {described}"),
     }
 }
 
-/// What an answer holds, in words.
+/// What an response holds, in words.
 fn content(model: &Model, ty: &Type) -> String {
     match ty {
         Type::Named(name) if model.schema(name).is_some() => format!("[`{name}`](types::{name})"),

@@ -1,8 +1,8 @@
-//! The resource layer: a handle for each tag, a method and a request for each action, a setter for each parameter.
+//! The resource layer: a handle for each tag, a method and a request for each operation, a setter for each parameter.
 
-mod answer;
 mod description;
 mod request;
+mod response;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -14,16 +14,16 @@ use super::{
 };
 use crate::{
     Target,
-    model::{Action, Model, Resource},
+    model::{Model, Operation, Resource},
 };
 
-pub(super) use answer::answer_variants;
 pub(super) use request::{client_parameter_setter, default_texts, place, place_name};
+pub(super) use response::response_variants;
 
 /// The list of resources, and the client's way to each.
 pub(super) fn render_all(model: &Model, page: &Page, target: &Target<'_>) -> TokenStream {
     let module =
-        inner_docs("The resources of the API: for each a handle, and for each of its actions a request.");
+        inner_docs("The resources of the API: for each a handle, and for each of its operations a request.");
     let page = page.included(1, target);
     let modules = model.resources.iter().map(|resource| {
         let module = ident(&resource.module);
@@ -65,7 +65,7 @@ pub(super) fn render_all(model: &Model, page: &Page, target: &Target<'_>) -> Tok
 }
 
 fn resource_description(resource: &Resource, tag: &str) -> String {
-    let fallback = format!("The actions of {}.", code(tag));
+    let fallback = format!("The operations of {}.", code(tag));
     said(resource.description.as_deref()).map_or(fallback, sentence)
 }
 
@@ -76,9 +76,10 @@ pub(super) fn render(
     page: &Page,
     target: &Target<'_>,
 ) -> Vec<TokenStream> {
-    let methods = resource.actions.iter().map(|action| method(model, action, resource.tag.is_some()));
+    let methods =
+        resource.operations.iter().map(|operation| method(model, operation, resource.tag.is_some()));
     let methods: Vec<_> = methods.collect();
-    let requests = resource.actions.iter().map(|action| request::request(model, resource, action));
+    let requests = resource.operations.iter().map(|operation| request::request(model, resource, operation));
     let (description, handle) = match &resource.tag {
         None => {
             let methods = quote! {
@@ -91,7 +92,7 @@ pub(super) fn render(
                     #(#methods)*
                 }
             };
-            ("The actions that belong to no resource.".to_owned(), methods)
+            ("The operations that belong to no resource.".to_owned(), methods)
         }
         Some(tag) => {
             let description = resource_description(resource, tag);
@@ -99,7 +100,7 @@ pub(super) fn render(
             let handle = quote! {
                 #docs
                 #[derive(Debug, Clone)]
-                #[must_use = "a handle does nothing until one of its actions is called"]
+                #[must_use = "a handle does nothing until one of its operations is called"]
                 pub struct #handle<C = runtime::Client> {
                     client: C,
                 }
@@ -117,8 +118,8 @@ pub(super) fn render(
     };
     let page = page.included(2, target);
     let summary = match &resource.tag {
-        Some(tag) => format!("The requests of {}, and the reference of its actions.", code(tag)),
-        None => "The requests that belong to no resource, and the reference of their actions.".to_owned(),
+        Some(tag) => format!("The requests of {}, and the reference of its operations.", code(tag)),
+        None => "The requests that belong to no resource, and the reference of their operations.".to_owned(),
     };
     let head = quote! {
         // What the page says it need not say twice.
@@ -131,9 +132,9 @@ pub(super) fn render(
     std::iter::once(head).chain(requests).collect()
 }
 
-fn method(model: &Model, action: &Action, has_handle: bool) -> TokenStream {
-    let (method, request) = (ident(&action.method), ident(&action.request_type));
-    let docs = docs(&description::action(model, action));
+fn method(model: &Model, operation: &Operation, has_handle: bool) -> TokenStream {
+    let (method, request) = (ident(&operation.method), ident(&operation.request_type));
+    let docs = docs(&description::operation(model, operation));
     let (caller, client) = match has_handle {
         true => (quote! { C }, quote! { self.client.clone() }),
         false => (quote! { Self }, quote! { self.clone() }),

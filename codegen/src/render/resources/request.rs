@@ -1,4 +1,4 @@
-//! The request of an action: what its parameters are set with, and how it is sent.
+//! The request of an operation: what its parameters are set with, and how it is sent.
 
 use std::{collections::BTreeSet, fmt::Write as _};
 
@@ -12,36 +12,40 @@ use super::{
         docs::{code, describe, docs, sentence},
         rust::{ident, rust_type},
     },
-    answer::{answer_arms, answer_enum, returned_type},
+    response::{response_arms, response_enum, returned_type},
 };
 use crate::{
     check::BodyKind,
-    model::{Action, Body, Model, Parameter, Place, Resource, Type, is_media_type},
+    model::{Body, Model, Operation, Parameter, ParameterLocation, Resource, Type, is_media_type},
     names::{const_name, snake_name, type_name},
 };
 
-/// The request type of an action, with what it needs beside it.
-pub(super) fn request(model: &Model, resource: &Resource, action: &Action) -> TokenStream {
-    let request = ident(&action.request_type);
-    let request_docs =
-        docs(&format!("A request of the action {}, to be sent with [`send`](Self::send).", code(&action.id)));
-    let operation = operation(action);
-    let (client, timeout) = (free_name("client", action), free_name("timeout", action));
+/// The request type of an operation, with what it needs beside it.
+pub(super) fn request(model: &Model, resource: &Resource, operation: &Operation) -> TokenStream {
+    let request = ident(&operation.request_type);
+    let request_docs = docs(&format!(
+        "A request of the operation {}, to be sent with [`send`](Self::send).",
+        code(&operation.id)
+    ));
+    let described = self::operation(operation);
+    let (client, timeout) = (free_name("client", operation), free_name("timeout", operation));
     let client_value = match client == "client" {
         true => quote! { client },
         false => quote! { #client: client },
     };
-    let fields = action.parameters.iter().map(parameter_field).chain(action.body.iter().map(body_field));
-    let values = action.parameters.iter().map(parameter_value).chain(action.body.iter().map(body_value));
-    let setters = action
+    let fields =
+        operation.parameters.iter().map(parameter_field).chain(operation.body.iter().map(body_field));
+    let values =
+        operation.parameters.iter().map(parameter_value).chain(operation.body.iter().map(body_value));
+    let setters = operation
         .parameters
         .iter()
         .map(parameter_setter)
-        .chain(action.body.iter().map(|body| body_setter(model, body)));
-    let send = send(model, resource, action);
-    let answer = answer_enum(model, action);
+        .chain(operation.body.iter().map(|body| body_setter(model, body)));
+    let send = send(model, resource, operation);
+    let response = response_enum(model, operation);
     quote! {
-        #operation
+        #described
 
         #request_docs
         #[derive(Debug, Clone)]
@@ -72,21 +76,21 @@ pub(super) fn request(model: &Model, resource: &Resource, action: &Action) -> To
 
         #send
 
-        #answer
+        #response
     }
 }
 
-fn operation_const(action: &Action) -> Ident {
-    ident(&const_name(&action.method))
+fn operation_const(operation: &Operation) -> Ident {
+    ident(&const_name(&operation.method))
 }
 
-fn operation(action: &Action) -> TokenStream {
-    let name = operation_const(action);
-    let Action { id, http_method, path, .. } = action;
-    let media_types: BTreeSet<&str> = action
-        .answers
+fn operation(operation: &Operation) -> TokenStream {
+    let name = operation_const(operation);
+    let Operation { id, http_method, path, .. } = operation;
+    let media_types: BTreeSet<&str> = operation
+        .responses
         .iter()
-        .filter_map(|answer| answer.media_type.as_deref())
+        .filter_map(|response| response.media_type.as_deref())
         .filter(|name| is_media_type(name))
         .collect();
     let accept = match media_types.is_empty() {
@@ -99,8 +103,8 @@ fn operation(action: &Action) -> TokenStream {
 }
 
 /// A name for what a request has beside its parameters, out of the way of a parameter of that name.
-fn free_name(name: &str, action: &Action) -> Ident {
-    let is_taken = |name: &str| setters(action).any(|setter| setter == name);
+fn free_name(name: &str, operation: &Operation) -> Ident {
+    let is_taken = |name: &str| setters(operation).any(|setter| setter == name);
     match [name.to_owned(), format!("call_{name}")].iter().find(|name| !is_taken(name)) {
         Some(name) => ident(name),
         // No setter ends like this.
@@ -108,9 +112,9 @@ fn free_name(name: &str, action: &Action) -> Ident {
     }
 }
 
-fn setters(action: &Action) -> impl Iterator<Item = &str> {
-    let parameters = action.parameters.iter().map(|parameter| parameter.setter.as_str());
-    parameters.chain(action.body.iter().map(|body| body.setter.as_str()))
+fn setters(operation: &Operation) -> impl Iterator<Item = &str> {
+    let parameters = operation.parameters.iter().map(|parameter| parameter.setter.as_str());
+    parameters.chain(operation.body.iter().map(|body| body.setter.as_str()))
 }
 
 fn parameter_field(parameter: &Parameter) -> TokenStream {
@@ -125,7 +129,7 @@ fn parameter_value(parameter: &Parameter) -> TokenStream {
     let defaults = default_texts(parameter);
     let default = (!defaults.is_empty()).then(|| quote! { .or(&[#(#defaults),*]) });
     let required = parameter.is_required.then(|| quote! { .required() });
-    described(setter, quote! { runtime::Described::new(#place, #name) #required #bounds #default })
+    described(setter, quote! { runtime::ParameterSpec::new(#place, #name) #required #bounds #default })
 }
 
 /// A parameter that is not set yet, and what the description says of it.
@@ -135,17 +139,17 @@ fn described(setter: Ident, described: TokenStream) -> TokenStream {
 
 pub(in super::super) fn place(parameter: &Parameter) -> TokenStream {
     match parameter.place {
-        Place::Path => quote! { runtime::Place::Path },
-        Place::Query => quote! { runtime::Place::Query },
-        Place::Header => quote! { runtime::Place::Header },
+        ParameterLocation::Path => quote! { runtime::ParameterLocation::Path },
+        ParameterLocation::Query => quote! { runtime::ParameterLocation::Query },
+        ParameterLocation::Header => quote! { runtime::ParameterLocation::Header },
     }
 }
 
 pub(in super::super) fn place_name(parameter: &Parameter) -> &'static str {
     match parameter.place {
-        Place::Path => "path",
-        Place::Query => "query",
-        Place::Header => "header",
+        ParameterLocation::Path => "path",
+        ParameterLocation::Query => "query",
+        ParameterLocation::Header => "header",
     }
 }
 
@@ -154,7 +158,7 @@ pub(in super::super) fn default_texts(parameter: &Parameter) -> Vec<String> {
     match (&parameter.default, &parameter.ty) {
         (Some(Value::Array(items)), Type::List(ty)) => {
             let texts: Vec<String> = items.iter().map(|item| plain_text(item, ty)).collect();
-            if parameter.is_list { texts } else { vec![texts.join(",")] }
+            if parameter.is_exploded { texts } else { vec![texts.join(",")] }
         }
         (Some(default), ty) => vec![plain_text(default, ty)],
         (None, _) => Vec::new(),
@@ -237,18 +241,18 @@ pub(in super::super) fn client_parameter_setter(parameter: &Parameter) -> TokenS
     let bounds = bounds(&parameter.schema).map(|bounds| quote! { .within(#bounds) });
     let kind = format!("Sent as the {} parameter {}", place_name(parameter), code(name));
     let docs = docs(&format!(
-        "{}\n\n{kind} with every call of an action that takes it, unless the call sets another value.",
+        "{}\n\n{kind} with every call of an operation that takes it, unless the call sets another value.",
         parameter.description.as_deref().map_or_else(|| format!("The parameter {}.", code(name)), sentence),
     ));
-    let default = match parameter.is_list {
+    let default = match parameter.is_exploded {
         true => quote! { set_default_each },
         false => quote! { set_default },
     };
     quote! {
         #docs
         pub fn #setter(self, value: #argument) -> Self {
-            const DESCRIBED: &runtime::Described = &runtime::Described::new(#place, #name) #bounds;
-            let mut parameter: runtime::Parameter<#ty> = runtime::Parameter::new(DESCRIBED);
+            const SPEC: &runtime::ParameterSpec = &runtime::ParameterSpec::new(#place, #name) #bounds;
+            let mut parameter: runtime::Parameter<#ty> = runtime::Parameter::new(SPEC);
             parameter.#set(value);
             self.#default(parameter)
         }
@@ -264,7 +268,10 @@ fn body_value(body: &Body) -> TokenStream {
     let (setter, name) = (ident(&body.setter), &body.name);
     let bounds = bounds(&body.schema).map(|bounds| quote! { .within(#bounds) });
     let required = body.is_required.then(|| quote! { .required() });
-    described(setter, quote! { runtime::Described::new(runtime::Place::Body, #name) #required #bounds })
+    described(
+        setter,
+        quote! { runtime::ParameterSpec::new(runtime::ParameterLocation::Body, #name) #required #bounds },
+    )
 }
 
 fn body_setter(model: &Model, body: &Body) -> TokenStream {
@@ -284,23 +291,23 @@ fn body_setter(model: &Model, body: &Body) -> TokenStream {
 
 /// What sends a request: a function that puts all of it into a call, one that makes the call, and a method for each kind
 /// of client.
-fn send(model: &Model, resource: &Resource, action: &Action) -> TokenStream {
-    let operation = operation_const(action);
-    let request = ident(&action.request_type);
+fn send(model: &Model, resource: &Resource, operation: &Operation) -> TokenStream {
+    let operation_static = operation_const(operation);
+    let request = ident(&operation.request_type);
     let (prepare, send) =
-        (ident(&format!("prepare_{}", action.method)), ident(&format!("send_{}", action.method)));
-    let builder = ident(&type_name(&snake_name(&action.id)));
-    let (client, timeout) = (free_name("client", action), free_name("timeout", action));
-    let in_path = |parameter: &&Parameter| parameter.place == Place::Path;
-    let puts = action.parameters.iter().map(|parameter| {
+        (ident(&format!("prepare_{}", operation.method)), ident(&format!("send_{}", operation.method)));
+    let builder = ident(&type_name(&snake_name(&operation.id)));
+    let (client, timeout) = (free_name("client", operation), free_name("timeout", operation));
+    let in_path = |parameter: &&Parameter| parameter.place == ParameterLocation::Path;
+    let puts = operation.parameters.iter().map(|parameter| {
         let setter = ident(&parameter.setter);
-        match (parameter.place, parameter.is_list) {
-            (Place::Path, _) => quote! { client.inner.put_path(request.#setter)?; },
+        match (parameter.place, parameter.is_exploded) {
+            (ParameterLocation::Path, _) => quote! { client.inner.put_path(request.#setter)?; },
             (_, true) => quote! { client.inner.put_each(request.#setter)?; },
             (_, false) => quote! { client.inner.put(request.#setter)?; },
         }
     });
-    let body = action.body.iter().map(|body| {
+    let body = operation.body.iter().map(|body| {
         let (setter, media_type) = (ident(&body.setter), &body.media_type);
         let put = ident(match body.kind {
             BodyKind::Json => "json",
@@ -309,26 +316,26 @@ fn send(model: &Model, resource: &Resource, action: &Action) -> TokenStream {
         });
         quote! { client.inner.#put(#media_type, request.#setter)?; }
     });
-    let path = action.parameters.iter().filter(in_path).enumerate().map(|(index, parameter)| {
+    let path = operation.parameters.iter().filter(in_path).enumerate().map(|(index, parameter)| {
         let setter = ident(&parameter.setter);
         quote! { .#setter(client.inner.path(#index)) }
     });
-    let client_mut = (action.parameters.len() + action.body.iter().count() > 0).then(|| quote! { mut });
-    let returned = returned_type(action);
+    let client_mut = (operation.parameters.len() + operation.body.iter().count() > 0).then(|| quote! { mut });
+    let returned = returned_type(operation);
     let result = quote! { ::std::result::Result<runtime::ResponseValue<#returned>, runtime::Error> };
-    let arms = answer_arms(model, action);
+    let arms = response_arms(model, operation);
     let method = match resource.tag {
-        Some(_) => format!("{}::{}", resource.type_name, action.method),
-        None => format!("runtime::Client::{}", action.method),
+        Some(_) => format!("{}::{}", resource.type_name, operation.method),
+        None => format!("runtime::Client::{}", operation.method),
     };
     let shown = method.strip_prefix("runtime::").unwrap_or(&method);
     let errors = format!("# Errors\n\nAs listed for [{}]({method}).", code(shown));
     let docs_async = docs(&format!(
-        "Sends the request of an async client, and reads the answer.\n\n{errors}\n\n# Panics\n\nAwaited outside of a tokio runtime with \
+        "Sends the request of an async client, and reads the response.\n\n{errors}\n\n# Panics\n\nAwaited outside of a tokio runtime with \
          I/O and time enabled."
     ));
     let docs_blocking = docs(&format!(
-        "Sends the request of a blocking client, waits for the answer, and reads it.\n\n{errors}"
+        "Sends the request of a blocking client, waits for the response, and reads it.\n\n{errors}"
     ));
     quote! {
         impl #request {
@@ -343,22 +350,22 @@ fn send(model: &Model, resource: &Resource, action: &Action) -> TokenStream {
             #docs_blocking
             pub fn send(self) -> #result {
                 let client = self.#client.clone();
-                client.wait(&#operation, #send(#prepare(self)?))
+                client.wait(&#operation_static, #send(#prepare(self)?))
             }
         }
 
         fn #prepare<C: runtime::Caller>(request: #request<C>) -> ::std::result::Result<operations::Client, runtime::Error> {
-            let #client_mut client = request.#client.call(&#operation, request.#timeout);
+            let #client_mut client = request.#client.call(&#operation_static, request.#timeout);
             #(#puts)*
             #(#body)*
             Ok(client)
         }
 
         async fn #send(client: operations::Client) -> #result {
-            let answer = client.inner.run(|| builder::#builder::new(&client)#(#path)*.send()).await?;
-            match answer.status() {
+            let response = client.inner.run(|| builder::#builder::new(&client)#(#path)*.send()).await?;
+            match response.status() {
                 #(#arms)*
-                _ => Err(answer.into_error()),
+                _ => Err(response.into_error()),
             }
         }
     }

@@ -20,8 +20,8 @@ mod example_1 {
 use golden::{Client, Error};
 
 async fn example(client: &Client) -> Result<(), Error> {
-    let answer = client.letters().list().send().await?;
-    println!("{:?}", answer.speed);
+    let response = client.letters().list().send().await?;
+    println!("{:?}", response.speed);
     Ok(())
 }
 }

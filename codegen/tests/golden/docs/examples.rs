@@ -19,7 +19,7 @@ use golden::{Client, Error};
 async fn example(client: &Client) -> Result<(), Error> {
     let result = client.pictures().get().number(7).send().await;
     match result {
-        Ok(answer) => println!("{:?} {:?}", answer.title, answer.undescribed),
+        Ok(response) => println!("{:?} {:?}", response.title, response.undescribed),
         Err(Error::NotFound(_)) => println!("No picture has that number."),
         Err(Error::UnavailableForLegalReasons(_)) => {
             println!("The picture may not be shown.")

@@ -22,7 +22,7 @@ use golden::{Client, Error};
 async fn example(client: &Client) -> Result<(), Error> {
     let result = client.samples().list().send().await;
     match result {
-        Ok(answer) => println!("{answer:?}"),
+        Ok(response) => println!("{response:?}"),
         Err(Error::MovedPermanently(_)) => println!("The samples have moved."),
         Err(Error::Forbidden(_)) => println!("The laboratory's own words."),
         Err(Error::ImATeapot(_)) => println!("The laboratory's own words."),

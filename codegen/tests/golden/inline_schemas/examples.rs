@@ -20,7 +20,7 @@ mod example_1 {
 use golden::{Client, Error, types};
 
 async fn example(client: &Client) -> Result<(), Error> {
-    let answer = client
+    let response = client
         .tools()
         .add()
         .body(
@@ -34,7 +34,7 @@ async fn example(client: &Client) -> Result<(), Error> {
         )
         .send()
         .await?;
-    println!("{:?}", answer.id);
+    println!("{:?}", response.id);
     Ok(())
 }
 }

@@ -20,8 +20,8 @@ mod example_1 {
 use golden::{Client, Error};
 
 async fn example(client: &Client) -> Result<(), Error> {
-    let answer = client.plants().list().send().await?;
-    println!("{:?} {:?}", answer.items, answer.count);
+    let response = client.plants().list().send().await?;
+    println!("{:?} {:?}", response.items, response.count);
     Ok(())
 }
 }

@@ -20,8 +20,8 @@ mod example_1 {
 use golden::{Client, Error};
 
 async fn example(client: &Client) -> Result<(), Error> {
-    let answer = client.readings().list().send().await?;
-    println!("{answer:?}");
+    let response = client.readings().list().send().await?;
+    println!("{response:?}");
     Ok(())
 }
 }

@@ -20,8 +20,8 @@ mod example_1 {
 use golden::{Client, Error};
 
 async fn example(client: &Client) -> Result<(), Error> {
-    let answer = client.self_().type_().send().await?;
-    println!("{:?} {:?}", answer.type_, answer.id);
+    let response = client.self_().type_().send().await?;
+    println!("{:?} {:?}", response.type_, response.id);
     Ok(())
 }
 }

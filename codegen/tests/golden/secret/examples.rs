@@ -20,8 +20,8 @@ mod example_1 {
 use golden::{Client, Error};
 
 async fn example(client: &Client) -> Result<(), Error> {
-    let answer = client.boxes().open().key("key").send().await?;
-    println!("{:?}", answer.spare_key);
+    let response = client.boxes().open().key("key").send().await?;
+    println!("{:?}", response.spare_key);
     Ok(())
 }
 }

@@ -20,8 +20,8 @@ mod example_1 {
 use golden::{Client, Error};
 
 async fn example(client: &Client) -> Result<(), Error> {
-    let answer = client.members().get().email("someone@example.com").send().await?;
-    println!("{:?} {:?}", answer.id, answer.email);
+    let response = client.members().get().email("someone@example.com").send().await?;
+    println!("{:?} {:?}", response.id, response.email);
     Ok(())
 }
 }

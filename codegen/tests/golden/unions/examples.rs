@@ -30,8 +30,8 @@ mod example_2 {
 use golden::{Client, Error, types};
 
 async fn example(client: &Client, body: types::Shape) -> Result<(), Error> {
-    let answer = client.shapes().draw().body(body).send().await?;
-    println!("{:?} {:?}", answer.radius, answer.name);
+    let response = client.shapes().draw().body(body).send().await?;
+    println!("{:?} {:?}", response.radius, response.name);
     Ok(())
 }
 }

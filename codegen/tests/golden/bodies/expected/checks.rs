@@ -3,20 +3,20 @@
 //! Holds the objects that requests are made of against the description, before they are sent.
 
 use super::{
-    runtime::{self, Bounds, Check, Invalid},
+    runtime::{self, Constraints, Validate, ValidationError},
     types,
 };
 
-impl Check for types::Note {
-    fn check(&self, _: &Bounds) -> ::std::result::Result<(), Invalid> {
+impl Validate for types::Note {
+    fn check(&self, _: &Constraints) -> ::std::result::Result<(), ValidationError> {
         self.author
-            .check(&runtime::Bounds::NONE)
+            .check(&runtime::Constraints::NONE)
             .map_err(|invalid| invalid.inside("author"))?;
         self.text
             .check(
-                &runtime::Bounds {
+                &runtime::Constraints {
                     min_length: Some(1usize),
-                    ..runtime::Bounds::NONE
+                    ..runtime::Constraints::NONE
                 },
             )
             .map_err(|invalid| invalid.inside("text"))?;

@@ -3,26 +3,26 @@
 //! Holds the objects that requests are made of against the description, before they are sent.
 
 use super::{
-    runtime::{self, Bounds, Check, Invalid},
+    runtime::{self, Constraints, Validate, ValidationError},
     types,
 };
 
-impl Check for types::Setting {
-    fn check(&self, _: &Bounds) -> ::std::result::Result<(), Invalid> {
+impl Validate for types::Setting {
+    fn check(&self, _: &Constraints) -> ::std::result::Result<(), ValidationError> {
         self.brightness
             .check(
-                &runtime::Bounds {
+                &runtime::Constraints {
                     minimum: Some(0f64),
                     maximum: Some(100f64),
-                    ..runtime::Bounds::NONE
+                    ..runtime::Constraints::NONE
                 },
             )
             .map_err(|invalid| invalid.inside("brightness"))?;
         self.label
             .check(
-                &runtime::Bounds {
+                &runtime::Constraints {
                     max_length: Some(20usize),
-                    ..runtime::Bounds::NONE
+                    ..runtime::Constraints::NONE
                 },
             )
             .map_err(|invalid| invalid.inside("label"))?;

@@ -3,6 +3,6 @@
 //! Holds the objects that requests are made of against the description, before they are sent.
 
 use super::{
-    runtime::{self, Bounds, Check, Invalid},
+    runtime::{self, Constraints, Validate, ValidationError},
     types,
 };

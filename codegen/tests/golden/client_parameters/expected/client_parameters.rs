@@ -7,17 +7,17 @@ use super::{runtime, types};
 impl<C> runtime::ClientBuilder<C> {
     /// the site that is meant.
     ///
-    /// Sent as the header parameter `X-Site` with every call of an action that takes it, unless the call sets another value.
+    /// Sent as the header parameter `X-Site` with every call of an operation that takes it, unless the call sets another value.
     pub fn x_site(
         self,
         value: impl ::std::convert::TryInto<types::SiteName, Error: ::std::fmt::Display>,
     ) -> Self {
-        const DESCRIBED: &runtime::Described = &runtime::Described::new(
-            runtime::Place::Header,
+        const SPEC: &runtime::ParameterSpec = &runtime::ParameterSpec::new(
+            runtime::ParameterLocation::Header,
             "X-Site",
         );
         let mut parameter: runtime::Parameter<types::SiteName> = runtime::Parameter::new(
-            DESCRIBED,
+            SPEC,
         );
         parameter.try_set(value);
         self.set_default(parameter)
@@ -25,7 +25,7 @@ impl<C> runtime::ClientBuilder<C> {
 
     /// The parameter `fields`.
     ///
-    /// Sent as the query parameter `fields` with every call of an action that takes it, unless the call sets another value.
+    /// Sent as the query parameter `fields` with every call of an operation that takes it, unless the call sets another value.
     pub fn fields(
         self,
         value: impl ::std::iter::IntoIterator<
@@ -35,12 +35,12 @@ impl<C> runtime::ClientBuilder<C> {
                 >,
         >,
     ) -> Self {
-        const DESCRIBED: &runtime::Described = &runtime::Described::new(
-            runtime::Place::Query,
+        const SPEC: &runtime::ParameterSpec = &runtime::ParameterSpec::new(
+            runtime::ParameterLocation::Query,
             "fields",
         );
         let mut parameter: runtime::Parameter<::std::vec::Vec<::std::string::String>> = runtime::Parameter::new(
-            DESCRIBED,
+            SPEC,
         );
         parameter.try_set_list(value);
         self.set_default_each(parameter)

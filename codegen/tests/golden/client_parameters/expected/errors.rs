@@ -13,49 +13,49 @@ pub enum Error {
     /// The request was refused before anything was sent.
     InvalidRequest(runtime::InvalidRequest),
     /// The blocking client was called inside an async runtime. Nothing was sent.
-    InsideRuntime(runtime::InsideRuntime),
-    /// The answer has any other status that is not described as a success.
+    BlockingInAsyncContext(runtime::BlockingInAsyncContext),
+    /// The response has any other status that is not described as a success.
     Status(::std::boxed::Box<runtime::StatusError>),
-    /// The answer's status is a success, and its body can't be read.
-    UnreadableAnswer(::std::boxed::Box<runtime::UnreadableAnswer>),
-    /// The answer's status is a success, and its body is longer than the client's limit.
-    AnswerTooLong(::std::boxed::Box<runtime::AnswerTooLong>),
-    /// There is no whole answer: connecting failed, the time ran out, or the connection broke.
+    /// The response's status is a success, and its body can't be read.
+    InvalidResponse(::std::boxed::Box<runtime::InvalidResponse>),
+    /// The response's status is a success, and its body is longer than the client's limit.
+    ResponseTooLarge(::std::boxed::Box<runtime::ResponseTooLarge>),
+    /// There is no whole response: connecting failed, the time ran out, or the connection broke.
     Transport(runtime::TransportError),
 }
 
 impl Error {
-    /// Whether the answer is 400 Bad Request.
+    /// Whether the response is 400 Bad Request.
     pub fn is_bad_request(&self) -> bool {
         self.status().is_some_and(|status| status == 400u16)
     }
 
-    /// Whether the answer is 401 Unauthorized.
+    /// Whether the response is 401 Unauthorized.
     pub fn is_unauthorized(&self) -> bool {
         self.status().is_some_and(|status| status == 401u16)
     }
 
-    /// Whether the answer is 403 Forbidden.
+    /// Whether the response is 403 Forbidden.
     pub fn is_forbidden(&self) -> bool {
         self.status().is_some_and(|status| status == 403u16)
     }
 
-    /// Whether the answer is 404 Not Found.
+    /// Whether the response is 404 Not Found.
     pub fn is_not_found(&self) -> bool {
         self.status().is_some_and(|status| status == 404u16)
     }
 
-    /// Whether the answer is 409 Conflict.
+    /// Whether the response is 409 Conflict.
     pub fn is_conflict(&self) -> bool {
         self.status().is_some_and(|status| status == 409u16)
     }
 
-    /// Whether the answer is 410 Gone.
+    /// Whether the response is 410 Gone.
     pub fn is_gone(&self) -> bool {
         self.status().is_some_and(|status| status == 410u16)
     }
 
-    /// Whether the answer is 429 Too Many Requests.
+    /// Whether the response is 429 Too Many Requests.
     pub fn is_too_many_requests(&self) -> bool {
         self.status().is_some_and(|status| status == 429u16)
     }
@@ -67,7 +67,7 @@ impl Error {
         Self::Status(error)
     }
 
-    /// The error of an answer whose status is a failure.
+    /// The error of an response whose status is a failure.
     pub(in super::super) fn as_status(
         &self,
     ) -> ::std::option::Option<&runtime::StatusError> {
@@ -75,9 +75,9 @@ impl Error {
             Self::Status(error) => Some(error),
             Self::Build(_)
             | Self::InvalidRequest(_)
-            | Self::InsideRuntime(_)
-            | Self::UnreadableAnswer(_)
-            | Self::AnswerTooLong(_)
+            | Self::BlockingInAsyncContext(_)
+            | Self::InvalidResponse(_)
+            | Self::ResponseTooLarge(_)
             | Self::Transport(_) => None,
         }
     }
@@ -87,10 +87,10 @@ impl Error {
         match self {
             Self::Build(error) => error,
             Self::InvalidRequest(error) => error,
-            Self::InsideRuntime(error) => error,
+            Self::BlockingInAsyncContext(error) => error,
             Self::Status(error) => error.as_ref(),
-            Self::UnreadableAnswer(error) => error.as_ref(),
-            Self::AnswerTooLong(error) => error.as_ref(),
+            Self::InvalidResponse(error) => error.as_ref(),
+            Self::ResponseTooLarge(error) => error.as_ref(),
             Self::Transport(error) => error,
         }
     }

@@ -22,9 +22,9 @@ use super::runtime;
 pub struct SiteName(::std::string::String);
 
 impl SiteName {
-    const BOUNDS: runtime::Bounds = runtime::Bounds {
+    const CONSTRAINTS: runtime::Constraints = runtime::Constraints {
         min_length: Some(2usize),
-        ..runtime::Bounds::NONE
+        ..runtime::Constraints::NONE
     };
 }
 

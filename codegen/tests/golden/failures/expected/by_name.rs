@@ -12,7 +12,7 @@ by_name::types! {
     Failure Code FailureKey SamplesReplaceBody SamplesOfOrder
 }
 
-/// The actions, and what each is given: the place and the name of each parameter, with a blank between them.
+/// The operations, and what each is given: the place and the name of each parameter, with a blank between them.
 pub const ACTIONS: &[(&str, &[&str])] = &[
     ("samplesList", &[]),
     ("samplesReplace", &["body body"]),
@@ -72,14 +72,14 @@ pub fn make(
     }
 }
 
-/// Sends a request of an action, after it has taken what it is given from the values, and has been printed.
+/// Sends a request of an operation, after it has taken what it is given from the values, and has been printed.
 pub async fn send(
     client: &runtime::Client,
-    action: &str,
+    operation: &str,
     values: &mut Values,
     printed: &mut ::std::string::String,
 ) -> ::std::result::Result<(), ::std::string::String> {
-    match action {
+    match operation {
         "samplesList" => {
             let mut request = client.samples().list();
             *printed = ::std::format!("{request:?}");
@@ -115,6 +115,6 @@ pub async fn send(
             *printed = ::std::format!("{request:?}");
             by_name::answer(request.send().await)
         }
-        _ => Err(by_name::unknown(action)),
+        _ => Err(by_name::unknown(operation)),
     }
 }

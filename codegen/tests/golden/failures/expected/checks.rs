@@ -3,17 +3,17 @@
 //! Holds the objects that requests are made of against the description, before they are sent.
 
 use super::{
-    runtime::{self, Bounds, Check, Invalid},
+    runtime::{self, Constraints, Validate, ValidationError},
     types,
 };
 
-impl Check for types::SamplesReplaceBody {
-    fn check(&self, _: &Bounds) -> ::std::result::Result<(), Invalid> {
+impl Validate for types::SamplesReplaceBody {
+    fn check(&self, _: &Constraints) -> ::std::result::Result<(), ValidationError> {
         self.labels
-            .check(&runtime::Bounds::NONE)
+            .check(&runtime::Constraints::NONE)
             .map_err(|invalid| invalid.inside("labels"))?;
         self.owner
-            .check(&runtime::Bounds::NONE)
+            .check(&runtime::Constraints::NONE)
             .map_err(|invalid| invalid.inside("owner"))?;
         Ok(())
     }

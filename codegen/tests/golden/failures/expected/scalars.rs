@@ -20,7 +20,7 @@ use super::runtime;
 pub struct Code(::std::string::String);
 
 impl Code {
-    const BOUNDS: runtime::Bounds = runtime::Bounds::NONE;
+    const CONSTRAINTS: runtime::Constraints = runtime::Constraints::NONE;
 }
 
 runtime::text_type!(Code);
@@ -35,7 +35,7 @@ runtime::text_type!(Code);
 pub struct FailureKey(runtime::Secret);
 
 impl FailureKey {
-    const BOUNDS: runtime::Bounds = runtime::Bounds::NONE;
+    const CONSTRAINTS: runtime::Constraints = runtime::Constraints::NONE;
 }
 
 runtime::secret_type!(FailureKey);

@@ -10,10 +10,10 @@ use ::serde_json::Value;
 
 by_name::types! {
     ToolsAddBodySizeUnit ToolsAddBodySize ToolsAddBodyPartsItem ToolsAddBody
-    ToolsAddAnswer201
+    ToolsAddResponse201
 }
 
-/// The actions, and what each is given: the place and the name of each parameter, with a blank between them.
+/// The operations, and what each is given: the place and the name of each parameter, with a blank between them.
 pub const ACTIONS: &[(&str, &[&str])] = &[("toolsAdd", &["body body"])];
 
 /// A value made as users make it, by a conversion or by a builder, and written.
@@ -24,16 +24,6 @@ pub fn make(
     match name {
         "ToolsAddBodySizeUnit" => {
             by_name::convert::<::std::string::String, types::ToolsAddBodySizeUnit>(value)
-        }
-        "ToolsAddAnswer201" => {
-            let mut values = by_name::fields(value)?;
-            let mut builder = types::ToolsAddAnswer201::builder();
-            if let Some(value) = by_name::take::<
-                ::std::string::String,
-            >(&mut values, "id")? {
-                builder = builder.id(value);
-            }
-            by_name::finish(types::ToolsAddAnswer201::try_from(builder), &values)
         }
         "ToolsAddBody" => {
             let mut values = by_name::fields(value)?;
@@ -78,18 +68,28 @@ pub fn make(
             }
             by_name::finish(types::ToolsAddBodySize::try_from(builder), &values)
         }
+        "ToolsAddResponse201" => {
+            let mut values = by_name::fields(value)?;
+            let mut builder = types::ToolsAddResponse201::builder();
+            if let Some(value) = by_name::take::<
+                ::std::string::String,
+            >(&mut values, "id")? {
+                builder = builder.id(value);
+            }
+            by_name::finish(types::ToolsAddResponse201::try_from(builder), &values)
+        }
         _ => Err(by_name::unknown(name)),
     }
 }
 
-/// Sends a request of an action, after it has taken what it is given from the values, and has been printed.
+/// Sends a request of an operation, after it has taken what it is given from the values, and has been printed.
 pub async fn send(
     client: &runtime::Client,
-    action: &str,
+    operation: &str,
     values: &mut Values,
     printed: &mut ::std::string::String,
 ) -> ::std::result::Result<(), ::std::string::String> {
-    match action {
+    match operation {
         "toolsAdd" => {
             let mut request = client.tools().add();
             if let Some(value) = by_name::take::<
@@ -100,6 +100,6 @@ pub async fn send(
             *printed = ::std::format!("{request:?}");
             by_name::answer(request.send().await)
         }
-        _ => Err(by_name::unknown(action)),
+        _ => Err(by_name::unknown(operation)),
     }
 }

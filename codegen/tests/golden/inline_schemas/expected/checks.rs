@@ -3,40 +3,40 @@
 //! Holds the objects that requests are made of against the description, before they are sent.
 
 use super::{
-    runtime::{self, Bounds, Check, Invalid},
+    runtime::{self, Constraints, Validate, ValidationError},
     types,
 };
 
-impl Check for types::ToolsAddBody {
-    fn check(&self, _: &Bounds) -> ::std::result::Result<(), Invalid> {
+impl Validate for types::ToolsAddBody {
+    fn check(&self, _: &Constraints) -> ::std::result::Result<(), ValidationError> {
         self.name
             .check(
-                &runtime::Bounds {
+                &runtime::Constraints {
                     max_length: Some(10usize),
-                    ..runtime::Bounds::NONE
+                    ..runtime::Constraints::NONE
                 },
             )
             .map_err(|invalid| invalid.inside("name"))?;
         self.parts
             .check(
-                &runtime::Bounds {
+                &runtime::Constraints {
                     max_items: Some(2usize),
-                    ..runtime::Bounds::NONE
+                    ..runtime::Constraints::NONE
                 },
             )
             .map_err(|invalid| invalid.inside("parts"))?;
         self.size
-            .check(&runtime::Bounds::NONE)
+            .check(&runtime::Constraints::NONE)
             .map_err(|invalid| invalid.inside("size"))?;
         Ok(())
     }
 }
 
-impl Check for types::ToolsAddBodyPartsItem {
-    fn check(&self, _: &Bounds) -> ::std::result::Result<(), Invalid> {
+impl Validate for types::ToolsAddBodyPartsItem {
+    fn check(&self, _: &Constraints) -> ::std::result::Result<(), ValidationError> {
         self.code
             .check(
-                &runtime::Bounds {
+                &runtime::Constraints {
                     pattern: Some(runtime::Pattern {
                         source: "^[a-z]+-\\d{2}$",
                         runs: &[
@@ -57,7 +57,7 @@ impl Check for types::ToolsAddBodyPartsItem {
                             },
                         ],
                     }),
-                    ..runtime::Bounds::NONE
+                    ..runtime::Constraints::NONE
                 },
             )
             .map_err(|invalid| invalid.inside("code"))?;
@@ -65,16 +65,16 @@ impl Check for types::ToolsAddBodyPartsItem {
     }
 }
 
-impl Check for types::ToolsAddBodySize {
-    fn check(&self, _: &Bounds) -> ::std::result::Result<(), Invalid> {
+impl Validate for types::ToolsAddBodySize {
+    fn check(&self, _: &Constraints) -> ::std::result::Result<(), ValidationError> {
         self.unit
-            .check(&runtime::Bounds::NONE)
+            .check(&runtime::Constraints::NONE)
             .map_err(|invalid| invalid.inside("unit"))?;
         self.value
             .check(
-                &runtime::Bounds {
+                &runtime::Constraints {
                     exclusive_minimum: Some(0f64),
-                    ..runtime::Bounds::NONE
+                    ..runtime::Constraints::NONE
                 },
             )
             .map_err(|invalid| invalid.inside("value"))?;

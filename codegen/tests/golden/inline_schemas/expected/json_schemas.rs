@@ -18,7 +18,7 @@ pub const SCHEMAS: &[(&str, &str)] = &[
     ("ToolsAddBodySize", types::ToolsAddBodySize::SCHEMA),
     ("ToolsAddBodyPartsItem", types::ToolsAddBodyPartsItem::SCHEMA),
     ("ToolsAddBody", types::ToolsAddBody::SCHEMA),
-    ("ToolsAddAnswer201", types::ToolsAddAnswer201::SCHEMA),
+    ("ToolsAddResponse201", types::ToolsAddResponse201::SCHEMA),
 ];
 
 impl SchemaText for types::ToolsAddBodySizeUnit {
@@ -156,7 +156,7 @@ impl ::schemars::JsonSchema for types::ToolsAddBody {
     }
 }
 
-impl SchemaText for types::ToolsAddAnswer201 {
+impl SchemaText for types::ToolsAddResponse201 {
     const SCHEMA: &'static str = r#"{
   "type": "object",
   "properties": {
@@ -168,9 +168,9 @@ impl SchemaText for types::ToolsAddAnswer201 {
 }
 
 #[cfg(feature = "schemars")]
-impl ::schemars::JsonSchema for types::ToolsAddAnswer201 {
+impl ::schemars::JsonSchema for types::ToolsAddResponse201 {
     fn schema_name() -> ::std::borrow::Cow<'static, str> {
-        "ToolsAddAnswer201".into()
+        "ToolsAddResponse201".into()
     }
 
     fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {

@@ -12,7 +12,7 @@ by_name::types! {
     Word
 }
 
-/// The actions, and what each is given: the place and the name of each parameter, with a blank between them.
+/// The operations, and what each is given: the place and the name of each parameter, with a blank between them.
 pub const ACTIONS: &[(&str, &[&str])] = &[];
 
 /// A value made as users make it, by a conversion or by a builder, and written.
@@ -35,14 +35,14 @@ pub fn make(
     }
 }
 
-/// Sends a request of an action, after it has taken what it is given from the values, and has been printed.
+/// Sends a request of an operation, after it has taken what it is given from the values, and has been printed.
 pub async fn send(
     client: &runtime::Client,
-    action: &str,
+    operation: &str,
     values: &mut Values,
     printed: &mut ::std::string::String,
 ) -> ::std::result::Result<(), ::std::string::String> {
-    match action {
-        _ => Err(by_name::unknown(action)),
+    match operation {
+        _ => Err(by_name::unknown(operation)),
     }
 }

@@ -12,7 +12,7 @@ by_name::types! {
     SomeThing Result String
 }
 
-/// The actions, and what each is given: the place and the name of each parameter, with a blank between them.
+/// The operations, and what each is given: the place and the name of each parameter, with a blank between them.
 pub const ACTIONS: &[(&str, &[&str])] = &[
     (
         "self.type",
@@ -76,14 +76,14 @@ pub fn make(
     }
 }
 
-/// Sends a request of an action, after it has taken what it is given from the values, and has been printed.
+/// Sends a request of an operation, after it has taken what it is given from the values, and has been printed.
 pub async fn send(
     client: &runtime::Client,
-    action: &str,
+    operation: &str,
     values: &mut Values,
     printed: &mut ::std::string::String,
 ) -> ::std::result::Result<(), ::std::string::String> {
-    match action {
+    match operation {
         "self.type" => {
             let mut request = client.self_().type_();
             if let Some(value) = by_name::take::<
@@ -144,6 +144,6 @@ pub async fn send(
             *printed = ::std::format!("{request:?}");
             by_name::answer(request.send().await)
         }
-        _ => Err(by_name::unknown(action)),
+        _ => Err(by_name::unknown(operation)),
     }
 }

@@ -22,9 +22,9 @@ use super::runtime;
 pub struct String(::std::string::String);
 
 impl String {
-    const BOUNDS: runtime::Bounds = runtime::Bounds {
+    const CONSTRAINTS: runtime::Constraints = runtime::Constraints {
         max_length: Some(5usize),
-        ..runtime::Bounds::NONE
+        ..runtime::Constraints::NONE
     };
 }
 

@@ -10,7 +10,7 @@ use ::serde_json::Value;
 
 by_name::types! {}
 
-/// The actions, and what each is given: the place and the name of each parameter, with a blank between them.
+/// The operations, and what each is given: the place and the name of each parameter, with a blank between them.
 pub const ACTIONS: &[(&str, &[&str])] = &[
     ("stopsClose", &["path lineId", "path stop.no"]),
     ("trainsGet", &["path lineId", "path day"]),
@@ -26,14 +26,14 @@ pub fn make(
     }
 }
 
-/// Sends a request of an action, after it has taken what it is given from the values, and has been printed.
+/// Sends a request of an operation, after it has taken what it is given from the values, and has been printed.
 pub async fn send(
     client: &runtime::Client,
-    action: &str,
+    operation: &str,
     values: &mut Values,
     printed: &mut ::std::string::String,
 ) -> ::std::result::Result<(), ::std::string::String> {
-    match action {
+    match operation {
         "stopsClose" => {
             let mut request = client.stops().close();
             if let Some(value) = by_name::take::<
@@ -62,6 +62,6 @@ pub async fn send(
             *printed = ::std::format!("{request:?}");
             by_name::answer(request.send().await)
         }
-        _ => Err(by_name::unknown(action)),
+        _ => Err(by_name::unknown(operation)),
     }
 }

@@ -14,9 +14,9 @@ use super::runtime;
 pub struct Key(runtime::Secret);
 
 impl Key {
-    const BOUNDS: runtime::Bounds = runtime::Bounds {
+    const CONSTRAINTS: runtime::Constraints = runtime::Constraints {
         min_length: Some(1usize),
-        ..runtime::Bounds::NONE
+        ..runtime::Constraints::NONE
     };
 }
 
@@ -32,7 +32,7 @@ runtime::secret_type!(Key);
 pub struct BoxesOpenXPin(runtime::Secret);
 
 impl BoxesOpenXPin {
-    const BOUNDS: runtime::Bounds = runtime::Bounds::NONE;
+    const CONSTRAINTS: runtime::Constraints = runtime::Constraints::NONE;
 }
 
 runtime::secret_type!(BoxesOpenXPin);

@@ -22,10 +22,10 @@ use super::runtime;
 pub struct Email(::std::string::String);
 
 impl Email {
-    const BOUNDS: runtime::Bounds = runtime::Bounds {
+    const CONSTRAINTS: runtime::Constraints = runtime::Constraints {
         max_length: Some(100usize),
         is_email: true,
-        ..runtime::Bounds::NONE
+        ..runtime::Constraints::NONE
     };
 }
 
@@ -49,7 +49,7 @@ runtime::text_type!(Email);
 pub struct MemberId(::std::string::String);
 
 impl MemberId {
-    const BOUNDS: runtime::Bounds = runtime::Bounds {
+    const CONSTRAINTS: runtime::Constraints = runtime::Constraints {
         pattern: Some(runtime::Pattern {
             source: "^[A-Fa-f\\d]{24}$",
             runs: &[
@@ -60,7 +60,7 @@ impl MemberId {
                 },
             ],
         }),
-        ..runtime::Bounds::NONE
+        ..runtime::Constraints::NONE
     };
 }
 
@@ -85,7 +85,7 @@ runtime::text_type!(MemberId);
 pub struct Moment(::chrono::DateTime<::chrono::Utc>);
 
 impl Moment {
-    const BOUNDS: runtime::Bounds = runtime::Bounds::NONE;
+    const CONSTRAINTS: runtime::Constraints = runtime::Constraints::NONE;
 }
 
 runtime::plain_type!(Moment(::chrono::DateTime < ::chrono::Utc >));
@@ -106,9 +106,9 @@ runtime::plain_type!(Moment(::chrono::DateTime < ::chrono::Utc >));
 pub struct Fee(f64);
 
 impl Fee {
-    const BOUNDS: runtime::Bounds = runtime::Bounds {
+    const CONSTRAINTS: runtime::Constraints = runtime::Constraints {
         minimum: Some(0f64),
-        ..runtime::Bounds::NONE
+        ..runtime::Constraints::NONE
     };
 }
 

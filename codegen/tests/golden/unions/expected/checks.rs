@@ -3,17 +3,17 @@
 //! Holds the objects that requests are made of against the description, before they are sent.
 
 use super::{
-    runtime::{self, Bounds, Check, Invalid},
+    runtime::{self, Constraints, Validate, ValidationError},
     types,
 };
 
-impl Check for types::Circle {
-    fn check(&self, _: &Bounds) -> ::std::result::Result<(), Invalid> {
+impl Validate for types::Circle {
+    fn check(&self, _: &Constraints) -> ::std::result::Result<(), ValidationError> {
         self.radius
             .check(
-                &runtime::Bounds {
+                &runtime::Constraints {
                     minimum: Some(0f64),
-                    ..runtime::Bounds::NONE
+                    ..runtime::Constraints::NONE
                 },
             )
             .map_err(|invalid| invalid.inside("radius"))?;
@@ -21,38 +21,38 @@ impl Check for types::Circle {
     }
 }
 
-impl Check for types::Shape {
-    fn check(&self, _: &Bounds) -> ::std::result::Result<(), Invalid> {
+impl Validate for types::Shape {
+    fn check(&self, _: &Constraints) -> ::std::result::Result<(), ValidationError> {
         match self {
             Self::Circle(part0) => {
-                part0.check(&runtime::Bounds::NONE)?;
+                part0.check(&runtime::Constraints::NONE)?;
             }
             Self::Square(part0) => {
-                part0.check(&runtime::Bounds::NONE)?;
+                part0.check(&runtime::Constraints::NONE)?;
             }
         }
         Ok(())
     }
 }
 
-impl Check for types::ShapesLabelBody {
-    fn check(&self, _: &Bounds) -> ::std::result::Result<(), Invalid> {
+impl Validate for types::ShapesLabelBody {
+    fn check(&self, _: &Constraints) -> ::std::result::Result<(), ValidationError> {
         match self {
             Self::Integer(part0) => {
                 part0
                     .check(
-                        &runtime::Bounds {
+                        &runtime::Constraints {
                             minimum: Some(1f64),
-                            ..runtime::Bounds::NONE
+                            ..runtime::Constraints::NONE
                         },
                     )?;
             }
             Self::String(part0) => {
                 part0
                     .check(
-                        &runtime::Bounds {
+                        &runtime::Constraints {
                             min_length: Some(2usize),
-                            ..runtime::Bounds::NONE
+                            ..runtime::Constraints::NONE
                         },
                     )?;
             }
@@ -61,10 +61,10 @@ impl Check for types::ShapesLabelBody {
     }
 }
 
-impl Check for types::Square {
-    fn check(&self, _: &Bounds) -> ::std::result::Result<(), Invalid> {
+impl Validate for types::Square {
+    fn check(&self, _: &Constraints) -> ::std::result::Result<(), ValidationError> {
         self.side
-            .check(&runtime::Bounds::NONE)
+            .check(&runtime::Constraints::NONE)
             .map_err(|invalid| invalid.inside("side"))?;
         Ok(())
     }

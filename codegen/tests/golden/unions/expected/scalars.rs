@@ -20,9 +20,9 @@ use super::runtime;
 pub struct Length(f64);
 
 impl Length {
-    const BOUNDS: runtime::Bounds = runtime::Bounds {
+    const CONSTRAINTS: runtime::Constraints = runtime::Constraints {
         maximum: Some(100f64),
-        ..runtime::Bounds::NONE
+        ..runtime::Constraints::NONE
     };
 }
 

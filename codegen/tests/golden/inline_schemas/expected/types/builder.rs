@@ -2,49 +2,6 @@
 
 use super::scalars;
 
-/// The fields of a [`ToolsAddAnswer201`](super::ToolsAddAnswer201) to be.
-#[derive(Clone, Debug)]
-pub struct ToolsAddAnswer201 {
-    id: ::std::result::Result<
-        ::std::option::Option<::std::string::String>,
-        ::std::string::String,
-    >,
-}
-
-impl ::std::default::Default for ToolsAddAnswer201 {
-    fn default() -> Self {
-        Self { id: Ok(Default::default()) }
-    }
-}
-
-impl ToolsAddAnswer201 {
-    /// The field `id`, of which the description says nothing.
-    pub fn id<T>(mut self, value: T) -> Self
-    where
-        T: ::std::convert::TryInto<::std::string::String>,
-        T::Error: ::std::fmt::Display,
-    {
-        self.id = value.try_into().map(Some).map_err(|e| format!("id: {e}"));
-        self
-    }
-}
-
-impl ::std::convert::TryFrom<ToolsAddAnswer201> for super::ToolsAddAnswer201 {
-    type Error = super::error::ConversionError;
-
-    fn try_from(
-        value: ToolsAddAnswer201,
-    ) -> ::std::result::Result<Self, super::error::ConversionError> {
-        Ok(Self { id: value.id? })
-    }
-}
-
-impl ::std::convert::From<super::ToolsAddAnswer201> for ToolsAddAnswer201 {
-    fn from(value: super::ToolsAddAnswer201) -> Self {
-        Self { id: Ok(value.id) }
-    }
-}
-
 /// The fields of a [`ToolsAddBody`](super::ToolsAddBody) to be.
 #[derive(Clone, Debug)]
 pub struct ToolsAddBody {
@@ -235,5 +192,48 @@ impl ::std::convert::From<super::ToolsAddBodySize> for ToolsAddBodySize {
             unit: Ok(value.unit),
             value: Ok(value.value),
         }
+    }
+}
+
+/// The fields of a [`ToolsAddResponse201`](super::ToolsAddResponse201) to be.
+#[derive(Clone, Debug)]
+pub struct ToolsAddResponse201 {
+    id: ::std::result::Result<
+        ::std::option::Option<::std::string::String>,
+        ::std::string::String,
+    >,
+}
+
+impl ::std::default::Default for ToolsAddResponse201 {
+    fn default() -> Self {
+        Self { id: Ok(Default::default()) }
+    }
+}
+
+impl ToolsAddResponse201 {
+    /// The field `id`, of which the description says nothing.
+    pub fn id<T>(mut self, value: T) -> Self
+    where
+        T: ::std::convert::TryInto<::std::string::String>,
+        T::Error: ::std::fmt::Display,
+    {
+        self.id = value.try_into().map(Some).map_err(|e| format!("id: {e}"));
+        self
+    }
+}
+
+impl ::std::convert::TryFrom<ToolsAddResponse201> for super::ToolsAddResponse201 {
+    type Error = super::error::ConversionError;
+
+    fn try_from(
+        value: ToolsAddResponse201,
+    ) -> ::std::result::Result<Self, super::error::ConversionError> {
+        Ok(Self { id: value.id? })
+    }
+}
+
+impl ::std::convert::From<super::ToolsAddResponse201> for ToolsAddResponse201 {
+    fn from(value: super::ToolsAddResponse201) -> Self {
+        Self { id: Ok(value.id) }
     }
 }
