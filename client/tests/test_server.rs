@@ -205,11 +205,11 @@ mod invites {
 
         assert_eq!(
             refused(Invite::new("", EMAIL)),
-            "the invite's organization name is not one that the API has: must have at least 1 character, and has 0"
+            "the invite has an invalid organization name: must have at least 1 character, and has 0"
         );
         assert_eq!(
             refused(Invite::new("My Organization", "nobody")),
-            "the invite's email is not one that the API has: must be an email address, such as `user@example.com`"
+            "the invite has an invalid email: must be an email address, such as `user@example.com`"
         );
         assert_eq!(
             refused(Invite::new("My Organization", "é@example.com")),
@@ -217,13 +217,13 @@ mod invites {
         );
         assert_eq!(
             refused(Invite::new("My Organization", EMAIL).org_id("1")),
-            "the invite's organization id is not one that the API has: must match the pattern `^[A-Fa-f\\d]{24}$`"
+            "the invite has an invalid organization id: must match the pattern `^[A-Fa-f\\d]{24}$`"
         );
         assert_eq!(
             refused(Invite::new("My Organization", EMAIL).token("")),
-            "the invite's token is not one that the API has: must have at least 1 character, and has 0"
+            "the invite has an invalid token: must have at least 1 character, and has 0"
         );
-        assert_eq!(refused(twice), "there is an open invite of this token and this email address already");
+        assert_eq!(refused(twice), "an open invite with this token and email address already exists");
     }
 
     #[tokio::test]
@@ -257,7 +257,7 @@ mod invites {
         assert_eq!(refused("[\n{\"orgName\": \"a\"}]"), "missing field `email` at line 2 column 16");
         assert_eq!(
             refused(r#"[{"orgName": "a", "email": "b"}]"#),
-            "the invite at /0: the invite's email is not one that the API has: must be an email address, such as `user@example.com`"
+            "the invite at /0: the invite has an invalid email: must be an email address, such as `user@example.com`"
         );
         let missing = server.load_invites(folder.path().join("none.json")).unwrap_err();
         assert!(missing.to_string().contains("none.json: "), "{missing}");

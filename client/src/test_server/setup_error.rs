@@ -1,31 +1,31 @@
-//! What the server can't be told.
+//! The error of setting up a test.
 
 use std::{error, fmt};
 
-/// Why a [`TestServer`](super::TestServer) refuses an invite, a file of them, or a scripted answer.
+/// The error returned for an invalid invite, an unreadable file of invites or an invalid scripted response.
 #[derive(Debug)]
 pub struct SetupError {
-    what: String,
+    message: String,
     source: Option<Box<dyn error::Error + Send + Sync>>,
 }
 
 impl SetupError {
-    pub(super) fn new(what: impl Into<String>) -> Self {
-        Self { what: what.into(), source: None }
+    pub(super) fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), source: None }
     }
 
-    pub(super) fn caused(
-        what: impl Into<String>,
+    pub(super) fn with_source(
+        message: impl Into<String>,
         source: impl Into<Box<dyn error::Error + Send + Sync>>,
     ) -> Self {
-        Self { what: what.into(), source: Some(source.into()) }
+        Self { message: message.into(), source: Some(source.into()) }
     }
 }
 
 impl fmt::Display for SetupError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.what)?;
-        // What is wrong is in the source, and who prints an error alone wants to know.
+        f.write_str(&self.message)?;
+        // `unwrap` and `?` in a test print only the error itself, so it includes its source.
         self.source.as_ref().map_or(Ok(()), |source| write!(f, ": {source}"))
     }
 }

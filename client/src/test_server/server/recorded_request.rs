@@ -1,4 +1,4 @@
-//! What the server was sent.
+//! A request that the server has received.
 
 use std::fmt;
 
@@ -9,14 +9,18 @@ use reqwest::{
 };
 use serde_json::Value;
 
-use super::CONTRACT;
+use crate::runtime::contract::Contract;
 
-/// A request that has arrived.
+/// A request that the [`TestServer`](crate::test_server::TestServer) has received.
 ///
-/// Its accessors give what was sent as it was sent. What it prints shows only what the API's description describes, and
-/// no secret: neither the token in the query nor the one in the body, no value of a header.
+/// The accessors return the original values. `Display` and `Debug` are safe to log:
+///
+/// - They replace secrets, such as the token in the query or in the body, with `[redacted]`.
+/// - They do the same with invalid values, and with parameters and properties that the description does not have.
+/// - They omit the values of headers.
 #[derive(Clone)]
 pub struct RecordedRequest {
+    pub(super) contract: &'static Contract,
     pub(super) operation: Option<&'static str>,
     pub(super) method: Method,
     pub(super) path: String,
@@ -27,71 +31,74 @@ pub struct RecordedRequest {
 }
 
 impl RecordedRequest {
-    /// The action that it is for, by the name that the API's description gives it: `orgInvitesGet`. Nothing, where its
-    /// method and path are of no action.
+    /// Returns the operation id, such as `orgInvitesGet`, or `None` if no operation has this method and path.
     pub fn operation(&self) -> Option<&'static str> {
         self.operation
     }
 
-    /// The HTTP method.
+    /// Returns the HTTP method.
     pub fn method(&self) -> &Method {
         &self.method
     }
 
-    /// The path, as it was sent.
+    /// Returns the path, without decoding it.
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// The value of a query parameter, decoded. Of several with the name, the first.
+    /// Returns the decoded value of a query parameter. If it is repeated, returns the first value.
     pub fn query(&self, name: &str) -> Option<&str> {
-        let mut pairs = self.query.iter();
-        pairs.find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        self.query_pairs().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
 
-    /// All query parameters, decoded, in the order in which they were sent.
+    /// Returns the decoded names and values of all query parameters, in the order of the request.
     pub fn query_pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         self.query.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    /// The value of a header, if it is text. Of several with the name, the first.
+    /// Returns the value of a header, or `None` if it is absent or not visible ASCII. If it is repeated, returns the first
+    /// value.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(HeaderValue::to_str)?.ok()
     }
 
-    /// All headers.
+    /// Returns all headers.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// The body, as it was sent.
+    /// Returns the body. It is empty if the request had none or if it was too large.
     pub fn body(&self) -> &[u8] {
         &self.body
     }
 
-    /// The body, if it is JSON.
+    /// Returns the body as JSON, or `None` if it is not JSON.
     pub fn json(&self) -> Option<Value> {
         serde_json::from_slice(&self.body).ok()
     }
 
-    /// The status of the answer, once there is one. A [`Fault`](super::Fault) that breaks the connection leaves none.
+    /// Returns the status of the response.
+    ///
+    /// Returns `None` while the request has no response. That stays so if the client disconnects or a
+    /// [`Fault`](crate::test_server::Fault) closes the connection.
     pub fn status(&self) -> Option<StatusCode> {
         self.status
     }
 
-    /// The path, the query and the body, as far as they may be shown.
-    fn shown(&self) -> [String; 3] {
-        let Ok(contract) = &*CONTRACT else { return Default::default() };
-        let action = self.operation.and_then(|action| contract.action(action));
-        let pairs = self.query.iter().map(|(name, value)| contract.shown_parameter(action, name, value));
+    /// Returns the redacted path, query and body.
+    fn redacted(&self) -> [String; 3] {
+        let operation = self.operation.and_then(|id| self.contract.action(id));
+        let pairs =
+            self.query_pairs().map(|(name, value)| self.contract.shown_parameter(operation, name, value));
         let query = pairs.collect::<Vec<_>>().join("&");
-        [contract.shown_path(action, &self.path), query, contract.shown_body(action, &self.body)]
+        let path = self.contract.shown_path(operation, &self.path);
+        [path, query, self.contract.shown_body(operation, &self.body)]
     }
 }
 
 impl fmt::Debug for RecordedRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [path, query, body] = self.shown();
+        let [path, query, body] = self.redacted();
         f.debug_struct("RecordedRequest")
             .field("operation", &self.operation)
             .field("method", &self.method)
@@ -104,10 +111,10 @@ impl fmt::Debug for RecordedRequest {
     }
 }
 
-/// One line for a log: `GET /invites?token=[redacted]&email=ann@example.com 200 OK`.
+/// Formats the request as one line: `GET /invites?token=[redacted]&email=ann@example.com → 200 OK`.
 impl fmt::Display for RecordedRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [path, query, body] = self.shown();
+        let [path, query, body] = self.redacted();
         write!(f, "{} {path}", self.method)?;
         if !self.query.is_empty() {
             write!(f, "?{query}")?;
@@ -117,7 +124,7 @@ impl fmt::Display for RecordedRequest {
         }
         match self.status {
             Some(status) => write!(f, " → {status}"),
-            None => f.write_str(" → no answer"),
+            None => f.write_str(" → no response"),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! An invite, before the server has it.
+//! The invites that a test adds.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::{runtime::Secret, types::OrgRole};
 
-/// An invite to be added to a [`TestServer`](super::TestServer).
+/// An invite to add to a [`TestServer`](crate::test_server::TestServer).
 ///
 /// ```
 /// use std::time::Duration;
@@ -38,8 +38,17 @@ fn default_role() -> OrgRole {
 }
 
 impl Invite {
-    /// An invite to an organization of this name, for the user of this address: with the role `edit`, the server's own
-    /// time as its date, no time to live, and a token and an organization that the server makes up.
+    /// Creates an invite to an organization, for the user with an email address.
+    ///
+    /// The defaults of the other fields:
+    ///
+    /// | field | default |
+    /// | --- | --- |
+    /// | [`role`](Self::role) | `edit` |
+    /// | [`invite_date`](Self::invite_date) | the server's time when the invite is added |
+    /// | [`ttl`](Self::ttl) | none: the invite does not expire |
+    /// | [`disallow_transfer`](Self::disallow_transfer) | `false` |
+    /// | [`token`](Self::token), [`org_id`](Self::org_id) | generated, the same in each run |
     pub fn new(org_name: impl Into<String>, email: impl Into<String>) -> Self {
         Self {
             org_name: org_name.into(),
@@ -53,45 +62,45 @@ impl Invite {
         }
     }
 
-    /// The role that it offers.
+    /// Sets the role that the user gets.
     #[must_use]
     pub fn role(mut self, role: OrgRole) -> Self {
         self.role = role;
         self
     }
 
-    /// The date of the invite.
+    /// Sets the date of the invite.
     #[must_use]
     pub fn invite_date(mut self, date: DateTime<Utc>) -> Self {
         self.invite_date = Some(date);
         self
     }
 
-    /// How long after its date the invite expires. Without it, it never does.
+    /// Sets the time from the date of the invite until it expires.
     ///
-    /// That the API's `ttl` is in milliseconds and counts from the invite's date is this server's choice, as the API does
-    /// not document either.
+    /// The API documents neither the unit nor the start of `ttl`. The test server uses milliseconds from `inviteDate`.
     #[must_use]
     pub fn ttl(mut self, ttl: Duration) -> Self {
         self.ttl = Some(u64::try_from(ttl.as_millis()).unwrap_or(u64::MAX));
         self
     }
 
-    /// Whether transfer is disallowed.
+    /// Sets the value of `disallowTransfer`.
     #[must_use]
     pub fn disallow_transfer(mut self, disallow: bool) -> Self {
         self.disallow_transfer = disallow;
         self
     }
 
-    /// The token. The server makes one up otherwise.
+    /// Sets the token.
     #[must_use]
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.token = Some(Secret::from(token.into()));
         self
     }
 
-    /// The id of the organization, which who answers the invite is told: 24 hexadecimal digits.
+    /// Sets the id of the organization: 24 hexadecimal digits. The response to accepting or rejecting the invite contains
+    /// it.
     #[must_use]
     pub fn org_id(mut self, id: impl Into<String>) -> Self {
         self.org_id = Some(id.into());

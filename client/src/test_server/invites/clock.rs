@@ -1,21 +1,21 @@
-//! The time that the server goes by.
+//! The server's clock.
 
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// The system's time, moved; or a time that stands still.
+/// A clock that runs ahead of the system's, or one that is frozen.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Clock {
     Running { ahead: TimeDelta },
-    Stopped { at: DateTime<Utc> },
+    Frozen { at: DateTime<Utc> },
 }
 
 impl Clock {
     pub fn now(self) -> DateTime<Utc> {
         match self {
-            Self::Running { ahead } => later(Utc::now(), ahead),
-            Self::Stopped { at } => at,
+            Self::Running { ahead } => saturating_add(Utc::now(), ahead),
+            Self::Frozen { at } => at,
         }
     }
 
@@ -23,7 +23,7 @@ impl Clock {
         let by = TimeDelta::from_std(by).unwrap_or(TimeDelta::MAX);
         match self {
             Self::Running { ahead } => *ahead = ahead.checked_add(&by).unwrap_or(TimeDelta::MAX),
-            Self::Stopped { at } => *at = later(*at, by),
+            Self::Frozen { at } => *at = saturating_add(*at, by),
         }
     }
 }
@@ -34,7 +34,7 @@ impl Default for Clock {
     }
 }
 
-/// A time after another, or the last that there is.
-pub(super) fn later(time: DateTime<Utc>, by: TimeDelta) -> DateTime<Utc> {
-    time.checked_add_signed(by).unwrap_or(DateTime::<Utc>::MAX_UTC)
+/// Adds a duration to a time. Returns the latest time that chrono supports if the sum is later.
+pub(super) fn saturating_add(time: DateTime<Utc>, duration: TimeDelta) -> DateTime<Utc> {
+    time.checked_add_signed(duration).unwrap_or(DateTime::<Utc>::MAX_UTC)
 }

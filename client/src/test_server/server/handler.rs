@@ -1,0 +1,176 @@
+//! Requests and responses.
+
+use std::{
+    collections::BTreeSet,
+    error, fmt,
+    sync::{Arc, Mutex},
+};
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full};
+use hyper::{Request, Response, body::Incoming};
+use reqwest::{
+    StatusCode,
+    header::{ALLOW, CONTENT_TYPE, HeaderValue},
+};
+
+use super::{
+    super::sync::lock,
+    api::Api,
+    fault::{FaultKind, Faults, StatusFault},
+    log::Log,
+    recorded_request::RecordedRequest,
+    script::Script,
+};
+use crate::runtime::contract::{Contract, Message, Reply, Route};
+
+/// The size limit for request bodies, in bytes.
+const MAX_REQUEST_BODY_SIZE: usize = 1 << 20;
+
+/// The state that all connections share.
+pub struct Shared {
+    pub contract: &'static Contract,
+    pub api: Arc<dyn Api>,
+    pub faults: Mutex<Faults>,
+    pub script: Mutex<Script>,
+    pub log: Log,
+}
+
+type HttpResponse = Response<Full<Bytes>>;
+
+/// Bytes to write instead of an HTTP response. The connection closes after them.
+#[derive(Debug)]
+pub struct RawResponse(pub Bytes);
+
+impl RawResponse {
+    const EMPTY: Self = Self(Bytes::new());
+}
+
+impl fmt::Display for RawResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the server closes the connection")
+    }
+}
+
+impl error::Error for RawResponse {}
+
+/// Records a request and responds to it.
+pub async fn handle(request: Request<Incoming>, shared: &Shared) -> Result<HttpResponse, RawResponse> {
+    let (head, body) = request.into_parts();
+    let body = read_body(body).await?;
+    let is_too_large = body.is_none();
+    let route = shared.contract.route(head.method.as_str(), head.uri.path());
+    let pending = shared.log.record(RecordedRequest {
+        contract: shared.contract,
+        operation: match &route {
+            Route::Action(action, _) => Some(action.operation.id),
+            _ => None,
+        },
+        method: head.method,
+        path: head.uri.path().to_owned(),
+        query: serde_urlencoded::from_str(head.uri.query().unwrap_or_default()).unwrap_or_default(),
+        headers: head.headers,
+        body: body.unwrap_or_default(),
+        status: None,
+    });
+    let result = if is_too_large {
+        // No body, because descriptions rarely have a schema for this status.
+        Ok(http_response(Reply::empty(413)))
+    } else {
+        respond(&pending.request, &route, shared).await
+    };
+    pending.finish(result.as_ref().ok().map(Response::status));
+    result
+}
+
+/// Reads a body. Returns `None` if it is too large.
+///
+/// Reads a large body to its end as well, because a client that is still writing when the connection closes does not see
+/// the response.
+async fn read_body(mut body: Incoming) -> Result<Option<Bytes>, RawResponse> {
+    let (mut content, mut size) = (Vec::new(), 0);
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame.map_err(|_| RawResponse::EMPTY)?.into_data() else { continue };
+        size += data.len();
+        if size <= MAX_REQUEST_BODY_SIZE {
+            content.extend_from_slice(&data);
+        }
+    }
+    Ok((size <= MAX_REQUEST_BODY_SIZE).then(|| content.into()))
+}
+
+/// Applies the next fault, or handles the request if there is none.
+async fn respond(
+    request: &RecordedRequest,
+    route: &Route,
+    shared: &Shared,
+) -> Result<HttpResponse, RawResponse> {
+    let Some(fault) = lock(&shared.faults).take(request.operation) else {
+        return Ok(http_response_to(request, route, shared));
+    };
+    // The request has its effect before the delay, because the client may disconnect during it.
+    let result = match fault.kind {
+        FaultKind::Status(fault) => Ok(status_response(fault)),
+        FaultKind::Delay => Ok(http_response_to(request, route, shared)),
+        FaultKind::CloseAfterHandling => {
+            http_response_to(request, route, shared);
+            Err(RawResponse::EMPTY)
+        }
+        FaultKind::RawResponse(bytes) => Err(RawResponse(bytes)),
+    };
+    if !fault.delay.is_zero() {
+        tokio::time::sleep(fault.delay).await;
+    }
+    result
+}
+
+fn status_response(fault: StatusFault) -> HttpResponse {
+    let mut response = Response::new(Full::new(fault.body));
+    *response.status_mut() = fault.status;
+    *response.headers_mut() = fault.headers;
+    response
+}
+
+/// Handles a request without a fault.
+fn http_response_to(request: &RecordedRequest, route: &Route, shared: &Shared) -> HttpResponse {
+    let (operation, path) = match route {
+        Route::Action(operation, path) => (operation, path),
+        Route::OtherMethods(methods) => return method_not_allowed(methods, &*shared.api),
+        Route::Nowhere => {
+            return http_response(shared.api.error(StatusCode::NOT_FOUND, "There is no such path"));
+        }
+    };
+    if let Some(scripted) = lock(&shared.script).take(operation.operation.id) {
+        return http_response(scripted);
+    }
+    let message = Message { path, query: &request.query, headers: &request.headers, body: &request.body };
+    let parsed = shared.contract.read(operation, &message);
+    let reply = parsed.and_then(|parsed| shared.api.handle(&parsed));
+    http_response(match reply {
+        Ok(Some(reply)) => reply,
+        Ok(None) => operation.example().unwrap_or_else(|| not_implemented(&*shared.api)),
+        Err(rejection) => shared.api.error(StatusCode::BAD_REQUEST, &rejection.to_string()),
+    })
+}
+
+fn not_implemented(api: &dyn Api) -> Reply {
+    let message = "The operation has neither a scripted response nor an example in the description";
+    api.error(StatusCode::NOT_IMPLEMENTED, message)
+}
+
+fn method_not_allowed(methods: &BTreeSet<&'static str>, api: &dyn Api) -> HttpResponse {
+    let allowed = methods.iter().copied().collect::<Vec<_>>().join(", ");
+    let message = format!("The path supports the methods {allowed}");
+    let mut response = http_response(api.error(StatusCode::METHOD_NOT_ALLOWED, &message));
+    response.headers_mut().extend(HeaderValue::from_str(&allowed).ok().map(|allowed| (ALLOW, allowed)));
+    response
+}
+
+fn http_response(reply: Reply) -> HttpResponse {
+    let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let content_type = reply.media_type.and_then(|media_type| HeaderValue::from_str(media_type).ok());
+    let mut response = Response::new(Full::new(reply.into_bytes()));
+    *response.status_mut() = status;
+    response.headers_mut().extend(content_type.map(|value| (CONTENT_TYPE, value)));
+    response
+}

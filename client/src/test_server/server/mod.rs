@@ -1,0 +1,113 @@
+//! A generic HTTP server on a loopback port: sockets, validation, recording, faults and scripted responses.
+//!
+//! It serves any description. The [`Contract`] supplies the operations and their schemas, the [`Api`] their behavior.
+
+mod api;
+mod connection;
+mod fault;
+mod handler;
+mod log;
+mod queue;
+mod recorded_request;
+mod script;
+
+use std::{
+    io,
+    net::{Ipv4Addr, SocketAddr, TcpListener},
+    sync::{Arc, Mutex},
+    thread,
+};
+
+use tokio::{runtime, sync::oneshot};
+
+use self::handler::Shared;
+use super::sync::lock;
+use crate::runtime::contract::{Contract, Reply};
+
+pub use self::{
+    api::Api,
+    fault::{Fault, Faults, StatusFault},
+    log::{Listener, Log},
+    recorded_request::RecordedRequest,
+    script::validate,
+};
+
+/// A running server. Dropping it stops the server.
+pub struct Server {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<thread::JoinHandle<()>>,
+}
+
+impl Server {
+    /// Starts a server on its own thread.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the port is in use, or if the system can't provide a socket or a thread.
+    pub fn start(
+        contract: &'static Contract,
+        api: Arc<dyn Api>,
+        port: u16,
+        listener: Option<Listener>,
+    ) -> io::Result<Self> {
+        let socket = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
+        socket.set_nonblocking(true)?;
+        let address = socket.local_addr()?;
+        let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
+        let socket = {
+            let _guard = runtime.enter();
+            tokio::net::TcpListener::from_std(socket)?
+        };
+        let shared = Arc::new(Shared {
+            contract,
+            api,
+            faults: Mutex::default(),
+            script: Mutex::default(),
+            log: Log::new(listener),
+        });
+        let (stop, stopped) = oneshot::channel();
+        let accept = connection::accept(socket, Arc::clone(&shared));
+        let run = move || {
+            runtime.block_on(async {
+                tokio::spawn(accept);
+                let _ = stopped.await;
+            });
+        };
+        let thread = thread::Builder::new().name("test-server".to_owned()).spawn(run)?;
+        Ok(Self { address, shared, stop: Some(stop), thread: Some(thread) })
+    }
+
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    pub fn contract(&self) -> &'static Contract {
+        self.shared.contract
+    }
+
+    pub fn log(&self) -> &Log {
+        &self.shared.log
+    }
+
+    /// Changes the faults.
+    pub fn faults<T>(&self, change: impl FnOnce(&mut Faults) -> T) -> T {
+        change(&mut lock(&self.shared.faults))
+    }
+
+    /// Adds a scripted response.
+    pub fn respond_next(&self, operation: &'static str, requests: usize, reply: Reply) {
+        lock(&self.shared.script).push(operation, requests, reply);
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // The thread drops its runtime, which closes all connections.
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
