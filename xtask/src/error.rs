@@ -1,4 +1,4 @@
-//! What can go wrong in a command, told to the person who ran it.
+//! The errors of the commands.
 
 use std::fmt;
 use std::io;
@@ -8,7 +8,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 
 #[derive(Debug)]
 pub enum Error {
-    Io { action: &'static str, path: PathBuf, source: io::Error },
+    Io { operation: &'static str, path: PathBuf, source: io::Error },
     NotUtf8 { path: PathBuf, line: usize },
     Diagnostics(codegen::Diagnostics),
     NotAFolder(PathBuf),
@@ -17,34 +17,36 @@ pub enum Error {
 }
 
 impl Error {
-    /// For `map_err`: an `io::Error` alone doesn't say which path it is about.
-    pub fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
-        move |source| Self::Io { action, path: path.to_owned(), source }
+    /// Adds the path to an `io::Error`, for `map_err`.
+    pub fn io(operation: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |source| Self::Io { operation, path: path.to_owned(), source }
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Io { action, path, source } => {
-                write!(f, "error: cannot {action} {}: {source}", path.display())
+            Self::Io { operation, path, source } => {
+                write!(f, "error: cannot {operation} {}: {source}", path.display())
             }
             Self::NotUtf8 { path, line } => {
                 write!(f, "error: {} is not UTF-8 text: line {line} has an invalid byte", path.display())
             }
             Self::Diagnostics(diagnostics) => {
-                write!(f, "{}\n\nnothing was written", diagnostics.to_string().trim_end())
+                write!(f, "{}\n\nnote: no files were written", diagnostics.to_string().trim_end())
             }
             Self::NotAFolder(path) => write!(
                 f,
-                "error: --out {} is a file, but generation writes a folder\n\
-                 nothing was written; choose another folder with --out",
+                "error: {} is a file, not a folder\n\
+                 note: no files were written\n\
+                 help: choose another folder with --out",
                 path.display()
             ),
             Self::ForeignFile { folder, file } => write!(
                 f,
-                "error: {} was not generated, and generation owns every file in {}\n\
-                 nothing was written; choose a new or empty folder with --out, or move that file elsewhere",
+                "error: {} is not a generated file, and `generate` would remove it from {}\n\
+                 note: no files were written\n\
+                 help: choose a new or empty folder with --out, or move the file",
                 file.display(),
                 folder.display()
             ),

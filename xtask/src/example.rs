@@ -1,6 +1,7 @@
-//! `cargo xtask serve` and `cargo xtask demo`: runs an example of the client.
+//! `cargo xtask serve` and `cargo xtask demo`: run an example of the client.
 //!
-//! cargo does it, so that `xtask` itself does not depend on the client and can still generate one that does not compile.
+//! A separate cargo process builds the example. So `xtask` does not depend on the client, and can generate a client that
+//! does not compile yet.
 
 use std::env;
 use std::ffi::OsString;
@@ -16,24 +17,24 @@ pub struct Args {
     rest: Vec<OsString>,
 }
 
-/// Runs an example of the client, in the place of this process where the system can do that.
+/// Runs an example of the client.
 pub fn run(name: &str, args: &Args) -> Result<ExitCode> {
     let manifest = workspace().join("client/Cargo.toml");
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command.args(["run", "--features", "test-server", "--example", name, "--manifest-path"]);
     command.arg(manifest).arg("--").args(&args.rest);
-    replace(command).map_err(|source| Error::Cargo { source })
+    execute(command).map_err(|source| Error::Cargo { source })
 }
 
-/// One process is left, which Ctrl-C reaches and which ends by itself.
+/// Replaces this process, so that Ctrl-C reaches the example and nothing else.
 #[cfg(unix)]
-fn replace(mut command: Command) -> std::io::Result<ExitCode> {
+fn execute(mut command: Command) -> std::io::Result<ExitCode> {
     Err(std::os::unix::process::CommandExt::exec(&mut command))
 }
 
 #[cfg(not(unix))]
-fn replace(mut command: Command) -> std::io::Result<ExitCode> {
+fn execute(mut command: Command) -> std::io::Result<ExitCode> {
     let status = command.status()?;
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

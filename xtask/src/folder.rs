@@ -1,4 +1,4 @@
-//! Compares a folder with the files that belong in it, and makes it match: `read → compare → apply`.
+//! Compares a folder with the generated files: `read → compare`.
 
 use std::collections::BTreeMap;
 use std::fs::{self, DirEntry, File};
@@ -9,24 +9,24 @@ use codegen::Files;
 
 use crate::error::{Error, Result};
 
-/// How each generated file begins: a comment of Rust, or one of Markdown.
+/// The first bytes of each generated file: a Rust or a Markdown comment.
 const MARKERS: [&[u8]; 2] = [b"// @generated", b"<!-- @generated"];
 
-/// What a folder holds; paths are relative to it.
+/// The contents of a folder. Paths are relative to it.
 #[derive(Default)]
 pub struct Folder {
     entries: BTreeMap<PathBuf, Entry>,
-    /// Inner before outer, the order in which they can be removed.
+    /// Inner folders before outer ones: the order in which they can be removed.
     subfolders: Vec<PathBuf>,
 }
 
 enum Entry {
     File(Vec<u8>),
-    /// A symbolic link or another special file: never right, and never followed.
+    /// A symbolic link or another special file. It is replaced or removed, and never followed.
     Special,
 }
 
-/// What it takes to put one path right.
+/// The change that makes a file match the generated text.
 #[derive(Debug, PartialEq)]
 pub enum Change<'a> {
     Keep,
@@ -36,15 +36,27 @@ pub enum Change<'a> {
 }
 
 #[derive(Debug, PartialEq)]
-pub struct Step<'a> {
+pub struct FileChange<'a> {
     pub path: PathBuf,
     pub change: Change<'a>,
 }
 
+impl<'a> Change<'a> {
+    /// Returns the text to write, if the file is new or changes.
+    pub fn text_to_write(&self) -> Option<&'a str> {
+        match *self {
+            Self::Create { after } | Self::Update { after, .. } => Some(after),
+            Self::Keep | Self::Remove { .. } => None,
+        }
+    }
+}
+
 impl Folder {
-    /// Reads the folder at `root`; a missing one counts as empty.
+    /// Reads the folder at `root`. A missing folder is empty.
     ///
-    /// Refuses a folder that generation didn't write: its files would be overwritten or removed.
+    /// # Errors
+    ///
+    /// Fails if the folder contains files that were not generated, because an update would overwrite or remove them.
     pub fn read(root: &Path, files: &Files) -> Result<Self> {
         let mut folder = Self::default();
         match fs::metadata(root) {
@@ -53,23 +65,24 @@ impl Folder {
             Ok(metadata) if !metadata.is_dir() => return Err(Error::NotAFolder(root.to_owned())),
             Ok(_) => {}
         }
-        let ours = is_ours(root, files)?;
-        folder.walk(root, root, ours)?;
+        let is_output = is_output(root, files)?;
+        folder.walk(root, root, is_output)?;
         Ok(folder)
     }
 
-    fn walk(&mut self, root: &Path, at: &Path, ours: bool) -> Result<()> {
+    /// Adds the contents of `at`. In a folder that is no output, every file must be a generated one.
+    fn walk(&mut self, root: &Path, at: &Path, is_output: bool) -> Result<()> {
         for child in children(at).map_err(Error::io("list", at))? {
             let path = child.path();
             let relative = path.strip_prefix(root).unwrap_or(&path).to_owned();
             let kind = child.file_type().map_err(Error::io("read", &path))?;
             if kind.is_dir() {
-                self.walk(root, &path, ours)?;
+                self.walk(root, &path, is_output)?;
                 self.subfolders.push(relative);
                 continue;
             }
-            let expendable = ours || (kind.is_file() && is_generated(&path)?);
-            if !expendable {
+            let is_removable = is_output || (kind.is_file() && is_generated(&path)?);
+            if !is_removable {
                 return Err(Error::ForeignFile { folder: root.to_owned(), file: path });
             }
             let entry = if kind.is_file() {
@@ -82,51 +95,32 @@ impl Folder {
         Ok(())
     }
 
-    /// One step for each path that is in the folder or in `files`, sorted by path.
-    pub fn compare<'a>(&'a self, files: &'a Files) -> Vec<Step<'a>> {
+    /// Returns the subfolders, inner ones first.
+    pub fn subfolders(&self) -> &[PathBuf] {
+        &self.subfolders
+    }
+
+    /// Returns one change for each path that is in the folder or in `files`, sorted by path.
+    pub fn compare<'a>(&'a self, files: &'a Files) -> Vec<FileChange<'a>> {
         let wanted: BTreeMap<PathBuf, &str> =
             files.iter().map(|(path, text)| (path.split('/').collect(), text.as_str())).collect();
         let orphans = self.entries.iter().filter(|(path, _)| !wanted.contains_key(*path));
-        let mut steps: Vec<_> = orphans
-            .map(|(path, entry)| Step {
+        let mut changes: Vec<_> = orphans
+            .map(|(path, entry)| FileChange {
                 path: path.clone(),
                 change: Change::Remove { before: entry.bytes() },
             })
             .collect();
-        steps.extend(wanted.into_iter().map(|(path, after)| {
+        changes.extend(wanted.into_iter().map(|(path, after)| {
             let change = match self.entries.get(&path) {
                 None => Change::Create { after },
                 Some(Entry::File(bytes)) if bytes == after.as_bytes() => Change::Keep,
                 Some(entry) => Change::Update { before: entry.bytes(), after },
             };
-            Step { path, change }
+            FileChange { path, change }
         }));
-        steps.sort_by(|a, b| a.path.cmp(&b.path));
-        steps
-    }
-
-    /// Carries out the `steps` in the folder at `root`, and removes the subfolders that end up empty.
-    ///
-    /// All text is on the disk before this, so that a full disk leaves each folder as it was; here each file is
-    /// replaced by one rename.
-    pub fn apply(&self, root: &Path, steps: &[Step<'_>], staging: Option<Staging>) -> Result<()> {
-        // Removal is first because an orphan may be in the way: a file where a folder goes, or the reverse.
-        for step in steps {
-            if let Change::Remove { .. } = step.change {
-                let path = root.join(&step.path);
-                fs::remove_file(&path).map_err(Error::io("remove", &path))?;
-            }
-        }
-        for subfolder in &self.subfolders {
-            let path = root.join(subfolder);
-            match fs::remove_dir(&path) {
-                Err(error) if error.kind() != ErrorKind::DirectoryNotEmpty => {
-                    return Err(Error::io("remove", &path)(error));
-                }
-                _ => {}
-            }
-        }
-        staging.map_or(Ok(()), |staging| staging.move_into_place(root))
+        changes.sort_by(|a, b| a.path.cmp(&b.path));
+        changes
     }
 }
 
@@ -139,59 +133,9 @@ impl Entry {
     }
 }
 
-/// New files waiting next to their places, on the same file system, where a rename is atomic. Dropped, they
-/// vanish.
-pub struct Staging {
-    folder: tempfile::TempDir,
-    /// Where each one waits, and where it goes, relative to the root.
-    files: Vec<(PathBuf, PathBuf)>,
-}
-
-impl Staging {
-    /// `None` when there is nothing to write: then even the folder's own time stamp stays.
-    pub fn write(root: &Path, steps: &[Step<'_>]) -> Result<Option<Self>> {
-        let mut texts = steps
-            .iter()
-            .filter_map(|step| match step.change {
-                Change::Create { after } | Change::Update { after, .. } => Some((&step.path, after)),
-                Change::Keep | Change::Remove { .. } => None,
-            })
-            .enumerate()
-            .peekable();
-        if texts.peek().is_none() {
-            return Ok(None);
-        }
-
-        fs::create_dir_all(root).map_err(Error::io("create", root))?;
-        let folder = tempfile::Builder::new()
-            .prefix(".generate-")
-            .tempdir_in(root)
-            .map_err(Error::io("write to", root))?;
-        let mut files = Vec::new();
-        for (number, (target, text)) in texts {
-            let waiting = folder.path().join(number.to_string());
-            fs::write(&waiting, text).map_err(Error::io("write", &waiting))?;
-            files.push((waiting, target.clone()));
-        }
-        Ok(Some(Self { folder, files }))
-    }
-
-    fn move_into_place(self, root: &Path) -> Result<()> {
-        for (waiting, target) in &self.files {
-            let target = root.join(target);
-            if let Some(parent) = target.parent() {
-                fs::create_dir_all(parent).map_err(Error::io("create", parent))?;
-            }
-            fs::rename(waiting, &target).map_err(Error::io("write", &target))?;
-        }
-        let path = self.folder.path().to_owned();
-        self.folder.close().map_err(Error::io("remove", &path))
-    }
-}
-
-/// Whether generation wrote the folder at `root`: at least one of its top-level files is there with the
-/// marker. One is enough, so that an edit to any of the others, its marker included, can be mended.
-fn is_ours(root: &Path, files: &Files) -> Result<bool> {
+/// Returns `true` if the folder at `root` is the output of an earlier generation: at least one of the top-level `files` is
+/// there and has the marker. One is enough, so that an update can restore files whose marker was edited.
+fn is_output(root: &Path, files: &Files) -> Result<bool> {
     for name in files.keys().filter(|path| !path.contains('/')) {
         let path = root.join(name);
         if fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_file()) && is_generated(&path)? {
@@ -203,14 +147,14 @@ fn is_ours(root: &Path, files: &Files) -> Result<bool> {
 
 fn is_generated(path: &Path) -> Result<bool> {
     let mut head = Vec::new();
-    let longest = MARKERS.iter().map(|marker| marker.len() as u64).max().unwrap_or_default();
+    let max_length = MARKERS.iter().map(|marker| marker.len() as u64).max().unwrap_or_default();
     File::open(path)
-        .and_then(|file| file.take(longest).read_to_end(&mut head))
+        .and_then(|file| file.take(max_length).read_to_end(&mut head))
         .map_err(Error::io("read", path))?;
     Ok(MARKERS.iter().any(|marker| head.starts_with(marker)))
 }
 
-/// Sorted, so that of several foreign files each machine names the same one.
+/// Returns the entries of a folder, sorted. So an error names the same file on each machine.
 fn children(folder: &Path) -> io::Result<Vec<DirEntry>> {
     let mut children: Vec<_> = fs::read_dir(folder)?.collect::<io::Result<_>>()?;
     children.sort_by_key(DirEntry::file_name);
@@ -231,52 +175,52 @@ mod tests {
         Folder { entries, ..Folder::default() }
     }
 
-    fn step<'a>(path: &str, change: Change<'a>) -> Step<'a> {
-        Step { path: PathBuf::from(path), change }
+    fn file_change<'a>(path: &str, change: Change<'a>) -> FileChange<'a> {
+        FileChange { path: PathBuf::from(path), change }
     }
 
     #[test]
-    fn each_path_of_either_side_gets_one_step_in_order() {
+    fn compare_returns_one_change_per_path_sorted_by_path() {
         let files = files(&[("a/new.rs", "new"), ("edited.rs", "right"), ("same.rs", "same")]);
         let folder = folder(&[("same.rs", b"same"), ("edited.rs", b"wrong"), ("b/old.rs", b"old")]);
 
-        let steps = folder.compare(&files);
+        let changes = folder.compare(&files);
 
         assert_eq!(
-            steps,
+            changes,
             [
-                step("a/new.rs", Change::Create { after: "new" }),
-                step("b/old.rs", Change::Remove { before: b"old" }),
-                step("edited.rs", Change::Update { before: b"wrong", after: "right" }),
-                step("same.rs", Change::Keep),
+                file_change("a/new.rs", Change::Create { after: "new" }),
+                file_change("b/old.rs", Change::Remove { before: b"old" }),
+                file_change("edited.rs", Change::Update { before: b"wrong", after: "right" }),
+                file_change("same.rs", Change::Keep),
             ]
         );
     }
 
     #[test]
-    fn the_comparison_is_exact_to_the_byte() {
+    fn compare_is_byte_exact() {
         let files = files(&[("crlf.rs", "a\n"), ("latin1.rs", "é")]);
         let folder = folder(&[("crlf.rs", b"a\r\n"), ("latin1.rs", b"\xe9")]);
 
-        let steps = folder.compare(&files);
+        let changes = folder.compare(&files);
 
         assert_eq!(
-            steps,
+            changes,
             [
-                step("crlf.rs", Change::Update { before: b"a\r\n", after: "a\n" }),
-                step("latin1.rs", Change::Update { before: b"\xe9", after: "é" }),
+                file_change("crlf.rs", Change::Update { before: b"a\r\n", after: "a\n" }),
+                file_change("latin1.rs", Change::Update { before: b"\xe9", after: "é" }),
             ]
         );
     }
 
     #[test]
-    fn a_special_file_never_counts_as_right() {
+    fn special_file_is_always_updated() {
         let files = files(&[("empty.rs", "")]);
         let mut folder = folder(&[]);
         folder.entries.insert(PathBuf::from("empty.rs"), Entry::Special);
 
-        let steps = folder.compare(&files);
+        let changes = folder.compare(&files);
 
-        assert_eq!(steps, [step("empty.rs", Change::Update { before: b"", after: "" })]);
+        assert_eq!(changes, [file_change("empty.rs", Change::Update { before: b"", after: "" })]);
     }
 }

@@ -1,38 +1,39 @@
-//! `cargo xtask generate`: description → files → folder.
+//! `cargo xtask generate`: reads the description, generates the files, and updates or checks the folders.
 
-use std::fmt::{self, Display};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use codegen::{Files, Target};
-use similar::TextDiff;
 
 use crate::error::{Error, Result};
-use crate::folder::{Change, Folder, Staging, Step};
-use crate::print;
-use crate::source::{Description, SPEC, shown, workspace};
+use crate::folder::{FileChange, Folder};
+use crate::print::print;
+use crate::report::{CheckReport, ReportedFile, Summary};
+use crate::source::{Description, SPEC, display_path, workspace};
+use crate::update::Update;
 
-// With that of the description, the only names of this project that its tools know. The paths are relative to the workspace.
+// With `SPEC`, the only names of this project in its tools. The paths are relative to the workspace.
 const OUT: &str = "client/src/generated";
 const DOCS: &str = "client/docs";
 const CRATE: &str = "losant_org_invites";
 
-/// The way from [`OUT`] to [`DOCS`].
+/// The relative path from [`OUT`] to [`DOCS`].
 const OUT_TO_DOCS: &str = "../../docs";
 
-/// Where the pages are in a folder that is not the client's.
+/// The folder of the reference pages in any other output folder.
 const INNER_DOCS: &str = "docs";
-
-/// How much of each file's difference `--check` shows: enough to see what kind it is.
-const DIFF_LINES: usize = 100;
 
 #[derive(Default, clap::Args)]
 pub struct Args {
-    /// Write nothing; fail if a file is stale, missing or orphaned, and show how it differs
+    /// Write nothing; fail if a file is stale, missing or orphaned, and print the differences
     #[arg(long)]
     check: bool,
+
+    /// List unchanged files too
+    #[arg(long, short)]
+    verbose: bool,
 
     #[arg(
         long,
@@ -45,7 +46,7 @@ pub struct Args {
         long,
         value_name = "DIR",
         help = format!(
-            "The folder to write, whose every file is generated, with the reference pages in its folder {INNER_DOCS} \
+            "The output folder, which contains generated files only, and the reference pages in its folder {INNER_DOCS} \
              [default: the repository's {OUT}, with the pages in {DOCS}]"
         )
     )]
@@ -55,213 +56,112 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<ExitCode> {
     let started = Instant::now();
     let description = Description::read(args.spec.as_deref())?;
-    let source = description.source();
-    let out = args.out.clone().unwrap_or_else(|| workspace().join(OUT));
-    let is_client = is_same(&out, &workspace().join(OUT));
+    let outputs = generate(&description, args)?;
 
-    let docs = if is_client { OUT_TO_DOCS } else { INNER_DOCS };
-    let files =
-        codegen::generate(&source, &Target { crate_name: CRATE, docs }).map_err(Error::Diagnostics)?;
-    let shown_out = args.out.clone().unwrap_or_else(|| OUT.into());
-    let places = places(files, out, shown_out, is_client);
-
-    // Every folder is read before one is written, so that one that is refused leaves the other as it was.
-    let folders = places.iter().map(|place| Folder::read(&place.root, &place.files));
-    let folders = folders.collect::<Result<Vec<_>>>()?;
-    let written: Vec<_> = places
-        .iter()
-        .zip(&folders)
-        .map(|(place, folder)| Written { shown: &place.shown, steps: folder.compare(&place.files) })
-        .collect();
+    // Reads and stages every folder before it changes one. So an error leaves all of them unchanged.
+    let read = |output: &Output| Folder::read(&output.root, &output.files);
+    let folders = outputs.iter().map(read).collect::<Result<Vec<_>>>()?;
+    let compared = outputs.iter().zip(&folders);
+    let changes: Vec<_> = compared.map(|(output, folder)| folder.compare(&output.files)).collect();
+    let files = reported_files(&outputs, &changes);
 
     if args.check {
-        let mut steps = written.iter().flat_map(|written| &written.steps);
-        if steps.all(|step| step.change == Change::Keep) {
-            let verb = if written.len() == 1 { "is" } else { "are" };
-            print(io::stdout(), format_args!("{} {verb} up to date with {}\n", names(&written), source.name));
-            return Ok(ExitCode::SUCCESS);
-        }
-        print(io::stdout(), Differences { written: &written, args });
-        return Ok(ExitCode::FAILURE);
+        let report = CheckReport {
+            files: &files,
+            folders: &subject(&outputs),
+            description: description.source().name,
+            command: &update_command(args),
+            verbose: args.verbose,
+        };
+        print(io::stdout(), &report);
+        return Ok(if report.is_up_to_date() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
     }
-    let staged =
-        places.iter().zip(&written).map(|(place, written)| Staging::write(&place.root, &written.steps));
-    let staged = staged.collect::<Result<Vec<_>>>()?;
-    for (((place, folder), written), staging) in places.iter().zip(&folders).zip(&written).zip(staged) {
-        folder.apply(&place.root, &written.steps, staging)?;
+
+    let compared = outputs.iter().zip(&folders).zip(&changes);
+    let updates = compared.map(|((output, folder), changes)| Update::stage(&output.root, folder, changes));
+    for update in updates.collect::<Result<Vec<_>>>()? {
+        update.apply()?;
     }
-    print(io::stdout(), Summary { written: &written, elapsed: started.elapsed() });
+    let summary = Summary { files: &files, elapsed: started.elapsed(), verbose: args.verbose };
+    print(io::stdout(), summary);
     Ok(ExitCode::SUCCESS)
 }
 
-/// A folder, and what belongs there.
-struct ParameterLocation {
+/// Generates the files of a description.
+fn generate(description: &Description, args: &Args) -> Result<Vec<Output>> {
+    let out = args.out.clone().unwrap_or_else(|| workspace().join(OUT));
+    let is_client = is_same_folder(&out, &workspace().join(OUT));
+    let docs = if is_client { OUT_TO_DOCS } else { INNER_DOCS };
+    let target = Target { crate_name: CRATE, docs };
+    let files = codegen::generate(&description.source(), &target).map_err(Error::Diagnostics)?;
+    let out_name = args.out.clone().unwrap_or_else(|| OUT.into());
+    Ok(outputs(files, out, out_name, is_client))
+}
+
+/// A folder and the files that are generated into it.
+struct Output {
     root: PathBuf,
-    shown: PathBuf,
+    /// The folder's path in messages.
+    name: PathBuf,
     files: Files,
 }
 
-/// The folder of the code, with the pages in it, or beside it where it is the client's.
-fn places(mut files: Files, out: PathBuf, shown_out: PathBuf, is_client: bool) -> Vec<ParameterLocation> {
-    let mut pages = Files::new();
-    if is_client {
-        files.retain(|path, text| match path.strip_prefix("docs/") {
-            Some(page) => {
-                pages.insert(page.to_owned(), std::mem::take(text));
-                false
-            }
-            None => true,
-        });
+/// Returns the output folders. The client's reference pages have their own; otherwise they are part of the code's folder.
+fn outputs(mut files: Files, out: PathBuf, out_name: PathBuf, is_client: bool) -> Vec<Output> {
+    if !is_client {
+        return vec![Output { root: out, name: out_name, files }];
     }
-    let code = ParameterLocation { root: out, shown: shown_out, files };
-    let docs = ParameterLocation { root: workspace().join(DOCS), shown: DOCS.into(), files: pages };
-    std::iter::once(code).chain(is_client.then_some(docs)).collect()
+    let mut pages = Files::new();
+    files.retain(|path, text| match path.strip_prefix("docs/") {
+        Some(page) => {
+            pages.insert(page.to_owned(), std::mem::take(text));
+            false
+        }
+        None => true,
+    });
+    vec![
+        Output { root: out, name: out_name, files },
+        Output { root: workspace().join(DOCS), name: DOCS.into(), files: pages },
+    ]
 }
 
-/// Whether two paths lead to one folder, which need not exist.
-fn is_same(one: &Path, other: &Path) -> bool {
+fn reported_files<'a>(outputs: &[Output], changes: &'a [Vec<FileChange<'a>>]) -> Vec<ReportedFile<'a>> {
+    let files = outputs.iter().zip(changes).flat_map(|(output, changes)| {
+        changes.iter().map(|file| ReportedFile {
+            path: display_path(&output.name.join(&file.path)),
+            change: &file.change,
+        })
+    });
+    files.collect()
+}
+
+/// Returns `true` if two paths lead to the same folder. The folder need not exist.
+fn is_same_folder(one: &Path, other: &Path) -> bool {
     let resolved = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path)).ok();
     resolved(one) == resolved(other)
 }
 
-/// What was done, or is to be done, in one folder.
-struct Written<'a> {
-    shown: &'a Path,
-    steps: Vec<Step<'a>>,
+/// Returns the folders as the subject of a sentence, with the verb: `out is`.
+fn subject(outputs: &[Output]) -> String {
+    let names: Vec<_> = outputs.iter().map(|output| display_path(&output.name)).collect();
+    format!("{} {}", names.join(" and "), if names.len() == 1 { "is" } else { "are" })
 }
 
-/// The folders as they are called in a sentence.
-fn names(written: &[Written<'_>]) -> String {
-    written.iter().map(|written| shown(written.shown)).collect::<Vec<_>>().join(" and ")
-}
-
-/// What `generate` did.
-struct Summary<'a> {
-    written: &'a [Written<'a>],
-    elapsed: Duration,
-}
-
-impl Display for Summary<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (mut unchanged, mut created, mut updated, mut removed) = (0, 0, 0, 0);
-        let steps =
-            self.written.iter().flat_map(|written| written.steps.iter().map(|step| (written.shown, step)));
-        for (out, step) in steps {
-            let (state, count) = match step.change {
-                Change::Keep => ("unchanged", &mut unchanged),
-                Change::Create { .. } => ("created", &mut created),
-                Change::Update { .. } => ("updated", &mut updated),
-                Change::Remove { .. } => ("removed", &mut removed),
-            };
-            *count += 1;
-            writeln!(f, "{state:<9} {}", shown(&out.join(&step.path)))?;
-        }
-        writeln!(
-            f,
-            "{created} created, {updated} updated, {removed} removed, {unchanged} unchanged in {:.2?}",
-            self.elapsed
-        )
-    }
-}
-
-/// What `generate --check` found: the paths, then how each differs, then the command that mends it.
-struct Differences<'a> {
-    written: &'a [Written<'a>],
-    args: &'a Args,
-}
-
-impl Display for Differences<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut diffs = Vec::new();
-        let steps =
-            self.written.iter().flat_map(|written| written.steps.iter().map(|step| (written.shown, step)));
-        for (out, step) in steps {
-            let (state, before, after) = match step.change {
-                Change::Keep => continue,
-                Change::Create { after } => ("missing", None, Some(after)),
-                Change::Update { before, after } => ("stale", Some(before), Some(after)),
-                Change::Remove { before } => ("orphaned", Some(before), None),
-            };
-            let path = shown(&out.join(&step.path));
-            writeln!(f, "{state:<8} {path}")?;
-            // An empty file has no lines to show.
-            let diff = Diff { path, before, after }.to_string();
-            if !diff.is_empty() {
-                diffs.push(diff);
-            }
-        }
-        for diff in diffs {
-            write!(f, "\n{diff}")?;
-        }
-        writeln!(f, "\nTo bring {} up to date, run:\n\n    {}", names(self.written), Command(self.args))
-    }
-}
-
-/// From what is on the disk to what belongs there; `None` where there is no file.
-struct Diff<'a> {
-    path: String,
-    before: Option<&'a [u8]>,
-    after: Option<&'a str>,
-}
-
-impl Display for Diff<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let path = self.path.trim_start_matches('/');
-        let name =
-            |side: &str, exists| if exists { format!("{side}/{path}") } else { "/dev/null".to_owned() };
-        let before = String::from_utf8_lossy(self.before.unwrap_or_default());
-        let diff = TextDiff::configure()
-            // A poorer diff soon is better than the best one for two large files with nothing in common.
-            .timeout(Duration::from_secs(1))
-            .diff_lines(before.as_ref(), self.after.unwrap_or_default())
-            .unified_diff()
-            .header(&name("a", self.before.is_some()), &name("b", self.after.is_some()))
-            .to_string();
-
-        let mut lines = diff.split_terminator('\n');
-        for line in lines.by_ref().take(DIFF_LINES) {
-            writeln!(f, "{}", visible(line))?;
-        }
-        match lines.count() {
-            0 => Ok(()),
-            1 => writeln!(f, "… 1 more line"),
-            more => writeln!(f, "… {more} more lines"),
+/// Returns the command that updates the files that `--check` compares.
+fn update_command(args: &Args) -> String {
+    let mut command = "cargo xtask generate".to_owned();
+    for (option, path) in [("--spec", &args.spec), ("--out", &args.out)] {
+        if let Some(path) = path {
+            command += &format!(" {option} {}", shell_quote(&path.to_string_lossy()));
         }
     }
+    command
 }
 
-/// Escapes control characters: a carriage return may be the whole difference.
-fn visible(line: &str) -> String {
-    let mut text = String::new();
-    for char in line.chars() {
-        if char.is_control() && char != '\t' {
-            text.extend(char.escape_default());
-        } else {
-            text.push(char);
-        }
-    }
-    text
-}
-
-/// The command that writes what `--check` compares.
-struct Command<'a>(&'a Args);
-
-impl Display for Command<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "cargo xtask generate")?;
-        for (option, path) in [("--spec", &self.0.spec), ("--out", &self.0.out)] {
-            if let Some(path) = path {
-                write!(f, " {option} {}", quoted(&path.to_string_lossy()))?;
-            }
-        }
-        Ok(())
-    }
-}
-
-/// As one word of a shell.
-fn quoted(word: &str) -> String {
-    let plain = |char: char| char.is_alphanumeric() || "/._-+=:@%,".contains(char);
-    if !word.is_empty() && word.chars().all(plain) {
+/// Quotes a word for a shell, if it needs quotes.
+fn shell_quote(word: &str) -> String {
+    let is_plain = |char: char| char.is_alphanumeric() || "/._-+=:@%,".contains(char);
+    if !word.is_empty() && word.chars().all(is_plain) {
         return word.to_owned();
     }
     format!("'{}'", word.replace('\'', r"'\''"))
@@ -272,47 +172,31 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_command_repeats_the_options_that_were_given_as_shell_words() {
-        let args = Args { check: true, spec: Some("my api's.yaml".into()), out: Some("../out".into()) };
+    fn update_command_repeats_the_given_options_with_shell_quotes() {
+        let args = Args {
+            check: true,
+            verbose: true,
+            spec: Some("my api's.yaml".into()),
+            out: Some("../out".into()),
+        };
 
-        let command = Command(&args).to_string();
+        let command = update_command(&args);
 
         assert_eq!(command, r"cargo xtask generate --spec 'my api'\''s.yaml' --out ../out");
     }
 
     #[test]
-    fn a_diff_shows_what_is_invisible() {
-        let diff = Diff { path: "mod.rs".into(), before: Some(b"one\r\ntwo\n"), after: Some("one\ntwo\n") };
-
-        let text = diff.to_string();
-
-        assert_eq!(text, "--- a/mod.rs\n+++ b/mod.rs\n@@ -1,2 +1,2 @@\n-one\\r\n+one\n two\n");
-    }
-
-    #[test]
-    fn the_pages_go_beside_the_code_of_the_client_and_into_any_other_folder() {
+    fn pages_have_their_own_folder_in_the_client_only() {
         let files = || ["mod.rs", "docs/types.md"].map(|path| (path.to_owned(), String::new())).into();
         let paths = |is_client| {
-            let places = places(files(), "out".into(), "out".into(), is_client);
+            let outputs = outputs(files(), "out".into(), "out".into(), is_client);
             let of =
-                |place: ParameterLocation| (shown(&place.shown), place.files.into_keys().collect::<Vec<_>>());
-            places.into_iter().map(of).collect::<Vec<_>>()
+                |output: Output| (display_path(&output.name), output.files.into_keys().collect::<Vec<_>>());
+            outputs.into_iter().map(of).collect::<Vec<_>>()
         };
 
         let (code, pages) = (vec!["mod.rs".to_owned()], vec!["types.md".to_owned()]);
         assert_eq!(paths(true), [("out".to_owned(), code), (DOCS.to_owned(), pages)]);
         assert_eq!(paths(false), [("out".to_owned(), vec!["docs/types.md".to_owned(), "mod.rs".to_owned()])]);
-    }
-
-    #[test]
-    fn a_long_diff_is_cut_and_says_by_how_much() {
-        let after = "line\n".repeat(DIFF_LINES);
-        let diff = Diff { path: "mod.rs".into(), before: None, after: Some(&after) };
-
-        let text = diff.to_string();
-
-        assert!(text.starts_with("--- /dev/null\n+++ b/mod.rs\n@@ -0,0 +1,100 @@\n+line\n"), "{text}");
-        assert!(text.ends_with("+line\n… 3 more lines\n"), "{text}");
-        assert_eq!(text.lines().count(), DIFF_LINES + 1);
     }
 }

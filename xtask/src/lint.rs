@@ -1,4 +1,4 @@
-//! `cargo xtask lint`: description → findings.
+//! `cargo xtask lint`: prints the errors and warnings of a description.
 
 use std::fmt::Write as _;
 use std::io;
@@ -8,19 +8,19 @@ use std::process::ExitCode;
 use codegen::RULES;
 
 use crate::error::Result;
-use crate::print;
+use crate::print::print;
 use crate::source::{Description, SPEC};
 
 #[derive(clap::Args)]
 #[command(after_help = rules())]
 pub struct Args {
-    /// Fail on warnings as well; errors always fail
+    /// Fail on warnings as well as on errors
     #[arg(long)]
     deny_warnings: bool,
 
     #[arg(
         value_name = "FILE",
-        help = format!("The OpenAPI description to look at [default: the repository's {SPEC}]")
+        help = format!("The OpenAPI description to read [default: the repository's {SPEC}]")
     )]
     file: Option<PathBuf>,
 }
@@ -33,9 +33,9 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     Ok(if has_failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-/// The rules, for the help.
+/// Returns the list of rules for the help.
 fn rules() -> String {
-    let mut text = "Errors are what generation refuses. The rules for warnings:\n".to_owned();
+    let mut text = "Errors prevent generation. Rules for warnings:\n".to_owned();
     for rule in RULES {
         let _ = write!(text, "\n  {}\n          {}", rule.name, rule.rationale);
     }

@@ -1,17 +1,21 @@
-//! The maintainer's commands, run as `cargo xtask <command>` from any folder of the repository.
+//! The maintainer's commands. `cargo xtask <command>` works in any folder of the repository.
 
 mod error;
 mod example;
 mod folder;
 mod generate;
 mod lint;
+mod print;
+mod report;
 mod source;
+mod update;
 
-use std::fmt::Display;
-use std::io::{self, Write};
+use std::io;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
+
+use crate::print::print;
 
 /// The maintainer's commands of this repository.
 #[derive(Parser)]
@@ -23,19 +27,19 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Generate the client from its OpenAPI description, or check that it is fresh.
+    /// Generate the client from its OpenAPI description, or check that it is up to date.
     Generate(generate::Args),
-    /// Find what generation refuses in a description, and what makes a poor client of it.
+    /// Report what generation rejects in a description, and what makes its client hard to use.
     Lint(lint::Args),
-    /// Serve the API in a box on a loopback port, until Ctrl-C.
+    /// Run the test server on a loopback port until Ctrl-C.
     #[command(disable_help_flag = true)]
     Serve(example::Args),
-    /// Generate the client, then show it at work on the API in a box, step by step.
+    /// Generate the client, then run it against the test server, step by step.
     Demo,
 }
 
 fn main() -> ExitCode {
-    let outcome = match Cli::parse().command {
+    let result = match Cli::parse().command {
         Some(Command::Generate(args)) => generate::run(&args),
         Some(Command::Lint(args)) => lint::run(&args),
         Some(Command::Serve(args)) => example::run("serve", &args),
@@ -45,7 +49,7 @@ fn main() -> ExitCode {
             Ok(ExitCode::SUCCESS)
         }
     };
-    outcome.unwrap_or_else(|error| {
+    result.unwrap_or_else(|error| {
         print(io::stderr(), format_args!("{error}\n"));
         ExitCode::FAILURE
     })
@@ -53,12 +57,6 @@ fn main() -> ExitCode {
 
 fn demo() -> error::Result<ExitCode> {
     generate::run(&generate::Args::default())?;
-    print(io::stdout(), "\nBuilding the box, which takes minutes the first time.\n\n");
+    print(io::stdout(), "\nBuilding the test server. The first build takes some minutes.\n\n");
     example::run("quick_start", &example::Args::default())
-}
-
-/// Prints without the panic of `print!` when the reader has gone, as `head` does once it has its lines. What
-/// the command found is in its exit code, so a lost line is no failure.
-fn print(mut to: impl Write, text: impl Display) {
-    let _ = write!(to, "{text}").and_then(|()| to.flush());
 }

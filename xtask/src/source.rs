@@ -1,4 +1,4 @@
-//! The description that a command works on.
+//! The OpenAPI description that a command reads.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,29 +7,27 @@ use codegen::Source;
 
 use crate::error::{Error, Result};
 
-/// The description of this project, from the workspace on.
+/// The description of this repository, relative to the workspace.
 pub const SPEC: &str = "openapi/org-invites.yaml";
 
-/// A description that has been read from the disk.
 pub struct Description {
     name: String,
     text: String,
 }
 
 impl Description {
-    /// Reads the description at a path, or else this project's.
+    /// Reads the description at `path`, or the repository's if `path` is `None`.
     pub fn read(path: Option<&Path>) -> Result<Self> {
         let path = path.map_or_else(|| workspace().join(SPEC), PathBuf::from);
         Ok(Self { name: source_name(&path), text: read_text(&path)? })
     }
 
-    /// What `codegen` works on.
     pub fn source(&self) -> Source<'_> {
         Source { name: &self.name, text: &self.text }
     }
 }
 
-/// The folder of the whole repository.
+/// The root folder of the repository.
 pub fn workspace() -> &'static Path {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     package.parent().unwrap_or(package)
@@ -43,19 +41,18 @@ fn read_text(path: &Path) -> Result<String> {
     })
 }
 
-/// The description's name in messages and file headers. It says nothing of the machine, or the same
-/// description would generate different files on another one.
+/// Returns the description's name for messages and file headers: its path in the repository, or only its file name. An
+/// absolute path would make the generated files differ between machines.
 fn source_name(spec: &Path) -> String {
     let canonical = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let path = canonical(spec);
-    match path.strip_prefix(canonical(workspace())) {
-        Ok(relative) => shown(relative),
+    match canonical(spec).strip_prefix(canonical(workspace())) {
+        Ok(relative) => display_path(relative),
         Err(_) => spec.file_name().unwrap_or_default().to_string_lossy().into_owned(),
     }
 }
 
-/// A path with `/` on each platform.
-pub fn shown(path: &Path) -> String {
+/// Returns a path with `/` as the separator on each platform.
+pub fn display_path(path: &Path) -> String {
     path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
 }
 
@@ -64,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_description_is_named_without_its_place_on_the_machine() {
+    fn source_name_is_relative_to_the_workspace_or_a_file_name() {
         let inside = workspace().join("xtask").join("Cargo.toml");
 
         assert_eq!(source_name(&inside), "xtask/Cargo.toml");

@@ -1,9 +1,9 @@
-//! The committed client is what the committed description generates, and nothing is wrong with that one.
+//! The committed client is up to date with the committed description, and the description has no lint warnings.
 
 use std::process::Command;
 
 #[test]
-fn the_committed_client_is_fresh() {
+fn committed_client_is_up_to_date() {
     let check = Command::new(env!("CARGO_BIN_EXE_xtask")).args(["generate", "--check"]).output().unwrap();
 
     let printed = [check.stdout, check.stderr].concat();
@@ -12,7 +12,7 @@ fn the_committed_client_is_fresh() {
 }
 
 #[test]
-fn the_committed_description_has_nothing_to_mend() {
+fn committed_description_has_no_warnings() {
     let lint = Command::new(env!("CARGO_BIN_EXE_xtask")).args(["lint", "--deny-warnings"]).output().unwrap();
 
     let printed = String::from_utf8_lossy(&lint.stdout);

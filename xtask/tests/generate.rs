@@ -1,6 +1,6 @@
-//! What `cargo xtask generate` promises, run as its users run it.
+//! `cargo xtask generate`, run as a process.
 
-#![allow(clippy::unwrap_used, reason = "a failed set-up step is a failed test")]
+#![allow(clippy::unwrap_used, reason = "a failed setup step is a failed test")]
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -38,7 +38,7 @@ components:
 "##;
 
 #[test]
-fn without_a_command_it_shows_its_help() {
+fn no_command_prints_the_help() {
     let run = xtask(Path::new("."), &[]);
 
     assert_eq!(run.code, 0);
@@ -47,7 +47,7 @@ fn without_a_command_it_shows_its_help() {
 }
 
 #[test]
-fn generate_creates_the_folder_and_names_each_file() {
+fn generate_creates_the_folder_and_lists_each_file() {
     let lamps = Lamps::new();
 
     let run = lamps.generate();
@@ -63,7 +63,7 @@ fn generate_creates_the_folder_and_names_each_file() {
 }
 
 #[test]
-fn the_reference_pages_are_in_a_folder_of_their_own() {
+fn reference_pages_have_their_own_folder() {
     let lamps = Lamps::generated();
 
     let pages = ["docs/README.md", "docs/types.md", "docs/resources/lamps.md"];
@@ -77,7 +77,7 @@ fn the_reference_pages_are_in_a_folder_of_their_own() {
 }
 
 #[test]
-fn the_pages_of_the_client_are_checked_with_its_code() {
+fn check_includes_the_pages_of_the_client() {
     let run = xtask(Path::new("."), &["generate", "--check"]);
 
     assert_eq!(run.code, 0, "{run:?}");
@@ -86,7 +86,7 @@ fn the_pages_of_the_client_are_checked_with_its_code() {
 }
 
 #[test]
-fn generate_again_touches_nothing() {
+fn second_generate_writes_nothing_and_prints_only_the_summary() {
     let lamps = Lamps::generated();
     let before = lamps.files();
 
@@ -94,12 +94,30 @@ fn generate_again_touches_nothing() {
 
     assert_eq!(run.code, 0, "{run:?}");
     assert_eq!(lamps.files(), before);
-    assert!(run.stdout.contains("unchanged out/mod.rs\n"), "{run:?}");
-    assert!(run.stdout.contains("0 created, 0 updated, 0 removed, "), "{run:?}");
+    assert!(
+        run.stdout.starts_with(&format!("0 created, 0 updated, 0 removed, {} unchanged in ", before.len())),
+        "{run:?}"
+    );
+    assert_eq!(run.stdout.lines().count(), 1, "{run:?}");
 }
 
 #[test]
-fn generated_files_do_not_say_where_on_the_machine_they_were_made() {
+fn verbose_lists_unchanged_files() {
+    let lamps = Lamps::generated();
+
+    let generate = lamps.run(&["generate", "--verbose", "--spec", "lamps.yaml", "--out", "out"]);
+    let check = lamps.run(&["generate", "--check", "--verbose", "--spec", "lamps.yaml", "--out", "out"]);
+
+    for path in lamps.files().keys().map(|path| slashed(path)) {
+        assert!(generate.stdout.contains(&format!("unchanged out/{path}\n")), "{generate:?}");
+        assert!(check.stdout.contains(&format!("current  out/{path}\n")), "{check:?}");
+    }
+    assert!(generate.stdout.contains("\n0 created, 0 updated, 0 removed, "), "{generate:?}");
+    assert!(check.stdout.ends_with("\nout is up to date with lamps.yaml\n"), "{check:?}");
+}
+
+#[test]
+fn generated_files_do_not_depend_on_absolute_paths() {
     let lamps = Lamps::generated();
     let spec = lamps.path("lamps.yaml");
 
@@ -109,7 +127,7 @@ fn generated_files_do_not_say_where_on_the_machine_they_were_made() {
 }
 
 #[test]
-fn check_of_a_fresh_folder_says_so_in_one_line() {
+fn check_of_an_up_to_date_folder_prints_one_line() {
     let lamps = Lamps::generated();
 
     let run = lamps.check();
@@ -119,13 +137,13 @@ fn check_of_a_fresh_folder_says_so_in_one_line() {
 }
 
 #[test]
-fn an_edited_file_fails_the_check_and_is_mended() {
+fn edited_file_fails_the_check_and_is_updated() {
     let fresh = Lamps::generated();
     for path in fresh.files().keys() {
         let lamps = Lamps::generated();
         let file = lamps.path("out").join(path);
         let text = fs::read_to_string(&file).unwrap();
-        // The first byte is part of the marker that tells a generated file from others.
+        // The first byte is part of the marker of generated files.
         fs::write(&file, format!("#{}", &text[1..])).unwrap();
         let path = slashed(path);
         let marker = text[1..].split(" by ").next().unwrap();
@@ -136,17 +154,18 @@ fn an_edited_file_fails_the_check_and_is_mended() {
         assert!(check.stdout.contains(&format!("--- a/out/{path}\n+++ b/out/{path}\n@@ ")), "{check:?}");
         assert!(check.stdout.contains(&format!("\n-#{marker}")), "{check:?}");
         assert!(check.stdout.contains(&format!("\n+{}{marker}", &text[..1])), "{check:?}");
-        assert!(check.stdout.ends_with(MENDING_COMMAND), "{check:?}");
+        assert!(check.stdout.ends_with(UPDATE_COMMAND), "{check:?}");
 
-        let mended = lamps.generate();
-        assert!(mended.stdout.contains(&format!("updated   out/{path}\n")), "{mended:?}");
-        assert!(mended.stdout.contains("0 created, 1 updated, 0 removed, "), "{mended:?}");
+        let update = lamps.generate();
+        assert!(update.stdout.contains(&format!("updated   out/{path}\n")), "{update:?}");
+        assert!(update.stdout.contains("\n0 created, 1 updated, 0 removed, "), "{update:?}");
+        assert_eq!(update.stdout.lines().count(), 2, "{update:?}");
         assert_eq!(lamps.texts(), fresh.texts());
     }
 }
 
 #[test]
-fn a_deleted_file_fails_the_check_and_is_mended() {
+fn deleted_file_fails_the_check_and_is_created() {
     let fresh = Lamps::generated();
     for path in fresh.files().keys() {
         let lamps = Lamps::generated();
@@ -157,17 +176,18 @@ fn a_deleted_file_fails_the_check_and_is_mended() {
         assert_eq!(check.code, 1, "{check:?}");
         assert!(check.stdout.contains(&format!("missing  out/{path}\n")), "{check:?}");
         assert!(check.stdout.contains(&format!("--- /dev/null\n+++ b/out/{path}\n@@ ")), "{check:?}");
-        assert!(check.stdout.ends_with(MENDING_COMMAND), "{check:?}");
+        assert!(check.stdout.ends_with(UPDATE_COMMAND), "{check:?}");
 
-        let mended = lamps.generate();
-        assert!(mended.stdout.contains(&format!("created   out/{path}\n")), "{mended:?}");
-        assert!(mended.stdout.contains("1 created, 0 updated, 0 removed, "), "{mended:?}");
+        let update = lamps.generate();
+        assert!(update.stdout.contains(&format!("created   out/{path}\n")), "{update:?}");
+        assert!(update.stdout.contains("\n1 created, 0 updated, 0 removed, "), "{update:?}");
+        assert_eq!(update.stdout.lines().count(), 2, "{update:?}");
         assert_eq!(lamps.texts(), fresh.texts());
     }
 }
 
 #[test]
-fn an_added_file_fails_the_check_and_is_removed_with_its_folders() {
+fn added_file_fails_the_check_and_is_removed_with_its_folders() {
     let lamps = Lamps::generated();
     let fresh = lamps.texts();
     lamps.write("out/extra/deep/notes.txt", "remember\n");
@@ -177,16 +197,16 @@ fn an_added_file_fails_the_check_and_is_removed_with_its_folders() {
     assert!(check.stdout.contains("orphaned out/extra/deep/notes.txt\n"), "{check:?}");
     assert!(check.stdout.contains("--- a/out/extra/deep/notes.txt\n+++ /dev/null\n@@ "), "{check:?}");
     assert!(check.stdout.contains("\n-remember\n"), "{check:?}");
-    assert!(check.stdout.ends_with(MENDING_COMMAND), "{check:?}");
+    assert!(check.stdout.ends_with(UPDATE_COMMAND), "{check:?}");
 
-    let mended = lamps.generate();
-    assert!(mended.stdout.contains("removed   out/extra/deep/notes.txt\n"), "{mended:?}");
+    let update = lamps.generate();
+    assert!(update.stdout.contains("removed   out/extra/deep/notes.txt\n"), "{update:?}");
     assert!(!lamps.path("out/extra").exists());
     assert_eq!(lamps.texts(), fresh);
 }
 
 #[test]
-fn a_folder_in_the_place_of_a_file_is_mended() {
+fn folder_with_the_path_of_a_file_is_replaced() {
     let lamps = Lamps::generated();
     let fresh = lamps.texts();
     let any = fresh.keys().find(|path| path.as_path() != Path::new("mod.rs")).unwrap();
@@ -200,7 +220,7 @@ fn a_folder_in_the_place_of_a_file_is_mended() {
 }
 
 #[test]
-fn files_that_are_not_utf8_are_compared_too() {
+fn file_that_is_not_utf8_is_stale() {
     let lamps = Lamps::generated();
     fs::write(lamps.path("out/mod.rs"), b"\xff\xfe\n").unwrap();
 
@@ -211,7 +231,7 @@ fn files_that_are_not_utf8_are_compared_too() {
 }
 
 #[test]
-fn a_folder_that_generation_did_not_write_is_refused_and_untouched() {
+fn folder_with_other_files_is_an_error_and_stays_unchanged() {
     for (foreign, text) in [("notes.txt", "mine"), ("mod.rs", "// mine"), ("src/deep/lib.rs", "// mine")] {
         let lamps = Lamps::new();
         lamps.write(&format!("out/{foreign}"), text);
@@ -219,27 +239,27 @@ fn a_folder_that_generation_did_not_write_is_refused_and_untouched() {
 
         for run in [lamps.generate(), lamps.check()] {
             assert_eq!(run.code, 1, "{run:?}");
-            assert!(run.stderr.contains(&format!("out/{foreign} was not generated")), "{run:?}");
-            assert!(run.stderr.contains("nothing was written"), "{run:?}");
+            assert!(run.stderr.contains(&format!("out/{foreign} is not a generated file")), "{run:?}");
+            assert!(run.stderr.contains("\nnote: no files were written\n"), "{run:?}");
             assert_eq!(lamps.files(), before);
         }
     }
 }
 
 #[test]
-fn a_file_as_the_out_folder_is_refused_and_untouched() {
+fn file_as_output_folder_is_an_error_and_stays_unchanged() {
     let lamps = Lamps::new();
     lamps.write("out", "mine");
 
     let run = lamps.generate();
 
     assert_eq!(run.code, 1, "{run:?}");
-    assert!(run.stderr.contains("out is a file"), "{run:?}");
+    assert!(run.stderr.contains("out is a file, not a folder\n"), "{run:?}");
     assert_eq!(fs::read_to_string(lamps.path("out")).unwrap(), "mine");
 }
 
 #[test]
-fn a_bad_description_leaves_the_folder_as_it_was() {
+fn invalid_description_leaves_the_folder_unchanged() {
     let lamps = Lamps::generated();
     let before = lamps.files();
     lamps.write("lamps.yaml", "lamps: [");
@@ -248,13 +268,13 @@ fn a_bad_description_leaves_the_folder_as_it_was() {
 
     assert_eq!(run.code, 1, "{run:?}");
     assert!(run.stderr.contains("lamps.yaml"), "{run:?}");
-    assert!(run.stderr.ends_with("nothing was written\n"), "{run:?}");
+    assert!(run.stderr.ends_with("\nnote: no files were written\n"), "{run:?}");
     assert_eq!(run.stdout, "");
     assert_eq!(lamps.files(), before);
 }
 
 #[test]
-fn a_missing_description_is_named() {
+fn missing_description_is_an_error_with_its_path() {
     let lamps = Lamps::new();
     fs::remove_file(lamps.path("lamps.yaml")).unwrap();
 
@@ -266,7 +286,7 @@ fn a_missing_description_is_named() {
 }
 
 #[test]
-fn a_description_that_is_not_utf8_is_named_with_the_line() {
+fn description_that_is_not_utf8_is_an_error_with_path_and_line() {
     let lamps = Lamps::new();
     fs::write(lamps.path("lamps.yaml"), b"openapi: 3.0.3\ninfo: \xe9\n").unwrap();
 
@@ -277,7 +297,7 @@ fn a_description_that_is_not_utf8_is_named_with_the_line() {
 }
 
 #[test]
-fn the_default_paths_do_not_depend_on_the_current_folder() {
+fn default_paths_do_not_depend_on_the_current_folder() {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     let elsewhere = TempDir::new().unwrap();
     let expected = xtask(package.parent().unwrap(), &["generate", "--check"]);
@@ -290,7 +310,7 @@ fn the_default_paths_do_not_depend_on_the_current_folder() {
 }
 
 #[test]
-fn a_reader_that_stops_early_does_not_change_the_verdict() {
+fn closed_stdout_does_not_change_the_exit_code() {
     let lamps = Lamps::new();
     let mut check =
         command(lamps.root.path(), &["generate", "--check", "--spec", "lamps.yaml", "--out", "out"])
@@ -307,7 +327,7 @@ fn a_reader_that_stops_early_does_not_change_the_verdict() {
 
 #[cfg(unix)]
 #[test]
-fn new_files_can_be_read_by_whoever_can_read_the_folder() {
+fn new_files_have_the_default_permissions() {
     use std::os::unix::fs::PermissionsExt;
     let lamps = Lamps::new();
     lamps.write("plain.txt", "with the umask's permissions");
@@ -320,7 +340,7 @@ fn new_files_can_be_read_by_whoever_can_read_the_folder() {
 
 #[cfg(unix)]
 #[test]
-fn a_symbolic_link_is_removed_and_not_followed() {
+fn symbolic_link_is_removed_and_not_followed() {
     let lamps = Lamps::generated();
     let fresh = lamps.texts();
     lamps.write("elsewhere/mine.txt", "mine");
@@ -333,11 +353,10 @@ fn a_symbolic_link_is_removed_and_not_followed() {
     assert_eq!(fs::read_to_string(lamps.path("elsewhere/mine.txt")).unwrap(), "mine");
 }
 
-/// How a failed `Lamps::check` ends.
-const MENDING_COMMAND: &str =
-    "\nTo bring out up to date, run:\n\n    cargo xtask generate --spec lamps.yaml --out out\n";
+/// The end of the output of a failed `Lamps::check`.
+const UPDATE_COMMAND: &str = "\nerror: out is not up to date with lamps.yaml\nhelp: to update the files, run:\n\n    cargo xtask generate --spec lamps.yaml --out out\n";
 
-/// A temporary folder with a description in `lamps.yaml`, to be generated into `out`.
+/// A temporary folder with the description `lamps.yaml` and the output folder `out`.
 struct Lamps {
     root: TempDir,
 }
@@ -385,7 +404,7 @@ impl Lamps {
         run
     }
 
-    /// What is in `out`, with the time at which each file was last written.
+    /// Returns the files in `out` with their contents and modification times.
     fn files(&self) -> BTreeMap<PathBuf, (Vec<u8>, SystemTime)> {
         let mut files = BTreeMap::new();
         let out = self.path("out");

@@ -1,19 +1,19 @@
-//! What `cargo xtask lint` promises, run as its users run it.
+//! `cargo xtask lint`, run as a process.
 
-#![allow(clippy::unwrap_used, reason = "a failed set-up step is a failed test")]
+#![allow(clippy::unwrap_used, reason = "a failed setup step is a failed test")]
 
 use std::fs;
 use std::process::Command;
 
 use tempfile::TempDir;
 
-const POOR: &str = "openapi: 3.0.3\ninfo: {title: Lamps, version: '1'}\npaths: {}\n";
+const WITH_WARNING: &str = "openapi: 3.0.3\ninfo: {title: Lamps, version: '1'}\npaths: {}\n";
 const CLEAN: &str =
     "openapi: 3.0.3\ninfo: {title: Lamps, version: '1'}\nservers: [{url: https://lamps.test}]\npaths: {}\n";
-const REFUSED: &str = "openapi: 3.0.3\ninfo: {title: Lamps, version: '1'}\npaths: {lamps: {}}\n";
+const WITH_ERROR: &str = "openapi: 3.0.3\ninfo: {title: Lamps, version: '1'}\npaths: {lamps: {}}\n";
 
 #[test]
-fn a_description_without_findings_is_told_in_one_line_what_was_looked_at() {
+fn description_without_findings_prints_one_line() {
     let (code, printed) = lint(CLEAN, &[]);
 
     assert_eq!(code, 0);
@@ -21,9 +21,9 @@ fn a_description_without_findings_is_told_in_one_line_what_was_looked_at() {
 }
 
 #[test]
-fn a_warning_fails_only_where_it_is_asked_for() {
+fn warning_fails_only_with_deny_warnings() {
     for (flags, expected) in [(&[][..], 0), (&["--deny-warnings"], 1)] {
-        let (code, printed) = lint(POOR, flags);
+        let (code, printed) = lint(WITH_WARNING, flags);
 
         assert_eq!(code, expected);
         assert!(printed.starts_with("warning[missing-server]: "), "{printed}");
@@ -35,8 +35,8 @@ fn a_warning_fails_only_where_it_is_asked_for() {
 }
 
 #[test]
-fn an_error_fails_and_comes_with_the_warnings() {
-    let (code, printed) = lint(REFUSED, &[]);
+fn error_fails_and_does_not_hide_warnings() {
+    let (code, printed) = lint(WITH_ERROR, &[]);
 
     assert_eq!(code, 1);
     assert!(
@@ -50,14 +50,14 @@ fn an_error_fails_and_comes_with_the_warnings() {
 }
 
 #[test]
-fn the_help_names_the_rules() {
+fn help_lists_the_rules() {
     let (code, printed) = lint(CLEAN, &["--help"]);
 
     assert_eq!(code, 0);
     assert!(printed.contains("\n  missing-example\n"), "{printed}");
 }
 
-/// The exit code and the output of a look at a description.
+/// Lints a description and returns the exit code and the output.
 fn lint(description: &str, flags: &[&str]) -> (i32, String) {
     let folder = TempDir::new().unwrap();
     fs::write(folder.path().join("lamps.yaml"), description).unwrap();

@@ -1,0 +1,86 @@
+//! Updates a folder: `stage → apply`.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Result};
+use crate::folder::{Change, FileChange, Folder};
+
+/// The changes to a folder, with the new text of its files in a temporary folder. Dropping it discards them.
+///
+/// All texts are on the disk before the first file changes. So a full disk leaves every folder unchanged.
+pub struct Update<'a> {
+    root: &'a Path,
+    folder: &'a Folder,
+    changes: &'a [FileChange<'a>],
+    /// `None` if there is nothing to write. The folder then keeps its modification time.
+    staging: Option<Staging>,
+}
+
+/// The temporary folder. It is inside the target folder, hence on the same file system, where renaming is atomic.
+struct Staging {
+    folder: tempfile::TempDir,
+    /// The path of each temporary file, and its target.
+    files: Vec<(PathBuf, PathBuf)>,
+}
+
+impl<'a> Update<'a> {
+    /// Writes the new texts to a temporary folder in `root`.
+    pub fn stage(root: &'a Path, folder: &'a Folder, changes: &'a [FileChange<'a>]) -> Result<Self> {
+        let text =
+            |change: &'a FileChange<'a>| Some((root.join(&change.path), change.change.text_to_write()?));
+        let texts: Vec<_> = changes.iter().filter_map(text).collect();
+        let staging = if texts.is_empty() { None } else { Some(Staging::write(root, texts)?) };
+        Ok(Self { root, folder, changes, staging })
+    }
+
+    /// Removes and replaces files, and removes the subfolders that are empty afterwards.
+    pub fn apply(self) -> Result<()> {
+        // Removes first, because a file can be where a new folder goes, and the reverse.
+        for change in self.changes {
+            if let Change::Remove { .. } = change.change {
+                let path = self.root.join(&change.path);
+                fs::remove_file(&path).map_err(Error::io("remove", &path))?;
+            }
+        }
+        for subfolder in self.folder.subfolders() {
+            let path = self.root.join(subfolder);
+            match fs::remove_dir(&path) {
+                Err(error) if error.kind() != ErrorKind::DirectoryNotEmpty => {
+                    return Err(Error::io("remove", &path)(error));
+                }
+                _ => {}
+            }
+        }
+        self.staging.map_or(Ok(()), Staging::move_into_place)
+    }
+}
+
+impl Staging {
+    fn write(root: &Path, texts: Vec<(PathBuf, &str)>) -> Result<Self> {
+        fs::create_dir_all(root).map_err(Error::io("create", root))?;
+        let folder = tempfile::Builder::new()
+            .prefix(".generate-")
+            .tempdir_in(root)
+            .map_err(Error::io("write to", root))?;
+        let mut files = Vec::new();
+        for (number, (target, text)) in texts.into_iter().enumerate() {
+            let temporary = folder.path().join(number.to_string());
+            fs::write(&temporary, text).map_err(Error::io("write", &temporary))?;
+            files.push((temporary, target));
+        }
+        Ok(Self { folder, files })
+    }
+
+    fn move_into_place(self) -> Result<()> {
+        for (temporary, target) in &self.files {
+            if let Some(parent) = target.parent() {
+                fs::create_dir_all(parent).map_err(Error::io("create", parent))?;
+            }
+            fs::rename(temporary, target).map_err(Error::io("write", target))?;
+        }
+        let path = self.folder.path().to_owned();
+        self.folder.close().map_err(Error::io("remove", &path))
+    }
+}
