@@ -18,16 +18,16 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let invite = server.add_invite(Invite::new("My Organization", "ann@example.com"))?;
     let client = Client::builder().base_url(server.url()).build()?;
 
-    let answer = types::OrgInviteAction::builder().token(invite.token()).email(invite.email()).accept(true);
-    let sent = client.org_invites().post().invite(answer).send().await;
+    let action = types::OrgInviteAction::builder().token(invite.token()).email(invite.email()).accept(true);
+    let result = client.org_invites().post().invite(action).send().await;
 
-    match sent {
+    match result {
         Ok(result) => match &result.org_id {
             Some(id) => println!("Welcome to the organization {id}."),
             None => println!("Welcome."),
         },
-        // The answer is on its way or was lost: look at the invite to know, and don't just send it again.
-        Err(error) if error.outcome_unknown() => println!("Perhaps you have joined. {error}"),
+        // The server may have accepted the invite. Get the invite to find out, before you post again.
+        Err(error) if error.outcome_unknown() => println!("The invite may have been accepted: {error}"),
         Err(error) => return Err(error.into()),
     }
     Ok(())

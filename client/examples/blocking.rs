@@ -1,4 +1,4 @@
-//! The client for programs without an async runtime.
+//! Gets and accepts an invite without an async runtime.
 //!
 //! ```text
 //! cargo run -p losant-org-invites --features blocking,test-server --example blocking
@@ -17,11 +17,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let invite = server.add_invite(Invite::new("My Organization", "ann@example.com"))?;
     let client = Client::builder().base_url(server.url()).build()?;
 
-    let found = client.org_invites().get().token(invite.token()).email(invite.email()).send()?;
-    println!("{:?} as {:?}", found.org_name, found.role);
+    let info = client.org_invites().get().token(invite.token()).email(invite.email()).send()?;
+    println!("{:?} as {:?}", info.org_name, info.role);
 
-    let answer = types::OrgInviteAction::builder().token(invite.token()).email(invite.email()).accept(true);
-    let result = client.org_invites().post().invite(answer).send()?;
+    let action = types::OrgInviteAction::builder().token(invite.token()).email(invite.email()).accept(true);
+    let result = client.org_invites().post().invite(action).send()?;
     println!("accepted: {:?}", result.accepted);
     Ok(())
 }

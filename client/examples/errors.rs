@@ -1,4 +1,4 @@
-//! Meets each kind of error, and tells what an application does about it.
+//! Causes each kind of error and shows how an application can handle it.
 //!
 //! ```text
 //! cargo run -p losant-org-invites --features test-server --example errors
@@ -11,15 +11,15 @@ use losant_org_invites::{
     test_server::{Fault, Invite, StatusCode, TestServer},
 };
 
-/// What to tell a user about a look at an invite that failed.
+/// Returns advice for the user after a failed `get`.
 fn advice(error: &Error) -> &'static str {
     match error {
-        Error::InvalidRequest(_) => "Check what you have typed.",
-        Error::NotFound(_) => "There is no such invite. Perhaps it was answered already.",
-        Error::Gone(_) => "The invite has expired. Ask for another.",
-        error if error.is_timeout() => "The server takes its time. Try again later.",
-        error if error.is_retryable() => "The server has trouble. Try again later.",
-        Error::InvalidResponse(_) => "The server says something that this program does not understand.",
+        Error::InvalidRequest(_) => "Check your input.",
+        Error::NotFound(_) => "The invite does not exist, or it was accepted or rejected before.",
+        Error::Gone(_) => "The invite has expired. Ask for a new one.",
+        error if error.is_timeout() => "The server is slow. Try again later.",
+        error if error.is_retryable() => "The server is unavailable. Try again later.",
+        Error::InvalidResponse(_) => "The server sent an invalid response. Check your network.",
         _ => "Something went wrong. Please report it.",
     }
 }
@@ -33,7 +33,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .retry(RetryPolicy::never())
         .attempt_timeout(Duration::from_millis(200))
         .build()?;
-    let look = async |what: &str, token: &str, email: &str| match client
+    let get = async |case: &str, token: &str, email: &str| match client
         .org_invites()
         .get()
         .token(token)
@@ -41,27 +41,27 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .send()
         .await
     {
-        Ok(_) => Err(format!("{what} is no error")),
+        Ok(_) => Err(format!("expected an error: {case}")),
         Err(error) => {
-            println!("{what}\n    error:  {error}\n    advice: {}", advice(&error));
+            println!("{case}\n    error:  {error}\n    advice: {}", advice(&error));
             Ok(())
         }
     };
     let (token, email) = (invite.token(), invite.email());
 
-    look("An address with a slip", token, "ann.example.com").await?;
-    look("An unknown token", "anotherToken", email).await?;
+    get("Invalid email address", token, "ann.example.com").await?;
+    get("Unknown token", "anotherToken", email).await?;
 
     server.inject_next(1, Fault::status(StatusCode::SERVICE_UNAVAILABLE).body("<html>Maintenance</html>"));
-    look("A server in maintenance", token, email).await?;
+    get("Status 503", token, email).await?;
     server.inject_next(1, Fault::status(StatusCode::OK).body("<html>Sign in to this network</html>"));
-    look("A network that answers by itself", token, email).await?;
+    get("Captive portal: an HTML page with status 200", token, email).await?;
     server.inject_next(1, Fault::close_before_handling());
-    look("A connection that breaks", token, email).await?;
+    get("Closed connection", token, email).await?;
     server.inject_next(1, Fault::delay(Duration::from_secs(60)));
-    look("A server that takes its time", token, email).await?;
+    get("Timeout", token, email).await?;
 
     invite.expire();
-    look("An invite that has expired", token, email).await?;
+    get("Expired invite", token, email).await?;
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Looks at an invite.
+//! Gets an invite.
 //!
 //! ```text
 //! cargo run -p losant-org-invites --features test-server --example get
@@ -16,21 +16,21 @@ use losant_org_invites::{
 async fn main() -> Result<(), Box<dyn Error>> {
     let server = TestServer::start()?;
     let invite = server.add_invite(Invite::new("My Organization", "ann@example.com").role(OrgRole::View))?;
-    // An application says `Client::new()?`, which talks to the API's own server.
+    // An application uses `Client::new()?`, which connects to the API.
     let client = Client::builder().base_url(server.url()).build()?;
 
-    let found = client.org_invites().get().token(invite.token()).email(invite.email()).send().await?;
+    let info = client.org_invites().get().token(invite.token()).email(invite.email()).send().await?;
 
-    // The API requires none of the fields, so each of them may be absent.
-    let organization = found.org_name.as_ref().map_or("an organization", |name| name.as_str());
+    // All fields are optional in the API's description.
+    let organization = info.org_name.as_ref().map_or("an organization", |name| name.as_str());
     println!("You are invited to {organization}.");
-    match &found.role {
-        Some(OrgRole::View) => println!("You may look at everything, and change nothing."),
-        // A role that the API has learned since is read as well.
+    match &info.role {
+        Some(OrgRole::View) => println!("You will have read-only access."),
+        // This includes roles that were added to the API later: `OrgRole::Unknown`.
         Some(role) => println!("Your role is {role}."),
-        None => println!("The server does not say what your role is."),
+        None => println!("The response has no role."),
     }
-    // What came with the answer is there, too.
-    println!("{} {:?}", found.status(), found.headers().get("content-type"));
+    // The status and the headers of the response.
+    println!("{} {:?}", info.status(), info.headers().get("content-type"));
     Ok(())
 }

@@ -18,9 +18,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let invite = server.add_invite(Invite::new("My Organization", "ann@example.com"))?;
     let client = Client::builder().base_url(server.url()).build()?;
 
-    let answer = types::OrgInviteAction::builder().token(invite.token()).email(invite.email()).accept(false);
-    let result = client.org_invites().post().invite(answer).send().await?;
+    let action = types::OrgInviteAction::builder().token(invite.token()).email(invite.email()).accept(false);
+    let result = client.org_invites().post().invite(action).send().await?;
 
-    println!("Accepted: {:?}. The server has the invite as {:?}.", result.accepted, invite.state());
-    if invite.state() == InviteState::Rejected { Ok(()) } else { Err("it is not rejected".into()) }
+    println!("accepted: {:?}, state on the server: {:?}", result.accepted, invite.state());
+    if invite.state() == InviteState::Rejected { Ok(()) } else { Err("the invite was not rejected".into()) }
 }

@@ -1,4 +1,4 @@
-//! Retries and time-outs: what the client does by itself, and how it is told otherwise.
+//! Retries and timeouts: the defaults, and how to change them.
 //!
 //! ```text
 //! cargo run -p losant-org-invites --features test-server --example retries
@@ -21,30 +21,30 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .retry(RetryPolicy::default().max_retries(3).initial_backoff(Duration::from_millis(20)))
         .timeout(Duration::from_secs(10))
         .build()?;
-    let look = || client.org_invites().get().token(invite.token()).email(invite.email());
+    let get = || client.org_invites().get().token(invite.token()).email(invite.email());
     let overloaded = Fault::status(StatusCode::SERVICE_UNAVAILABLE);
 
-    println!("A look changes nothing, so it is tried again:");
+    println!("The client retries `get` after status 503:");
     server.inject_next(2, overloaded.clone());
-    look().send().await?;
+    get().send().await?;
 
-    println!("A server that says when to come back is obeyed:");
+    println!("The client waits for the time in `Retry-After`:");
     server.inject_next(1, overloaded.clone().header(RETRY_AFTER, HeaderValue::from_static("1")));
-    look().send().await?;
+    get().send().await?;
 
-    println!("An answer is sent once, as it may have taken effect:");
+    println!("The client does not retry `post` after it sent the request:");
     server.inject_next(1, Fault::close_after_handling());
-    let answer = types::OrgInviteAction::builder().token(invite.token()).email(invite.email()).accept(true);
-    match client.org_invites().post().invite(answer).send().await {
+    let action = types::OrgInviteAction::builder().token(invite.token()).email(invite.email()).accept(true);
+    match client.org_invites().post().invite(action).send().await {
         Err(error) if error.outcome_unknown() => println!("  {error}"),
-        other => return Err(format!("expected not to know, and got {other:?}").into()),
+        other => return Err(format!("expected an unknown outcome, got {other:?}").into()),
     }
 
-    println!("A call may have less time than the client gives it:");
+    println!("A request can have a shorter timeout than the client's:");
     server.inject_next(1, Fault::delay(Duration::from_secs(60)));
-    match look().timeout(Duration::from_millis(100)).send().await {
+    match get().timeout(Duration::from_millis(100)).send().await {
         Err(error) if error.is_timeout() => println!("  {error}"),
-        other => return Err(format!("expected a time-out, and got {other:?}").into()),
+        other => return Err(format!("expected a timeout, got {other:?}").into()),
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! How an application tests what it does with invites.
+//! Tests of an application that accepts invites.
 //!
 //! ```text
 //! cargo test -p losant-org-invites --features test-server --example testing
@@ -6,14 +6,14 @@
 
 use losant_org_invites::{Client, Error, types};
 
-/// The application's own code: joins the organization of an invite, and says what became of it.
+/// The code under test: accepts an invite and returns a message for the user.
 async fn join(client: &Client, token: &str, email: &str) -> Result<String, Error> {
-    let answer = types::OrgInviteAction::builder().token(token).email(email).accept(true);
-    match client.org_invites().post().invite(answer).send().await {
+    let action = types::OrgInviteAction::builder().token(token).email(email).accept(true);
+    match client.org_invites().post().invite(action).send().await {
         Ok(_) => Ok("You have joined.".to_owned()),
-        Err(Error::Gone(_)) => Ok("You are too late.".to_owned()),
+        Err(Error::Gone(_)) => Ok("The invite has expired.".to_owned()),
         Err(Error::NotFound(_)) => Ok("There is no such invite.".to_owned()),
-        Err(error) if error.outcome_unknown() => Ok("Please look whether you have joined.".to_owned()),
+        Err(error) if error.outcome_unknown() => Ok("Please check whether you have joined.".to_owned()),
         Err(error) => Err(error),
     }
 }
@@ -36,15 +36,15 @@ mod tests {
 
     use super::join;
 
-    fn box_with_invite() -> Result<(TestServer, InviteHandle), Box<dyn Error>> {
+    fn server_with_invite() -> Result<(TestServer, InviteHandle), Box<dyn Error>> {
         let server = TestServer::start()?;
         let invite = server.add_invite(Invite::new("My Organization", "ann@example.com"))?;
         Ok((server, invite))
     }
 
     #[tokio::test]
-    async fn who_is_invited_joins_once() -> Result<(), Box<dyn Error>> {
-        let (server, invite) = box_with_invite()?;
+    async fn invite_is_accepted_once() -> Result<(), Box<dyn Error>> {
+        let (server, invite) = server_with_invite()?;
         let client = server.client()?;
 
         assert_eq!(join(&client, invite.token(), invite.email()).await?, "You have joined.");
@@ -54,24 +54,24 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_comes_late_is_told_so() -> Result<(), Box<dyn Error>> {
-        let (server, invite) = box_with_invite()?;
+    async fn expired_invite_returns_gone() -> Result<(), Box<dyn Error>> {
+        let (server, invite) = server_with_invite()?;
         invite.expire();
 
-        let said = join(&server.client()?, invite.token(), invite.email()).await?;
+        let message = join(&server.client()?, invite.token(), invite.email()).await?;
 
-        assert_eq!(said, "You are too late.");
+        assert_eq!(message, "The invite has expired.");
         Ok(())
     }
 
     #[tokio::test]
-    async fn an_answer_that_is_lost_is_not_sent_again() -> Result<(), Box<dyn Error>> {
-        let (server, invite) = box_with_invite()?;
+    async fn lost_response_is_not_retried() -> Result<(), Box<dyn Error>> {
+        let (server, invite) = server_with_invite()?;
         server.inject_next(1, Fault::close_after_handling());
 
-        let said = join(&server.client()?, invite.token(), invite.email()).await?;
+        let message = join(&server.client()?, invite.token(), invite.email()).await?;
 
-        assert_eq!(said, "Please look whether you have joined.");
+        assert_eq!(message, "Please check whether you have joined.");
         assert_eq!(server.received_requests().len(), 1);
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! A span for each call, and an event for each retry, without a secret in them.
+//! Logs a span for each call and an event for each retry. They contain no secrets.
 //!
 //! ```text
 //! cargo run -p losant-org-invites --features test-server,tracing --example tracing

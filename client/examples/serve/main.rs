@@ -1,4 +1,4 @@
-//! The API in a box, as a process that programs in any language can talk to.
+//! Runs the test server as a process, for programs in any language.
 //!
 //! ```text
 //! cargo run -p losant-org-invites --features test-server --example serve -- --help
@@ -9,16 +9,16 @@ use std::{error::Error, io::Write as _, path::PathBuf, process::ExitCode};
 use clap::Parser;
 use losant_org_invites::test_server::{Invite, InviteHandle, TestServer};
 
-/// Serves the API on a loopback port, until Ctrl-C.
+/// Runs the test server on a loopback port until Ctrl-C.
 #[derive(Parser)]
 #[command(name = "cargo xtask serve", bin_name = "cargo xtask serve")]
 struct Arguments {
-    /// The port to listen on; 0 for one that is free.
+    /// The port to listen on; 0 for a free port.
     #[arg(long, default_value_t = 4010)]
     port: u16,
-    /// A JSON file with the invites, in the place of the sample ones: a list of objects with `orgName` and `email`, and as
-    /// you like `role`, `inviteDate`, `ttl` (in milliseconds), `disallowTransfer`, `token` and `orgId`.
-    #[arg(long)]
+    /// A JSON file with invites, instead of the sample ones: an array of objects with `orgName`, `email` and optionally
+    /// `role`, `inviteDate`, `ttl` (in milliseconds), `disallowTransfer`, `token` and `orgId`.
+    #[arg(long, value_name = "FILE")]
     invites: Option<PathBuf>,
 }
 
@@ -37,32 +37,35 @@ async fn main() -> ExitCode {
 }
 
 async fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
-    let server = TestServer::builder().port(arguments.port).on_request(|request| say(request)).start();
-    let server =
-        server.map_err(|error| format!("port {}: {error} (choose another with --port)", arguments.port))?;
+    let server = TestServer::builder().port(arguments.port).on_request(|request| print_line(request)).start();
+    let server = server.map_err(|error| {
+        format!("cannot listen on port {}: {error}\nhelp: choose another port with --port", arguments.port)
+    })?;
     let invites = match &arguments.invites {
         Some(path) => server.load_invites(path)?,
         None => samples(&server)?,
     };
 
-    say(format_args!("The API in a box listens on {}, and knows {} invites:\n", server.url(), invites.len()));
+    let plural = if invites.len() == 1 { "" } else { "s" };
+    let count = invites.len();
+    print_line(format_args!("Test server listening on {} with {count} invite{plural}\n", server.url()));
     for invite in &invites {
         let state = format!("{:?}", invite.state()).to_lowercase();
-        say(format_args!("  token {:?}, email {:?}: {state}", invite.token(), invite.email()));
+        print_line(format_args!("  token {:?}, email {:?}: {state}", invite.token(), invite.email()));
     }
-    let is_plain = |invite: &&InviteHandle| !invite.token().contains(char::is_control);
-    if let Some(invite) = invites.iter().find(is_plain) {
-        say(format_args!("\nLook at one, then accept it:\n\n{}", commands(&server, invite)));
+    let is_printable = |invite: &&InviteHandle| !invite.token().contains(char::is_control);
+    if let Some(invite) = invites.iter().find(is_printable) {
+        print_line(format_args!("\nTo get an invite and accept it:\n\n{}", commands(&server, invite)));
     }
-    say("Each request is a line from here on. Ctrl-C ends it.\n");
+    print_line("Press Ctrl-C to stop. Requests:\n");
 
     tokio::signal::ctrl_c().await?;
-    say("\nDone.");
+    print_line("\nTest server stopped");
     Ok(())
 }
 
-/// Prints a line. Who has stopped to read it is no reason to stop serving.
-fn say(line: impl std::fmt::Display) {
+/// Prints a line and ignores errors, because the server continues if nobody reads its output.
+fn print_line(line: impl std::fmt::Display) {
     let _ = writeln!(std::io::stdout(), "{line}");
 }
 
@@ -77,13 +80,13 @@ fn commands(server: &TestServer, invite: &InviteHandle) -> String {
     format!(
         "  curl -G {url}/invites --data-urlencode {} --data-urlencode {}\n  \
          curl {url}/invites -H 'Content-Type: application/json' -d {}\n",
-        quoted(&format!("token={token}")),
-        quoted(&format!("email={email}")),
-        quoted(&body.to_string()),
+        shell_quote(&format!("token={token}")),
+        shell_quote(&format!("email={email}")),
+        shell_quote(&body.to_string()),
     )
 }
 
-/// Text as one word of a shell.
-fn quoted(text: &str) -> String {
+/// Quotes a word for a shell.
+fn shell_quote(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }

@@ -106,14 +106,14 @@ async fn respond(
     shared: &Shared,
 ) -> Result<HttpResponse, RawResponse> {
     let Some(fault) = lock(&shared.faults).take(request.operation) else {
-        return Ok(http_response_to(request, route, shared));
+        return Ok(respond_without_fault(request, route, shared));
     };
     // The request has its effect before the delay, because the client may disconnect during it.
     let result = match fault.kind {
         FaultKind::Status(fault) => Ok(status_response(fault)),
-        FaultKind::Delay => Ok(http_response_to(request, route, shared)),
+        FaultKind::Delay => Ok(respond_without_fault(request, route, shared)),
         FaultKind::CloseAfterHandling => {
-            http_response_to(request, route, shared);
+            respond_without_fault(request, route, shared);
             Err(RawResponse::EMPTY)
         }
         FaultKind::RawResponse(bytes) => Err(RawResponse(bytes)),
@@ -131,8 +131,8 @@ fn status_response(fault: StatusFault) -> HttpResponse {
     response
 }
 
-/// Handles a request without a fault.
-fn http_response_to(request: &RecordedRequest, route: &Route, shared: &Shared) -> HttpResponse {
+/// Responds to a request that has no fault.
+fn respond_without_fault(request: &RecordedRequest, route: &Route, shared: &Shared) -> HttpResponse {
     let (operation, path) = match route {
         Route::Action(operation, path) => (operation, path),
         Route::OtherMethods(methods) => return method_not_allowed(methods, &*shared.api),
