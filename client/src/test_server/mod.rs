@@ -270,19 +270,19 @@ impl TestServer {
     ///
     /// The fault counts the requests of all operations, unless it is [`only_for`](Fault::only_for) one.
     pub fn inject_next(&self, requests: usize, fault: impl Into<Fault>) {
-        self.server.faults(|faults| faults.inject_next(requests, fault.into()));
+        self.server.faults().next.push(requests, fault.into());
     }
 
     /// Makes all requests fail from now on. Faults of [`inject_next`](Self::inject_next) apply first.
     ///
     /// A second call replaces the fault of the first.
     pub fn inject(&self, fault: impl Into<Fault>) {
-        self.server.faults(|faults| faults.inject(fault.into()));
+        self.server.faults().always = Some(fault.into());
     }
 
     /// Removes all faults.
     pub fn clear_faults(&self) {
-        self.server.faults(|faults| *faults = Faults::default());
+        *self.server.faults() = Faults::default();
     }
 
     /// Sends this response to the next requests of an operation. The server does not handle or validate these requests.
@@ -310,7 +310,7 @@ impl TestServer {
     /// Fails if the response does not match the API's description.
     pub fn respond_next<R: Response>(&self, requests: usize, response: R) -> Result<(), SetupError> {
         let reply = validate(self.server.contract(), response)?;
-        self.server.respond_next(R::OPERATION, requests, reply);
+        self.server.script().push(requests, (R::OPERATION, reply));
         Ok(())
     }
 }

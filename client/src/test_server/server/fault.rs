@@ -167,20 +167,12 @@ impl From<StatusFault> for Fault {
 /// The injected faults.
 #[derive(Debug, Default)]
 pub struct Faults {
-    next: Queue<Fault>,
+    pub next: Queue<Fault>,
     /// The fault of all requests for which `next` has none.
-    always: Option<Fault>,
+    pub always: Option<Fault>,
 }
 
 impl Faults {
-    pub fn inject_next(&mut self, requests: usize, fault: Fault) {
-        self.next.push(requests, fault);
-    }
-
-    pub fn inject(&mut self, fault: Fault) {
-        self.always = Some(fault);
-    }
-
     /// Returns the fault for the next request of an operation.
     pub fn take(&mut self, operation: Option<&str>) -> Option<Fault> {
         let applies = |fault: &Fault| fault.applies_to(operation);

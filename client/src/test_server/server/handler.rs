@@ -140,8 +140,9 @@ fn respond_without_fault(request: &RecordedRequest, route: &Route, shared: &Shar
             return http_response(shared.api.error(StatusCode::NOT_FOUND, "There is no such path"));
         }
     };
-    if let Some(scripted) = lock(&shared.script).take(operation.operation.id) {
-        return http_response(scripted);
+    let scripted = lock(&shared.script).take(|(id, _)| *id == operation.operation.id);
+    if let Some((_, reply)) = scripted {
+        return http_response(reply);
     }
     let message = Message { path, query: &request.query, headers: &request.headers, body: &request.body };
     let parsed = shared.contract.read(operation, &message);

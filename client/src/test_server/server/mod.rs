@@ -14,7 +14,7 @@ mod script;
 use std::{
     io,
     net::{Ipv4Addr, SocketAddr, TcpListener},
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, MutexGuard},
     thread,
 };
 
@@ -22,14 +22,14 @@ use tokio::{runtime, sync::oneshot};
 
 use self::handler::Shared;
 use super::sync::lock;
-use crate::runtime::contract::{Contract, Reply};
+use crate::runtime::contract::Contract;
 
 pub use self::{
     api::Api,
     fault::{Fault, Faults, StatusFault},
     log::{Listener, Log},
     recorded_request::RecordedRequest,
-    script::validate,
+    script::{Script, validate},
 };
 
 /// A running server. Dropping it stops the server.
@@ -91,14 +91,12 @@ impl Server {
         &self.shared.log
     }
 
-    /// Changes the faults.
-    pub fn faults<T>(&self, change: impl FnOnce(&mut Faults) -> T) -> T {
-        change(&mut lock(&self.shared.faults))
+    pub fn faults(&self) -> MutexGuard<'_, Faults> {
+        lock(&self.shared.faults)
     }
 
-    /// Adds a scripted response.
-    pub fn respond_next(&self, operation: &'static str, requests: usize, reply: Reply) {
-        lock(&self.shared.script).push(operation, requests, reply);
+    pub fn script(&self) -> MutexGuard<'_, Script> {
+        lock(&self.shared.script)
     }
 }
 

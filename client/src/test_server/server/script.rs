@@ -1,24 +1,10 @@
 //! Scripted responses.
 
-use std::collections::BTreeMap;
-
 use super::{super::setup_error::SetupError, queue::Queue};
 use crate::runtime::contract::{Contract, Reply, Response};
 
-/// The scripted responses of each operation.
-#[derive(Default)]
-pub struct Script(BTreeMap<&'static str, Queue<Reply>>);
-
-impl Script {
-    pub fn push(&mut self, operation: &'static str, requests: usize, reply: Reply) {
-        self.0.entry(operation).or_default().push(requests, reply);
-    }
-
-    /// Returns the response to the next request of an operation.
-    pub fn take(&mut self, operation: &str) -> Option<Reply> {
-        self.0.get_mut(operation)?.take(|_| true)
-    }
-}
+/// The scripted responses, each with the operation that it belongs to.
+pub type Script = Queue<(&'static str, Reply)>;
 
 /// Validates a response against the contract.
 ///
