@@ -16,7 +16,7 @@ use super::{
         call::{Call, Operation},
     },
     Aftermath, Line,
-    mask::mask,
+    redact::redact,
 };
 
 /// What all answers have.
@@ -111,7 +111,7 @@ fn said(body: &[u8], call: &Call) -> String {
         return String::new();
     }
     let sent = call.free_texts();
-    texts.into_iter().map(|text| mask(text, &sent)).collect::<Vec<_>>().join(": ")
+    texts.into_iter().map(|text| redact(text, &sent)).collect::<Vec<_>>().join(": ")
 }
 
 impl fmt::Debug for StatusError {

@@ -1,7 +1,7 @@
 //! What an error tells, whichever it is. The enum itself is generated: it has a variant for each status that is described.
 
 mod answered;
-mod mask;
+mod redact;
 mod refused;
 mod transport;
 
