@@ -3,6 +3,7 @@
 mod answered;
 mod redact;
 mod refused;
+mod tls;
 mod transport;
 
 use std::{fmt, time::Duration};
