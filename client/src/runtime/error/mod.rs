@@ -2,6 +2,7 @@
 
 mod answered;
 mod redact;
+mod redirect;
 mod refused;
 mod tls;
 mod transport;
