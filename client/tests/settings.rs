@@ -430,11 +430,11 @@ mod what_an_error_says {
 
         assert_eq!(
             get.to_string(),
-            "orgInvitesGet (GET /invites): the connection broke before an answer came"
+            "orgInvitesGet (GET /invites): the connection closed before a response arrived"
         );
         assert_eq!(
             post.to_string(),
-            "orgInvitesPost (POST /invites): the connection broke before an answer came; the request may have taken effect"
+            "orgInvitesPost (POST /invites): the connection closed before a response arrived; the request may have taken effect"
         );
         let Error::Transport(error) = post else { panic!("{post}") };
         assert_eq!(error.kind(), TransportErrorKind::Closed);

@@ -115,7 +115,7 @@ impl Call {
                 if !error.is_builder() =>
             {
                 let failure = TransportError::new(self, attempts, None, error);
-                let pause = failure.is_passing().then(|| self.pause(attempts, None)).flatten();
+                let pause = failure.is_transient().then(|| self.pause(attempts, None)).flatten();
                 let Some(pause) = pause else { return Err(failure.into()) };
                 trace.retry(attempts, failure.kind().as_str(), pause);
                 return Ok(Next::Retry(pause));

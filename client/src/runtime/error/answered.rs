@@ -13,10 +13,11 @@ use super::{
     super::{
         super::generated::{ERROR_BODY_IS_OBJECT, ERROR_TEXTS, ErrorBody},
         answer::{Answer, is_array},
-        call::{Call, Operation},
+        call::Operation,
     },
     Aftermath, Line,
-    mask::mask,
+    redact::redact,
+    redirect::describe_redirect,
 };
 
 /// What all answers have.
@@ -67,7 +68,7 @@ impl StatusError {
     pub(in super::super) fn new(answer: Answer<'_>, is_too_large: bool) -> Self {
         let is_readable = !(ERROR_BODY_IS_OBJECT && is_array(&answer.body));
         let body = is_readable.then(|| serde_json::from_slice(&answer.body).ok()).flatten();
-        let said = said(&answer.body, answer.call);
+        let said = said(&answer);
         Self { answered: Answered::new(answer), body, is_too_large, said }
     }
 
@@ -102,16 +103,22 @@ impl StatusError {
     }
 }
 
-/// What an error object says, on one line, without any text that the caller had sent.
-fn said(body: &[u8], call: &Call) -> String {
-    let Ok(Value::Object(fields)) = serde_json::from_slice(body) else { return String::new() };
+/// The texts of the error object and a note on a redirect, on one line, with the sent texts redacted.
+fn said(answer: &Answer<'_>) -> String {
+    let Answer { call, status, headers, body, .. } = answer;
+    let fields = serde_json::from_slice(body).unwrap_or(Value::Null);
     let texts = ERROR_TEXTS.iter().filter_map(|name| fields.get(*name)?.as_str());
     let texts: Vec<&str> = texts.filter(|text| !text.trim().is_empty()).collect();
-    if texts.is_empty() {
+    if texts.is_empty() && !status.is_redirection() {
         return String::new();
     }
     let sent = call.free_texts();
-    texts.into_iter().map(|text| mask(text, &sent)).collect::<Vec<_>>().join(": ")
+    let texts = texts.into_iter().map(|text| redact(text, &sent)).collect::<Vec<_>>().join(": ");
+    match describe_redirect(*status, headers, &call.settings.base_url, &sent) {
+        Some(redirect) if texts.is_empty() => redirect,
+        Some(redirect) => format!("{texts}; {redirect}"),
+        None => texts,
+    }
 }
 
 impl fmt::Debug for StatusError {

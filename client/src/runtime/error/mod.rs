@@ -1,8 +1,10 @@
 //! What an error tells, whichever it is. The enum itself is generated: it has a variant for each status that is described.
 
 mod answered;
-mod mask;
+mod redact;
+mod redirect;
 mod refused;
+mod tls;
 mod transport;
 
 use std::{fmt, time::Duration};

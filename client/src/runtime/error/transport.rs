@@ -1,6 +1,6 @@
-//! Why there is no whole answer.
+//! The error of a call that got no complete response.
 
-use std::{fmt, io, iter::successors};
+use std::{error::Error, fmt, io, iter::successors};
 
 use reqwest::StatusCode;
 use tokio::time::Instant;
@@ -8,36 +8,40 @@ use tokio::time::Instant;
 use super::{
     super::call::{Call, Operation},
     Aftermath, Line,
+    tls::tls_failure,
 };
 
-/// Why there is no whole answer.
+/// The error of a call that got no complete response.
+///
+/// Its source is the error of the HTTP client. An error of the kind [`Tls`](TransportErrorKind::Tls) has no source, because
+/// the errors of the TLS libraries may contain names from the server's certificate.
 #[derive(Debug)]
 pub struct TransportError {
     operation: &'static Operation,
     kind: TransportErrorKind,
-    what: &'static str,
+    message: &'static str,
     is_timeout: bool,
     attempts: u32,
     status: Option<StatusCode>,
     source: Option<reqwest::Error>,
 }
 
-/// The ways in which a request or its answer can get lost.
+/// The ways in which a request or its response can fail to arrive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
-    /// No connection could be made: the name is not known, nobody listens, or connecting took too long. Nothing was sent.
+    /// No connection was established: the host name could not be resolved, the host refused the connection, or connecting
+    /// timed out. Nothing was sent.
     Connect,
-    /// The connection could not be secured: the certificate is not trusted, or the server does not speak TLS. Nothing was
-    /// sent.
+    /// The TLS handshake failed: the certificate was rejected, or the server does not support TLS. Nothing was sent.
     Tls,
-    /// The time ran out, after the connection was made or while the call waited for a place among the client's others.
+    /// The attempt or the call timed out, after connecting or while the call waited for other calls of the client.
     Timeout,
-    /// The connection was closed or reset before there was a status.
+    /// The connection was closed or reset before a response arrived.
     Closed,
-    /// What came back is not HTTP, or has a head that is longer than any should be.
+    /// The response is not valid HTTP, or its head is too long.
     Protocol,
-    /// The connection broke in the middle of the body of an answer.
+    /// The connection broke while the response body was read.
     Body,
 }
 
@@ -64,35 +68,36 @@ impl TransportError {
     ) -> Self {
         use TransportErrorKind::{Body, Closed, Connect, Protocol, Timeout, Tls};
         let is_timeout = source.is_timeout();
-        let is_late = || call.deadline().is_some_and(|deadline| deadline <= Instant::now());
-        let (kind, what) = if source.is_connect() && is_about_tls(&source) {
-            (Tls, "the connection could not be secured")
+        let is_call_over = || call.deadline().is_some_and(|deadline| deadline <= Instant::now());
+        let tls_failure = source.is_connect().then(|| tls_failure(chain(&source))).flatten();
+        let (kind, message) = if let Some(failure) = tls_failure {
+            (Tls, failure)
         } else if source.is_connect() && is_timeout {
-            (Connect, "no connection was made in time")
+            (Connect, "the connection attempt timed out")
         } else if source.is_connect() {
-            (Connect, "no connection could be made")
-        } else if is_timeout && is_late() {
-            (Timeout, "the time for the whole call ran out")
+            (Connect, "could not connect")
+        } else if is_timeout && is_call_over() {
+            (Timeout, "the call timed out")
         } else if is_timeout {
-            (Timeout, "the time for one attempt ran out")
+            (Timeout, "the attempt timed out")
         } else if status.is_some() {
-            (Body, "the connection broke in the middle of the answer")
-        } else if chain(&source).filter_map(|link| link.downcast_ref()).any(hyper::Error::is_parse) {
-            (Protocol, "what came back is not HTTP, or its head is too long")
+            (Body, "the connection broke while the response body was read")
+        } else if chain(&source).filter_map(|error| error.downcast_ref()).any(hyper::Error::is_parse) {
+            (Protocol, "the response is not valid HTTP, or its head is too long")
         } else {
-            (Closed, "the connection broke before an answer came")
+            (Closed, "the connection closed before a response arrived")
         };
-        // The URL holds the query, and the query may hold a secret.
-        let source = Some(source.without_url());
-        Self { operation: call.operation, kind, what, is_timeout, attempts, status, source }
+        // The URL contains the query, and the query may contain a secret.
+        let source = (kind != Tls).then(|| source.without_url());
+        Self { operation: call.operation, kind, message, is_timeout, attempts, status, source }
     }
 
-    /// There was no time left to send anything.
+    /// The call timed out before its next attempt.
     pub(in super::super) fn too_late(operation: &'static Operation, attempts: u32) -> Self {
         Self {
             operation,
             kind: TransportErrorKind::Timeout,
-            what: "the time ran out before it was sent: it was too short, or the client was busy with other calls",
+            message: "the call timed out before the request was sent: its timeout is too short, or the client is busy",
             is_timeout: true,
             attempts,
             status: None,
@@ -100,17 +105,17 @@ impl TransportError {
         }
     }
 
-    /// What happened.
+    /// Returns the kind of failure.
     pub fn kind(&self) -> TransportErrorKind {
         self.kind
     }
 
-    /// Whether it is that a time-out ran out.
+    /// Returns `true` if connecting, the attempt or the call timed out.
     pub fn is_timeout(&self) -> bool {
         self.is_timeout
     }
 
-    /// The status of the answer, where it had one before it broke off.
+    /// Returns the status of the response, if it arrived before the connection broke.
     pub fn status(&self) -> Option<StatusCode> {
         self.status
     }
@@ -119,15 +124,15 @@ impl TransportError {
         self.attempts
     }
 
-    /// Whether the action changes something, and the server may have got the request.
+    /// Returns `true` if the operation changes something and the server may have received the request.
     pub(super) fn outcome_unknown(&self) -> bool {
         let is_sent = !matches!(self.kind, TransportErrorKind::Connect | TransportErrorKind::Tls);
-        // Without a source, the last attempt was not made; those before it have failed in passing.
+        // Without a source, the last attempt was not made, and the failures of the earlier ones were transient.
         is_sent && self.source.is_some() && !self.operation.only_reads()
     }
 
-    /// Whether another attempt may do better, and can do no harm.
-    pub(in super::super) fn is_passing(&self) -> bool {
+    /// Returns `true` if another attempt may succeed, and can't repeat an effect.
+    pub(in super::super) fn is_transient(&self) -> bool {
         match self.kind {
             TransportErrorKind::Connect => true,
             TransportErrorKind::Closed => self.operation.only_reads(),
@@ -136,40 +141,28 @@ impl TransportError {
     }
 }
 
-/// An error and all that caused it.
-fn chain<'a>(
-    error: &'a (dyn std::error::Error + 'static),
-) -> impl Iterator<Item = &'a (dyn std::error::Error + 'static)> {
-    // As its source, an `io::Error` gives the source of what it wraps, and not that itself.
-    successors(Some(error), |error| match error.downcast_ref::<io::Error>() {
+/// An error and its sources, from the outside in.
+fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    // The source of an `io::Error` is that of the error it wraps, and not the wrapped error.
+    successors(Some(error), |&error| match error.downcast_ref::<io::Error>() {
         Some(error) => error.get_ref().map(|wrapped| wrapped as _),
         None => error.source(),
     })
 }
 
-/// Whether a failure to connect is the TLS library's.
-fn is_about_tls(error: &reqwest::Error) -> bool {
-    // This is how rustls has its own errors travel. It reports a connection that breaks by other kinds.
-    let is_rustls = |error: &io::Error| error.kind() == io::ErrorKind::InvalidData;
-    let is_tls = |link: &(dyn std::error::Error + 'static)| {
-        #[cfg(feature = "native-tls")]
-        if link.is::<native_tls::Error>() {
-            return true;
-        }
-        link.downcast_ref().is_some_and(is_rustls)
-    };
-    chain(error).any(is_tls)
-}
-
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let aftermath = Aftermath { outcome_unknown: self.outcome_unknown(), attempts: self.attempts };
-        write!(f, "{}: {}{aftermath}", Line(self.operation), self.what)
+        let failed = match self.kind {
+            TransportErrorKind::Tls => "could not establish a TLS connection: ",
+            _ => "",
+        };
+        write!(f, "{}: {failed}{}{aftermath}", Line(self.operation), self.message)
     }
 }
 
-impl std::error::Error for TransportError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+impl Error for TransportError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
         self.source.as_ref().map(|source| source as _)
     }
 }

@@ -2,6 +2,7 @@
 
 use std::{net::SocketAddr, sync::Arc};
 
+use rcgen::{CertificateParams, KeyPair};
 use reqwest::Certificate;
 use tokio::{
     io::copy_bidirectional,
@@ -25,18 +26,24 @@ impl TlsFront {
     /// One whose certificate is for these names and addresses.
     pub async fn start(behind: SocketAddr, names: &[&str]) -> Self {
         let names: Vec<_> = names.iter().map(|name| (*name).to_owned()).collect();
-        let identity = rcgen::generate_simple_self_signed(names).unwrap();
-        let key = PrivateKeyDer::try_from(identity.signing_key.serialize_der()).unwrap();
+        Self::with_certificate(behind, CertificateParams::new(names).unwrap()).await
+    }
+
+    /// One with this certificate.
+    pub async fn with_certificate(behind: SocketAddr, params: CertificateParams) -> Self {
+        let signing_key = KeyPair::generate().unwrap();
+        let certificate = params.self_signed(&signing_key).unwrap();
+        let key = PrivateKeyDer::try_from(signing_key.serialize_der()).unwrap();
         let config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
             .with_safe_default_protocol_versions()
             .unwrap()
             .with_no_client_auth()
-            .with_single_cert(vec![identity.cert.der().clone()], key)
+            .with_single_cert(vec![certificate.der().clone()], key)
             .unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         Self {
             address: listener.local_addr().unwrap(),
-            certificate: Certificate::from_der(identity.cert.der()).unwrap(),
+            certificate: Certificate::from_der(certificate.der()).unwrap(),
             task: tokio::spawn(accept(listener, TlsAcceptor::from(Arc::new(config)), behind)).abort_handle(),
         }
     }

@@ -1,0 +1,50 @@
+//! Names the check that failed in a TLS handshake.
+
+use std::{error::Error, io};
+
+const HANDSHAKE_FAILED: &str = "the handshake failed";
+
+/// Returns the reason why a TLS handshake failed, given the error and its sources from the outside in, or `None` if no error
+/// of a TLS library is among them.
+///
+/// The reason is a fixed text: the errors of the libraries may contain names from the server's certificate.
+pub fn tls_failure<'a>(chain: impl Iterator<Item = &'a (dyn Error + 'static)>) -> Option<&'static str> {
+    // A wrapper says less than the error inside it.
+    chain.filter_map(describe).last()
+}
+
+fn describe(error: &(dyn Error + 'static)) -> Option<&'static str> {
+    #[cfg(any(feature = "rustls", feature = "rustls-no-provider"))]
+    if let Some(error) = error.downcast_ref() {
+        return Some(rustls_failure(error));
+    }
+    #[cfg(feature = "native-tls")]
+    if error.is::<native_tls::Error>() {
+        return Some(HANDSHAKE_FAILED);
+    }
+    // An application may enable rustls in reqwest itself. tokio-rustls wraps its errors in this kind, and no others.
+    let error = error.downcast_ref::<io::Error>()?;
+    (error.kind() == io::ErrorKind::InvalidData).then_some(HANDSHAKE_FAILED)
+}
+
+#[cfg(any(feature = "rustls", feature = "rustls-no-provider"))]
+fn rustls_failure(error: &rustls::Error) -> &'static str {
+    use rustls::CertificateError::{
+        Expired, ExpiredContext, NotValidForName, NotValidForNameContext, NotValidYet, NotValidYetContext,
+        Revoked, UnknownIssuer,
+    };
+    match error {
+        rustls::Error::InvalidCertificate(error) => match error {
+            UnknownIssuer => "the certificate's issuer is not trusted",
+            Expired | ExpiredContext { .. } => "the certificate has expired",
+            NotValidYet | NotValidYetContext { .. } => "the certificate is not valid yet",
+            NotValidForName | NotValidForNameContext { .. } => "the certificate is for another host name",
+            Revoked => "the certificate has been revoked",
+            _ => "the certificate is invalid",
+        },
+        rustls::Error::InvalidMessage(_) => "the server sent something other than TLS",
+        rustls::Error::PeerIncompatible(_) => "the server and the client have no TLS parameters in common",
+        rustls::Error::AlertReceived(_) => "the server rejected the handshake",
+        _ => HANDSHAKE_FAILED,
+    }
+}
