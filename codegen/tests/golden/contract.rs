@@ -1,6 +1,6 @@
 //! What the goldens' clients send keeps to the contract, and what they would not send does not.
 
-use crate::server::{Arrived, Server};
+use crate::server::{ReceivedRequest, Server};
 
 /// The contract of a golden.
 macro_rules! of {
@@ -19,7 +19,7 @@ macro_rules! read {
             generated::contract::requests::$action,
             runtime::contract::{Message, Route},
         };
-        let arrived: Arrived = $arrived;
+        let arrived: ReceivedRequest = $arrived;
         let (path, query) = arrived.path_and_query.split_once('?').unwrap_or((&arrived.path_and_query, ""));
         let contract = of!(crate::$golden);
         let Route::Action(action, path) = contract.route(&arrived.method, path) else {
@@ -106,11 +106,11 @@ async fn each_kind_of_body_is_read() {
     assert!(read!(bodies, NotesWrite, none.only_request()).unwrap().body.is_none());
 }
 
-fn arrived(method: &str, path_and_query: &str, body: &str) -> Arrived {
+fn arrived(method: &str, path_and_query: &str, body: &str) -> ReceivedRequest {
     let mut headers = hyper::HeaderMap::new();
     headers.insert("content-type", "application/json".parse().unwrap());
     let (method, path_and_query) = (method.to_owned(), path_and_query.to_owned());
-    Arrived { method, path_and_query, headers, body: body.to_owned() }
+    ReceivedRequest { method, path_and_query, headers, body: body.to_owned() }
 }
 
 #[test]

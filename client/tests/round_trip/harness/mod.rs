@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value};
 
-use crate::server::Arrived;
+use crate::server::ReceivedRequest;
 use description::Description;
 
 /// The code that was generated from a description, reached by the names of the description.
@@ -36,7 +36,7 @@ pub struct Sent {
     /// How the request prints.
     pub printed: String,
     pub result: Result<(), String>,
-    pub arrived: Vec<Arrived>,
+    pub arrived: Vec<ReceivedRequest>,
     /// The values that nothing could be done with.
     pub left: Map<String, Value>,
 }
