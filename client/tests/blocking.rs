@@ -56,7 +56,7 @@ fn both_operations_succeed() {
 fn error_status_has_its_variant_and_body() {
     let background = Background::run(Server::start(Reply::json(410, &documented_error())));
 
-    let error = background.client().org_invites().get().token(TOKEN).email(EMAIL).send().unwrap_err();
+    let error = get(&background.client()).send().unwrap_err();
 
     assert!(matches!(&error, Error::Gone(_)), "{error}");
     assert_eq!(error.body().unwrap().type_.as_deref(), Some("NotFound"));
@@ -79,7 +79,7 @@ fn get_is_retried_and_post_is_not() {
 fn timeout_ends_a_call() {
     let background = Background::run(Server::start(Reply::silence().then_stall()));
 
-    let request = background.client().org_invites().get().token(TOKEN).email(EMAIL);
+    let request = get(&background.client());
     let error = request.timeout(Duration::from_millis(20)).send().unwrap_err();
 
     assert!(error.is_timeout(), "{error}");

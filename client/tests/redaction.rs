@@ -238,7 +238,7 @@ mod random_responses {
         let client = server.client_with(|builder| {
             builder.retry(RetryPolicy::default().initial_backoff(Duration::from_millis(1)))
         });
-        // A failure prints the smallest response that causes it, and writes no file. `PROPTEST_CASES` sets the number of cases.
+        // A failure prints the smallest response that causes it. `PROPTEST_CASES` sets the number of cases.
         let config = Config { failure_persistence: None, ..Config::default() };
 
         let result = TestRunner::new(config).run(&responses, |response| {
@@ -256,8 +256,8 @@ mod random_responses {
         let ended = timeout(support::LONG, call).await;
         let result = ended.map_err(|_| TestCaseError::fail("the call does not end"))?;
         if let Err(error) = result {
-            let shown = printed(&error);
-            prop_assert!(leak(&shown).is_none(), "the error contains a part of a secret: {shown}");
+            let output = printed(&error);
+            prop_assert!(leak(&output).is_none(), "the error contains a part of a secret: {output}");
         }
         Ok(())
     }

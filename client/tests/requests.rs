@@ -1,4 +1,4 @@
-//! The requests that the client sends, and the requests that it refuses to send.
+//! The requests that the client sends, and the ones that it rejects before sending.
 //!
 //! With the feature `rustls-no-provider` alone, a client needs a TLS provider that these tests do not install.
 #![cfg(any(feature = "rustls", feature = "native-tls", not(feature = "rustls-no-provider")))]

@@ -79,7 +79,7 @@ async fn no_crate_logs_a_secret() {
     tracing_subscriber::registry().with(lines).init();
 
     let truncated = echo::head("200", "Content-Length: 999\r\n") + &echo::error_object();
-    for fault in [
+    for reply in [
         success(),
         echo::error("404", ""),
         echo::error("307", "Location: http://localhost/?token=canary-Xq9\r\n"),
@@ -93,7 +93,7 @@ async fn no_crate_logs_a_secret() {
         Reply::silence().then_reset(),
         Reply::raw(echo::error_object()).then_close(),
     ] {
-        let server = Server::start(fault).await;
+        let server = Server::start(reply).await;
         call_all(verbose(&server.url).attempt_timeout(Duration::from_millis(300)).build().unwrap()).await;
         #[cfg(feature = "blocking")]
         call_blocking(server.url.clone()).await;

@@ -46,15 +46,12 @@ impl ReceivedRequest {
         let (head, body) = (String::from_utf8_lossy(&bytes[..end]), &bytes[end + 4..]);
         let mut lines = head.split("\r\n");
         let mut request_line = lines.next().unwrap().split(' ').map(str::to_owned);
-        let headers: HeaderMap = lines
-            .map(|line| line.split_once(':').unwrap())
-            .map(|(name, value)| {
-                (header_name(name), HeaderValue::from_bytes(value.trim().as_bytes()).unwrap())
-            })
-            .fold(HeaderMap::new(), |mut headers, (name, value)| {
-                headers.append(name, value);
-                headers
-            });
+        let mut headers = HeaderMap::new();
+        for line in lines {
+            let (name, value) = line.split_once(':').unwrap();
+            let name = HeaderName::from_bytes(name.as_bytes()).unwrap();
+            headers.append(name, HeaderValue::from_bytes(value.trim().as_bytes()).unwrap());
+        }
         let length =
             headers.get("content-length").map_or(0, |length| length.to_str().unwrap().parse().unwrap());
         (body.len() >= length).then(|| Self {
@@ -103,11 +100,7 @@ impl ReceivedRequest {
     }
 }
 
-fn header_name(name: &str) -> HeaderName {
-    HeaderName::from_bytes(name.as_bytes()).unwrap()
-}
-
-/// What a server does in response to a request.
+/// The behaviour of a server for one request.
 #[derive(Debug, Clone)]
 pub struct Reply {
     trigger: Trigger,
@@ -127,7 +120,7 @@ enum Trigger {
     Request,
 }
 
-/// What a server does with the connection after a reply.
+/// The state of the connection after a reply.
 #[derive(Debug, Clone, Copy)]
 enum End {
     KeepAlive,
@@ -355,7 +348,7 @@ impl Server {
         self.state.open_connections.subscribe().wait_for(|open| *open == 0).await.unwrap();
     }
 
-    /// Asserts that nobody has connected so far.
+    /// Asserts that no client has connected so far.
     pub async fn assert_unused(&self) {
         // Connections are accepted in their order, so earlier ones are counted once this one has its response.
         let mut probe = TcpStream::connect(self.address).await.unwrap();
