@@ -286,7 +286,7 @@ impl Server {
     }
 
     /// Starts a server with the same status and body in response to every request.
-    pub async fn answering(status: u16, body: &'static str) -> Self {
+    pub async fn responding(status: u16, body: &'static str) -> Self {
         Self::start(Reply::untyped(status, body)).await
     }
 

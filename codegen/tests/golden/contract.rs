@@ -42,7 +42,7 @@ macro_rules! client {
 
 #[tokio::test]
 async fn parameters_of_a_path_are_read_by_their_names() {
-    let server = Server::answering(204, "").await;
+    let server = Server::responding(204, "").await;
     let day = "2026-02-03".parse().unwrap();
     client!(path_parameters, server)
         .trains()
@@ -63,7 +63,7 @@ async fn parameters_of_a_path_are_read_by_their_names() {
 
 #[tokio::test]
 async fn escapes_in_a_path_are_read() {
-    let server = Server::answering(200, "").await;
+    let server = Server::responding(200, "").await;
     let _ = client!(shared_scalars, server).members().get().email("a/b@c.example").send().await;
 
     let request = read!(shared_scalars, MembersGet, server.only_request()).unwrap();
@@ -73,7 +73,7 @@ async fn escapes_in_a_path_are_read() {
 
 #[tokio::test]
 async fn lists_are_read_as_they_are_described() {
-    let server = Server::answering(200, "{}").await;
+    let server = Server::responding(200, "{}").await;
     let plants = client!(lists, server).plants();
     plants.list().colour(["red", "blue"]).height([1, 2]).x_beds(["a", "b"]).send().await.unwrap();
 
@@ -90,10 +90,10 @@ async fn each_kind_of_body_is_read() {
     use crate::bodies::generated::types::{Note, builder};
     let note = || -> builder::Note { Note::builder().text("a & b") };
     let (form, text, bytes, none) = (
-        Server::answering(204, "").await,
-        Server::answering(204, "").await,
-        Server::answering(204, "").await,
-        Server::answering(204, "").await,
+        Server::responding(204, "").await,
+        Server::responding(204, "").await,
+        Server::responding(204, "").await,
+        Server::responding(204, "").await,
     );
     client!(bodies, form).notes().form().body(note()).send().await.unwrap();
     client!(bodies, text).notes().text().body("as it is").send().await.unwrap();

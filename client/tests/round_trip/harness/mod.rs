@@ -46,7 +46,7 @@ macro_rules! generated {
     ($($mount:ident)::+) => {{
         use $($mount)::+::{generated::by_name, runtime::Client};
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let server = runtime.block_on(crate::server::Server::answering(200, "{}"));
+        let server = runtime.block_on(crate::server::Server::responding(200, "{}"));
         let client = Client::builder().base_url(&server.url).build().unwrap();
         $crate::harness::Generated {
             types: by_name::TYPES,
