@@ -1,10 +1,10 @@
-//! With the feature `rustls-no-provider` alone, the application must install a TLS provider. Here none is.
+//! With the feature `rustls-no-provider` alone, the application installs a TLS provider. These tests install none.
 #![cfg(all(feature = "rustls-no-provider", not(any(feature = "rustls", feature = "native-tls"))))]
 
 use losant_org_invites::{Client, Error};
 
 #[test]
-fn without_a_tls_provider_a_client_is_refused_and_nothing_panics() {
+fn missing_tls_provider_is_a_build_error() {
     let error = Client::new().unwrap_err();
 
     assert!(matches!(error, Error::Build(_)), "{error:?}");

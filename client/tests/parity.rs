@@ -1,12 +1,12 @@
-//! The official clients and this one get the same of the same server: the facts in `parity/` were captured from the
-//! official ones, and `parity/README.md` says how.
+//! The official clients and this one send equivalent requests, and get the same values. The data in `parity/` was captured
+//! from the official clients, as `parity/README.md` describes.
 #![cfg(feature = "test-server")]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
-    reason = "tests fail by panicking, in the functions that they share as well"
+    reason = "a test fails by panicking"
 )]
 
 use std::{
@@ -18,7 +18,7 @@ use losant_org_invites::{Client, Error, test_server::TestServer, types};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-/// What was captured from one client.
+/// The data captured from one client.
 #[derive(Deserialize)]
 struct Captured {
     client: String,
@@ -41,7 +41,7 @@ struct Request {
     body: String,
 }
 
-/// A call of a client, as all of them were asked to make it.
+/// A call that each client makes.
 #[derive(Deserialize)]
 struct Call {
     name: String,
@@ -58,7 +58,7 @@ fn calls() -> Vec<Call> {
     serde_json::from_str(include_str!("parity/steps.json")).unwrap()
 }
 
-/// A server as it was when the facts were captured.
+/// A server in the state of the capture.
 fn server() -> TestServer {
     let server = TestServer::start().unwrap();
     server.freeze_at("2026-11-24T00:00:00Z".parse().unwrap());
@@ -67,7 +67,7 @@ fn server() -> TestServer {
 }
 
 impl Request {
-    /// Sends it to the letter. Returns the status and the body of the answer.
+    /// Sends the request unchanged. Returns the status and the body of the response.
     fn send(&self, server: &TestServer) -> (u16, Value) {
         let host = server.url().strip_prefix("http://").unwrap().to_owned();
         let mut stream = TcpStream::connect(&host).unwrap();
@@ -78,9 +78,9 @@ impl Request {
             "{method} {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{headers}\r\n\r\n{body}"
         )
         .unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        let mut response = String::new();
+        stream.read_to_string(&mut response).unwrap();
+        let (head, body) = response.split_once("\r\n\r\n").unwrap();
         (head.split(' ').nth(1).unwrap().parse().unwrap(), serde_json::from_str(body).unwrap())
     }
 
@@ -99,7 +99,7 @@ impl Request {
 }
 
 #[test]
-fn what_the_official_clients_sent_gets_what_they_got() {
+fn replayed_requests_get_the_captured_responses() {
     for Captured { client, steps } in captured() {
         let server = server();
         for step in steps {
@@ -109,7 +109,7 @@ fn what_the_official_clients_sent_gets_what_they_got() {
     }
 }
 
-/// Makes a call with this client. Returns what its caller gets.
+/// Makes a call with this client. Returns the value that its caller gets.
 async fn make(client: &Client, call: &Call) -> Result<Value, Error> {
     let text = |name: &str| call.params[name].as_str().map(str::to_owned);
     let switch = |name: &str| call.params[name].as_bool();
@@ -133,7 +133,7 @@ async fn make(client: &Client, call: &Call) -> Result<Value, Error> {
         return Ok(serde_json::to_value(&*request.send().await?).unwrap());
     }
     let mut request = client.org_invites().post();
-    // What can't be written down with the types of this client is not sent either.
+    // Invites that this client's types can't express are not set.
     let invite = serde_json::from_value::<types::OrgInviteAction>(call.params["invite"].clone());
     if let (Ok(invite), None) = (invite, call.params["invite"].get("role")) {
         request = request.invite(invite);
@@ -144,8 +144,8 @@ async fn make(client: &Client, call: &Call) -> Result<Value, Error> {
     Ok(serde_json::to_value(&*request.send().await?).unwrap())
 }
 
-/// Numbers as other languages have them, where a whole one is whole however it is written.
-fn plain(mut value: Value) -> Value {
+/// Converts all numbers to floating point, as other languages do not distinguish integers.
+fn with_floats(mut value: Value) -> Value {
     for member in value.as_object_mut().into_iter().flat_map(|members| members.values_mut()) {
         if let Some(number) = member.as_f64() {
             *member = json!(number);
@@ -155,7 +155,7 @@ fn plain(mut value: Value) -> Value {
 }
 
 #[tokio::test]
-async fn this_client_gets_what_the_official_ones_got() {
+async fn calls_return_the_captured_values() {
     for captured in captured() {
         let server = server();
         let client = Client::builder().base_url(server.url()).access_token("anAccessToken").build().unwrap();
@@ -164,9 +164,14 @@ async fn this_client_gets_what_the_official_ones_got() {
             assert_eq!(call.name, step.name);
             match make(&client, call).await {
                 Ok(value) => {
-                    assert_eq!((200, plain(step.value)), (step.status, plain(value)), "{}", call.name)
+                    assert_eq!(
+                        (200, with_floats(step.value)),
+                        (step.status, with_floats(value)),
+                        "{}",
+                        call.name
+                    )
                 }
-                // What the server would refuse, this client does not send.
+                // This client does not send requests that the server would reject.
                 Err(error) if error.is_invalid_request() => assert_eq!(step.status, 400, "{}", call.name),
                 Err(error) => {
                     let body = serde_json::to_value(error.body().unwrap()).unwrap();
@@ -183,7 +188,7 @@ async fn this_client_gets_what_the_official_ones_got() {
 }
 
 #[tokio::test]
-async fn this_client_sends_what_the_official_ones_sent() {
+async fn calls_send_the_captured_requests() {
     for captured in captured() {
         let server = server();
         let client = Client::builder().base_url(server.url()).access_token("anAccessToken").build().unwrap();
@@ -200,12 +205,11 @@ async fn this_client_sends_what_the_official_ones_sent() {
             let mut query: Vec<_> =
                 request.query_pairs().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
             query.sort();
-            let switches_in_lower_case =
-                step.request.query().into_iter().map(|(name, value)| match value.as_str() {
-                    "True" | "False" => (name, value.to_lowercase()),
-                    _ => (name, value),
-                });
-            assert_eq!(query, switches_in_lower_case.collect::<Vec<_>>(), "{}", call.name);
+            let expected_query = step.request.query().into_iter().map(|(name, value)| match value.as_str() {
+                "True" | "False" => (name, value.to_lowercase()),
+                _ => (name, value),
+            });
+            assert_eq!(query, expected_query.collect::<Vec<_>>(), "{}", call.name);
             assert_eq!(
                 (request.method().as_str(), request.path()),
                 (step.request.method.as_str(), "/invites")

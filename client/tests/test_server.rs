@@ -1,11 +1,11 @@
-//! What the server in a box does: how it answers, what it refuses, how it fails on command, and what it remembers.
+//! The test server: invites and their states, rejected requests, injected faults, and recorded requests.
 #![cfg(feature = "test-server")]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
-    reason = "tests fail by panicking, in the functions that they share as well"
+    reason = "a test fails by panicking"
 )]
 
 use std::{
@@ -29,8 +29,8 @@ use serde_json::{Value, json};
 
 const EMAIL: &str = "ann@example.com";
 
-/// For a request to arrive, on a machine that has much else to do.
-const LONG_ENOUGH: Duration = Duration::from_secs(3);
+/// A timeout that lets a request arrive, even on a busy machine.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(3);
 
 fn server_with_invite() -> (TestServer, InviteHandle) {
     let server = TestServer::start().unwrap();
@@ -38,16 +38,16 @@ fn server_with_invite() -> (TestServer, InviteHandle) {
     (server, invite)
 }
 
-/// A client that tries once.
+/// A client without retries.
 fn client(server: &TestServer) -> Client {
     Client::builder().base_url(server.url()).retry(RetryPolicy::never()).build().unwrap()
 }
 
-fn look(client: &Client, invite: &InviteHandle) -> GetRequest {
+fn get(client: &Client, invite: &InviteHandle) -> GetRequest {
     client.org_invites().get().token(invite.token()).email(invite.email())
 }
 
-fn answer(client: &Client, invite: &InviteHandle, accept: bool) -> PostRequest {
+fn post(client: &Client, invite: &InviteHandle, accept: bool) -> PostRequest {
     let action = types::OrgInviteAction::builder();
     client.org_invites().post().invite(action.token(invite.token()).email(invite.email()).accept(accept))
 }
@@ -56,7 +56,7 @@ mod invites {
     use super::*;
 
     #[tokio::test]
-    async fn an_invite_is_looked_at_as_it_was_added() {
+    async fn get_returns_the_invite_as_added() {
         let server = TestServer::start().unwrap();
         let date = "2026-02-03T04:05:06.789Z".parse().unwrap();
         server.freeze_at(date);
@@ -68,7 +68,7 @@ mod invites {
             .token("to ken+/=&%é?#");
         let invite = server.add_invite(invite).unwrap();
 
-        let found = look(&client(&server), &invite).send().await.unwrap();
+        let found = get(&client(&server), &invite).send().await.unwrap();
 
         assert_eq!(
             serde_json::to_value(&*found).unwrap(),
@@ -84,42 +84,42 @@ mod invites {
     }
 
     #[tokio::test]
-    async fn an_invite_is_accepted_or_rejected_once() {
+    async fn invite_is_accepted_or_rejected_once() {
         for (accept, state) in [(true, InviteState::Accepted), (false, InviteState::Rejected)] {
             let (server, invite) = server_with_invite();
             let client = client(&server);
             assert_eq!(invite.state(), InviteState::Open);
 
-            let first = answer(&client, &invite, accept).send().await.unwrap();
-            let second = answer(&client, &invite, accept).send().await.unwrap_err();
-            let looked = look(&client, &invite).send().await.unwrap_err();
+            let first = post(&client, &invite, accept).send().await.unwrap();
+            let second = post(&client, &invite, accept).send().await.unwrap_err();
+            let fetched = get(&client, &invite).send().await.unwrap_err();
 
             assert_eq!(first.accepted, Some(accept));
             assert!(first.org_id.is_some());
-            assert!(second.is_not_found() && looked.is_not_found());
+            assert!(second.is_not_found() && fetched.is_not_found());
             assert_eq!(invite.state(), state);
         }
     }
 
     #[tokio::test]
-    async fn of_a_hundred_concurrent_answers_one_wins() {
+    async fn one_of_a_hundred_concurrent_acceptances_succeeds() {
         let (server, invite) = server_with_invite();
         let client = client(&server);
-        let calls: Vec<_> = (0..100).map(|_| tokio::spawn(answer(&client, &invite, true).send())).collect();
+        let calls: Vec<_> = (0..100).map(|_| tokio::spawn(post(&client, &invite, true).send())).collect();
 
-        let mut won = 0;
+        let mut successes = 0;
         for call in calls {
             match call.await.unwrap() {
-                Ok(result) => won += usize::from(result.accepted == Some(true)),
+                Ok(result) => successes += usize::from(result.accepted == Some(true)),
                 Err(error) => assert!(error.is_not_found(), "{error}"),
             }
         }
 
-        assert_eq!(won, 1);
+        assert_eq!(successes, 1);
     }
 
     #[tokio::test]
-    async fn a_token_and_an_email_address_belong_together() {
+    async fn token_of_another_email_is_not_found() {
         let (server, ann) = server_with_invite();
         let ben = server.add_invite(Invite::new("My Organization", "ben@example.com")).unwrap();
         let invites = client(&server).org_invites();
@@ -132,7 +132,7 @@ mod invites {
     }
 
     #[tokio::test]
-    async fn an_invite_expires_when_the_clock_says_so_or_the_test() {
+    async fn invite_expires_by_clock_or_by_call() {
         let server = TestServer::start().unwrap();
         server.freeze_at("2026-02-03T00:00:00Z".parse().unwrap());
         let by_clock = Invite::new("My Organization", EMAIL).ttl(Duration::from_secs(60));
@@ -141,19 +141,19 @@ mod invites {
         let client = client(&server);
 
         server.advance(Duration::from_millis(59_999));
-        look(&client, &by_clock).send().await.unwrap();
+        get(&client, &by_clock).send().await.unwrap();
         server.advance(Duration::from_millis(1));
         by_hand.expire();
 
         for invite in [&by_clock, &by_hand] {
-            assert!(matches!(look(&client, invite).send().await, Err(Error::Gone(_))));
-            assert!(matches!(answer(&client, invite, true).send().await, Err(Error::Gone(_))));
+            assert!(matches!(get(&client, invite).send().await, Err(Error::Gone(_))));
+            assert!(matches!(post(&client, invite, true).send().await, Err(Error::Gone(_))));
             assert_eq!(invite.state(), InviteState::Expired);
         }
     }
 
     #[tokio::test]
-    async fn an_invite_that_is_expired_by_hand_stays_so_wherever_the_clock_goes() {
+    async fn invite_expired_by_call_stays_expired_when_clock_is_set_back() {
         let (server, by_hand) = server_with_invite();
         let invite = Invite::new("My Organization", "ben@example.com").ttl(Duration::from_secs(60));
         let by_clock = server.add_invite(invite).unwrap();
@@ -167,20 +167,20 @@ mod invites {
     }
 
     #[tokio::test]
-    async fn who_has_answered_may_be_invited_again() {
+    async fn rejected_invite_can_be_added_again() {
         let server = TestServer::start().unwrap();
         let invite = || server.add_invite(Invite::new("My Organization", EMAIL).token("aToken"));
         let first = invite().unwrap();
-        answer(&client(&server), &first, false).send().await.unwrap();
+        post(&client(&server), &first, false).send().await.unwrap();
 
         let second = invite().unwrap();
-        answer(&client(&server), &second, true).send().await.unwrap();
+        post(&client(&server), &second, true).send().await.unwrap();
 
         assert_eq!((first.state(), second.state()), (InviteState::Rejected, InviteState::Accepted));
     }
 
     #[test]
-    fn the_clock_runs_until_it_is_stopped() {
+    fn clock_advances_until_frozen() {
         let server = TestServer::start().unwrap();
         let before = server.now();
 
@@ -197,37 +197,37 @@ mod invites {
     }
 
     #[test]
-    fn an_invite_that_the_api_would_not_have_is_refused() {
+    fn invalid_invites_are_rejected() {
         let server = TestServer::start().unwrap();
-        let refused = |invite: Invite| server.add_invite(invite).unwrap_err().to_string();
+        let rejection = |invite: Invite| server.add_invite(invite).unwrap_err().to_string();
         let twice = Invite::new("My Organization", EMAIL).token("aToken");
         server.add_invite(twice.clone()).unwrap();
 
         assert_eq!(
-            refused(Invite::new("", EMAIL)),
+            rejection(Invite::new("", EMAIL)),
             "the invite has an invalid organization name: must have at least 1 character, and has 0"
         );
         assert_eq!(
-            refused(Invite::new("My Organization", "nobody")),
+            rejection(Invite::new("My Organization", "nobody")),
             "the invite has an invalid email: must be an email address, such as `user@example.com`"
         );
         assert_eq!(
-            refused(Invite::new("My Organization", "é@example.com")),
+            rejection(Invite::new("My Organization", "é@example.com")),
             "the response 200 of `orgInvitesGet`: `/email`: value is not a \"email\""
         );
         assert_eq!(
-            refused(Invite::new("My Organization", EMAIL).org_id("1")),
+            rejection(Invite::new("My Organization", EMAIL).org_id("1")),
             "the invite has an invalid organization id: must match the pattern `^[A-Fa-f\\d]{24}$`"
         );
         assert_eq!(
-            refused(Invite::new("My Organization", EMAIL).token("")),
+            rejection(Invite::new("My Organization", EMAIL).token("")),
             "the invite has an invalid token: must have at least 1 character, and has 0"
         );
-        assert_eq!(refused(twice), "an open invite with this token and email address already exists");
+        assert_eq!(rejection(twice), "an open invite with this token and email address already exists");
     }
 
     #[tokio::test]
-    async fn invites_come_from_a_file_as_well() {
+    async fn invites_are_loaded_from_file() {
         let server = TestServer::start().unwrap();
 
         let invites =
@@ -238,10 +238,10 @@ mod invites {
     }
 
     #[test]
-    fn a_file_that_is_no_list_of_invites_is_refused_with_its_place() {
+    fn invalid_invites_file_is_rejected_with_position() {
         let folder = tempfile::tempdir().unwrap();
         let server = TestServer::start().unwrap();
-        let refused = |text: &str| {
+        let rejection = |text: &str| {
             let path = folder.path().join("invites.json");
             std::fs::File::create(&path).unwrap().write_all(text.as_bytes()).unwrap();
             let error = server.load_invites(&path).unwrap_err().to_string();
@@ -249,14 +249,14 @@ mod invites {
         };
 
         assert_eq!(
-            refused("[\n{\"orgName\": \"a\", \"email\": \"a@b.example\", \"rolle\": \"view\"}]")
+            rejection("[\n{\"orgName\": \"a\", \"email\": \"a@b.example\", \"rolle\": \"view\"}]")
                 .split(',')
                 .next(),
             Some("unknown field `rolle`")
         );
-        assert_eq!(refused("[\n{\"orgName\": \"a\"}]"), "missing field `email` at line 2 column 16");
+        assert_eq!(rejection("[\n{\"orgName\": \"a\"}]"), "missing field `email` at line 2 column 16");
         assert_eq!(
-            refused(r#"[{"orgName": "a", "email": "b"}]"#),
+            rejection(r#"[{"orgName": "a", "email": "b"}]"#),
             "the invite at /0: the invite has an invalid email: must be an email address, such as `user@example.com`"
         );
         let missing = server.load_invites(folder.path().join("none.json")).unwrap_err();
@@ -267,8 +267,8 @@ mod invites {
 mod requests {
     use super::*;
 
-    /// The status and the message that a request gets.
-    async fn refused(
+    /// Sends a request, and returns the status and the message of the response.
+    async fn send(
         server: &TestServer,
         request: impl AsyncFn(&reqwest::Client, &str) -> reqwest::RequestBuilder,
     ) -> (u16, String) {
@@ -280,7 +280,7 @@ mod requests {
     }
 
     #[tokio::test]
-    async fn what_is_missing_or_malformed_in_a_query_is_named() {
+    async fn invalid_query_parameters_are_named() {
         let server = TestServer::start().unwrap();
         let cases = [
             ("", "the query parameter `token` is missing"),
@@ -295,13 +295,13 @@ mod requests {
         ];
 
         for (query, message) in cases {
-            let refused = refused(&server, async |client, url| client.get(format!("{url}{query}"))).await;
-            assert_eq!(refused, (400, message.to_owned()), "{query}");
+            let response = send(&server, async |client, url| client.get(format!("{url}{query}"))).await;
+            assert_eq!(response, (400, message.to_owned()), "{query}");
         }
     }
 
     #[tokio::test]
-    async fn what_is_wrong_with_a_body_is_named() {
+    async fn invalid_bodies_are_rejected_with_reason() {
         let (server, invite) = server_with_invite();
         let whole = json!({ "email": EMAIL, "token": invite.token(), "accept": true });
         let with = |name: &str, value: Value| {
@@ -330,20 +330,20 @@ mod requests {
         ];
 
         for (body, message) in cases {
-            let refused = refused(&server, async |client, url| client.post(url).json(&body)).await;
-            assert_eq!(refused, (400, message.to_owned()), "{body}");
+            let response = send(&server, async |client, url| client.post(url).json(&body)).await;
+            assert_eq!(response, (400, message.to_owned()), "{body}");
         }
         assert_eq!(invite.state(), InviteState::Open);
     }
 
     #[tokio::test]
-    async fn what_is_not_json_is_refused() {
+    async fn body_other_than_json_is_rejected() {
         let server = TestServer::start().unwrap();
         let json = "application/json";
 
-        let form = refused(&server, async |client, url| client.post(url).body("accept=true")).await;
-        let empty = refused(&server, async |client, url| client.post(url)).await;
-        let broken = refused(&server, async |client, url| {
+        let form = send(&server, async |client, url| client.post(url).body("accept=true")).await;
+        let empty = send(&server, async |client, url| client.post(url)).await;
+        let broken = send(&server, async |client, url| {
             client.post(url).header("content-type", json).body("{\"canary\"")
         })
         .await;
@@ -357,7 +357,7 @@ mod requests {
     }
 
     #[tokio::test]
-    async fn other_methods_other_paths_and_long_bodies_are_refused() {
+    async fn unknown_methods_and_paths_and_large_bodies_are_rejected() {
         let server = TestServer::start().unwrap();
         let client = reqwest::Client::new();
 
@@ -375,11 +375,11 @@ mod requests {
     }
 
     #[tokio::test]
-    async fn requests_are_recorded_as_they_were_sent() {
+    async fn requests_are_recorded_as_sent() {
         let (server, invite) = server_with_invite();
         let client = client(&server);
-        look(&client, &invite).losantdomain("example.com").send().await.unwrap();
-        answer(&client, &invite, true).send().await.unwrap();
+        get(&client, &invite).losantdomain("example.com").send().await.unwrap();
+        post(&client, &invite, true).send().await.unwrap();
 
         let requests = server.received_requests();
         server.clear_received_requests();
@@ -401,7 +401,7 @@ mod requests {
     }
 
     #[tokio::test]
-    async fn nothing_that_is_printed_of_a_request_holds_a_token() {
+    async fn recorded_requests_print_without_tokens() {
         const CANARY: &str = "canaryTokenThatNothingMayShow";
         let server = TestServer::start().unwrap();
         let url = server.url();
@@ -445,7 +445,7 @@ mod requests {
     }
 
     #[tokio::test]
-    async fn a_request_is_one_line_of_a_log_whatever_is_in_it() {
+    async fn recorded_request_prints_as_one_line() {
         let server = TestServer::start().unwrap();
         let forged = "?token=a&email=%22a%0d%0aPOST+forged%1b%5b31m%22@b.example&losantdomain=a%0ab";
         reqwest::get(format!("{}/invites{forged}", server.url())).await.unwrap();
@@ -456,7 +456,7 @@ mod requests {
     }
 
     #[tokio::test]
-    async fn a_body_that_is_too_long_is_read_all_the_same_so_that_its_sender_sees_the_answer() {
+    async fn large_body_is_read_to_the_end_before_the_response() {
         let server = TestServer::start().unwrap();
         let mut stream = TcpStream::connect(server.url().strip_prefix("http://").unwrap()).unwrap();
         let length = 5_000_000;
@@ -464,13 +464,13 @@ mod requests {
 
         stream.write_all(&vec![b' '; length]).unwrap();
 
-        let mut answer = [0; 13];
-        stream.read_exact(&mut answer).unwrap();
-        assert_eq!(&answer, b"HTTP/1.1 413 ");
+        let mut status_line = [0; 13];
+        stream.read_exact(&mut status_line).unwrap();
+        assert_eq!(&status_line, b"HTTP/1.1 413 ");
     }
 
     #[tokio::test]
-    async fn a_listener_is_told_of_each_request_once_it_is_answered() {
+    async fn on_request_is_called_after_the_response() {
         let (sender, receiver) = std::sync::mpsc::channel();
         let server =
             TestServer::builder().on_request(move |request| sender.send(request.to_string()).unwrap());
@@ -492,7 +492,7 @@ mod faults {
     use super::*;
 
     #[tokio::test]
-    async fn the_next_requests_get_a_status_with_headers_and_a_body() {
+    async fn injected_status_has_headers_and_body() {
         let (server, invite) = server_with_invite();
         let busy = Fault::status(StatusCode::SERVICE_UNAVAILABLE)
             .header(RETRY_AFTER, HeaderValue::from_static("7"))
@@ -501,10 +501,10 @@ mod faults {
         let client = client(&server);
 
         let errors = [
-            look(&client, &invite).send().await.unwrap_err(),
-            answer(&client, &invite, true).send().await.unwrap_err(),
+            get(&client, &invite).send().await.unwrap_err(),
+            post(&client, &invite, true).send().await.unwrap_err(),
         ];
-        look(&client, &invite).send().await.unwrap();
+        get(&client, &invite).send().await.unwrap();
 
         for error in errors {
             assert_eq!(error.status(), Some(StatusCode::SERVICE_UNAVAILABLE));
@@ -515,7 +515,7 @@ mod faults {
     }
 
     #[tokio::test]
-    async fn faults_come_in_their_order_then_those_for_good_until_they_are_cleared() {
+    async fn queued_faults_precede_permanent_faults_until_cleared() {
         let (server, invite) = server_with_invite();
         server.inject(Fault::status(StatusCode::BAD_GATEWAY));
         server.inject_next(1, Fault::status(StatusCode::TOO_MANY_REQUESTS));
@@ -525,16 +525,16 @@ mod faults {
 
         let mut statuses = Vec::new();
         for _ in 0..4 {
-            statuses.push(look(&client, &invite).send().await.unwrap_err().status().unwrap().as_u16());
+            statuses.push(get(&client, &invite).send().await.unwrap_err().status().unwrap().as_u16());
         }
         server.clear_faults();
 
         assert_eq!(statuses, [429, 500, 502, 502]);
-        look(&client, &invite).send().await.unwrap();
+        get(&client, &invite).send().await.unwrap();
     }
 
     #[tokio::test]
-    async fn a_connection_that_breaks_is_an_error_of_transport() {
+    async fn connection_faults_cause_transport_errors() {
         for fault in [
             Fault::close_before_handling(),
             Fault::malformed_response(),
@@ -544,7 +544,7 @@ mod faults {
             let (server, invite) = server_with_invite();
             server.inject_next(1, fault.clone());
 
-            let error = answer(&client(&server), &invite, true).send().await.unwrap_err();
+            let error = post(&client(&server), &invite, true).send().await.unwrap_err();
 
             assert!(error.outcome_unknown(), "{fault:?}: {error}");
             assert_eq!(invite.state(), InviteState::Open, "{fault:?}");
@@ -553,113 +553,113 @@ mod faults {
     }
 
     #[tokio::test]
-    async fn a_fault_may_be_for_one_action_alone_and_come_late() {
+    async fn fault_can_be_limited_to_an_operation_and_delayed() {
         let (server, invite) = server_with_invite();
         let busy = Fault::status(StatusCode::SERVICE_UNAVAILABLE).after(Duration::from_millis(50));
         server.inject_next(1, busy.only_for::<responses::OrgInvitesPost>());
         let client = client(&server);
 
-        look(&client, &invite).send().await.unwrap();
+        get(&client, &invite).send().await.unwrap();
         let started = Instant::now();
-        let error = answer(&client, &invite, true).send().await.unwrap_err();
+        let error = post(&client, &invite, true).send().await.unwrap_err();
 
         assert_eq!(error.status(), Some(StatusCode::SERVICE_UNAVAILABLE));
         assert!(started.elapsed() >= Duration::from_millis(50));
-        answer(&client, &invite, true).send().await.unwrap();
+        post(&client, &invite, true).send().await.unwrap();
     }
 
     #[tokio::test]
-    async fn a_status_cannot_lie_about_its_body_or_come_before_the_response() {
+    async fn injected_status_cannot_have_wrong_length_or_be_informational() {
         let (server, invite) = server_with_invite();
-        let lie =
+        let wrong_length =
             Fault::status(StatusCode::IM_A_TEAPOT).header(CONTENT_LENGTH, HeaderValue::from_static("100"));
-        server.inject_next(1, lie.body("short"));
+        server.inject_next(1, wrong_length.body("short"));
         server.inject_next(1, Fault::status(StatusCode::CONTINUE));
         let client = client(&server);
 
-        let lie = look(&client, &invite).send().await.unwrap_err();
-        let early = look(&client, &invite).send().await.unwrap_err();
+        let wrong_length = get(&client, &invite).send().await.unwrap_err();
+        let informational = get(&client, &invite).send().await.unwrap_err();
 
-        assert_eq!(lie.raw_body().unwrap(), "short".as_bytes());
-        assert_eq!(early.status(), None);
+        assert_eq!(wrong_length.raw_body().unwrap(), "short".as_bytes());
+        assert_eq!(informational.status(), None);
     }
 
     #[tokio::test]
-    async fn a_listener_is_told_of_a_request_whose_client_has_gone_away() {
+    async fn on_request_is_called_for_disconnected_clients() {
         let (sender, receiver) = std::sync::mpsc::channel();
-        let tell = move |request: &RecordedRequest| sender.send(request.status()).unwrap();
-        let server = TestServer::builder().on_request(tell).start().unwrap();
+        let send_status = move |request: &RecordedRequest| sender.send(request.status()).unwrap();
+        let server = TestServer::builder().on_request(send_status).start().unwrap();
         server.inject(Fault::delay(Duration::from_secs(3600)));
 
         let request = client(&server).org_invites().get().token("aToken").email(EMAIL);
-        request.timeout(LONG_ENOUGH).send().await.unwrap_err();
+        request.timeout(REQUEST_TIMEOUT).send().await.unwrap_err();
 
         assert_eq!(tokio::task::spawn_blocking(move || receiver.recv().unwrap()).await.unwrap(), None);
     }
 
     #[tokio::test]
-    async fn a_listener_that_panics_harms_no_request() {
+    async fn panic_in_on_request_does_not_fail_the_request() {
         let server = TestServer::builder().on_request(|_| panic!("on purpose")).start().unwrap();
         let invite = server.add_invite(Invite::new("My Organization", EMAIL)).unwrap();
 
-        look(&client(&server), &invite).send().await.unwrap();
+        get(&client(&server), &invite).send().await.unwrap();
     }
 
     #[tokio::test]
-    async fn an_answer_that_is_lost_has_taken_effect() {
+    async fn request_closed_after_handling_has_taken_effect() {
         let (server, invite) = server_with_invite();
         server.inject_next(1, Fault::close_after_handling());
 
-        let error = answer(&client(&server), &invite, true).send().await.unwrap_err();
+        let error = post(&client(&server), &invite, true).send().await.unwrap_err();
 
         assert!(error.outcome_unknown());
         assert_eq!(invite.state(), InviteState::Accepted);
     }
 
     #[tokio::test]
-    async fn a_delay_runs_into_the_clients_time_out() {
+    async fn long_delay_causes_a_client_timeout() {
         let (server, invite) = server_with_invite();
         server.inject_next(1, Fault::delay(Duration::from_secs(3600)));
 
-        let error = answer(&client(&server), &invite, true).timeout(LONG_ENOUGH).send().await.unwrap_err();
+        let error = post(&client(&server), &invite, true).timeout(REQUEST_TIMEOUT).send().await.unwrap_err();
 
         assert!(error.is_timeout() && error.outcome_unknown(), "{error}");
         assert_eq!(invite.state(), InviteState::Accepted);
     }
 
     #[tokio::test]
-    async fn a_delay_that_is_waited_for_changes_nothing() {
+    async fn short_delay_does_not_change_the_response() {
         let (server, invite) = server_with_invite();
         server.inject_next(1, Fault::delay(Duration::from_millis(50)));
         let started = Instant::now();
 
-        look(&client(&server), &invite).send().await.unwrap();
+        get(&client(&server), &invite).send().await.unwrap();
 
         assert!(started.elapsed() >= Duration::from_millis(50));
     }
 
     #[tokio::test]
-    async fn scripted_answers_are_given_to_their_action_alone() {
+    async fn scripted_responses_are_limited_to_their_operation() {
         let (server, invite) = server_with_invite();
         let info = || types::OrgInviteInfo::builder().role("superuser").try_into().unwrap();
         let error = types::ApiError::builder().message("a message of the test").try_into().unwrap();
         server.respond_next(1, responses::OrgInvitesPost::Gone(error)).unwrap();
         assert!(
             server.respond_next(1, responses::OrgInvitesGet::Ok(info())).is_err(),
-            "no role of the description"
+            "the role is not in the description"
         );
         let client = client(&server);
 
-        look(&client, &invite).send().await.unwrap();
-        let gone = answer(&client, &invite, true).send().await.unwrap_err();
-        answer(&client, &invite, true).send().await.unwrap();
+        get(&client, &invite).send().await.unwrap();
+        let gone = post(&client, &invite, true).send().await.unwrap_err();
+        post(&client, &invite, true).send().await.unwrap();
 
         assert!(gone.is_gone());
         assert_eq!(gone.body().unwrap().message.as_deref(), Some("a message of the test"));
     }
 
     #[test]
-    fn a_scripted_answer_that_breaks_the_description_is_refused() {
+    fn invalid_scripted_response_is_rejected() {
         let server = TestServer::start().unwrap();
         let result: types::OrgInviteResult = serde_json::from_value(json!({ "orgId": "1" })).unwrap();
 
@@ -676,16 +676,16 @@ mod servers {
     use super::*;
 
     #[tokio::test]
-    async fn a_hundred_at_once_do_not_disturb_each_other() {
+    async fn a_hundred_servers_run_concurrently() {
         let calls = (0..100).map(|number| {
             tokio::spawn(async move {
                 let server = TestServer::start().unwrap();
                 let invite = Invite::new(format!("Organization {number}"), EMAIL).token("aToken");
                 let invite = server.add_invite(invite).unwrap();
                 let client = client(&server);
-                let found = look(&client, &invite).send().await.unwrap();
+                let found = get(&client, &invite).send().await.unwrap();
                 if number % 2 == 0 {
-                    answer(&client, &invite, true).send().await.unwrap();
+                    post(&client, &invite, true).send().await.unwrap();
                 }
                 (
                     number,
@@ -706,12 +706,12 @@ mod servers {
     }
 
     #[tokio::test]
-    async fn a_server_that_is_dropped_is_gone_with_its_connections() {
+    async fn dropped_server_closes_its_connections() {
         let (server, invite) = server_with_invite();
         let client = client(&server);
-        look(&client, &invite).send().await.unwrap();
+        get(&client, &invite).send().await.unwrap();
         server.inject(Fault::delay(Duration::from_secs(3600)));
-        let waiting = tokio::spawn(look(&client, &invite).send());
+        let waiting = tokio::spawn(get(&client, &invite).send());
         while server.received_requests().len() < 2 {
             tokio::task::yield_now().await;
         }
@@ -724,7 +724,7 @@ mod servers {
     }
 
     #[test]
-    fn a_port_that_is_taken_is_an_error() {
+    fn port_in_use_is_an_error() {
         let server = TestServer::start().unwrap();
         let port = server.url().rsplit_once(':').unwrap().1.parse().unwrap();
 
@@ -734,7 +734,7 @@ mod servers {
     }
 }
 
-/// The description itself, read anew, so that neither the generated contract nor the client vouches for itself.
+/// Validation against the description file, independent of the generated code.
 mod description {
     use jsonschema::{Registry, Validator};
 
@@ -750,7 +750,7 @@ mod description {
     impl Description {
         fn read() -> Self {
             let text = include_str!("../../openapi/org-invites.yaml");
-            assert!(!text.contains("nullable"), "a keyword that JSON Schema does not have");
+            assert!(!text.contains("nullable"), "JSON Schema does not have `nullable`");
             let root: Value = serde_norway::from_str(text).unwrap();
             let registry = Registry::new().add(DOCUMENT, root.clone()).unwrap().prepare().unwrap();
             Self { root, registry }
@@ -778,7 +778,7 @@ mod description {
     }
 
     #[tokio::test]
-    async fn each_answer_is_described_and_each_described_answer_is_given() {
+    async fn every_response_is_described_and_every_described_response_occurs() {
         let description = Description::read();
         let (server, invite) = server_with_invite();
         let expired = server.add_invite(Invite::new("My Organization", "ben@example.com")).unwrap();
@@ -788,58 +788,58 @@ mod description {
         let of = |invite: &InviteHandle| {
             [("token", invite.token().to_owned()), ("email", invite.email().to_owned())]
         };
-        let body = |invite: &InviteHandle| json!({ "token": invite.token(), "email": invite.email(), "accept": true });
+        let acceptance = |invite: &InviteHandle| json!({ "token": invite.token(), "email": invite.email(), "accept": true });
         let unknown = [("token", "anotherToken".to_owned()), ("email", EMAIL.to_owned())];
         let requests = [
             ("GET", http.get(&url).query(&of(&invite))),
             ("GET", http.get(&url).query(&of(&expired))),
             ("GET", http.get(&url).query(&unknown)),
             ("GET", http.get(&url)),
-            ("POST", http.post(&url).json(&body(&invite))),
-            ("POST", http.post(&url).json(&body(&invite))),
-            ("POST", http.post(&url).json(&body(&expired))),
+            ("POST", http.post(&url).json(&acceptance(&invite))),
+            ("POST", http.post(&url).json(&acceptance(&invite))),
+            ("POST", http.post(&url).json(&acceptance(&expired))),
             ("POST", http.post(&url)),
         ];
 
-        let mut given: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+        let mut observed: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
         for (method, request) in requests {
             let response = request.send().await.unwrap();
             let status = response.status().as_u16().to_string();
             let described = &description.operation(method)["responses"][&status];
-            assert!(described.is_object(), "{method} is not described as answering {status}");
+            assert!(described.is_object(), "{method} has no response {status} in the description");
             let content = &description.follow(described)["content"];
             let media_type = response.headers()["content-type"].to_str().unwrap().to_owned();
-            let answer: Value = response.json().await.unwrap();
+            let body: Value = response.json().await.unwrap();
             let validator = description.validator(&content[&media_type]["schema"]);
-            assert!(validator.is_valid(&answer), "{method} {status}: {answer}");
-            given.entry(method).or_default().insert(status);
+            assert!(validator.is_valid(&body), "{method} {status}: {body}");
+            observed.entry(method).or_default().insert(status);
         }
 
-        for (method, given) in given {
+        for (method, observed) in observed {
             let described = description.operation(method)["responses"].as_object().unwrap();
-            assert_eq!(given, described.keys().cloned().collect(), "{method}");
+            assert_eq!(observed, described.keys().cloned().collect(), "{method}");
         }
     }
 
     #[tokio::test]
-    async fn what_the_client_sends_is_what_is_described() {
+    async fn client_requests_conform_to_description() {
         let description = Description::read();
         let (server, invite) = server_with_invite();
         let client = Client::builder().base_url(server.url()).losantdomain("example.com").build().unwrap();
-        look(&client, &invite).actions(true).links(false).embedded(false).send().await.unwrap();
-        answer(&client, &invite, true).send().await.unwrap();
+        get(&client, &invite).actions(true).links(false).embedded(false).send().await.unwrap();
+        post(&client, &invite, true).send().await.unwrap();
 
         for request in server.received_requests() {
             let operation = description.operation(request.method().as_str());
             let parameters = operation["parameters"].as_array().unwrap();
-            let mut unseen: BTreeSet<&str> = request.query_pairs().map(|(name, _)| name).collect();
+            let mut undescribed: BTreeSet<&str> = request.query_pairs().map(|(name, _)| name).collect();
             for parameter in parameters {
                 let parameter = description.follow(parameter);
                 let name = parameter["name"].as_str().unwrap();
                 let value = match parameter["in"].as_str().unwrap() {
                     "query" => request.query(name),
                     "header" => request.header(name),
-                    place => panic!("the place {place} is not known here"),
+                    location => panic!("unsupported parameter location {location}"),
                 };
                 let schema = &parameter["schema"];
                 let value = match schema["type"].as_str() {
@@ -847,9 +847,9 @@ mod description {
                     _ => json!(value.unwrap()),
                 };
                 assert!(description.validator(schema).is_valid(&value), "{name}: {value}");
-                unseen.remove(name);
+                undescribed.remove(name);
             }
-            assert!(unseen.is_empty(), "not described: {unseen:?}");
+            assert!(undescribed.is_empty(), "not described: {undescribed:?}");
             if let Some(schema) = operation.pointer("/requestBody/content/application~1json/schema") {
                 assert!(description.validator(schema).is_valid(&request.json().unwrap()), "{request}");
             }

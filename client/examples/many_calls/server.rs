@@ -1,41 +1,37 @@
-//! A server in a process of its own, so that nothing it uses counts for the process that calls it.
+//! A server with one response, in a separate process, so that its resources do not count for the process that calls it.
 
 use std::{
-    convert::Infallible,
     env,
     io::{self, BufRead as _, BufReader, Write as _},
     process::{Child, ChildStdout, Command, Stdio},
     sync::atomic::{AtomicUsize, Ordering},
 };
 
-use http_body_util::Full;
-use hyper::{
-    Request, Response,
-    body::{Bytes, Incoming},
-    header::{CONTENT_TYPE, HeaderValue},
-    server::conn::http1,
-    service::service_fn,
-};
-use hyper_util::rt::TokioIo;
 use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
     task,
 };
 
-/// The argument that makes a program the server.
+/// The argument with which the program runs as the server.
 const SERVE: &str = "--serve";
 
-/// The documented example of what looking at an invite gets.
-const ANSWER: &str = r#"{
-  "orgName": "My Organization",
-  "email": "invitedUser@example.com",
-  "role": "edit",
-  "inviteDate": "2016-05-13T04:00:00.000Z",
-  "ttl": 4233600000,
-  "disallowTransfer": true
-}"#;
+/// The response to every request, with the documented example of an invite.
+const RESPONSE: &[u8] = b"HTTP/1.1 200 OK\r\n\
+content-type: application/json\r\n\
+content-length: 183\r\n\
+date: Fri, 13 May 2016 04:00:00 GMT\r\n\
+\r\n\
+{
+  \"orgName\": \"My Organization\",
+  \"email\": \"invitedUser@example.com\",
+  \"role\": \"edit\",
+  \"inviteDate\": \"2016-05-13T04:00:00.000Z\",
+  \"ttl\": 4233600000,
+  \"disallowTransfer\": true
+}";
 
-/// The server, seen from the process that started it. It ends with that.
+/// The server process. It ends with the process that started it.
 pub struct Server {
     process: Child,
     output: BufReader<ChildStdout>,
@@ -43,65 +39,70 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts this program a second time.
+    /// Starts this program a second time, as the server.
     pub fn start() -> io::Result<Self> {
         let mut command = Command::new(env::current_exe()?);
         let mut process = command.arg(SERVE).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let output = process.stdout.take().ok_or_else(|| io::Error::other("the server has no output"))?;
         let mut server = Self { process, output: BufReader::new(output), url: String::new() };
-        server.url = server.line()?;
+        server.url = server.read_line()?;
         Ok(server)
     }
 
-    /// Ends it, and returns how many connections it had at most at the same time.
+    /// Stops the server, and returns the largest number of simultaneous connections.
     pub fn stop(mut self) -> io::Result<usize> {
         drop(self.process.stdin.take());
-        let most = self.line()?;
+        let connections = self.read_line()?;
         self.process.wait()?;
-        most.parse().map_err(io::Error::other)
+        connections.parse().map_err(io::Error::other)
     }
 
-    fn line(&mut self) -> io::Result<String> {
+    fn read_line(&mut self) -> io::Result<String> {
         let mut line = String::new();
         self.output.read_line(&mut line)?;
         Ok(line.trim().to_owned())
     }
 }
 
-/// Whether this process is to be the server.
+/// Returns `true` if this process is the server.
 pub fn is_asked_for() -> bool {
     env::args().any(|argument| argument == SERVE)
 }
 
-/// Is the server, on a free port of loopback, until the standard input ends.
+/// Serves on a free port of loopback until the standard input ends.
 pub async fn run() -> io::Result<()> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     println!("http://{}", listener.local_addr()?);
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
-            tokio::spawn(serve(stream));
+            tokio::spawn(async move {
+                let open = OPEN.fetch_add(1, Ordering::Relaxed) + 1;
+                MAX_OPEN.fetch_max(open, Ordering::Relaxed);
+                // The client reports broken connections.
+                let _ = serve(stream).await;
+                OPEN.fetch_sub(1, Ordering::Relaxed);
+            });
         }
     });
     task::spawn_blocking(|| io::copy(&mut io::stdin(), &mut io::sink())).await??;
-    // Nobody reads it if the other process is gone.
-    let _ = writeln!(io::stdout(), "{}", MOST.load(Ordering::Relaxed));
+    // Writing fails if the other process has ended.
+    let _ = writeln!(io::stdout(), "{}", MAX_OPEN.load(Ordering::Relaxed));
     Ok(())
 }
 
-/// How many connections there are.
-static NOW: AtomicUsize = AtomicUsize::new(0);
-/// How many there were at most.
-static MOST: AtomicUsize = AtomicUsize::new(0);
+/// The number of open connections.
+static OPEN: AtomicUsize = AtomicUsize::new(0);
+/// The largest number of simultaneous connections.
+static MAX_OPEN: AtomicUsize = AtomicUsize::new(0);
 
-async fn serve(stream: TcpStream) {
-    MOST.fetch_max(NOW.fetch_add(1, Ordering::Relaxed) + 1, Ordering::Relaxed);
-    // One that breaks is the caller's to report.
-    let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service_fn(answer)).await;
-    NOW.fetch_sub(1, Ordering::Relaxed);
-}
-
-async fn answer(_: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
-    let mut response = Response::new(Full::from(ANSWER));
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    Ok(response)
+/// Responds to each request of a connection. Requests have no body.
+async fn serve(mut stream: TcpStream) -> io::Result<()> {
+    let mut request = Vec::new();
+    while stream.read_buf(&mut request).await? > 0 {
+        if request.ends_with(b"\r\n\r\n") {
+            request.clear();
+            stream.write_all(RESPONSE).await?;
+        }
+    }
+    Ok(())
 }

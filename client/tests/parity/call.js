@@ -1,4 +1,4 @@
-// Makes each call of steps.json with the official JavaScript client, and prints what its caller gets.
+// Makes each call of steps.json with the official JavaScript client, and prints the value that its caller gets.
 
 const { createClient } = require('losant-rest');
 

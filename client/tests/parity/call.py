@@ -1,4 +1,4 @@
-"""Makes each call of steps.json with the official Python client, and prints what its caller gets."""
+"""Makes each call of steps.json with the official Python client, and prints the value that its caller gets."""
 
 import json
 import sys

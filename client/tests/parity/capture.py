@@ -1,4 +1,4 @@
-"""Records what an official client sends in each step of steps.json, and what its caller gets. README.md tells how to run it."""
+"""Records the requests of an official client for each step of steps.json, and the values that its caller gets. See README.md."""
 
 import json
 import socket
@@ -8,11 +8,11 @@ import threading
 from pathlib import Path
 
 HERE = Path(__file__).parent
-BOX = ("127.0.0.1", 4010)
+SERVER = ("127.0.0.1", 4010)
 
 
 def message(stream):
-    """The head and the body of the next message."""
+    """Returns the head and the body of the next message."""
     head = b""
     while not head.endswith(b"\r\n\r\n"):
         byte = stream.read(1)
@@ -24,13 +24,13 @@ def message(stream):
 
 
 def forward(client, sent):
-    """Hands each request on to the box, and keeps it."""
+    """Records each request, and forwards it to the test server."""
     stream = client.makefile("rb")
     while request := message(stream):
         sent.append(request)
-        with socket.create_connection(BOX) as box:
-            box.sendall(b"".join(request))
-            client.sendall(b"".join(message(box.makefile("rb"))))
+        with socket.create_connection(SERVER) as server:
+            server.sendall(b"".join(request))
+            client.sendall(b"".join(message(server.makefile("rb"))))
 
 
 def listen(sent):

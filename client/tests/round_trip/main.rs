@@ -23,7 +23,7 @@ mod harness;
 #[path = "../../src/runtime/mod.rs"]
 mod runtime;
 #[allow(dead_code, reason = "these tests call some of it")]
-#[path = "../../../codegen/tests/golden/server.rs"]
+#[path = "../support/server.rs"]
 mod server;
 
 use std::{fs, path::Path};

@@ -17,7 +17,7 @@ mod secrets {
 
     #[tokio::test]
     async fn a_secret_is_sent_and_never_printed() {
-        let server = Server::answering(200, r#"{"spareKey": "open-sesame"}"#).await;
+        let server = Server::responding(200, r#"{"spareKey": "open-sesame"}"#).await;
 
         let request = client!(secret, server).boxes().open().key(CANARY).x_pin(CANARY);
         let printed = format!("{request:?} {request:#?}");
@@ -46,7 +46,7 @@ mod enums {
 
     #[tokio::test]
     async fn an_enum_that_may_grow_keeps_a_value_that_it_does_not_know() {
-        let server = Server::answering(200, r#"["packed", "teleported"]"#).await;
+        let server = Server::responding(200, r#"["packed", "teleported"]"#).await;
 
         let answer = client!(open_enum, server).parcels().list().state("lost").send().await.unwrap();
 
@@ -58,7 +58,7 @@ mod enums {
 
     #[tokio::test]
     async fn an_enum_that_is_closed_refuses_other_values_before_sending() {
-        let server = Server::answering(200, "").await;
+        let server = Server::responding(200, "").await;
 
         let request = client!(closed_enum, server).books().list();
         let error = request.clone().sort_direction("sideways").send().await.unwrap_err();
@@ -80,7 +80,7 @@ mod failures {
     #[tokio::test]
     async fn each_status_of_failure_that_is_described_has_a_variant() {
         let error = async |status| {
-            let server = Server::answering(status, "").await;
+            let server = Server::responding(status, "").await;
             client!(failures, server).samples().list().send().await.unwrap_err()
         };
 
@@ -98,7 +98,7 @@ mod failures {
     #[tokio::test]
     async fn an_error_says_the_texts_of_its_object_in_the_order_of_the_description() {
         let body = r#"{"detail": "the fridge is full", "key": "k", "count": 3, "code": "FULL"}"#;
-        let server = Server::answering(422, body).await;
+        let server = Server::responding(422, body).await;
 
         let error = client!(failures, server).samples().list().send().await.unwrap_err();
 
@@ -111,7 +111,7 @@ mod failures {
     #[tokio::test]
     async fn an_error_does_not_say_what_was_sent() {
         let body = r#"{"detail": "Ann Smith Jones may not add NOTES, purple nor descending of ann"}"#;
-        let server = Server::answering(403, body).await;
+        let server = Server::responding(403, body).await;
         let samples = client!(failures, server).samples();
 
         let replaced =
@@ -133,7 +133,7 @@ mod failures {
 
     #[tokio::test]
     async fn only_an_action_that_reads_is_tried_again() {
-        let server = Server::answering(503, "").await;
+        let server = Server::responding(503, "").await;
         let samples = client!(failures, server).samples();
 
         let get = samples.list().send().await.unwrap_err();
@@ -153,7 +153,7 @@ mod failures {
     #[cfg(feature = "blocking")]
     #[tokio::test]
     async fn the_blocking_client_has_the_same_resources_and_requests() {
-        let server = Server::answering(200, r#"["a"]"#).await;
+        let server = Server::responding(200, r#"["a"]"#).await;
         let url = server.url.clone();
 
         let samples = std::thread::spawn(move || {
@@ -171,7 +171,7 @@ mod parameters {
 
     #[tokio::test]
     async fn defaults_are_sent_unless_something_else_is_set() {
-        let server = Server::answering(200, "").await;
+        let server = Server::responding(200, "").await;
 
         client!(query_defaults, server).entries().list().per_page(7).send().await.unwrap();
 
@@ -187,7 +187,7 @@ mod parameters {
 
     #[tokio::test]
     async fn a_header_that_the_client_sends_itself_is_the_callers_where_it_is_described() {
-        let server = Server::answering(200, "").await;
+        let server = Server::responding(200, "").await;
 
         client!(query_defaults, server)
             .entries()
@@ -205,7 +205,7 @@ mod parameters {
 
     #[tokio::test]
     async fn what_the_client_was_told_is_sent_unless_the_call_says_otherwise() {
-        let server = Server::answering(204, "").await;
+        let server = Server::responding(204, "").await;
         let client = crate::client_parameters::runtime::Client::builder()
             .base_url(&server.url)
             .x_site("delft")
@@ -225,7 +225,7 @@ mod parameters {
 
     #[tokio::test]
     async fn what_the_client_was_not_told_is_missing_or_has_its_default() {
-        let server = Server::answering(204, "").await;
+        let server = Server::responding(204, "").await;
         let boxes = client!(client_parameters, server).boxes();
 
         let missing = boxes.get().box_id("1").send().await.unwrap_err();
@@ -250,7 +250,7 @@ mod parameters {
 
     #[tokio::test]
     async fn the_time_of_a_call_gives_way_to_a_parameter_of_its_name() {
-        let server = Server::answering(204, "").await;
+        let server = Server::responding(204, "").await;
         let boxes = client!(client_parameters, server).boxes();
         let hour = std::time::Duration::from_secs(3600);
 
@@ -273,7 +273,7 @@ mod parameters {
 
     #[tokio::test]
     async fn a_number_out_of_bounds_is_refused() {
-        let server = Server::answering(200, "").await;
+        let server = Server::responding(200, "").await;
 
         let error = client!(query_defaults, server).entries().list().per_page(0).send().await.unwrap_err();
 
@@ -286,7 +286,7 @@ mod parameters {
 
     #[tokio::test]
     async fn path_parameters_are_escaped_and_checked() {
-        let server = Server::answering(204, "").await;
+        let server = Server::responding(204, "").await;
         let line = "575ed6e87ae143cd83dc4aa8";
         let stops = client!(path_parameters, server).stops();
 
@@ -304,7 +304,7 @@ mod parameters {
 
     #[tokio::test]
     async fn a_segment_that_a_url_would_drop_is_refused() {
-        let server = Server::answering(200, "").await;
+        let server = Server::responding(200, "").await;
         let members = client!(shared_scalars, server).members();
 
         members.get().email("a/b@c?d#e.é").send().await.unwrap_err();
@@ -319,7 +319,7 @@ mod parameters {
 
     #[tokio::test]
     async fn lists_are_sent_as_they_are_described() {
-        let server = Server::answering(200, "{}").await;
+        let server = Server::responding(200, "{}").await;
         let plants = client!(lists, server).plants();
 
         plants.list().colour(["red", "blue"]).height([1, 2]).x_beds(["a", "b"]).send().await.unwrap();
@@ -336,7 +336,7 @@ mod parameters {
 
     #[tokio::test]
     async fn a_name_that_rust_or_the_client_has_taken_is_sent_as_it_is() {
-        let server = Server::answering(200, "{}").await;
+        let server = Server::responding(200, "{}").await;
 
         let request = client!(odd_names, server).self_().type_();
         let request =
@@ -349,7 +349,7 @@ mod parameters {
 
     #[tokio::test]
     async fn a_path_may_name_what_the_generated_code_names() {
-        let server = Server::answering(204, "").await;
+        let server = Server::responding(204, "").await;
 
         client!(odd_names, server).self_().remove().client("a").url("b").info("c").send().await.unwrap();
 
@@ -371,7 +371,7 @@ mod bodies {
 
     #[tokio::test]
     async fn a_body_is_set_by_its_own_name_and_checked() {
-        let server = Server::answering(200, "").await;
+        let server = Server::responding(200, "").await;
         let lamps = client!(body_name, server).lamps();
 
         lamps.set().setting(Setting::builder().brightness(50).label("desk")).send().await.unwrap();
@@ -393,7 +393,7 @@ mod bodies {
 
     #[tokio::test]
     async fn what_is_inside_a_body_is_checked_too() {
-        let server = Server::answering(201, "{}").await;
+        let server = Server::responding(201, "{}").await;
         let part = |code: &str| {
             ToolsAddBodyPartsItem::try_from(ToolsAddBodyPartsItem::builder().code(code)).unwrap()
         };
@@ -420,7 +420,7 @@ mod bodies {
 
     #[tokio::test]
     async fn a_body_that_is_optional_may_be_left_out() {
-        let (without, with) = (Server::answering(204, "").await, Server::answering(204, "").await);
+        let (without, with) = (Server::responding(204, "").await, Server::responding(204, "").await);
 
         client!(bodies, without).notes().write().send().await.unwrap();
         client!(bodies, with).notes().write().body(note()).send().await.unwrap();
@@ -434,10 +434,10 @@ mod bodies {
     #[tokio::test]
     async fn a_body_is_sent_as_its_media_type_says() {
         let (json, form, text, bytes) = (
-            Server::answering(204, "").await,
-            Server::answering(204, "").await,
-            Server::answering(204, "").await,
-            Server::answering(204, "").await,
+            Server::responding(204, "").await,
+            Server::responding(204, "").await,
+            Server::responding(204, "").await,
+            Server::responding(204, "").await,
         );
         let note = || Note::try_from(note()).unwrap();
 
@@ -459,7 +459,7 @@ mod bodies {
     #[tokio::test]
     async fn a_part_of_a_union_that_is_written_in_place_keeps_to_its_bounds() {
         use crate::unions::generated::types::ShapesLabelBody;
-        let server = Server::answering(200, "").await;
+        let server = Server::responding(200, "").await;
         let shapes = client!(unions, server).shapes();
         let label = |json: &str| serde_json::from_str::<ShapesLabelBody>(json).unwrap();
 
@@ -490,7 +490,7 @@ mod bodies {
     #[tokio::test]
     async fn a_union_is_checked_in_the_form_that_it_has() {
         use crate::unions::generated::types::{Length, Shape, Square};
-        let server = Server::answering(200, r#"{"radius": 1.5, "next": null}"#).await;
+        let server = Server::responding(200, r#"{"radius": 1.5, "next": null}"#).await;
         let shapes = client!(unions, server).shapes();
         let square = |side: &str| {
             // Reading is liberal, so what was read may be out of bounds when it is sent again.
@@ -515,9 +515,9 @@ mod answers {
     #[tokio::test]
     async fn each_status_is_read_as_what_is_described_for_it() {
         let (ok, accepted, nothing) = (
-            Server::answering(200, r#"{"name": "soup"}"#).await,
-            Server::answering(202, r#"{"number": 7}"#).await,
-            Server::answering(204, "").await,
+            Server::responding(200, r#"{"name": "soup"}"#).await,
+            Server::responding(202, r#"{"number": 7}"#).await,
+            Server::responding(204, "").await,
         );
         let order =
             async |server: &Server| client!(several_responses, server).dishes().order().send().await.unwrap();
@@ -534,7 +534,7 @@ mod answers {
 
     #[tokio::test]
     async fn what_is_not_json_is_given_as_it_came() {
-        let server = Server::answering(200, "%PDF").await;
+        let server = Server::responding(200, "%PDF").await;
 
         let answer = client!(several_responses, server).dishes().menu().send().await.unwrap();
 
@@ -543,8 +543,8 @@ mod answers {
 
     #[tokio::test]
     async fn lists_and_maps_that_are_null_or_missing_are_read() {
-        let nothing = Server::answering(200, "{}").await;
-        let null = Server::answering(200, r#"{"items": null, "notes": null, "count": null}"#).await;
+        let nothing = Server::responding(200, "{}").await;
+        let null = Server::responding(200, r#"{"items": null, "notes": null, "count": null}"#).await;
 
         let nothing = client!(lists, nothing).plants().list().send().await.unwrap();
         let null = client!(lists, null).plants().list().send().await.unwrap();
@@ -556,7 +556,7 @@ mod answers {
     #[tokio::test]
     async fn null_is_read_and_sent_where_it_may_stand() {
         use crate::nullable::generated::types::{Correction, Reading};
-        let server = Server::answering(200, r#"[{"celsius": null, "wind": null}, null]"#).await;
+        let server = Server::responding(200, r#"[{"celsius": null, "wind": null}, null]"#).await;
         let readings = client!(nullable, server).readings();
 
         let answer = readings.list().send().await.unwrap();
@@ -570,7 +570,7 @@ mod answers {
     #[tokio::test]
     async fn another_name_of_a_schema_is_the_schema() {
         use crate::aliases::generated::types::Speed;
-        let server = Server::answering(200, r#"{"speed": "fast"}"#).await;
+        let server = Server::responding(200, r#"{"speed": "fast"}"#).await;
 
         let letters = client!(aliases, server).letters();
         let answer = letters.list().to([Speed::Slow, Speed::Fast]).send().await.unwrap();
@@ -581,7 +581,8 @@ mod answers {
 
     #[tokio::test]
     async fn an_answer_out_of_bounds_is_read() {
-        let server = Server::answering(200, r#"{"id": "x", "email": "nobody", "fee": -1, "more": []}"#).await;
+        let server =
+            Server::responding(200, r#"{"id": "x", "email": "nobody", "fee": -1, "more": []}"#).await;
 
         let member = client!(shared_scalars, server).members().get().email("a@b").send().await.unwrap();
 
@@ -596,7 +597,7 @@ mod resources {
 
     #[tokio::test]
     async fn each_tag_is_a_resource_and_what_has_none_is_the_clients() {
-        let server = Server::answering(200, "").await;
+        let server = Server::responding(200, "").await;
         let client = client!(two_resources, server);
 
         client.animals().get().send().await.unwrap();

@@ -1,6 +1,6 @@
 //! What the goldens' clients send keeps to the contract, and what they would not send does not.
 
-use crate::server::{Arrived, Server};
+use crate::server::{ReceivedRequest, Server};
 
 /// The contract of a golden.
 macro_rules! of {
@@ -19,7 +19,7 @@ macro_rules! read {
             generated::contract::requests::$action,
             runtime::contract::{Message, Route},
         };
-        let arrived: Arrived = $arrived;
+        let arrived: ReceivedRequest = $arrived;
         let (path, query) = arrived.path_and_query.split_once('?').unwrap_or((&arrived.path_and_query, ""));
         let contract = of!(crate::$golden);
         let Route::Action(action, path) = contract.route(&arrived.method, path) else {
@@ -42,7 +42,7 @@ macro_rules! client {
 
 #[tokio::test]
 async fn parameters_of_a_path_are_read_by_their_names() {
-    let server = Server::answering(204, "").await;
+    let server = Server::responding(204, "").await;
     let day = "2026-02-03".parse().unwrap();
     client!(path_parameters, server)
         .trains()
@@ -63,7 +63,7 @@ async fn parameters_of_a_path_are_read_by_their_names() {
 
 #[tokio::test]
 async fn escapes_in_a_path_are_read() {
-    let server = Server::answering(200, "").await;
+    let server = Server::responding(200, "").await;
     let _ = client!(shared_scalars, server).members().get().email("a/b@c.example").send().await;
 
     let request = read!(shared_scalars, MembersGet, server.only_request()).unwrap();
@@ -73,7 +73,7 @@ async fn escapes_in_a_path_are_read() {
 
 #[tokio::test]
 async fn lists_are_read_as_they_are_described() {
-    let server = Server::answering(200, "{}").await;
+    let server = Server::responding(200, "{}").await;
     let plants = client!(lists, server).plants();
     plants.list().colour(["red", "blue"]).height([1, 2]).x_beds(["a", "b"]).send().await.unwrap();
 
@@ -90,10 +90,10 @@ async fn each_kind_of_body_is_read() {
     use crate::bodies::generated::types::{Note, builder};
     let note = || -> builder::Note { Note::builder().text("a & b") };
     let (form, text, bytes, none) = (
-        Server::answering(204, "").await,
-        Server::answering(204, "").await,
-        Server::answering(204, "").await,
-        Server::answering(204, "").await,
+        Server::responding(204, "").await,
+        Server::responding(204, "").await,
+        Server::responding(204, "").await,
+        Server::responding(204, "").await,
     );
     client!(bodies, form).notes().form().body(note()).send().await.unwrap();
     client!(bodies, text).notes().text().body("as it is").send().await.unwrap();
@@ -106,11 +106,11 @@ async fn each_kind_of_body_is_read() {
     assert!(read!(bodies, NotesWrite, none.only_request()).unwrap().body.is_none());
 }
 
-fn arrived(method: &str, path_and_query: &str, body: &str) -> Arrived {
+fn arrived(method: &str, path_and_query: &str, body: &str) -> ReceivedRequest {
     let mut headers = hyper::HeaderMap::new();
     headers.insert("content-type", "application/json".parse().unwrap());
     let (method, path_and_query) = (method.to_owned(), path_and_query.to_owned());
-    Arrived { method, path_and_query, headers, body: body.to_owned() }
+    ReceivedRequest { method, path_and_query, headers, body: body.to_owned() }
 }
 
 #[test]

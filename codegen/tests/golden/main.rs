@@ -84,7 +84,8 @@ mod behaviour;
 mod harness;
 #[cfg(feature = "schemars")]
 mod round_trip;
-#[allow(dead_code, reason = "the round trip takes what arrives in its own way")]
+#[allow(dead_code, reason = "the client's tests call the rest")]
+#[path = "../../../client/tests/support/server.rs"]
 mod server;
 
 #[test]

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value};
 
-use crate::server::Arrived;
+use crate::server::ReceivedRequest;
 use description::Description;
 
 /// The code that was generated from a description, reached by the names of the description.
@@ -36,7 +36,7 @@ pub struct Sent {
     /// How the request prints.
     pub printed: String,
     pub result: Result<(), String>,
-    pub arrived: Vec<Arrived>,
+    pub arrived: Vec<ReceivedRequest>,
     /// The values that nothing could be done with.
     pub left: Map<String, Value>,
 }
@@ -46,7 +46,7 @@ macro_rules! generated {
     ($($mount:ident)::+) => {{
         use $($mount)::+::{generated::by_name, runtime::Client};
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let server = runtime.block_on(crate::server::Server::answering(200, "{}"));
+        let server = runtime.block_on(crate::server::Server::responding(200, "{}"));
         let client = Client::builder().base_url(&server.url).build().unwrap();
         $crate::harness::Generated {
             types: by_name::TYPES,

@@ -10,7 +10,7 @@ use super::{
     types::short,
     values::is_same,
 };
-use crate::server::Arrived;
+use crate::server::ReceivedRequest;
 
 /// Holds what each action takes, refuses and sends against its parameters and its body.
 pub fn compare(generated: &Generated, description: &Description, findings: &mut Findings) {
@@ -209,7 +209,7 @@ impl Caller<'_> {
         }
     }
 
-    fn body_arrives(&mut self, place: &str, values: &Map<String, Value>, arrived: &Arrived) {
+    fn body_arrives(&mut self, place: &str, values: &Map<String, Value>, arrived: &ReceivedRequest) {
         let value = values.iter().find(|(key, _)| key.starts_with("body ")).map(|(_, value)| value);
         let media_type = self.action.body.as_ref().filter(|_| value.is_some()).map(|body| body.media_type);
         let same_type = arrived.header("content-type") == media_type;
@@ -249,7 +249,7 @@ struct Request {
 }
 
 impl Request {
-    fn of(arrived: &Arrived) -> Self {
+    fn of(arrived: &ReceivedRequest) -> Self {
         let headers = arrived.headers.iter().map(|(name, value)| {
             (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
         });

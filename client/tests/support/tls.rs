@@ -1,4 +1,4 @@
-//! A server whose certificate nobody has signed.
+//! A TLS server with a self-signed certificate.
 
 use std::{net::SocketAddr, sync::Arc};
 
@@ -14,23 +14,23 @@ use tokio_rustls::{
     rustls::{ServerConfig, crypto::aws_lc_rs, pki_types::PrivateKeyDer},
 };
 
-/// Talks TLS with a certificate that it has signed itself, and hands on what it gets to another server. It ends when
-/// it is dropped.
-pub struct TlsFront {
-    address: SocketAddr,
-    certificate: Certificate,
+/// Terminates TLS with a self-signed certificate, and forwards the content to another server. It stops accepting
+/// connections when it is dropped.
+pub struct TlsProxy {
+    pub url: String,
+    /// The certificate that a client must trust.
+    pub certificate: Certificate,
     task: AbortHandle,
 }
 
-impl TlsFront {
-    /// One whose certificate is for these names and addresses.
-    pub async fn start(behind: SocketAddr, names: &[&str]) -> Self {
-        let names: Vec<_> = names.iter().map(|name| (*name).to_owned()).collect();
-        Self::with_certificate(behind, CertificateParams::new(names).unwrap()).await
+impl TlsProxy {
+    /// Starts a proxy whose certificate is for this host name or address.
+    pub async fn start(backend: SocketAddr, name: &str) -> Self {
+        Self::with_certificate(backend, CertificateParams::new([name.to_owned()]).unwrap()).await
     }
 
-    /// One with this certificate.
-    pub async fn with_certificate(behind: SocketAddr, params: CertificateParams) -> Self {
+    /// Starts a proxy with this certificate.
+    pub async fn with_certificate(backend: SocketAddr, params: CertificateParams) -> Self {
         let signing_key = KeyPair::generate().unwrap();
         let certificate = params.self_signed(&signing_key).unwrap();
         let key = PrivateKeyDer::try_from(signing_key.serialize_der()).unwrap();
@@ -42,35 +42,26 @@ impl TlsFront {
             .unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         Self {
-            address: listener.local_addr().unwrap(),
+            url: format!("https://{}", listener.local_addr().unwrap()),
             certificate: Certificate::from_der(certificate.der()).unwrap(),
-            task: tokio::spawn(accept(listener, TlsAcceptor::from(Arc::new(config)), behind)).abort_handle(),
+            task: tokio::spawn(accept(listener, TlsAcceptor::from(Arc::new(config)), backend)).abort_handle(),
         }
-    }
-
-    pub fn url(&self) -> String {
-        format!("https://{}", self.address)
-    }
-
-    /// What a client must trust to call it.
-    pub fn certificate(&self) -> Certificate {
-        self.certificate.clone()
     }
 }
 
-impl Drop for TlsFront {
+impl Drop for TlsProxy {
     fn drop(&mut self) {
         self.task.abort();
     }
 }
 
-async fn accept(listener: TcpListener, acceptor: TlsAcceptor, behind: SocketAddr) {
+async fn accept(listener: TcpListener, acceptor: TlsAcceptor, backend: SocketAddr) {
     loop {
         let (stream, _) = listener.accept().await.unwrap();
         let acceptor = acceptor.clone();
         tokio::spawn(async move {
             let mut client = acceptor.accept(stream).await?;
-            copy_bidirectional(&mut client, &mut TcpStream::connect(behind).await?).await
+            copy_bidirectional(&mut client, &mut TcpStream::connect(backend).await?).await
         });
     }
 }

@@ -1,40 +1,26 @@
 //! The error of a redirect says that redirects are not followed, and names the host of `Location` without any secret.
-//!
-//! With the feature `rustls-no-provider` alone, a client needs a TLS provider that nothing installs here.
-#![cfg(any(feature = "rustls", feature = "native-tls", not(feature = "rustls-no-provider")))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "tests fail by panicking, in the functions that they share as well"
-)]
 
-mod support;
+use losant_org_invites::{Error, RetryPolicy};
 
-use losant_org_invites::{Client, Error, RetryPolicy};
-use support::{
-    faults::{Fault, FaultyServer, SECRET_EMAIL, SECRET_TOKEN, answer, leak, secret_get, secret_post},
-    shown,
-};
+use super::support::{self, EMAIL, Reply, Server, TOKEN, assert_no_leak};
 
 const NOT_FOLLOWED: &str = "redirects are not followed";
 
 /// Returns the errors of both operations against a server that responds with a status, headers and a body.
 async fn errors(status: &str, headers: &str, body: &str) -> [Error; 2] {
-    let server = FaultyServer::start(Fault::says(answer(status, headers, body))).await;
-    let client = Client::builder().base_url(server.url()).retry(RetryPolicy::never()).build().unwrap();
-    let get = secret_get(&client).send().await.unwrap_err();
-    let post = secret_post(&client).send().await.unwrap_err();
-    assert_eq!(server.received_requests(), 2);
-    [get, post]
+    let response = format!("HTTP/1.1 {status} \r\n{headers}Content-Length: {}\r\n\r\n{body}", body.len());
+    let server = Server::start(Reply::raw(response)).await;
+    let client = server.client_with(|builder| builder.retry(RetryPolicy::never()));
+    let errors = support::errors(&client).await;
+    assert_eq!(server.request_count(), 2);
+    errors
 }
 
 /// Returns the message of the error of a redirect to `location`, after the status, without any secret.
 async fn message(location: &str) -> String {
     let [get, post] = errors("302", &format!("Location: {location}\r\n"), "").await;
     for error in [&get, &post] {
-        assert_eq!(leak(&shown(error)), None, "{location}: {}", shown(error));
+        assert_no_leak(error);
     }
     let message = get.to_string().strip_prefix("orgInvitesGet (GET /invites): ").unwrap().to_owned();
     let unknown = "; the request may have taken effect";
@@ -89,7 +75,7 @@ async fn location_without_a_readable_host_is_left_out() {
 
 #[tokio::test]
 async fn secrets_in_location_are_redacted() {
-    let (token, email) = (SECRET_TOKEN, SECRET_EMAIL);
+    let (token, email) = (TOKEN, EMAIL);
     let encoded = |text: &str| text.bytes().map(|byte| format!("%{byte:02x}")).collect::<String>();
     let domain = email.split_once('@').unwrap().1;
     for (location, host) in [
@@ -115,14 +101,14 @@ async fn secrets_in_location_are_redacted() {
 
 #[tokio::test]
 async fn every_status_of_a_redirect_says_so_after_the_servers_message() {
-    let body = format!(r#"{{"type":"Moved","message":"{SECRET_TOKEN} has moved"}}"#);
+    let body = format!(r#"{{"type":"Moved","message":"{TOKEN} has moved"}}"#);
     let location = "Location: https://example.org/\r\n";
     for status in ["300", "301", "302", "303", "307", "308"] {
         for error in errors(status, location, &body).await {
             let message =
                 format!(": Moved: [redacted] has moved; {NOT_FOLLOWED}; `Location` points to `example.org`");
             assert!(error.to_string().contains(&message), "{error}");
-            assert_eq!(leak(&shown(&error)), None, "{error}");
+            assert_no_leak(&error);
         }
     }
 }
@@ -135,4 +121,48 @@ async fn other_statuses_do_not_mention_redirects() {
             assert!(!error.to_string().contains("example.org"), "{error}");
         }
     }
+}
+
+#[tokio::test]
+async fn redirect_is_an_error_and_is_not_followed() {
+    for status in [300, 301, 302, 303, 304, 307, 308] {
+        let elsewhere = Server::documented().await;
+        let reply = Reply::empty(status).with_header("location", format!("{}/invites", elsewhere.url));
+        let server = Server::start(reply).await;
+
+        for error in support::errors(&server.client()).await {
+            assert!(matches!(error, Error::Status(_)), "{error:?}");
+            assert_eq!(error.status().unwrap(), status);
+        }
+
+        assert_eq!(server.request_count(), 2, "one for each operation");
+        elsewhere.assert_unused().await;
+    }
+}
+
+#[tokio::test]
+async fn redirect_to_same_server_is_not_followed() {
+    let server = Server::start(Reply::empty(307).with_header("location", "/elsewhere")).await;
+
+    support::errors(&server.client()).await;
+
+    let paths: Vec<_> =
+        server.received_requests().into_iter().map(|request| request.path().to_owned()).collect();
+    assert_eq!(paths, ["/invites", "/invites"]);
+}
+
+#[tokio::test]
+async fn configure_http_cannot_enable_redirects() {
+    let elsewhere = Server::documented().await;
+    let to_elsewhere = Reply::empty(307).with_header("location", format!("{}/invites", elsewhere.url));
+    let server = Server::start(to_elsewhere).await;
+    let client = server.client_with(|builder| {
+        builder.configure_http(|http| http.redirect(reqwest::redirect::Policy::limited(5)).referer(true))
+    });
+
+    for error in support::errors(&client).await {
+        assert_eq!(error.status().unwrap(), 307);
+    }
+
+    elsewhere.assert_unused().await;
 }

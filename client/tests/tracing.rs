@@ -1,13 +1,13 @@
-//! What a program that logs everything gets to see of its calls: what happened, and no secret.
+//! Spans and events of calls, and logs of all crates, which contain no secret.
 //!
-//! With the feature `rustls-no-provider` alone, a client needs a TLS provider that nothing installs here.
+//! With the feature `rustls-no-provider` alone, a client needs a TLS provider that these tests do not install.
 #![cfg(any(feature = "rustls", feature = "native-tls", not(feature = "rustls-no-provider")))]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
-    reason = "tests fail by panicking, in the functions that they share as well"
+    reason = "a test fails by panicking"
 )]
 
 mod support;
@@ -19,19 +19,16 @@ use std::{
 };
 
 use losant_org_invites::{Client, ClientBuilder, RetryPolicy};
-use support::{
-    RefusingPort,
-    faults::{Fault, FaultyServer, SECRET_TOKEN, answer, echo, head, leak, secret_get, secret_post},
-};
+use support::{Reply, Server, TOKEN, echo, get, leak, network::RefusingPort, post};
 use tracing_subscriber::{
     fmt::{self, MakeWriter, format::FmtSpan},
     prelude::*,
 };
 
-/// An access token that no log may hold.
+/// An access token that no log may contain.
 const ACCESS_TOKEN: &str = "hiddenAccessTokenOfTheApplication";
 
-/// What was logged.
+/// The text of all logs.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
 
@@ -60,8 +57,8 @@ impl<'a> MakeWriter<'a> for Log {
     }
 }
 
-/// A client that has a secret more, and is told to log all that it writes and reads.
-fn talkative(base_url: impl Into<String>) -> ClientBuilder {
+/// A builder of clients with an access token, that log all bytes of their connections.
+fn verbose(base_url: impl Into<String>) -> ClientBuilder {
     Client::builder()
         .base_url(base_url)
         .access_token(ACCESS_TOKEN)
@@ -69,73 +66,73 @@ fn talkative(base_url: impl Into<String>) -> ClientBuilder {
         .configure_http(|http| http.connection_verbose(true))
 }
 
-/// A server's answer that both actions take for a success.
-fn success() -> Fault {
-    Fault::says(answer("200", "", "{}"))
+/// A reply that both operations read as a success.
+fn success() -> Reply {
+    Reply::raw(echo::success())
 }
 
-/// The only test that logs for the whole process, as only one can.
+/// The only test that sets the global subscriber of the process.
 #[tokio::test(flavor = "multi_thread")]
-async fn no_log_of_any_crate_holds_a_secret() {
+async fn no_crate_logs_a_secret() {
     let log = Log::default();
     let lines = fmt::layer().with_ansi(false).with_span_events(FmtSpan::FULL).with_writer(log.clone());
     tracing_subscriber::registry().with(lines).init();
 
-    let broken = head("200", "Content-Length: 999\r\n") + &echo();
-    for fault in [
+    let truncated = echo::head("200", "Content-Length: 999\r\n") + &echo::error_object();
+    for reply in [
         success(),
-        Fault::says(answer("404", "", echo())),
-        Fault::says(answer("307", "Location: http://localhost/?token=canary-Xq9\r\n", echo())),
-        Fault::says(answer("503", "Retry-After: 0\r\n", echo())),
-        Fault::says(answer("200", "", format!("[{}]", echo()))),
-        Fault::says(head("200", "") + &echo()).and_repeats(" "),
-        Fault::says(broken.clone()).then_closes(),
-        Fault::says(broken).then_stalls(),
-        Fault::silence().then_stalls(),
-        Fault::silence().then_closes(),
-        Fault::silence().then_resets(),
-        Fault::says(echo()).then_closes(),
+        echo::error("404", ""),
+        echo::error("307", "Location: http://localhost/?token=canary-Xq9\r\n"),
+        echo::error("503", "Retry-After: 0\r\n"),
+        Reply::raw(echo::response("200", "", format!("[{}]", echo::error_object()))),
+        Reply::raw(echo::head("200", "") + &echo::error_object()).then_repeat(" "),
+        Reply::raw(truncated.clone()).then_close(),
+        Reply::raw(truncated).then_stall(),
+        Reply::silence().then_stall(),
+        Reply::silence().then_close(),
+        Reply::silence().then_reset(),
+        Reply::raw(echo::error_object()).then_close(),
     ] {
-        let server = FaultyServer::start(fault).await;
-        call_all(talkative(server.url()).attempt_timeout(Duration::from_millis(300)).build().unwrap()).await;
+        let server = Server::start(reply).await;
+        call_all(verbose(&server.url).attempt_timeout(Duration::from_millis(300)).build().unwrap()).await;
         #[cfg(feature = "blocking")]
-        call_blocking(server.url()).await;
+        call_blocking(server.url.clone()).await;
     }
     let port = RefusingPort::new();
-    call_all(talkative(port.url()).build().unwrap()).await;
+    call_all(verbose(&port.url).build().unwrap()).await;
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
     {
-        let server = FaultyServer::start(success()).await;
-        let front = support::faults::tls::TlsFront::start(server.address(), &["127.0.0.1"]).await;
-        call_all(talkative(front.url()).build().unwrap()).await;
-        let trusted = front.certificate();
-        let client = talkative(front.url())
+        let server = Server::start(success()).await;
+        let proxy = support::tls::TlsProxy::start(server.address, "127.0.0.1").await;
+        call_all(verbose(&proxy.url).build().unwrap()).await;
+        let trusted = proxy.certificate.clone();
+        let client = verbose(&proxy.url)
             .configure_http(|http| http.connection_verbose(true).tls_certs_only([trusted]))
             .build()
             .unwrap();
         call_all(client).await;
     }
-    assert_catches_what_http_logs(&log).await;
+    assert_http_logs_are_captured(&log).await;
 
     let text = log.text();
     let lines = text.lines().filter(|line| leak(line).is_some() || line.contains(&ACCESS_TOKEN[..6]));
     assert_eq!(lines.collect::<Vec<_>>(), [""; 0]);
-    assert_eq!(text.contains("orgInvitesGet"), cfg!(feature = "tracing"), "spans are there with the feature");
+    assert_eq!(text.contains("orgInvitesGet"), cfg!(feature = "tracing"), "the feature `tracing` adds spans");
 }
 
-/// Calls both actions, well and badly, also with what is refused before it is sent.
+/// Calls both operations, also with a parameter that is rejected before sending.
 async fn call_all(client: Client) {
-    let _ = secret_get(&client).send().await;
-    let _ = secret_post(&client).send().await;
-    let _ = secret_get(&client).losantdomain("canary-Xq9\n").send().await;
-    let _ = secret_post(&client).losantdomain(SECRET_TOKEN).send().await;
+    let _ = get(&client).send().await;
+    let _ = post(&client).send().await;
+    let _ = get(&client).losantdomain("canary-Xq9\n").send().await;
+    let _ = post(&client).losantdomain(TOKEN).send().await;
 }
 
-/// Calls both actions from a thread that waits for them.
+/// Calls both operations with the blocking client.
 #[cfg(feature = "blocking")]
 async fn call_blocking(base_url: String) {
-    use losant_org_invites::{Error, blocking, types};
-    use support::faults::SECRET_EMAIL;
+    use losant_org_invites::{Error, blocking};
+    use support::{EMAIL, acceptance};
 
     let calls = std::thread::spawn(move || {
         let client = blocking::Client::builder()
@@ -146,9 +143,8 @@ async fn call_blocking(base_url: String) {
             .configure_http(|http| http.connection_verbose(true))
             .build()
             .unwrap();
-        let invite = types::OrgInviteAction::builder().email(SECRET_EMAIL).token(SECRET_TOKEN).accept(true);
-        let get = client.org_invites().get().token(SECRET_TOKEN).email(SECRET_EMAIL).send();
-        let post = client.org_invites().post().invite(invite).send();
+        let get = client.org_invites().get().token(TOKEN).email(EMAIL).send();
+        let post = client.org_invites().post().invite(acceptance()).send();
         assert!(
             !matches!(get, Err(Error::BlockingInAsyncContext(_)))
                 && !matches!(post, Err(Error::BlockingInAsyncContext(_)))
@@ -157,13 +153,13 @@ async fn call_blocking(base_url: String) {
     tokio::task::spawn_blocking(|| calls.join().unwrap()).await.unwrap();
 }
 
-/// Asserts that the bytes of a connection would be in the log, if anything of HTTP wrote them there.
-async fn assert_catches_what_http_logs(log: &Log) {
-    let server = FaultyServer::start(Fault::says("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")).await;
+/// Asserts that the log contains the bytes of connections where another HTTP client logs them.
+async fn assert_http_logs_are_captured(log: &Log) {
+    let server = Server::start(Reply::raw("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")).await;
     let http =
         losant_org_invites::reqwest::Client::builder().no_proxy().connection_verbose(true).build().unwrap();
 
-    http.get(server.url() + "/?sentByAnother").header("accept", "text/plain").send().await.unwrap();
+    http.get(format!("{}/?sentByAnother", server.url)).header("accept", "text/plain").send().await.unwrap();
 
     assert!(log.text().contains("/?sentByAnother"), "{}", log.text());
 }
@@ -189,7 +185,7 @@ mod spans {
     /// The fields of a span or an event, as text.
     type Fields = BTreeMap<&'static str, String>;
 
-    /// A span of the crate's own.
+    /// A span of this crate.
     #[derive(Debug, Clone, Default)]
     struct Span {
         name: &'static str,
@@ -198,12 +194,12 @@ mod spans {
         is_closed: bool,
     }
 
-    /// The crate's own spans, in the order in which they began.
+    /// The spans of this crate, in the order of their creation.
     #[derive(Clone, Default)]
     struct Spans(Arc<Mutex<Vec<(Id, Span)>>>);
 
     impl Spans {
-        /// Collects the spans of this thread from now on, which is where all of a test happens.
+        /// Collects the spans of this thread, on which the whole test runs.
         fn collect() -> (Self, DefaultGuard) {
             let spans = Self::default();
             let guard = tracing::subscriber::set_default(Registry::default().with(spans.clone()));
@@ -214,14 +210,15 @@ mod spans {
             self.0.lock().unwrap().iter().map(|(_, span)| span.clone()).collect()
         }
 
-        /// The one span that there is.
+        /// Returns the only span.
         fn only(&self) -> Span {
-            let [span] = self.all().try_into().unwrap_or_else(|spans| panic!("one span: {spans:?}"));
+            let [span] =
+                self.all().try_into().unwrap_or_else(|spans| panic!("expected one span, found {spans:?}"));
             span
         }
 
         fn change(&self, id: &Id, change: impl FnOnce(&mut Span)) {
-            // Ids are used again when a span is closed.
+            // Ids are reused after a span is closed.
             if let Some((_, span)) = self.0.lock().unwrap().iter_mut().rfind(|(other, _)| other == id) {
                 change(span);
             }
@@ -246,7 +243,7 @@ mod spans {
             let mut fields = Fields::new();
             event.record(&mut Visitor(&mut fields));
             if event.metadata().target() == "losant_org_invites" {
-                let span = context.event_span(event).expect("what happens, happens in a call");
+                let span = context.event_span(event).expect("events belong to the span of a call");
                 self.change(&span.id(), |span| span.events.push(fields));
             }
         }
@@ -268,10 +265,10 @@ mod spans {
         }
     }
 
-    /// Asserts that a span has these fields, and how long its call took.
+    /// Asserts that a span has these fields and a plausible `elapsed`.
     fn assert_fields(span: &Span, expected: [(&'static str, &str); 5]) {
         let mut fields = span.fields.clone();
-        let elapsed: f64 = fields.remove("elapsed").expect("it tells how long it took").parse().unwrap();
+        let elapsed: f64 = fields.remove("elapsed").expect("the span has `elapsed`").parse().unwrap();
         let expected = expected.into_iter().filter(|(_, value)| !value.is_empty());
 
         assert_eq!(span.name, "call");
@@ -281,51 +278,51 @@ mod spans {
     }
 
     #[tokio::test]
-    async fn a_call_is_a_span_that_tells_what_was_done_and_how_it_ended() {
-        let server = FaultyServer::start(success()).await;
-        let client = talkative(server.url()).build().unwrap();
+    async fn call_is_a_span_with_operation_and_outcome() {
+        let server = Server::start(success()).await;
+        let client = verbose(&server.url).build().unwrap();
         let (spans, _guard) = Spans::collect();
 
-        secret_get(&client).send().await.unwrap();
-        secret_post(&client).send().await.unwrap();
+        get(&client).send().await.unwrap();
+        post(&client).send().await.unwrap();
 
-        let [looked, answered] = spans.all().try_into().unwrap();
+        let [get_span, post_span] = spans.all().try_into().unwrap();
         let path = ("path", "/invites");
         let [status, attempts] = [("status", "200"), ("attempts", "1")];
-        assert_fields(&looked, [("action", "orgInvitesGet"), ("method", "GET"), path, status, attempts]);
-        assert_fields(&answered, [("action", "orgInvitesPost"), ("method", "POST"), path, status, attempts]);
-        assert!(looked.events.is_empty() && answered.events.is_empty(), "nothing was tried again");
+        assert_fields(&get_span, [("action", "orgInvitesGet"), ("method", "GET"), path, status, attempts]);
+        assert_fields(&post_span, [("action", "orgInvitesPost"), ("method", "POST"), path, status, attempts]);
+        assert!(get_span.events.is_empty() && post_span.events.is_empty(), "no retries");
     }
 
     #[tokio::test]
-    async fn each_retry_is_an_event_in_the_span_of_its_call() {
-        let busy = Fault::says(answer("503", "Retry-After: 0\r\n", echo()));
-        let server = FaultyServer::in_turn([busy, Fault::silence().then_closes(), success()]).await;
-        let client = talkative(server.url()).build().unwrap();
+    async fn each_retry_is_an_event_of_the_span() {
+        let unavailable = echo::error("503", "Retry-After: 0\r\n");
+        let server = Server::in_sequence([unavailable, Reply::silence().then_close(), success()]).await;
+        let client = verbose(&server.url).build().unwrap();
         let (spans, _guard) = Spans::collect();
 
-        secret_get(&client).send().await.unwrap();
+        get(&client).send().await.unwrap();
 
         let span = spans.only();
-        let get = [("action", "orgInvitesGet"), ("method", "GET"), ("path", "/invites")];
-        let [action, method, path] = get;
+        let operation = [("action", "orgInvitesGet"), ("method", "GET"), ("path", "/invites")];
+        let [action, method, path] = operation;
         assert_fields(&span, [action, method, path, ("status", "200"), ("attempts", "3")]);
         assert_eq!(span.events.len(), 2, "{:?}", span.events);
     }
 
     #[tokio::test]
-    async fn a_call_that_fails_tells_its_status_if_there_is_one() {
-        let not_found = FaultyServer::start(Fault::says(answer("404", "", echo()))).await;
+    async fn span_of_failed_call_has_status_if_any() {
+        let not_found = Server::start(echo::error("404", "")).await;
         let port = RefusingPort::new();
-        for (url, status, attempts, retries) in [(not_found.url(), "404", "1", 0), (port.url(), "", "3", 2)] {
-            let client = talkative(url).build().unwrap();
+        for (url, status, attempts, retries) in [(&not_found.url, "404", "1", 0), (&port.url, "", "3", 2)] {
+            let client = verbose(url).build().unwrap();
             let (spans, _guard) = Spans::collect();
 
-            secret_post(&client).send().await.unwrap_err();
+            post(&client).send().await.unwrap_err();
 
             let span = spans.only();
-            let post = [("action", "orgInvitesPost"), ("method", "POST"), ("path", "/invites")];
-            let [action, method, path] = post;
+            let operation = [("action", "orgInvitesPost"), ("method", "POST"), ("path", "/invites")];
+            let [action, method, path] = operation;
             assert_fields(&span, [action, method, path, ("status", status), ("attempts", attempts)]);
             assert_eq!(span.events.len(), retries, "{:?}", span.events);
         }

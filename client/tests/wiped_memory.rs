@@ -1,72 +1,69 @@
-//! Secrets leave nothing in memory when they are dropped. The memory that is searched is this process's own.
+//! Secrets are wiped from memory when they are dropped. The tests search the memory of their own process.
 //!
-//! What has been sent is another matter: the HTTP stack makes copies in its buffers, and wipes none.
+//! They send nothing, as the HTTP stack does not wipe the copies in its buffers.
 #![cfg(all(
     target_os = "linux",
     any(feature = "rustls", feature = "native-tls", not(feature = "rustls-no-provider"))
 ))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "tests fail by panicking, in the functions that they share as well"
-)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use std::{fs, os::unix::fs::FileExt, sync::Mutex};
 
 use losant_org_invites::{Client, types};
 
-/// A secret that is in memory only where it was written on purpose: the search knows it in disguise.
+/// A secret, stored with a mask so that the search does not find this value itself.
 struct Needle(Vec<u8>);
 
-const DISGUISE: u8 = 0x55;
+const MASK: u8 = 0x55;
 
-/// What memory is read into. One for all tests, so that none finds its secret in what another has read.
+/// The buffer for memory that is read. All tests share it, so that none finds its secret in the buffer of another.
 static CHUNK: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 
 impl Needle {
     fn new(number: u8) -> Self {
-        Self((0..24_u8).map(|index| (b'a' + (index * 7 + number) % 26) ^ DISGUISE).collect())
+        Self((0..24_u8).map(|index| (b'a' + (index * 7 + number) % 26) ^ MASK).collect())
     }
 
-    /// The secret in plain text, in a place of its own.
+    /// Returns the secret in plain text, in a new allocation.
     fn reveal(&self) -> String {
         let mut secret = String::with_capacity(self.0.len());
-        secret.extend(self.0.iter().map(|byte| char::from(byte ^ DISGUISE)));
+        secret.extend(self.0.iter().map(|byte| char::from(byte ^ MASK)));
         secret
     }
 
-    /// How often the secret stands in the memory that this process may write to.
+    /// Counts the occurrences of the secret in the writable memory of this process.
     fn count(&self) -> usize {
         let memory = fs::File::open("/proc/self/mem").unwrap();
         let mut chunk = CHUNK.lock().unwrap();
         chunk.resize(1 << 20, 0);
-        // What is read into the chunk is not to be found there once more.
+        // Occurrences in the buffer itself do not count.
         let own = chunk.as_ptr() as u64..chunk.as_ptr() as u64 + chunk.len() as u64;
         let mut count = 0;
         for (start, end) in writable_regions() {
-            let mut place = start;
-            while place < end {
-                let length = usize::try_from(end - place).unwrap().min(chunk.len());
+            let mut address = start;
+            while address < end {
+                let length = usize::try_from(end - address).unwrap().min(chunk.len());
                 let part = &mut chunk[..length];
-                // Some regions are the kernel's, and can't be read.
-                if memory.read_exact_at(part, place).is_ok() {
-                    let found = self.places(part);
-                    count += found.iter().filter(|offset| !own.contains(&(place + **offset as u64))).count();
+                // Some regions of the kernel can't be read.
+                if memory.read_exact_at(part, address).is_ok() {
+                    let found = self.offsets(part);
+                    count +=
+                        found.iter().filter(|offset| !own.contains(&(address + **offset as u64))).count();
                 }
-                // The parts overlap, as the secret may lie across their border, by less than all of it.
-                place += if place + length as u64 == end { length } else { length + 1 - self.0.len() } as u64;
+                // Chunks overlap, since the secret may cross their border.
+                address +=
+                    if address + length as u64 == end { length } else { length + 1 - self.0.len() } as u64;
             }
         }
         count
     }
 
-    fn places(&self, part: &[u8]) -> Vec<usize> {
-        let is_here =
-            |part: &[u8]| part.iter().zip(&self.0).all(|(byte, disguised)| byte ^ DISGUISE == *disguised);
+    fn offsets(&self, part: &[u8]) -> Vec<usize> {
+        let is_here = |part: &[u8]| part.iter().zip(&self.0).all(|(byte, masked)| byte ^ MASK == *masked);
         part.windows(self.0.len())
             .enumerate()
             .filter(|(_, part)| is_here(part))
-            .map(|(place, _)| place)
+            .map(|(offset, _)| offset)
             .collect()
     }
 }
@@ -82,7 +79,7 @@ fn writable_regions() -> Vec<(u64, u64)> {
 }
 
 #[test]
-fn a_token_is_wiped_wherever_it_was_put() {
+fn token_is_wiped_from_all_values() {
     let needle = Needle::new(1);
     let client = Client::builder().base_url("http://localhost").build().unwrap();
 
@@ -91,27 +88,27 @@ fn a_token_is_wiped_wherever_it_was_put() {
     let body = types::OrgInviteAction::try_from(action.clone()).unwrap();
     let get = client.org_invites().get().email("a@b").token(token.clone());
     let post = client.org_invites().post().invite(body.clone());
-    assert_eq!(needle.count(), 5, "the search finds what is there");
+    assert_eq!(needle.count(), 5, "the search finds each copy");
     drop((token, action, body, get, post));
 
     assert_eq!(needle.count(), 0);
 }
 
 #[test]
-fn a_request_that_is_refused_leaves_nothing_behind() {
+fn rejected_request_is_wiped() {
     let needle = Needle::new(2);
     let client = Client::builder().base_url("http://localhost").build().unwrap();
 
-    let refused =
+    let request =
         client.org_invites().get().token(types::InviteToken::try_from(needle.reveal()).unwrap()).send();
-    let error = tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(refused).unwrap_err();
+    let error = tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(request).unwrap_err();
 
     assert!(error.is_invalid_request());
     assert_eq!(needle.count(), 0);
 }
 
 #[test]
-fn an_access_token_is_wiped_with_the_last_clone_of_its_client() {
+fn access_token_is_wiped_with_last_clone_of_client() {
     let needle = Needle::new(3);
 
     let client =

@@ -1,0 +1,187 @@
+//! How often the client sends a request, and how long it pauses between attempts.
+//!
+//! With the feature `rustls-no-provider` alone, a client needs a TLS provider that these tests do not install.
+#![cfg(any(feature = "rustls", feature = "native-tls", not(feature = "rustls-no-provider")))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod support;
+
+use std::time::Duration;
+
+use losant_org_invites::{RetryPolicy, reqwest};
+use support::{
+    Reply, Server, echo, errors, fast_retries, get,
+    network::{Lookup, RefusingPort, Resolver},
+    patient, post,
+};
+use tokio::time::Instant;
+
+/// A reply of status 503 with `Retry-After`.
+fn unavailable(retry_after: &str) -> Reply {
+    echo::error("503", &format!("Retry-After: {retry_after}\r\n"))
+}
+
+#[tokio::test]
+async fn get_succeeds_on_third_attempt() {
+    let replies = [Reply::silence().then_reset(), unavailable("0"), Reply::raw(echo::success())];
+    let server = Server::in_sequence(replies).await;
+    let client = patient(&server.url).build().unwrap();
+
+    get(&client).send().await.unwrap();
+
+    assert_eq!(server.request_count(), 3);
+}
+
+#[tokio::test]
+async fn post_is_retried_until_a_connection_is_made() {
+    let server = Server::start(Reply::raw(echo::success())).await;
+    let port = RefusingPort::new();
+    let resolver =
+        Resolver::new([Lookup::Failed, Lookup::Found(port.address), Lookup::Found(server.address)]);
+    // Without a port in the URL, the port of the lookup is used.
+    let builder = patient("http://somewhere.invalid").danger_allow_plain_http(true);
+    let client = builder.configure_http(|http| http.dns_resolver(resolver)).build().unwrap();
+
+    post(&client).send().await.unwrap();
+
+    assert_eq!(server.request_count(), 1);
+}
+
+#[tokio::test]
+async fn post_on_a_reused_connection_is_sent_once() {
+    let replies = [Reply::raw(echo::success()), Reply::silence().then_close(), Reply::raw(echo::success())];
+    let server = Server::in_sequence(replies).await;
+    let client = patient(&server.url).build().unwrap();
+    post(&client).send().await.unwrap();
+
+    let error = post(&client).send().await.unwrap_err();
+
+    assert!(error.outcome_unknown() && !error.is_retryable(), "{error:?}");
+    assert_eq!(server.request_count(), 2, "one for each call");
+}
+
+#[tokio::test]
+async fn policy_limits_the_number_of_attempts() {
+    for (policy, requests) in [
+        (RetryPolicy::never(), 1),
+        (fast_retries().max_retries(0), 1),
+        (fast_retries().max_retries(1), 2),
+        (fast_retries(), 3),
+        (fast_retries().max_retries(5), 6),
+    ] {
+        for reply in [Reply::silence().then_close(), unavailable("0")] {
+            let server = Server::start(reply).await;
+            let client = patient(&server.url).retry(policy.clone()).build().unwrap();
+
+            let error = get(&client).send().await.unwrap_err();
+
+            assert_eq!(server.request_count(), requests, "{policy:?}: {error:?}");
+            assert_eq!(error.attempts() as usize, requests, "{policy:?}: {error:?}");
+            assert!(error.is_retryable(), "{error:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn policy_never_applies_to_connection_failures() {
+    let port = RefusingPort::new();
+    let client = patient(&port.url).retry(RetryPolicy::never()).build().unwrap();
+
+    for error in errors(&client).await {
+        assert!(error.is_connect() && error.is_retryable(), "{error:?}");
+        assert_eq!(error.attempts(), 1);
+    }
+}
+
+#[tokio::test]
+async fn configure_http_cannot_enable_retries() {
+    let server = Server::start(Reply::empty(503)).await;
+    let always = reqwest::retry::for_host("127.0.0.1")
+        .max_retries_per_request(5)
+        .no_budget()
+        .classify_fn(|attempt| attempt.retryable());
+    let client = server
+        .client_with(|builder| builder.retry(RetryPolicy::never()).configure_http(|http| http.retry(always)));
+
+    errors(&client).await;
+
+    assert_eq!(server.received_methods(), ["GET", "POST"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn retry_after_sets_the_pause() {
+    let date = "Date: Wed, 21 Oct 2015 07:28:00 GMT\r\nRetry-After: Wed, 21 Oct 2015 07:29:30 GMT\r\n";
+    for (headers, seconds) in [("Retry-After: 7\r\n", 7), (date, 90)] {
+        let replies = [echo::error("429", headers), Reply::raw(echo::success())];
+        let server = Server::in_sequence(replies).await;
+        let client = patient(&server.url).build().unwrap();
+        let start = Instant::now();
+
+        get(&client).send().await.unwrap();
+
+        assert_eq!(start.elapsed().as_secs(), seconds, "{headers}");
+        assert_eq!(server.request_count(), 2);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn retry_after_beyond_the_timeout_is_not_waited_for() {
+    for status in ["429", "503"] {
+        let reply = echo::error(status, "Retry-After: 3600\r\n");
+        let server = Server::start(reply).await;
+        let client = patient(&server.url).build().unwrap();
+        let start = Instant::now();
+
+        let error = get(&client).send().await.unwrap_err();
+
+        assert_eq!(start.elapsed().as_secs(), 0, "{error:?}");
+        assert_eq!(error.status().unwrap().as_str(), status, "{error:?}");
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(3600)));
+        assert_eq!((error.attempts(), server.request_count()), (1, 1));
+        assert!(error.is_retryable(), "{error:?}");
+    }
+}
+
+#[tokio::test]
+async fn backoff_beyond_the_timeout_is_not_waited_for() {
+    // The pause is a random part of the backoff, which is almost always longer than the timeout.
+    let ages = Duration::from_secs(u64::from(u32::MAX) * 1_000_000);
+    let policy = RetryPolicy::default().initial_backoff(ages).max_backoff(ages);
+    let server = Server::start(Reply::silence().then_close()).await;
+    let client = patient(&server.url).retry(policy).build().unwrap();
+
+    let error = get(&client).send().await.unwrap_err();
+
+    assert!(!error.is_timeout(), "{error:?}");
+    assert_eq!((error.attempts(), server.request_count()), (1, 1));
+}
+
+#[tokio::test]
+async fn error_has_retry_after_in_all_formats() {
+    let now = "Date: Wed, 21 Oct 2015 07:28:00 GMT\r\n";
+    for (headers, expected) in [
+        ("Retry-After: 120\r\n".to_owned(), Some(120)),
+        ("Retry-After: 0\r\n".to_owned(), Some(0)),
+        (format!("{now}Retry-After: Wed, 21 Oct 2015 07:30:00 GMT\r\n"), Some(120)),
+        (format!("{now}Retry-After: Wed, 21 Oct 2015 07:00:00 GMT\r\n"), Some(0)),
+        ("Retry-After: Wed, 21 Oct 2015 07:00:00 GMT\r\n".to_owned(), Some(0)),
+        ("Retry-After: -1\r\n".to_owned(), None),
+        ("Retry-After: 1.5\r\n".to_owned(), None),
+        ("Retry-After: soon\r\n".to_owned(), None),
+        ("Retry-After: \r\n".to_owned(), None),
+        (String::new(), None),
+    ] {
+        let server = Server::start(echo::error("429", &headers)).await;
+        let client = patient(&server.url).build().unwrap();
+
+        let error = post(&client).send().await.unwrap_err();
+
+        assert_eq!(error.retry_after(), expected.map(Duration::from_secs), "{headers}");
+    }
+}
