@@ -25,15 +25,6 @@ mod model;
 mod names;
 mod openapi;
 
-// The paths by which some stages still import this vocabulary.
-use openapi::{document as load, node};
-mod check {
-    pub(crate) use crate::openapi::operation::METHODS;
-}
-mod schema {
-    pub(crate) use crate::openapi::{reference::component_name as reference, schema::*};
-}
-
 use std::{collections::BTreeMap, thread};
 
 pub use diagnostic::{Diagnostic, Diagnostics};
