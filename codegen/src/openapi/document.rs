@@ -193,3 +193,26 @@ fn key_text(key: &MarkedYaml<'_>) -> Option<String> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn deep_nesting_is_rejected_without_recursion() {
+        // The parser itself limits flow collections.
+        for (level, expected) in [
+            ("- ", "nested deeper"),
+            ("? ", "nested deeper"),
+            ("[", "recursion limit exceeded"),
+            ("{a: ", "recursion limit exceeded"),
+        ] {
+            let Err(diagnostics) = Document::parse("deep", &level.repeat(100_000)) else {
+                panic!("{level:?} is accepted");
+            };
+
+            let message = &diagnostics.iter().next().unwrap().message;
+            assert!(message.contains(expected), "{level:?}: {message}");
+        }
+    }
+}

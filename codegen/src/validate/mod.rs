@@ -42,7 +42,7 @@ pub(crate) fn validate(document: &Document<'_>) -> Result<(), Diagnostics> {
     Diagnostics::or_ok(errors.diagnostics)
 }
 
-/// The document, and what is wrong with it.
+/// Collects the errors in a document.
 struct Errors<'a> {
     document: &'a Document<'a>,
     diagnostics: Vec<Diagnostic>,

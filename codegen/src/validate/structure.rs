@@ -139,7 +139,7 @@ fn deserialize<T: DeserializeOwned>(value: &Value) -> Result<(), String> {
     T::deserialize(value).map(drop).map_err(|error| {
         let reason = error.to_string();
         if reason.contains("untagged enum") {
-            // serde names the Rust types that it tried, but not what is wrong with the value.
+            // serde only names the Rust type that it tried.
             return "unknown structure".to_owned();
         }
         let mismatch = reason.strip_prefix("invalid type: ").and_then(|rest| rest.split_once(", expected "));
