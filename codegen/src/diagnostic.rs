@@ -1,21 +1,21 @@
-//! What is wrong with a description, said so that it can be mended.
+//! Diagnostics: errors and warnings about a description.
 
 use std::fmt;
 
-/// One thing that is wrong: where it is, what it is, and what to do about it.
+/// A problem with a description: its location, a message and help.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// The description's file, as the caller named it.
+    /// The name of the file, as given in [`Source`](crate::Source).
     pub file: String,
-    /// The line in the file, counted from 1, where it is known.
+    /// The line in the file, counted from 1, if it is known.
     pub line: Option<usize>,
-    /// The column in the line, counted from 1, where it is known.
+    /// The column in the line, counted from 1, if it is known.
     pub column: Option<usize>,
-    /// The [JSON pointer](https://www.rfc-editor.org/rfc/rfc6901) to the place; empty for the whole document.
+    /// The [JSON pointer](https://www.rfc-editor.org/rfc/rfc6901) to the value; empty for the whole document.
     pub pointer: String,
-    /// What is wrong there.
+    /// The problem.
     pub message: String,
-    /// What to do about it.
+    /// How to fix it.
     pub help: String,
 }
 
@@ -27,7 +27,7 @@ impl fmt::Display for Diagnostic {
 }
 
 impl Diagnostic {
-    /// Writes all but the word that says how bad it is.
+    /// Writes the diagnostic without its severity.
     pub(crate) fn write_unlabelled(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}\n  --> {}", self.message, self.file)?;
         if let Some(line) = self.line {
@@ -43,22 +43,22 @@ impl Diagnostic {
     }
 }
 
-/// Everything that keeps a description from being generated from, in the order of the checks. Never empty.
+/// The reasons why a description is rejected, in the order of the validations. Never empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostics(Vec<Diagnostic>);
 
 impl Diagnostics {
-    /// The diagnostics, if there are any.
+    /// Returns the diagnostics as an error if there are any.
     pub(crate) fn or_ok(diagnostics: Vec<Diagnostic>) -> Result<(), Self> {
         if diagnostics.is_empty() { Ok(()) } else { Err(Self(diagnostics)) }
     }
 
-    /// The diagnostics, of which there is at least one.
+    /// Creates diagnostics from a list that is not empty.
     pub(crate) fn of(diagnostics: Vec<Diagnostic>) -> Self {
         Self(diagnostics)
     }
 
-    /// Each diagnostic, in the order of the checks.
+    /// Iterates over the diagnostics, in the order of the validations.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
         self.0.iter()
     }

@@ -15,11 +15,9 @@ use syn::{
 
 use crate::{
     diagnostic::{Diagnostic, Diagnostics},
-    load::Document,
     model::{Kind, Model},
     names::type_name,
-    node::child,
-    schema::is_secret,
+    openapi::{document::Document, node::child, schema::is_secret},
 };
 
 /// What progenitor has made.

@@ -1,14 +1,12 @@
 //! Turns an OpenAPI 3.0 description into the source of a Rust client.
 //!
-//! [`generate`] and [`lint`] are the whole interface: text in, files or findings out. They read no disk, no environment
-//! and no clock, so that the same description always gives the same bytes.
+//! [`generate`] and [`lint`] are pure functions: they read no file, environment or clock, so the same description always
+//! gives the same result.
 
 #![deny(missing_docs)]
 
-// The stages, in their order.
-mod load;
-
-mod check;
+// The stages, in order.
+mod validate;
 
 mod transform;
 
@@ -18,27 +16,26 @@ mod render;
 
 mod format;
 
-// Beside the stages: what they take, and should not have to.
+// Warnings about descriptions that all stages support.
 mod lint;
 
-// What the stages share.
+// Shared by the stages.
 mod diagnostic;
 mod model;
 mod names;
-mod node;
-mod schema;
+mod openapi;
 
 use std::{collections::BTreeMap, thread};
 
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use lint::{Finding, Findings, RULES, Rule, Severity};
 
-use load::Document;
+use openapi::document::Document;
 
 /// A description to generate from.
 #[derive(Debug, Clone, Copy)]
 pub struct Source<'a> {
-    /// The file's name, as messages and the headers of generated files show it.
+    /// The name of the file, for diagnostics and the headers of generated files.
     pub name: &'a str,
     /// The description, in YAML or JSON.
     pub text: &'a str,
@@ -47,43 +44,42 @@ pub struct Source<'a> {
 /// The crate that the code is generated for.
 #[derive(Debug, Clone, Copy)]
 pub struct Target<'a> {
-    /// What code calls the crate, as the examples of the reference pages import from it.
+    /// The name by which the examples in the documentation import the crate.
     pub crate_name: &'a str,
-    /// The path from the folder of the code to that of the pages, with `/` between its parts, as rustdoc includes them.
+    /// The path from the folder of the code to that of the documentation pages, separated by `/`.
     pub docs: &'a str,
 }
 
-/// What generation writes: the text of each file, by its path with `/` between the parts.
+/// The generated files: their text by path, separated by `/`.
 ///
-/// What is under `docs/` are the reference pages, which belong in the [target's](Target::docs) folder for them.
+/// The files under `docs/` are the documentation pages, which belong in [`Target::docs`].
 pub type Files = BTreeMap<String, String>;
 
-/// Generates the source of a client from a description, and its reference pages.
+/// Generates the source of a client and its documentation pages from a description.
 ///
 /// # Errors
 ///
-/// Everything that is wrong with the description: what is no OpenAPI 3.0, what leads nowhere, and what progenitor
-/// can't take. It never panics over a description.
+/// Returns all diagnostics if the description is not valid OpenAPI 3.0, or if the generator or progenitor does not
+/// support it. No description makes it panic.
 pub fn generate(source: &Source<'_>, target: &Target<'_>) -> Result<Files, Diagnostics> {
-    on_a_large_stack(|| run(&load::load(source)?, source.name, target))
+    on_a_large_stack(|| run(&Document::parse(source.name, source.text)?, source.name, target))
 }
 
-/// Finds all that is wrong with a description, and all that makes a poor client of it.
+/// Finds the errors for which [`generate`] rejects a description, and warns about parts that make a poor client.
 ///
-/// The errors are what [`generate`] refuses, the warnings what it takes and nobody would want. It never panics over a
-/// description.
+/// No description makes it panic.
 pub fn lint(source: &Source<'_>) -> Findings {
-    // What is generated is thrown away, so that it makes no difference for whom it is.
+    // The generated code is discarded, so the target makes no difference.
     let target = Target { crate_name: "client", docs: "docs" };
-    on_a_large_stack(|| match load::load(source) {
+    on_a_large_stack(|| match Document::parse(source.name, source.text) {
         Ok(document) => lint::lint(source.name, &document, run(&document, source.name, &target).err()),
-        Err(diagnostics) => Findings::of_unreadable(source.name, diagnostics),
+        Err(diagnostics) => Findings::of_invalid(source.name, diagnostics),
     })
 }
 
-/// The stages after the description has been read, one after the other.
+/// Runs the stages in order.
 fn run(document: &Document<'_>, name: &str, target: &Target<'_>) -> Result<Files, Diagnostics> {
-    check::check(document)?;
+    validate::validate(document)?;
     let normalized = transform::normalize(&document.root);
     let model = model::Model::of(&normalized);
     let emitted = emit::emit(&transform::relax(&normalized), &model, document)?;
@@ -97,18 +93,18 @@ fn run(document: &Document<'_>, name: &str, target: &Target<'_>) -> Result<Files
             Err(error) => Err(document
                 .diagnostic(
                     "",
-                    format!("the generator wrote `{path}`, which is not Rust: {error}"),
-                    "this is a fault of the generator: please report it with the description",
+                    format!("the generator wrote invalid Rust to `{path}`: {error}"),
+                    "this is a bug in the generator: please report it with the description",
                 )
                 .into()),
         })
         .collect()
 }
 
-/// How much stack the stages may use, in bytes. What is not used takes no memory.
+/// The size of the stack for the stages, in bytes. Unused pages take no memory.
 const STACK: usize = 256 * 1024 * 1024;
 
-/// Runs what follows a chain of schemas by recursion, as far as a description cares to write one.
+/// Runs stages that recurse through schemas, however deep a description nests them.
 fn on_a_large_stack<T: Send>(work: impl Fn() -> T + Sync) -> T {
     thread::scope(|scope| {
         match thread::Builder::new()

@@ -5,12 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::{
-    check::{BodyKind, METHODS},
     names::{method_name, setter_name, snake_name, type_name},
-    schema::{
-        enum_values, extension, flag, has_fields, is_secret, is_text_enum, reference, schema_type, text,
+    openapi::{
+        extension,
+        media_type::{BodyKind, is_json},
+        operation::METHODS,
+        parameter::is_client_scoped,
+        reference::{component_name as reference, sole_all_of as sole_part},
+        schema::{enum_values, flag, has_fields, is_composite, is_secret, is_text_enum, schema_type, text},
+        server::base_url,
     },
-    transform::sole_part,
 };
 
 /// A whole description.
@@ -294,7 +298,7 @@ impl Schema {
             Type::Boolean | Type::Int32 | Type::Int64 | Type::Float => Kind::Scalar,
             _ => Kind::Other,
         };
-        let kind = if crate::schema::is_composite(schema) { Kind::Other } else { kind };
+        let kind = if is_composite(schema) { Kind::Other } else { kind };
         Self { name: name.to_owned(), kind, schema: schema.clone() }
     }
 
@@ -321,17 +325,6 @@ impl Schema {
             .map(|((value, name), docs)| (value, name, docs))
             .collect()
     }
-}
-
-/// The URL of the first server, where it is one by itself.
-pub(crate) fn base_url(root: &Value) -> Option<String> {
-    let server = root.get("servers")?.as_array()?.first()?;
-    let mut url = text(server, "url")?.to_owned();
-    for (name, variable) in server.get("variables").and_then(Value::as_object).into_iter().flatten() {
-        url = url.replace(&format!("{{{name}}}"), text(variable, "default").unwrap_or_default());
-    }
-    let is_absolute = url.starts_with("https://") || url.starts_with("http://");
-    is_absolute.then(|| url.trim_end_matches('/').to_owned())
 }
 
 fn error_body(resources: &[Resource]) -> Type {
@@ -463,11 +456,6 @@ impl Parameter {
     }
 }
 
-/// Whether the client may be told a parameter's value once for all calls.
-pub(crate) fn is_client_scoped(parameter: &Value) -> bool {
-    text(parameter, extension::PARAMETER_LOCATION) == Some("client")
-}
-
 /// The type of what is sent as text, which has no null.
 fn without_null(ty: Type) -> Type {
     match ty {
@@ -544,18 +532,6 @@ impl Response {
 fn example(media: &Value) -> Option<&Value> {
     let mut named = media.get("examples").and_then(Value::as_object).into_iter().flatten();
     media.get("example").or_else(|| named.find_map(|(_, example)| example.get("value")))
-}
-
-/// Whether a media type can stand in a header.
-pub(crate) fn is_media_type(name: &str) -> bool {
-    !name.is_empty() && name.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic())
-}
-
-/// Whether a media type is JSON, under its own name or as the suffix of another.
-pub(crate) fn is_json(media_type: Option<&str>) -> bool {
-    let essence =
-        media_type.and_then(|name| name.split(';').next()).unwrap_or_default().trim().to_ascii_lowercase();
-    essence == "application/json" || essence.ends_with("+json")
 }
 
 /// The text of a member, if there is more than blanks in it.

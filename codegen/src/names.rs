@@ -1,4 +1,4 @@
-//! Rust names for the names of a description.
+//! Rust names for the names in a description.
 
 use heck::{ToPascalCase, ToShoutySnakeCase, ToSnakeCase};
 use serde_json::{Map, Value};
@@ -33,14 +33,14 @@ pub(crate) fn const_name(name: &str) -> String {
     valid(words(name).to_shouty_snake_case(), "X")
 }
 
-/// The name that progenitor gives a parameter's setter, which is also ours: `_links` becomes `links`.
+/// The name of a parameter's setter: `_links` becomes `links`.
 ///
-/// progenitor calls the setter by this name whatever we would prefer, so the rule must be the same.
+/// progenitor names the setters that generated code calls, so this is its rule.
 pub(crate) fn setter_name(name: &str) -> String {
     valid(words(name).to_snake_case(), "_")
 }
 
-/// The method of an operation: its operationId without what its resource says already.
+/// The name of the method for an operation: its `operationId` without the prefix that repeats the tag.
 ///
 /// `petShopsGet` under the tag `petShops` becomes `get`; `listPets` under `pets` stays `list_pets`.
 pub(crate) fn method_name(operation_id: &str, tag: Option<&str>) -> String {
@@ -54,7 +54,7 @@ pub(crate) fn method_name(operation_id: &str, tag: Option<&str>) -> String {
 pub(crate) fn variant_names<'a>(values: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for value in values {
-        // Where `asc` has taken `Asc`, `ASC` keeps its own spelling; what is left is numbered.
+        // `asc` becomes `Asc`; then `ASC` keeps its spelling. Further duplicates are numbered.
         let spelled = valid(words(value).replace('-', "_"), "X");
         let candidates = [type_name(value), spelled].into_iter();
         let numbered = (2..).map(|number| format!("{}{number}", type_name(value)));
@@ -64,12 +64,12 @@ pub(crate) fn variant_names<'a>(values: impl IntoIterator<Item = &'a str>) -> Ve
     names
 }
 
-/// The variant that keeps a value which the description does not list.
+/// The variant for values that the description does not list.
 pub(crate) const UNKNOWN_VARIANT: &str = "Unknown";
 
 fn words(name: &str) -> String {
     match name {
-        // Of these, GitHub's reactions, nothing would be left.
+        // GitHub's reactions, of which no character is valid in a Rust name.
         "+1" => "plus1".to_owned(),
         "-1" => "minus1".to_owned(),
         _ => name.replace('\'', "").replace(|c: char| !is_xid_continue(c), "-"),
@@ -82,7 +82,7 @@ fn valid(name: String, prefix: &str) -> String {
         Some(first) if is_xid_start(first) || first == '_' => name,
         Some(_) => format!("{prefix}{name}"),
     };
-    // `gen` is a keyword of edition 2024 that syn still takes for a name.
+    // `gen` is a keyword since edition 2024, but syn parses it as an identifier.
     if name == "gen" || syn::parse_str::<syn::Ident>(&name).is_err() { format!("{name}_") } else { name }
 }
 
@@ -91,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_those_of_rust() {
+    fn names_become_valid_rust_names() {
         assert_eq!(type_name("petShopInfo"), "PetShopInfo");
         assert_eq!(type_name("2fa.code"), "X2faCode");
         assert_eq!(snake_name("petShops"), "pet_shops");
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn a_method_leaves_out_what_its_resource_says() {
+    fn a_method_name_omits_the_name_of_its_resource() {
         assert_eq!(method_name("petShopsGet", Some("petShops")), "get");
         assert_eq!(method_name("listPets", Some("pets")), "list_pets");
         assert_eq!(method_name("pets", Some("pets")), "pets");
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn variants_that_differ_only_in_case_are_told_apart() {
+    fn variant_names_are_unique() {
         assert_eq!(variant_names(["asc", "desc", "ASC", "DESC"]), ["Asc", "Desc", "ASC", "DESC"]);
         assert_eq!(variant_names(["a b", "a-b", "a_b"]), ["AB", "a_b", "AB2"]);
         assert_eq!(variant_names(["", "unknown", "+1"]), ["X", "unknown", "Plus1"]);

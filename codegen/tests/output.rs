@@ -1,7 +1,7 @@
-//! What is generated, and what is said of a description that can't or should not be generated from, is what is expected.
+//! Compares the generated files, the diagnostics and the findings of the linter with the expected ones.
 //!
-//! `UPDATE_GOLDENS=1 cargo test -p codegen --test output` writes what is expected anew. Read the difference before you
-//! commit it. That it compiles, and works, is seen by the test `golden`.
+//! `UPDATE_GOLDENS=1 cargo test -p codegen --test output` rewrites the expected files. Review the difference before you
+//! commit it. The test `golden` compiles and runs the generated code.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -20,7 +20,7 @@ use codegen::{Files, Findings, RULES, Severity, Source, Target, generate, lint};
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 use similar::TextDiff;
 
-/// The names of the cases in a folder beside this file, and their folders.
+/// Returns the names and folders of the test cases of a kind.
 fn cases(kind: &str) -> Vec<(String, PathBuf)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(kind);
     let entries = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
@@ -29,7 +29,7 @@ fn cases(kind: &str) -> Vec<(String, PathBuf)> {
         .map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), path))
         .collect();
     cases.sort();
-    assert!(!cases.is_empty(), "{} holds no case", folder.display());
+    assert!(!cases.is_empty(), "{} contains no test case", folder.display());
     cases
 }
 
@@ -37,7 +37,7 @@ fn is_updating() -> bool {
     env::var_os("UPDATE_GOLDENS").is_some()
 }
 
-/// What the examples import from, which each golden's module of examples knows by this name.
+/// The name by which the compiled examples of each golden import its code.
 const TARGET: Target<'_> = Target { crate_name: "golden", docs: "docs" };
 
 fn generate_case(folder: &Path) -> Result<Files, String> {
@@ -84,7 +84,7 @@ fn difference(name: &str, expected: &str, actual: &str) -> String {
 }
 
 #[test]
-fn each_golden_is_what_its_description_generates() {
+fn generated_files_match_goldens() {
     for (name, folder) in cases("golden") {
         let actual = generate_case(&folder).unwrap_or_else(|diagnostics| panic!("{name}: {diagnostics}"));
 
@@ -101,14 +101,14 @@ fn each_golden_is_what_its_description_generates() {
         }
         assert!(
             differences.is_empty(),
-            "{differences}\nto expect this: UPDATE_GOLDENS=1 cargo test -p codegen --test output"
+            "{differences}\nto accept this: UPDATE_GOLDENS=1 cargo test -p codegen --test output"
         );
     }
 }
 
-/// Whoever compiles the goldens compiles the examples of their pages in this form, one module for each.
+/// The goldens are compiled together with the examples in their pages, each in a module of its own.
 #[test]
-fn the_examples_that_are_compiled_are_those_of_the_pages() {
+fn compiled_examples_match_documentation_pages() {
     for (name, folder) in cases("golden") {
         let files = generate_case(&folder).unwrap();
         let pages = files.iter().filter(|(file, _)| file.ends_with(".md"));
@@ -131,7 +131,7 @@ fn the_examples_that_are_compiled_are_those_of_the_pages() {
     }
 }
 
-/// The code of a page that rustdoc would compile.
+/// Returns the code blocks of a page that rustdoc compiles.
 fn examples(page: &str) -> Vec<String> {
     let mut examples = Vec::new();
     let mut is_rust = false;
@@ -141,20 +141,22 @@ fn examples(page: &str) -> Vec<String> {
                 is_rust = language.as_ref() == "rust,no_run";
                 assert!(is_rust || ["json", "text"].contains(&language.as_ref()), "{language}");
             }
-            Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => panic!("rustdoc takes it for Rust"),
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => {
+                panic!("rustdoc compiles an indented block as Rust")
+            }
             Event::End(TagEnd::CodeBlock) => is_rust = false,
             Event::Text(text) if is_rust => examples.push(text.into_string()),
             _ => {}
         }
     }
-    assert_eq!(examples.len(), page.matches("```rust").count(), "an example is inside of something else");
+    assert_eq!(examples.len(), page.matches("```rust").count(), "an example is nested in another block");
     examples
 }
 
 #[test]
-fn each_rejected_description_is_told_what_is_wrong() {
+fn rejected_descriptions_report_expected_diagnostics() {
     for (name, folder) in cases("rejected") {
-        let Err(actual) = generate_case(&folder) else { panic!("{name} was generated from") };
+        let Err(actual) = generate_case(&folder) else { panic!("{name} was accepted") };
         let actual = format!("{actual}\n");
 
         let message = folder.join("message.txt");
@@ -168,7 +170,7 @@ fn each_rejected_description_is_told_what_is_wrong() {
 }
 
 #[test]
-fn each_planted_fault_is_found_and_nothing_else() {
+fn lint_reports_expected_findings() {
     for (name, folder) in cases("lint") {
         let actual = format!("{}\n", lint_case(&folder));
 
@@ -183,7 +185,7 @@ fn each_planted_fault_is_found_and_nothing_else() {
 }
 
 #[test]
-fn each_rule_has_a_description_in_which_it_alone_finds_something() {
+fn each_rule_has_a_case_with_only_its_findings() {
     let cases: BTreeMap<_, _> = cases("lint").into_iter().collect();
     for rule in RULES {
         let findings = lint_case(&cases[rule.name]);
@@ -195,22 +197,22 @@ fn each_rule_has_a_description_in_which_it_alone_finds_something() {
 }
 
 #[test]
-fn errors_are_what_generation_refuses() {
+fn lint_errors_are_the_diagnostics_of_generation() {
     for (name, folder) in ["golden", "rejected", "lint"].into_iter().flat_map(cases) {
         let text = fs::read_to_string(folder.join("description.yaml")).unwrap();
         let source = Source { name: "description.yaml", text: &text };
-        let refused = generate(&source, &TARGET).err().into_iter().flatten();
+        let diagnostics = generate(&source, &TARGET).err().into_iter().flatten();
 
         let findings = lint(&source);
 
-        let refused: BTreeSet<_> = refused.map(|problem| problem.to_string()).collect();
+        let diagnostics: BTreeSet<_> = diagnostics.map(|diagnostic| diagnostic.to_string()).collect();
         let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
-        assert_eq!(errors.map(ToString::to_string).collect::<BTreeSet<_>>(), refused, "{name}");
+        assert_eq!(errors.map(ToString::to_string).collect::<BTreeSet<_>>(), diagnostics, "{name}");
     }
 }
 
 #[test]
-fn findings_are_in_the_order_of_their_lines() {
+fn findings_are_sorted_by_line() {
     for (name, folder) in cases("golden") {
         let lines: Vec<_> = lint_case(&folder).iter().map(|finding| finding.diagnostic.line).collect();
 
@@ -219,7 +221,7 @@ fn findings_are_in_the_order_of_their_lines() {
 }
 
 #[test]
-fn each_rule_is_explained_to_who_writes_a_description() {
+fn readme_lists_each_rule_with_its_rationale() {
     let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi/README.md");
     let readme = fs::read_to_string(readme).unwrap();
 
@@ -229,7 +231,7 @@ fn each_rule_is_explained_to_who_writes_a_description() {
 }
 
 #[test]
-fn links_between_pages_lead_to_headings() {
+fn links_between_pages_resolve_to_headings() {
     for (name, folder) in cases("golden") {
         let files = generate_case(&folder).unwrap();
         for (file, page) in files.iter().filter(|(file, _)| file.ends_with(".md")) {
@@ -241,7 +243,7 @@ fn links_between_pages_lead_to_headings() {
                     path => resolved(file, path),
                 };
                 let target =
-                    files.get(&path).unwrap_or_else(|| panic!("{name}/{file}: {link} leads nowhere"));
+                    files.get(&path).unwrap_or_else(|| panic!("{name}/{file}: {link} does not exist"));
                 let is_there =
                     heading.is_none_or(|heading| headings(target).iter().any(|other| other == heading));
                 assert!(is_there, "{name}/{file}: {path} has no heading for {link}");
@@ -251,7 +253,7 @@ fn links_between_pages_lead_to_headings() {
 }
 
 #[test]
-fn the_code_includes_each_page_once() {
+fn code_includes_each_page_once() {
     for (name, folder) in cases("golden") {
         let files = generate_case(&folder).unwrap();
         let mut included = Vec::new();
@@ -266,7 +268,7 @@ fn the_code_includes_each_page_once() {
     }
 }
 
-/// Where a relative path leads from a file.
+/// Resolves a relative path from a file.
 fn resolved(file: &str, path: &str) -> String {
     let mut parts: Vec<&str> = file.split('/').collect();
     parts.pop();
@@ -279,7 +281,7 @@ fn resolved(file: &str, path: &str) -> String {
     parts.join("/")
 }
 
-/// Where the links of a page lead, as GitHub follows them. Those to the web are the descriptions'.
+/// Returns the relative links of a page. Absolute links come from the descriptions.
 fn links(page: &str) -> Vec<String> {
     let links = Parser::new(page).filter_map(|event| match event {
         Event::Start(Tag::Link { dest_url, .. }) => Some(dest_url.into_string()),
@@ -288,7 +290,7 @@ fn links(page: &str) -> Vec<String> {
     links.filter(|link| !link.contains(':')).collect()
 }
 
-/// The headings of a page as links name them.
+/// Returns the anchors of the headings of a page.
 fn headings(page: &str) -> Vec<String> {
     let mut headings: Vec<String> = Vec::new();
     let mut heading = None;
@@ -314,14 +316,14 @@ fn headings(page: &str) -> Vec<String> {
 }
 
 #[test]
-fn the_same_description_gives_the_same_bytes() {
+fn generation_is_deterministic() {
     for (_, folder) in cases("golden") {
         assert_eq!(generate_case(&folder).unwrap(), generate_case(&folder).unwrap());
     }
 }
 
 #[test]
-fn json_gives_what_yaml_gives() {
+fn json_and_yaml_give_the_same_files() {
     for (name, folder) in cases("golden") {
         let yaml = fs::read_to_string(folder.join("description.yaml")).unwrap();
         let value: serde_json::Value = serde_norway::from_str(&yaml).unwrap();
@@ -334,7 +336,7 @@ fn json_gives_what_yaml_gives() {
 }
 
 #[test]
-fn line_endings_and_a_byte_order_mark_change_nothing() {
+fn line_endings_and_byte_order_mark_make_no_difference() {
     let unix = "openapi: 3.0.3\ninfo:\n  title: A\n  description: |\n    One.\n\n    Two.\n  version: '1'\npaths: {}\n";
     let windows = format!("\u{feff}{}", unix.replace('\n', "\r\n"));
 
@@ -344,7 +346,7 @@ fn line_endings_and_a_byte_order_mark_change_nothing() {
 }
 
 #[test]
-fn every_file_says_where_it_comes_from() {
+fn generated_files_name_their_source() {
     for (_, folder) in cases("golden") {
         for (file, text) in generate_case(&folder).unwrap() {
             let first = text.lines().next().unwrap();

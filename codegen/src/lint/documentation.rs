@@ -1,94 +1,92 @@
-//! The documentation is what the description says, where it says something.
+//! Rules for summaries, descriptions and tags, which become the documentation.
 
 use std::collections::BTreeMap;
 
 use super::{
-    Found,
-    parts::{Parts, is_named_elsewhere, items},
+    Reporter,
+    elements::{Elements, is_reference, operation_name},
 };
-use crate::{check::is_ignored, node::Node};
+use crate::openapi::{node::Node, parameter::is_ignored};
 
-pub(super) fn missing_summary(parts: &Parts<'_>, found: &mut Found<'_>) {
-    for operation in parts.operations.iter().filter(|operation| !says(&operation.node, "summary")) {
-        found.warn(
+pub(super) fn missing_summary(elements: &Elements<'_>, reporter: &mut Reporter<'_>) {
+    for operation in elements.operations.iter().filter(|operation| !has_text(&operation.node, "summary")) {
+        reporter.warn(
             &operation.node.pointer,
-            format!("{} has no summary", operation.name()),
-            "add a `summary` of a few words, as one would say it: \"List the lamps\"",
+            format!("{} has no summary", operation_name(operation)),
+            "add a short `summary`, such as \"List the lamps\"",
         );
     }
 }
 
-pub(super) fn missing_description(parts: &Parts<'_>, found: &mut Found<'_>) {
-    let mut missing = |node: &Node<'_>, what: String| {
-        if !says(node, "description") {
-            found.warn(&node.pointer, format!("{what} has no description"), "add a `description`");
+pub(super) fn missing_description(elements: &Elements<'_>, reporter: &mut Reporter<'_>) {
+    let mut missing = |node: &Node<'_>, subject: String| {
+        if !has_text(node, "description") {
+            reporter.warn(&node.pointer, format!("{subject} has no description"), "add a `description`");
         }
     };
-    for operation in &parts.operations {
-        missing(&operation.node, operation.name());
+    for operation in &elements.operations {
+        missing(&operation.node, operation_name(operation));
     }
-    for parameter in &parts.parameters {
-        let (place, name) =
-            (parameter.text("in").unwrap_or_default(), parameter.text("name").unwrap_or_default());
-        if !is_ignored(place, name) {
+    for parameter in &elements.parameters {
+        if !is_ignored(parameter.value) {
+            let name = parameter.text("name").unwrap_or_default();
             missing(parameter, format!("the parameter `{name}`"));
         }
     }
-    for body in &parts.bodies {
+    for body in &elements.bodies {
         missing(body, "the request body".to_owned());
     }
-    for response in &parts.responses {
+    for response in &elements.responses {
         missing(response, "the response".to_owned());
     }
-    for (name, schema) in parts.components.iter().filter(|(_, schema)| !is_named_elsewhere(schema)) {
+    for (name, schema) in elements.components.iter().filter(|(_, schema)| !is_reference(schema)) {
         missing(schema, format!("the schema `{name}`"));
     }
-    for (name, property) in parts.properties().filter(|(_, property)| !is_named_elsewhere(property)) {
+    for (name, property) in elements.properties().filter(|(_, property)| !is_reference(property)) {
         missing(&property, format!("the property `{name}`"));
     }
-    tags(parts, found);
+    tags(elements, reporter);
 }
 
-/// A tag is described in a list of its own.
-fn tags(parts: &Parts<'_>, found: &mut Found<'_>) {
-    let described = items(&Node::root(parts.root), "tags");
+/// The tags in use have a description in the list of tags.
+fn tags(elements: &Elements<'_>, reporter: &mut Reporter<'_>) {
+    let described = Node::root(elements.root).items_of("tags");
     let described: BTreeMap<_, _> = described.filter_map(|tag| Some((tag.text("name")?, tag))).collect();
     let mut used = BTreeMap::new();
-    for operation in &parts.operations {
-        // The resource is that of the first.
-        if let Some(tag) = items(&operation.node, "tags").next()
+    for operation in &elements.operations {
+        if let Some(tag) = operation.tag()
             && let Some(name) = tag.value.as_str()
         {
             used.entry(name).or_insert(tag);
         }
     }
     for (name, tag) in used {
-        let place = match described.get(name) {
-            Some(described) if says(described, "description") => continue,
+        let node = match described.get(name) {
+            Some(described) if has_text(described, "description") => continue,
             Some(described) => described,
             None => &tag,
         };
-        found.warn(
-            &place.pointer,
+        reporter.warn(
+            &node.pointer,
             format!("the tag `{name}` has no description"),
-            "describe it in the list `tags` at the top of the document, by `name` and `description`",
+            "add it with a `description` to `tags` at the top of the document",
         );
     }
 }
 
-pub(super) fn missing_tag(parts: &Parts<'_>, found: &mut Found<'_>) {
-    for operation in &parts.operations {
-        if items(&operation.node, "tags").next().is_none() {
-            found.warn(
+pub(super) fn missing_tag(elements: &Elements<'_>, reporter: &mut Reporter<'_>) {
+    for operation in &elements.operations {
+        if operation.tag().is_none() {
+            reporter.warn(
                 &operation.node.pointer,
-                format!("{} has no tag", operation.name()),
-                "add `tags` with the name of the resource that it belongs to",
+                format!("{} has no tag", operation_name(operation)),
+                "add `tags` with the name of its resource",
             );
         }
     }
 }
 
-/// Whether there is more than blanks in a member.
-fn says(node: &Node<'_>, key: &str) -> bool {
+/// Returns `true` if a member is a string that is not blank.
+fn has_text(node: &Node<'_>, key: &str) -> bool {
     node.text(key).is_some_and(|text| !text.trim().is_empty())
 }

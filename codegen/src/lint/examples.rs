@@ -1,65 +1,68 @@
-//! Each value that a reader will see has an example, and no example is one that the server would refuse.
+//! Rules for examples and defaults.
 
 use super::{
-    Found,
-    parts::{Parts, is_named_elsewhere, members},
-    values::Values,
+    Reporter,
+    elements::{Elements, is_reference},
+    example_validator::ExampleValidator,
 };
-use crate::{check::is_ignored, node::Node};
+use crate::openapi::{node::Node, parameter::is_ignored};
 
-pub(super) fn missing_example(parts: &Parts<'_>, found: &mut Found<'_>) {
-    let mut missing = |node: &Node<'_>, what: String, help: &str| {
-        found.warn(&node.pointer, format!("{what} has no example"), help);
+pub(super) fn missing_example(elements: &Elements<'_>, reporter: &mut Reporter<'_>) {
+    let mut missing = |node: &Node<'_>, subject: String, help: &str| {
+        reporter.warn(&node.pointer, format!("{subject} has no example"), help);
     };
-    for parameter in &parts.parameters {
-        let (place, name) =
-            (parameter.text("in").unwrap_or_default(), parameter.text("name").unwrap_or_default());
-        let has_example = holds_example(parameter) || parameter.get("schema").is_some_and(|it| shows(&it));
-        if !has_example && !is_ignored(place, name) {
+    for parameter in &elements.parameters {
+        let has_example = has_example(parameter)
+            || parameter.get("schema").is_some_and(|schema| schema_has_example(&schema));
+        if !has_example && !is_ignored(parameter.value) {
+            let name = parameter.text("name").unwrap_or_default();
             missing(parameter, format!("the parameter `{name}`"), "add an `example` to it or to its schema");
         }
     }
-    for (name, content) in parts.contents() {
-        // A body without a schema has a finding of its own.
-        if content.get("schema").is_some_and(|schema| !shows(&schema)) && !holds_example(&content) {
-            let help = "add an `example` beside the `schema`, or name the schema and give it one";
-            missing(&content, format!("the body of the type `{name}`"), help);
+    for (name, content) in elements.contents() {
+        // The rule for missing response schemas covers a body without a schema.
+        if content.get("schema").is_some_and(|schema| !schema_has_example(&schema)) && !has_example(&content)
+        {
+            let help = "add an `example` beside the `schema`, or refer to a component schema that has one";
+            missing(&content, format!("the body of type `{name}`"), help);
         }
     }
-    for (name, schema) in parts.components.iter().filter(|(_, schema)| !shows(schema)) {
+    for (name, schema) in elements.components.iter().filter(|(_, schema)| !schema_has_example(schema)) {
         missing(schema, format!("the schema `{name}`"), "add an `example` to it");
     }
 }
 
-/// Whether there is an example beside a schema.
-fn holds_example(holder: &Node<'_>) -> bool {
-    holder.get("example").is_some() || members(holder, "examples").next().is_some()
+/// Returns `true` if a parameter or a media type has an example beside its schema.
+fn has_example(holder: &Node<'_>) -> bool {
+    holder.get("example").is_some() || holder.members_of("examples").next().is_some()
 }
 
-/// Whether a schema has an example. One that has a name is asked in its own place.
-fn shows(schema: &Node<'_>) -> bool {
+/// Returns `true` if a schema or its items have an example, or refer to a component schema.
+fn schema_has_example(schema: &Node<'_>) -> bool {
     schema.get("example").is_some()
-        || is_named_elsewhere(schema)
-        || schema.get("items").is_some_and(|items| shows(&items))
+        || is_reference(schema)
+        || schema.get("items").is_some_and(|items| schema_has_example(&items))
 }
 
-pub(super) fn invalid_example(parts: &Parts<'_>, found: &mut Found<'_>) {
-    let mut values = Values::of(parts.root);
-    for schema in &parts.schemas {
+pub(super) fn invalid_example(elements: &Elements<'_>, reporter: &mut Reporter<'_>) {
+    let mut validator = ExampleValidator::new(elements.root);
+    for schema in &elements.schemas {
         for value in ["example", "default"].iter().filter_map(|key| schema.get(key)) {
-            values.hold(value, &schema.pointer);
+            validator.add(value, &schema.pointer);
         }
     }
-    let contents = parts.contents().map(|(_, content)| content);
-    for holder in parts.parameters.iter().cloned().chain(contents) {
+    let contents = elements.contents().map(|(_, content)| content);
+    for holder in elements.parameters.iter().cloned().chain(contents) {
         let Some(schema) = holder.get("schema") else { continue };
-        let named = members(&holder, "examples").filter_map(|(_, it)| it.resolve(parts.root)?.get("value"));
+        let named = holder
+            .members_of("examples")
+            .filter_map(|(_, example)| example.resolve(elements.root)?.get("value"));
         for value in holder.get("example").into_iter().chain(named) {
-            values.hold(value, &schema.pointer);
+            validator.add(value, &schema.pointer);
         }
     }
-    for (place, schema, reason) in values.faults() {
-        let help = format!("correct it, or the schema at {schema}");
-        found.warn(&place, format!("this is not a value of its schema: {reason}"), help);
+    for (pointer, schema, reason) in validator.errors() {
+        let help = format!("correct the value, or the schema at {schema}");
+        reporter.warn(&pointer, format!("the value does not match its schema: {reason}"), help);
     }
 }

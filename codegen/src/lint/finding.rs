@@ -1,16 +1,16 @@
-//! What a look at a description has found.
+//! The findings of the linter.
 
 use std::fmt;
 
-use super::Parts;
+use super::Elements;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
-/// How bad a finding is.
+/// The severity of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// Generation refuses the description.
+    /// The generator rejects the description.
     Error,
-    /// The rule of this name holds that it makes a poor client.
+    /// The rule of this name warns about the description.
     Warning(&'static str),
 }
 
@@ -23,12 +23,12 @@ impl fmt::Display for Severity {
     }
 }
 
-/// One thing that was found.
+/// An error or a warning.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// How bad it is.
+    /// Whether this is an error or a warning.
     pub severity: Severity,
-    /// Where it is, what it is, and what to do about it.
+    /// The location, the message and the help.
     pub diagnostic: Diagnostic,
 }
 
@@ -45,20 +45,20 @@ impl fmt::Display for Finding {
     }
 }
 
-/// All that was found, in the order of the description's lines.
+/// All findings, in the order of the lines of the description.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Findings {
-    /// The description's file, as the caller named it.
+    /// The name of the file, as given in [`Source`](crate::Source).
     pub file: String,
-    /// How many operations were looked at.
+    /// The number of operations.
     pub operations: usize,
-    /// How many named schemas were looked at.
+    /// The number of component schemas.
     pub schemas: usize,
     findings: Vec<Finding>,
 }
 
 impl Findings {
-    pub(super) fn of(file: &str, mut findings: Vec<Finding>, parts: &Parts<'_>) -> Self {
+    pub(super) fn of(file: &str, mut findings: Vec<Finding>, elements: &Elements<'_>) -> Self {
         findings.sort_by(|a, b| {
             let key = |finding: &Finding| (finding.diagnostic.line, finding.severity);
             key(a).cmp(&key(b)).then_with(|| a.diagnostic.pointer.cmp(&b.diagnostic.pointer))
@@ -66,43 +66,43 @@ impl Findings {
         findings.dedup();
         Self {
             file: file.to_owned(),
-            operations: parts.operations.len(),
-            schemas: parts.components.len(),
+            operations: elements.operations.len(),
+            schemas: elements.components.len(),
             findings,
         }
     }
 
-    /// What there is to say of a description that can't be read.
-    pub(crate) fn of_unreadable(file: &str, diagnostics: Diagnostics) -> Self {
+    /// The findings for a description that can't be parsed.
+    pub(crate) fn of_invalid(file: &str, diagnostics: Diagnostics) -> Self {
         let findings = diagnostics.into_iter().map(Finding::error).collect();
         Self { file: file.to_owned(), operations: 0, schemas: 0, findings }
     }
 
-    /// Each finding.
+    /// Iterates over the findings.
     pub fn iter(&self) -> impl Iterator<Item = &Finding> {
         self.findings.iter()
     }
 
-    /// How many findings generation refuses.
+    /// The number of errors.
     pub fn errors(&self) -> usize {
         self.iter().filter(|finding| finding.severity == Severity::Error).count()
     }
 
-    /// How many findings generation takes.
+    /// The number of warnings.
     pub fn warnings(&self) -> usize {
         self.findings.len() - self.errors()
     }
 }
 
-/// The findings, and below them how many there are, and in how much.
+/// Writes the findings, then a line with their number.
 impl fmt::Display for Findings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for finding in &self.findings {
             write!(f, "{finding}\n\n")?;
         }
-        let counted = |count: usize, what: &str| match count {
-            1 => format!("1 {what}"),
-            count => format!("{count} {what}s"),
+        let counted = |count: usize, noun: &str| match count {
+            1 => format!("1 {noun}"),
+            count => format!("{count} {noun}s"),
         };
         let (errors, warnings) = (counted(self.errors(), "error"), counted(self.warnings(), "warning"));
         let (operations, schemas) = (counted(self.operations, "operation"), counted(self.schemas, "schema"));

@@ -1,36 +1,34 @@
-//! What generation takes and nobody would want: a description is looked at as a maintainer of the client would.
+//! Warns about descriptions that the generator supports, but that make a poor client.
 //!
-//! Each rule is a function over the description as it was written, broken or not: it expects no form, and follows no
-//! reference without end.
+//! Each rule reads the description as it is written, valid or not, so it assumes no structure.
 
 mod documentation;
+mod elements;
+mod example_validator;
 mod examples;
 mod finding;
 mod ignore;
-mod lost;
-mod parts;
+mod ineffective;
 mod responses;
 mod schemas;
 mod secrets;
-mod values;
 
 use std::fmt;
 
 pub use finding::{Finding, Findings, Severity};
-use parts::Parts;
 
 use crate::{
-    check::is_openapi_3_0,
     diagnostic::{Diagnostic, Diagnostics},
-    load::Document,
+    openapi::document::Document,
 };
+use elements::Elements;
 
-/// Something that makes a poor client.
+/// A rule that warns about a description.
 #[derive(Clone, Copy)]
 pub struct Rule {
-    /// What findings and `x-lint-ignore` call it.
+    /// The name in findings and in `x-lint-ignore`.
     pub name: &'static str,
-    /// Why it matters to who uses the client.
+    /// Why the rule matters to users of the client.
     pub rationale: &'static str,
     check: Check,
 }
@@ -41,7 +39,7 @@ impl fmt::Debug for Rule {
     }
 }
 
-type Check = fn(&Parts<'_>, &mut Found<'_>);
+type Check = fn(&Elements<'_>, &mut Reporter<'_>);
 
 const fn rule(name: &'static str, check: Check, rationale: &'static str) -> Rule {
     Rule { name, rationale, check }
@@ -52,147 +50,146 @@ pub const RULES: &[Rule] = &[
     rule(
         "missing-summary",
         documentation::missing_summary,
-        "A method's documentation opens with the summary, and lists show nothing else of it.",
+        "The summary is the first line of a method's documentation, and the only one that lists show.",
     ),
     rule(
         "missing-description",
         documentation::missing_description,
-        "Descriptions are the documentation; without one it says no more than the name does.",
+        "Descriptions become the documentation; without one, it only repeats the name.",
     ),
     rule(
         "missing-example",
         examples::missing_example,
-        "An example shows in one line what a value looks like, and is the first thing that people copy.",
+        "An example shows what a value looks like, and readers copy it first.",
     ),
     rule(
         "invalid-example",
         examples::invalid_example,
-        "Who copies an example, or leaves a default as it is, gets a request that is refused.",
+        "A request with an invalid example or an invalid default is rejected.",
     ),
     rule(
         "missing-tag",
         documentation::missing_tag,
-        "An operation without a tag hangs on the client itself, beside its settings, and not on a resource.",
+        "An operation without a tag becomes a method of the client instead of a resource.",
     ),
     rule(
         "inline-schema",
         schemas::inline_schema,
-        "A type needs a name; one that is made up from the place changes when the place does, and is never shared.",
+        "An inline schema becomes a type named after its location: moving it renames the type, and no other schema can share it.",
     ),
     rule(
         "missing-type",
         schemas::missing_type,
-        "Without a type the value is any JSON, which users must take apart.",
+        "A value without a type is arbitrary JSON, which callers must interpret themselves.",
     ),
     rule(
         "unmarked-enum",
         schemas::unmarked_enum,
-        "An response with a value that an enum does not list can't be read, unless the enum is said to grow.",
+        "The client can't read a response with an unlisted enum value, unless the enum is marked as open.",
     ),
     rule(
         "invalid-enum",
         schemas::invalid_enum,
-        "A value that is listed twice, or is not of the enum's type, is never sent or read.",
+        "An enum value that is a duplicate or has the wrong type is never sent or received.",
     ),
     rule(
         "invalid-constraints",
         schemas::invalid_constraints,
-        "No value keeps to them, so that every request is refused; a pattern that can't be read is not checked at all.",
+        "If constraints contradict each other, every request is rejected; an invalid pattern is not checked at all.",
     ),
     rule(
         "undefined-required-property",
         schemas::undefined_required_property,
-        "The type has no such field, so a request never holds what the server requires.",
+        "The type has no field for the property, so every request lacks it.",
     ),
     rule(
         "missing-response-schema",
         responses::missing_response_schema,
-        "Without a schema the body of an response is any JSON, which users must take apart.",
+        "A response body without a schema is arbitrary JSON, which callers must interpret themselves.",
     ),
     rule(
         "missing-success-response",
         responses::missing_success_response,
-        "The method returns what the response holds; without one it can only return bytes.",
+        "A method returns the type of its success response; without one, it returns bytes.",
     ),
     rule(
         "missing-error-response",
         responses::missing_error_response,
-        "A failure that is not described has no variant of the error, and no documentation.",
+        "An error response that is not described has no documentation and no error variant.",
     ),
     rule(
         "inconsistent-error-schema",
         responses::inconsistent_error_schema,
-        "Where all errors have one body, the client gives that type; where they differ, any JSON.",
+        "If all error responses share a schema, the client's error contains that type; otherwise, arbitrary JSON.",
     ),
     rule(
         "unmarked-secret",
         secrets::unmarked_secret,
-        "A credential that is not marked is printed with the request, and stays in memory.",
+        "A credential that is not marked appears in debug output, and stays in memory.",
     ),
     rule(
         "missing-server",
-        lost::missing_server,
-        "The first server is where calls go; without one everyone has to set it, and plain HTTP is refused.",
+        ineffective::missing_server,
+        "The first server is the default base URL; without one, every caller must set it. The client rejects plain HTTP.",
     ),
     rule(
         "unused-component",
-        lost::unused_component,
-        "It becomes a type that no operation takes or gives, or nothing at all.",
+        ineffective::unused_component,
+        "An unused component becomes a type that no operation uses, or nothing at all.",
     ),
     rule(
         "ignored-parameter",
-        lost::ignored_parameter,
-        "OpenAPI gives these headers no effect, so there is no setter.",
+        ineffective::ignored_parameter,
+        "OpenAPI ignores these header parameters, so they have no setter.",
     ),
     rule(
         "ignored-tag",
-        lost::ignored_tag,
-        "An operation is a method of one resource, which is that of its first tag.",
+        ineffective::ignored_tag,
+        "An operation is a method of one resource, that of its first tag.",
     ),
     rule(
         "ref-siblings",
-        lost::ref_siblings,
-        "OpenAPI 3.0 ignores what stands beside a `$ref`, so it may be lost.",
+        ineffective::ref_siblings,
+        "OpenAPI 3.0 ignores the siblings of a `$ref`, so the client may lack what they say.",
     ),
-    rule(ignore::UNUSED, |_, _| {}, "What is ignored for no reason hides the next finding."),
+    rule(ignore::UNUSED, |_, _| {}, "An ignored rule that finds nothing hides the next finding."),
 ];
 
-/// Where a rule puts what it finds.
-pub(crate) struct Found<'a> {
+/// Collects the warnings of the rules.
+pub(crate) struct Reporter<'a> {
     document: &'a Document<'a>,
     rule: &'static str,
     findings: Vec<Finding>,
 }
 
-impl Found<'_> {
-    fn warn(&mut self, pointer: &str, what: impl Into<String>, help: impl Into<String>) {
-        let diagnostic = self.document.diagnostic(pointer, what, help);
+impl Reporter<'_> {
+    fn warn(&mut self, pointer: &str, message: impl Into<String>, help: impl Into<String>) {
+        let diagnostic = self.document.diagnostic(pointer, message, help);
         self.findings.push(Finding { severity: Severity::Warning(self.rule), diagnostic });
     }
 }
 
-/// Looks at a description that has been read, given what generation has refused of it.
-pub(crate) fn lint(file: &str, document: &Document<'_>, refused: Option<Diagnostics>) -> Findings {
-    let errors: Vec<Diagnostic> = refused.into_iter().flatten().collect();
-    let mut found = Found { document, rule: "", findings: Vec::new() };
-    let parts = Parts::of(&document.root);
-    // What another version of OpenAPI means by its words is not known here.
-    if is_openapi_3_0(&document.root) {
+/// Applies all rules to a description, and adds the errors that generation returned.
+pub(crate) fn lint(file: &str, document: &Document<'_>, errors: Option<Diagnostics>) -> Findings {
+    let errors: Vec<Diagnostic> = errors.into_iter().flatten().collect();
+    let mut reporter = Reporter { document, rule: "", findings: Vec::new() };
+    let elements = Elements::of(&document.root);
+    // The rules interpret only OpenAPI 3.0.
+    if document.is_openapi_3_0() {
         for rule in RULES {
-            found.rule = rule.name;
-            (rule.check)(&parts, &mut found);
+            reporter.rule = rule.name;
+            (rule.check)(&elements, &mut reporter);
         }
-        found.rule = ignore::UNUSED;
-        ignore::apply(&document.root, &mut found);
+        reporter.rule = ignore::UNUSED;
+        ignore::apply(&document.root, &mut reporter);
     }
-    found
-        .findings
-        .retain(|finding| !errors.iter().any(|error| is_refused_default(&finding.diagnostic, error)));
-    found.findings.extend(errors.into_iter().map(Finding::error));
-    Findings::of(file, found.findings, &parts)
+    let mut findings = reporter.findings;
+    findings.retain(|finding| !errors.iter().any(|error| is_same_default(&finding.diagnostic, error)));
+    findings.extend(errors.into_iter().map(Finding::error));
+    Findings::of(file, findings, &elements)
 }
 
-/// Whether a finding is about a default that generation refuses, which need not be said twice.
-fn is_refused_default(diagnostic: &Diagnostic, error: &Diagnostic) -> bool {
-    error.pointer.ends_with("/default") && diagnostic.pointer.starts_with(&error.pointer)
+/// Returns `true` if a warning is about a default for which there is an error.
+fn is_same_default(warning: &Diagnostic, error: &Diagnostic) -> bool {
+    error.pointer.ends_with("/default") && warning.pointer.starts_with(&error.pointer)
 }

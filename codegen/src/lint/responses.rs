@@ -1,120 +1,118 @@
-//! Each response is one that the client can give a type, be it success or failure.
+//! Rules for responses.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Found,
-    parts::{Operation, Parts, members},
+    Reporter,
+    elements::{Elements, operation_name},
 };
-use crate::{
-    model::is_json,
+use crate::openapi::{
+    media_type::is_json,
     node::{Node, child},
+    operation::Operation,
     schema::target,
 };
 
-pub(super) fn missing_response_schema(parts: &Parts<'_>, found: &mut Found<'_>) {
-    for response in &parts.responses {
-        for (name, content) in members(response, "content") {
-            // What is not JSON is read as bytes, whatever its schema.
+pub(super) fn missing_response_schema(elements: &Elements<'_>, reporter: &mut Reporter<'_>) {
+    for response in &elements.responses {
+        for (name, content) in response.members_of("content") {
+            // The client returns other content as bytes, whatever its schema.
             if is_json(Some(name)) && content.get("schema").is_none() {
-                found.warn(
+                reporter.warn(
                     &content.pointer,
-                    format!("the response's body of the type `{name}` has no schema"),
-                    "add a `schema` that says what the server sends",
+                    format!("the response body of type `{name}` has no schema"),
+                    "add a `schema`",
                 );
             }
         }
     }
 }
 
-pub(super) fn missing_success_response(parts: &Parts<'_>, found: &mut Found<'_>) {
-    missing(
-        parts,
-        found,
-        is_success,
-        "success",
-        "add an response for the status of success, such as `'200'`",
-    );
+pub(super) fn missing_success_response(elements: &Elements<'_>, reporter: &mut Reporter<'_>) {
+    let help = "add a response with a success status, such as `'200'`";
+    missing(elements, reporter, is_success, "success", help);
 }
 
-pub(super) fn missing_error_response(parts: &Parts<'_>, found: &mut Found<'_>) {
-    missing(
-        parts,
-        found,
-        is_error,
-        "failure",
-        "add the responses with which it may fail, or a `default` for all of them",
-    );
+pub(super) fn missing_error_response(elements: &Elements<'_>, reporter: &mut Reporter<'_>) {
+    let help = "add its error responses, or a `default` response for all of them";
+    missing(elements, reporter, is_error, "error", help);
 }
 
-fn missing(parts: &Parts<'_>, found: &mut Found<'_>, is_wanted: fn(&str) -> bool, what: &str, help: &str) {
-    for operation in &parts.operations {
-        let mut statuses = members(&operation.node, "responses").map(|(status, _)| status);
+fn missing(
+    elements: &Elements<'_>,
+    reporter: &mut Reporter<'_>,
+    is_wanted: fn(&str) -> bool,
+    kind: &str,
+    help: &str,
+) {
+    for operation in &elements.operations {
+        let mut statuses = operation.node.members_of("responses").map(|(status, _)| status);
         if !statuses.any(|status| is_wanted(status) || status == DEFAULT) {
-            let what = format!("{} has no response that says what {what} looks like", operation.name());
-            found.warn(&child(&operation.node.pointer, "responses"), what, help);
+            let message = format!("{} has no {kind} response", operation_name(operation));
+            reporter.warn(&child(&operation.node.pointer, "responses"), message, help);
         }
     }
 }
 
-pub(super) fn inconsistent_error_schema(parts: &Parts<'_>, found: &mut Found<'_>) {
-    let responses: Vec<_> = parts.operations.iter().flat_map(|operation| errors(operation, parts)).collect();
+pub(super) fn inconsistent_error_schema(elements: &Elements<'_>, reporter: &mut Reporter<'_>) {
+    let responses: Vec<_> =
+        elements.operations.iter().flat_map(|operation| errors(operation, elements)).collect();
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for (_, body) in &responses {
         if let Some(body) = body {
             *counts.entry(body).or_default() += 1;
         }
     }
-    // Of two that are as common, the first is the one that the other differs from.
+    // Of two schemas that are equally common, the first one counts.
     let most = counts.values().max().copied();
     let is_most = |body: &&str| counts.get(body).copied() == most;
     let common = responses.iter().filter_map(|(_, body)| body.as_deref()).find(is_most);
     let mut seen = BTreeSet::new();
     for (response, body) in &responses {
-        let what = match (common, body.as_deref()) {
+        let message = match (common, body.as_deref()) {
             _ if !seen.insert(response.pointer.as_str()) => continue,
             (Some(common), Some(body)) if common == body => continue,
             (Some(common), Some(_)) => {
-                format!("this error has another body than most, which have {}", named(common))
+                format!("the error response has another body than most, which have {}", schema_name(common))
             }
             (Some(common), None) => {
-                format!("this error has no JSON body, where most have {}", named(common))
+                format!("the error response has no JSON body, but most have {}", schema_name(common))
             }
-            (None, _) => "this error has no JSON body that says what was wrong".to_owned(),
+            (None, _) => "the error response has no JSON body".to_owned(),
         };
-        found.warn(
+        reporter.warn(
             &response.pointer,
-            what,
-            "describe its body as `application/json` with the schema that all errors have in common",
+            message,
+            "describe its body as `application/json` with the schema that all error responses share",
         );
     }
 }
 
-/// The responses of an operation that are errors, and the pointer to the schema of the JSON body of each.
-fn errors<'a>(operation: &Operation<'a>, parts: &Parts<'a>) -> Vec<(Node<'a>, Option<String>)> {
-    // Of a request for the head alone no response has a body.
+/// The error responses of an operation, each with the pointer to the schema of its JSON body.
+fn errors<'a>(operation: &Operation<'a>, elements: &Elements<'a>) -> Vec<(Node<'a>, Option<String>)> {
+    // Responses to HEAD have no body.
     if operation.method == "head" {
         return Vec::new();
     }
-    let responses: Vec<_> = operation.responses(parts.root).collect();
-    // Where nothing else is, the default is what success looks like.
+    let responses: Vec<_> = operation.responses(elements.root).collect();
+    // Without another success response, the default is one.
     let has_success = responses.iter().any(|(status, _)| is_success(status));
     responses
         .into_iter()
         .filter(|(status, _)| is_error(status) || (has_success && *status == DEFAULT))
         .map(|(_, response)| {
-            let content = members(&response, "content").find(|(name, _)| is_json(Some(name)));
+            let content = response.members_of("content").find(|(name, _)| is_json(Some(name)));
             let schema = content.and_then(|(_, content)| content.get("schema"));
-            let body = schema.map(|schema| target(&schema, parts.root).pointer);
+            let body = schema.map(|schema| target(&schema, elements.root).pointer);
             (response, body)
         })
         .collect()
 }
 
-fn named(pointer: &str) -> String {
+fn schema_name(pointer: &str) -> String {
     match pointer.strip_prefix("/components/schemas/") {
         Some(name) => format!("`{name}`"),
-        None => format!("that at {pointer}"),
+        None => format!("the schema at {pointer}"),
     }
 }
 

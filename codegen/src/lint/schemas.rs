@@ -1,84 +1,97 @@
-//! Each schema becomes a type that one would have written by hand.
+//! Rules for schemas.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
 use super::{
-    Found,
-    lost::Reach,
-    parts::{Parts, is_part, items},
+    Reporter,
+    elements::{Elements, is_composition_item},
 };
-use crate::{
-    check::{fields, with_parts},
+use crate::openapi::{
+    extension,
     node::{Node, child},
-    schema::{extension, flag, has_fields, is_composite, is_text_enum, schema_type},
-    transform::needs_name,
+    reference::Reachable,
+    schema::{
+        all_properties, has_fields, is_composite, is_of_type, is_text_enum, needs_name, schema_type,
+        with_all_of,
+    },
 };
 
-pub(super) fn inline_schema(parts: &Parts<'_>, found: &mut Found<'_>) {
-    let named: BTreeSet<&str> = parts.components.iter().map(|(_, schema)| schema.pointer.as_str()).collect();
-    for schema in &parts.schemas {
-        // What the parts of `allOf` hold is merged into one type; those of other kinds are types.
-        let is_merged = is_part(schema) && !["anyOf", "oneOf"].iter().any(|key| is_in(schema, key));
+pub(super) fn inline_schema(elements: &Elements<'_>, reporter: &mut Reporter<'_>) {
+    let named: BTreeSet<&str> =
+        elements.components.iter().map(|(_, schema)| schema.pointer.as_str()).collect();
+    for schema in &elements.schemas {
+        // The items of `allOf` are merged into one type; those of `anyOf` and `oneOf` are types.
+        let is_merged =
+            is_composition_item(schema) && !["anyOf", "oneOf"].iter().any(|key| is_in(schema, key));
         if needs_name(schema.value) && !is_merged && !named.contains(schema.pointer.as_str()) {
-            found.warn(
+            reporter.warn(
                 &schema.pointer,
-                "a schema that becomes a type of its own has no name",
-                "move it to `/components/schemas` under a name, and refer to it with `$ref`",
+                "an inline schema becomes a type of its own",
+                "move it to `/components/schemas`, and refer to it with `$ref`",
             );
         }
     }
 }
 
-/// Whether a schema stands in a list of this key.
+/// Returns `true` if a schema is an item of the list under a key.
 fn is_in(schema: &Node<'_>, key: &str) -> bool {
     schema.pointer.rsplit('/').nth(1) == Some(key)
 }
 
-pub(super) fn missing_type(parts: &Parts<'_>, found: &mut Found<'_>) {
-    for schema in parts.schemas.iter().filter(|schema| schema.value.is_object() && !is_part(schema)) {
-        let says_more = ["type", "$ref"].iter().any(|key| schema.get(key).is_some());
-        let is_anything_else =
+pub(super) fn missing_type(elements: &Elements<'_>, reporter: &mut Reporter<'_>) {
+    for schema in
+        elements.schemas.iter().filter(|schema| schema.value.is_object() && !is_composition_item(schema))
+    {
+        let has_type = ["type", "$ref"].iter().any(|key| schema.get(key).is_some());
+        let is_any_value =
             schema.pointer.ends_with("/additionalProperties") && schema.members().next().is_none();
-        if !says_more && !is_composite(schema.value) && !has_fields(schema.value) && !is_anything_else {
-            found.warn(&schema.pointer, "the schema has no `type`", "add the `type` of its values");
+        if !has_type && !is_composite(schema.value) && !has_fields(schema.value) && !is_any_value {
+            reporter.warn(&schema.pointer, "the schema has no `type`", "add the `type` of its values");
         } else if schema_type(schema.value) == Some("array") && schema.get("items").is_none() {
-            found.warn(
+            reporter.warn(
                 &schema.pointer,
-                "the list says nothing of its items",
-                "add `items` with their schema",
+                "the array has no `items`",
+                "add `items` with the schema of its items",
             );
         }
     }
 }
 
-pub(super) fn unmarked_enum(parts: &Parts<'_>, found: &mut Found<'_>) {
-    let responded = Reach::from(parts.root, parts.responses.iter().cloned());
-    for schema in parts.schemas.iter().filter(|schema| is_text_enum(schema.value)) {
-        // With a single value it tells one type from others.
-        let is_choice = items(schema, "enum").nth(1).is_some();
-        if is_choice && schema.get(extension::ENUM).is_none() && responded.holds(&schema.pointer) {
-            found.warn(
+pub(super) fn unmarked_enum(elements: &Elements<'_>, reporter: &mut Reporter<'_>) {
+    let in_responses = Reachable::from(elements.root, elements.responses.iter().cloned());
+    for schema in elements.schemas.iter().filter(|schema| is_text_enum(schema.value)) {
+        // An enum with a single value is a discriminator.
+        let is_choice = schema.items_of("enum").nth(1).is_some();
+        if is_choice && schema.get(extension::ENUM).is_none() && in_responses.contains(&schema.pointer) {
+            reporter.warn(
                 &schema.pointer,
-                "an enum in an response does not say whether it may grow",
-                format!("add `{}` with its `name` and `modelAsString: true`, or `false`", extension::ENUM),
+                "an enum in a response is not marked as open or closed",
+                format!(
+                    "add `{}` with a `name` and `modelAsString: true` (open) or `false` (closed)",
+                    extension::ENUM
+                ),
             );
         }
     }
 }
 
-pub(super) fn invalid_enum(parts: &Parts<'_>, found: &mut Found<'_>) {
-    for schema in &parts.schemas {
+pub(super) fn invalid_enum(elements: &Elements<'_>, reporter: &mut Reporter<'_>) {
+    for schema in &elements.schemas {
         let mut seen: Vec<&Value> = Vec::new();
-        for item in items(schema, "enum") {
+        for item in schema.items_of("enum") {
             if seen.contains(&item.value) {
-                found.warn(&item.pointer, format!("the enum lists {} twice", item.value), "keep one of them");
-            } else if !is_of_type(item.value, schema.value) {
-                found.warn(
+                reporter.warn(
                     &item.pointer,
-                    format!("the enum lists {}, which is not of its type", item.value),
-                    "correct the value or the `type`; null needs `nullable: true`",
+                    format!("the enum lists {} twice", item.value),
+                    "remove one of them",
+                );
+            } else if !is_string(item.value, schema) && !is_of_type(item.value, schema.value) {
+                reporter.warn(
+                    &item.pointer,
+                    format!("the enum lists {}, which does not match its type", item.value),
+                    "correct the value or the `type`; null requires `nullable: true`",
                 );
             }
             seen.push(item.value);
@@ -86,61 +99,52 @@ pub(super) fn invalid_enum(parts: &Parts<'_>, found: &mut Found<'_>) {
     }
 }
 
-fn is_of_type(value: &Value, schema: &Value) -> bool {
-    match schema_type(schema) {
-        Some(_) if value.is_null() => flag(schema, "nullable"),
-        // Generation refuses any other value.
-        Some("string") => true,
-        Some("boolean") => value.is_boolean(),
-        Some("integer") => value.as_f64().is_some_and(|number| number.fract() == 0.0),
-        Some("number") => value.is_number(),
-        Some("array") => value.is_array(),
-        Some("object") => value.is_object(),
-        _ => true,
-    }
+/// Returns `true` if a value belongs to a string enum, whose values validation checks, and is not null.
+fn is_string(value: &Value, schema: &Node<'_>) -> bool {
+    schema_type(schema.value) == Some("string") && !value.is_null()
 }
 
-pub(super) fn invalid_constraints(parts: &Parts<'_>, found: &mut Found<'_>) {
-    for schema in &parts.schemas {
+pub(super) fn invalid_constraints(elements: &Elements<'_>, reporter: &mut Reporter<'_>) {
+    for schema in &elements.schemas {
         for (least, most) in [
             ("minimum", "maximum"),
             ("minLength", "maxLength"),
             ("minItems", "maxItems"),
             ("minProperties", "maxProperties"),
         ] {
-            let bound = |key| schema.value.get(key).and_then(Value::as_f64);
-            if let (Some(low), Some(high)) = (bound(least), bound(most))
+            let limit = |key| schema.value.get(key).and_then(Value::as_f64);
+            if let (Some(low), Some(high)) = (limit(least), limit(most))
                 && low > high
             {
-                let what = format!("no value keeps to `{least}: {low}` and `{most}: {high}`");
-                found.warn(&child(&schema.pointer, least), what, "correct one of them");
+                let message = format!("no value satisfies both `{least}: {low}` and `{most}: {high}`");
+                reporter.warn(&child(&schema.pointer, least), message, "correct one of them");
             }
         }
         if let Some(pattern) = schema.get("pattern").filter(|pattern| pattern.value.is_string())
             && jsonschema::validator_for(&json!({ "pattern": pattern.value })).is_err()
         {
-            let what = format!("the pattern {} is not a regular expression", pattern.value);
-            found.warn(&pattern.pointer, what, "write it as JavaScript would take it between two slashes");
+            let message = format!("the pattern {} is not a valid regular expression", pattern.value);
+            reporter.warn(&pattern.pointer, message, "use a valid ECMA-262 regular expression");
         }
     }
 }
 
-pub(super) fn undefined_required_property(parts: &Parts<'_>, found: &mut Found<'_>) {
-    // What a part requires, another part may describe.
-    for schema in parts.schemas.iter().filter(|schema| !is_part(schema)) {
-        let all = with_parts(schema, parts.root);
+pub(super) fn undefined_required_property(elements: &Elements<'_>, reporter: &mut Reporter<'_>) {
+    // Another item of the same composition may define the property.
+    for schema in elements.schemas.iter().filter(|schema| !is_composition_item(schema)) {
+        let all = with_all_of(schema, elements.root);
         if all.iter().any(|part| ["anyOf", "oneOf"].iter().any(|key| part.get(key).is_some())) {
             continue;
         }
-        let fields = fields(schema, parts.root);
-        // What a named part requires is found where it has its name.
+        let properties = all_properties(schema, elements.root);
+        // The rule applies to component schemas on their own.
         let own = all.iter().filter(|part| part.pointer.starts_with(&schema.pointer));
-        for name in own.flat_map(|part| items(part, "required")) {
-            if let Some(text) = name.value.as_str().filter(|text| !fields.contains_key(text)) {
-                found.warn(
+        for name in own.flat_map(|part| part.items_of("required")) {
+            if let Some(text) = name.value.as_str().filter(|text| !properties.contains_key(text)) {
+                reporter.warn(
                     &name.pointer,
-                    format!("the property `{text}` is required and not described"),
-                    "describe it under `properties`, or take it off the list",
+                    format!("the required property `{text}` is not defined"),
+                    "define it under `properties`, or remove it from `required`",
                 );
             }
         }

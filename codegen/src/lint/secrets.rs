@@ -1,62 +1,65 @@
-//! What is a credential by its name is marked as one.
+//! The rule that credentials are marked as such.
 
-use super::{Found, parts::Parts};
+use super::{Reporter, elements::Elements};
 use crate::{
-    check::is_ignored,
     names::snake_name,
-    node::Node,
-    schema::{extension, is_composite, is_secret, schema_type, target, text},
+    openapi::{
+        extension,
+        node::Node,
+        parameter::is_ignored,
+        schema::{is_composite, is_secret, schema_type, target, text},
+    },
 };
 
-pub(super) fn unmarked_secret(parts: &Parts<'_>, found: &mut Found<'_>) {
-    let mut look = |what: &str, name: &str, place: &Node<'_>, schema: &Node<'_>| {
-        if looks_secret(name) && is_unmarked(schema, parts) {
-            found.warn(
-                &place.pointer,
-                format!("the {what} `{name}` looks like a secret, and is not marked as one"),
+pub(super) fn unmarked_secret(elements: &Elements<'_>, reporter: &mut Reporter<'_>) {
+    let mut check = |kind: &str, name: &str, node: &Node<'_>, schema: &Node<'_>| {
+        if is_secret_name(name) && is_unmarked(schema, elements) {
+            reporter.warn(
+                &node.pointer,
+                format!("the {kind} `{name}` looks like a secret, but is not marked as one"),
                 format!(
                     "add `{}: true` to its schema at {}",
                     extension::SECRET,
-                    text_of(schema, parts).pointer
+                    string_schema(schema, elements).pointer
                 ),
             );
         }
     };
-    for parameter in &parts.parameters {
+    for parameter in &elements.parameters {
         if let (Some(name), Some(schema)) = (parameter.text("name"), parameter.get("schema"))
-            && !is_ignored(parameter.text("in").unwrap_or_default(), name)
+            && !is_ignored(parameter.value)
         {
-            look("parameter", name, parameter, &schema);
+            check("parameter", name, parameter, &schema);
         }
     }
-    for (name, property) in parts.properties() {
-        look("property", name, &property, &property);
+    for (name, property) in elements.properties() {
+        check("property", name, &property, &property);
     }
-    for (name, schema) in &parts.components {
-        look("schema", name, schema, schema);
+    for (name, schema) in &elements.components {
+        check("schema", name, schema, schema);
     }
 }
 
-/// Whether values of a schema are texts that could be marked, and are not.
-fn is_unmarked(schema: &Node<'_>, parts: &Parts<'_>) -> bool {
-    let text_schema = text_of(schema, parts);
-    let value = text_schema.value;
+/// Returns `true` if a schema is a string that could be marked as secret, but is not.
+fn is_unmarked(schema: &Node<'_>, elements: &Elements<'_>) -> bool {
+    let string = string_schema(schema, elements);
+    let value = string.value;
     let is_markable =
         schema_type(value) == Some("string") && value.get("enum").is_none() && !is_composite(value);
     let is_date = matches!(text(value, "format"), Some("date" | "date-time"));
     is_markable && !is_date && ![schema.value, value].into_iter().any(is_secret)
 }
 
-/// The schema of the text itself, which may be named, or stand in a list.
-fn text_of<'a>(schema: &Node<'a>, parts: &Parts<'a>) -> Node<'a> {
-    let schema = target(schema, parts.root);
+/// Returns the schema of the string, which may be a component or the items of a list.
+fn string_schema<'a>(schema: &Node<'a>, elements: &Elements<'a>) -> Node<'a> {
+    let schema = target(schema, elements.root);
     match schema.get("items") {
-        Some(items) => target(&items, parts.root),
+        Some(items) => target(&items, elements.root),
         None => schema,
     }
 }
 
-/// What a secret is called.
+/// Words that name a secret.
 const SECRETS: [&str; 12] = [
     "token",
     "password",
@@ -72,15 +75,15 @@ const SECRETS: [&str; 12] = [
     "bearer",
 ];
 
-/// The keys that are secret: others are those of a map.
+/// Words before `key` that make it a secret, rather than the key of a map.
 const KEYS: [&str; 10] =
     ["api", "access", "private", "auth", "signing", "encryption", "shared", "master", "session", "account"];
 
-/// What comes before the token of a page of a list, which is none.
+/// Words before `token` that make it a position in a list, which is no secret.
 const PAGES: [&str; 9] =
     ["page", "next", "continuation", "continue", "sync", "cursor", "previous", "prev", "pagination"];
 
-/// What ends the name of something about a secret, rather than of the secret.
+/// Last words of names of a property of a secret, rather than of the secret.
 const ABOUT: [&str; 34] = [
     "age",
     "algorithm",
@@ -118,8 +121,8 @@ const ABOUT: [&str; 34] = [
     "version",
 ];
 
-/// Whether a name is that of a secret, by its words.
-fn looks_secret(name: &str) -> bool {
+/// Returns `true` if the words of a name are those of a secret.
+fn is_secret_name(name: &str) -> bool {
     let name = snake_name(name);
     let singular = |word| match str::strip_suffix(word, "s") {
         Some(one) if one == "key" || SECRETS.contains(&one) => one,
@@ -141,7 +144,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_secret_is_known_by_the_words_of_its_name() {
+    fn names_with_the_words_of_a_secret_are_secret() {
         for name in [
             "token",
             "guestToken",
@@ -152,19 +155,19 @@ mod tests {
             "newPassword2",
             "tokens",
         ] {
-            assert!(looks_secret(name), "{name}");
+            assert!(is_secret_name(name), "{name}");
         }
         for name in ["author", "key", "tokenize", "secretary", "keyboard", "compass", "passwordless"] {
-            assert!(!looks_secret(name), "{name}");
+            assert!(!is_secret_name(name), "{name}");
         }
     }
 
     #[test]
-    fn what_is_about_a_secret_is_none() {
+    fn names_of_properties_of_a_secret_are_not_secret() {
         for name in
             ["tokenType", "secretName", "passwordExpiresAt", "accessKeyId", "nextPageToken", "token_expires"]
         {
-            assert!(!looks_secret(name), "{name}");
+            assert!(!is_secret_name(name), "{name}");
         }
     }
 }

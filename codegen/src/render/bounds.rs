@@ -5,7 +5,7 @@ use quote::quote;
 use serde_json::Value;
 
 use super::{pattern, rust::ident};
-use crate::schema::{flag, schema_type, text};
+use crate::openapi::schema::{flag, schema_type, text};
 
 /// The bounds that a schema sets where it stands, or nothing where it sets none.
 ///

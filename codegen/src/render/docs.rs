@@ -8,7 +8,7 @@ use quote::quote;
 use serde_json::Value;
 use syn::{AttrStyle, Attribute, Expr, ExprLit, Lit, LitStr, Meta, MetaNameValue};
 
-use crate::schema::{flag, text};
+use crate::openapi::schema::{flag, text};
 
 /// Markdown as doc comments, a line each.
 pub(super) fn docs(markdown: &str) -> TokenStream {
@@ -141,7 +141,7 @@ pub(super) fn bounds(schema: &Value) -> Vec<String> {
     }
     match text(schema, "format") {
         Some("email") => said.push("an email address".to_owned()),
-        Some(format) if crate::schema::schema_type(schema) == Some("string") => {
+        Some(format) if crate::openapi::schema::schema_type(schema) == Some("string") => {
             said.push(format!("format `{format}`"))
         }
         _ => {}
@@ -173,7 +173,7 @@ pub(super) fn describe(
     if !bounds.is_empty() {
         let _ = write!(markdown, "\n\nBounds: {}.", bounds.join(", "));
     }
-    if let Some(example) = example.filter(|_| !crate::schema::is_secret(schema)) {
+    if let Some(example) = example.filter(|_| !crate::openapi::schema::is_secret(schema)) {
         let _ = write!(markdown, "\n\nExample: {}", example_code(example));
     }
     if flag(schema, "deprecated") {

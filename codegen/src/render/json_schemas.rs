@@ -4,17 +4,12 @@ use std::collections::BTreeSet;
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
-use serde_json::{Map, Value, json};
 
 use super::{
     docs::{inner_docs, is_reordering},
     rust::ident,
 };
-use crate::{
-    model::Model,
-    schema::{extension, flag, reference},
-    transform::sole_part,
-};
+use crate::{model::Model, openapi::json_schema::json_schema};
 
 pub(super) fn render(model: &Model) -> Vec<TokenStream> {
     let module = inner_docs("The JSON Schema of each type, with every bound that the description has.");
@@ -59,65 +54,6 @@ pub(super) fn render(model: &Model) -> Vec<TokenStream> {
         pub const SCHEMAS: &[(&str, &str)] = &[#(#all),*];
     };
     std::iter::once(head).chain(impls).collect()
-}
-
-/// A schema of OpenAPI 3.0 as the JSON Schema that means the same. Collects the components that it refers to.
-pub(crate) fn json_schema(schema: &Value, names: &mut BTreeSet<String>) -> Value {
-    if let Some(name) = reference(schema).or_else(|| sole_part(schema).filter(|_| is_bare(schema))) {
-        names.insert(name.to_owned());
-        let reference = json!({ "$ref": name });
-        return match flag(schema, "nullable") {
-            true => json!({ "anyOf": [reference, { "type": "null" }] }),
-            false => reference,
-        };
-    }
-    let Some(members) = schema.as_object() else { return schema.clone() };
-    let mut converted = Map::new();
-    for (key, member) in members {
-        let (key, member) = match key.as_str() {
-            "properties" => {
-                let properties = member.as_object().into_iter().flatten();
-                let properties =
-                    properties.map(|(name, property)| (name.clone(), json_schema(property, names)));
-                ("properties", Value::Object(properties.collect()))
-            }
-            key @ ("items" | "not" | "additionalProperties") => (key, json_schema(member, names)),
-            key @ ("allOf" | "anyOf" | "oneOf") => {
-                let parts = member.as_array().into_iter().flatten();
-                (key, parts.map(|part| json_schema(part, names)).collect())
-            }
-            "type" if flag(schema, "nullable") => ("type", json!([member, "null"])),
-            "enum" if flag(schema, "nullable") => ("enum", with_null(member)),
-            "example" => ("examples", json!([member])),
-            "minimum" if flag(schema, "exclusiveMinimum") => ("exclusiveMinimum", member.clone()),
-            "maximum" if flag(schema, "exclusiveMaximum") => ("exclusiveMaximum", member.clone()),
-            "nullable" | "discriminator" | "xml" | "externalDocs" | "exclusiveMinimum"
-            | "exclusiveMaximum" => continue,
-            // A keyword of JSON Schema that means nothing to who does not know it.
-            extension::SECRET => (extension::SECRET, member.clone()),
-            key if key.starts_with("x-") => continue,
-            key => (key, member.clone()),
-        };
-        converted.insert(key.to_owned(), member);
-    }
-    // Where there is no type to add null to, null is another choice.
-    match flag(schema, "nullable") && schema.get("type").is_none() {
-        true => json!({ "anyOf": [converted, { "type": "null" }] }),
-        false => Value::Object(converted),
-    }
-}
-
-/// Whether a schema only refers to a component, and at most says that null may stand there.
-fn is_bare(schema: &Value) -> bool {
-    schema.as_object().is_some_and(|schema| schema.keys().all(|key| key == "allOf" || key == "nullable"))
-}
-
-fn with_null(values: &Value) -> Value {
-    let mut values = values.as_array().cloned().unwrap_or_default();
-    if !values.contains(&Value::Null) {
-        values.push(Value::Null);
-    }
-    Value::Array(values)
 }
 
 /// Text as a raw string, so that it reads in the source as it is.

@@ -24,7 +24,6 @@ use quote::quote;
 use syn::Item;
 
 pub(crate) use docs::doc_attributes;
-pub(crate) use json_schemas::json_schema;
 pub(crate) use reference::{Page, Piece};
 
 use crate::{Target, emit::Emitted, model::Model};

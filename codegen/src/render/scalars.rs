@@ -12,7 +12,7 @@ use super::{
 use crate::{
     model::{Kind, Model, Schema, Type},
     names::UNKNOWN_VARIANT,
-    schema::{is_open_enum, is_secret, text},
+    openapi::schema::{is_open_enum, is_secret, text},
 };
 
 pub(super) fn render(model: &Model) -> Vec<TokenStream> {

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     Target,
     model::{Kind, Model},
-    schema::text,
+    openapi::schema::text,
 };
 
 pub(super) fn render(
@@ -105,7 +105,7 @@ pub(super) fn property<'a>(model: &'a Model, owner: &str, name: &str) -> Option<
     let mut parts = schema.get("allOf").and_then(Value::as_array).into_iter().flatten();
     own.or_else(|| {
         // typify merges the parts of `allOf` into one type.
-        parts.find_map(|part| match crate::schema::reference(part) {
+        parts.find_map(|part| match crate::openapi::reference::component_name(part) {
             Some(part) => property(model, part, name),
             None => part.get("properties")?.get(name),
         })

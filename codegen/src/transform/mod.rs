@@ -1,17 +1,19 @@
-//! Stage 3: the description is fixed before it is generated from, rather than the code after.
+//! Stage 3: rewrites the description before code is generated from it.
 //!
-//! There are two lists. [`normalize`] says the same thing in fewer ways, so that the stages of our own have few cases
-//! to know. [`relax`] then takes out what progenitor must not see, because the resource layer does it: bounds are
-//! checked before sending and not while reading, requests are put together here, responses are read here.
+//! There are two lists of transforms:
+//!
+//! - [`normalize`] gives an equivalent description with fewer forms, so that later stages handle fewer cases.
+//! - [`relax`] removes everything that the generated client does instead of progenitor: it validates requests before
+//!   sending them, puts requests together, and reads responses.
 
 mod normalize;
 mod relax;
 
-pub(crate) use normalize::{needs_name, sole_part};
-
 use serde_json::Value;
 
-/// Says the same thing in fewer ways.
+use crate::openapi::operation::METHODS;
+
+/// Returns an equivalent document with fewer forms.
 pub(crate) fn normalize(root: &Value) -> Value {
     let mut root = root.clone();
     for transform in [
@@ -27,7 +29,7 @@ pub(crate) fn normalize(root: &Value) -> Value {
     root
 }
 
-/// Takes out of a normalized document what the resource layer does instead of progenitor.
+/// Removes from a normalized document everything that the generated client does instead of progenitor.
 pub(crate) fn relax(root: &Value) -> Value {
     let mut root = root.clone();
     for transform in [
@@ -42,7 +44,7 @@ pub(crate) fn relax(root: &Value) -> Value {
     root
 }
 
-/// What stands under each path of a document.
+/// The path items of a document.
 fn path_items(root: &mut Value) -> impl Iterator<Item = &mut Value> {
     root.get_mut("paths").and_then(Value::as_object_mut).into_iter().flat_map(|paths| paths.values_mut())
 }
@@ -50,7 +52,7 @@ fn path_items(root: &mut Value) -> impl Iterator<Item = &mut Value> {
 /// Calls `change` for each operation of a document.
 fn change_operations(root: &mut Value, mut change: impl FnMut(&mut Value)) {
     for item in path_items(root) {
-        for method in crate::check::METHODS {
+        for method in METHODS {
             if let Some(operation) = item.get_mut(method) {
                 change(operation);
             }

@@ -1,19 +1,25 @@
-//! The transforms that say the same thing in fewer ways.
+//! The transforms that rewrite a description into an equivalent one with fewer forms.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    iter::successors,
+};
 
 use serde_json::{Map, Value, json};
 
 use super::{change_operations, path_items};
 use crate::{
-    check::{METHODS, is_ignored},
     names::{schema_type_name, type_name},
-    schema::{
-        change_all, flag, has_fields, is_composite, is_secret, is_text_enum, reference, schema_type, text,
+    openapi::{
+        node::Node,
+        operation::METHODS,
+        parameter::is_ignored,
+        reference::{component_name, rename_schemas, schema_name, sole_all_of, to_schema},
+        schema::{change_all, flag, needs_name, schema_type, text},
     },
 };
 
-/// Gives each schema the name of its Rust type, and lets all references follow.
+/// Gives each schema the name of its Rust type, and changes the references to it.
 pub(super) fn name_schemas(root: &mut Value) {
     let Some(schemas) = schemas_mut(root) else { return };
     let written = std::mem::take(schemas);
@@ -23,31 +29,12 @@ pub(super) fn name_schemas(root: &mut Value) {
         .into_iter()
         .map(|(name, schema)| (names.get(&name).cloned().unwrap_or(name), schema))
         .collect();
-    change_references(root, &|name| {
-        let name = name.replace("~1", "/").replace("~0", "~");
-        names.get(&name).map(|name| reference_to(name))
-    });
+    rename_schemas(root, |name| names.get(name).cloned());
 }
 
-/// Replaces references to schemas, given the name in each, wherever they stand.
-fn change_references(value: &mut Value, change: &impl Fn(&str) -> Option<String>) {
-    match value {
-        Value::Object(members) => {
-            if let Some(Value::String(reference)) = members.get_mut("$ref")
-                && let Some(changed) = reference.strip_prefix("#/components/schemas/").and_then(change)
-            {
-                *reference = changed;
-            }
-            members.values_mut().for_each(|member| change_references(member, change));
-        }
-        Value::Array(items) => items.iter_mut().for_each(|item| change_references(item, change)),
-        _ => {}
-    }
-}
-
-/// Gives a name to each schema that needs a Rust type of its own and is written where it is used.
+/// Turns each inline schema that needs a Rust type of its own into a component.
 ///
-/// The name is that of the place: the property `size` of `Box` becomes `BoxSize`.
+/// The name is made from the location: the property `size` of `Crate` becomes `CrateSize`.
 pub(super) fn name_inline_schemas(root: &mut Value) {
     let schemas = schemas_mut(root).map(std::mem::take).unwrap_or_default();
     let mut namer = Namer { schemas: Map::new(), taken: schemas.keys().cloned().collect() };
@@ -63,7 +50,7 @@ pub(super) fn name_inline_schemas(root: &mut Value) {
         }
     }
     for item in path_items(root) {
-        // What a path's own parameters are called after is the first of the operations that take them.
+        // The parameters of a path item are named after its first operation.
         let first =
             METHODS.iter().find_map(|method| item.get(*method).and_then(|item| text(item, "operationId")));
         let first = first.map(type_name).unwrap_or_default();
@@ -86,6 +73,7 @@ pub(super) fn name_inline_schemas(root: &mut Value) {
     }
 }
 
+/// Names inline schemas, and collects them.
 struct Namer {
     schemas: Map<String, Value>,
     taken: BTreeSet<String>,
@@ -111,7 +99,7 @@ impl Namer {
         self.holder(parameter, &name);
     }
 
-    /// Names the schema of a parameter, or those of a body's or an response's media types.
+    /// Names the schema of a parameter, or those of the media types of a body or a response.
     fn holder(&mut self, holder: &mut Value, name: &str) {
         if let Some(schema) = holder.get_mut("schema") {
             self.at(schema, name);
@@ -124,7 +112,7 @@ impl Namer {
         }
     }
 
-    /// Names a schema, if it needs a name, and what is inside it.
+    /// Names a schema, if it needs a name, and the schemas inside it.
     fn at(&mut self, schema: &mut Value, name: &str) {
         if !needs_name(schema) {
             self.inside(schema, name);
@@ -137,13 +125,16 @@ impl Namer {
         if let Some(inline) = inline.as_object_mut() {
             inline.remove("nullable");
         }
-        *schema =
-            if is_nullable { nullable_reference(&name) } else { json!({ "$ref": reference_to(&name) }) };
+        *schema = if is_nullable { nullable_reference(&name) } else { json!({ "$ref": to_schema(&name) }) };
         self.schemas.insert(name, inline);
     }
 
-    /// Names what is inside a schema.
+    /// Names the schemas inside a schema.
     fn inside(&mut self, schema: &mut Value, name: &str) {
+        // OpenAPI ignores the siblings of a reference.
+        if schema.get("$ref").is_some() {
+            return;
+        }
         for (property, schema) in
             schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten()
         {
@@ -161,39 +152,26 @@ impl Namer {
                 self.at(part, &format!("{name}{}", title.unwrap_or_else(|| format!("Option{}", index + 1))));
             }
         }
-        // The parts of `allOf` are merged into one type, and so need no names.
+        // The items of `allOf` are merged into one type, so they need no names.
         for part in schema.get_mut("allOf").and_then(Value::as_array_mut).into_iter().flatten() {
             self.inside(part, name);
         }
     }
 
+    /// Returns an unused name: the given one, or the same with a number.
     fn free(&mut self, name: &str) -> String {
         let numbered = (2..).map(|number| format!("{name}{number}"));
-        // typify makes its own type name of this one, which must be the same.
+        // typify converts the name to a type name again, which must not change it.
         let mut names = std::iter::once(name.to_owned()).chain(numbered).map(|name| type_name(&name));
-        let name = names.find(|name| !self.taken.contains(name));
-        let name = name.unwrap_or_default();
+        let name = names.find(|name| !self.taken.contains(name)).unwrap_or_default();
         self.taken.insert(name.clone());
         name
     }
 }
 
-pub(crate) fn needs_name(schema: &Value) -> bool {
-    let is_reference = schema.get("$ref").is_some() || sole_part(schema).is_some();
-    !is_reference && (has_fields(schema) || is_text_enum(schema) || is_secret(schema) || is_composite(schema))
-}
-
-/// The component that a schema refers to in the roundabout way that allows a description beside the reference.
-pub(crate) fn sole_part(schema: &Value) -> Option<&str> {
-    match schema.get("allOf")?.as_array()?.as_slice() {
-        [part] if schema.get("properties").is_none() => reference(part),
-        _ => None,
-    }
-}
-
-/// Lets what refers to a component that is only another name for a third refer to that one, and drops the other name.
+/// Replaces each reference to a component that is itself only a reference, and removes that component.
 ///
-/// Likewise `allOf` with a single part that is written in place is that part.
+/// Also merges an `allOf` whose only item is an inline schema into the schema around it.
 pub(super) fn follow_aliases(root: &mut Value) {
     change_all(root, &mut |schema| {
         let Some(Value::Array(parts)) = schema.get_mut("allOf") else { return };
@@ -210,26 +188,20 @@ pub(super) fn follow_aliases(root: &mut Value) {
     });
     let Some(schemas) = schemas_mut(root) else { return };
     let target = |schema: &Value| {
-        reference(schema)
-            .or_else(|| sole_part(schema).filter(|_| !flag(schema, "nullable")))
+        component_name(schema)
+            .or_else(|| sole_all_of(schema).filter(|_| !flag(schema, "nullable")))
             .map(str::to_owned)
     };
     let aliases: BTreeMap<String, String> =
         schemas.iter().filter_map(|(name, schema)| Some((name.clone(), target(schema)?))).collect();
     schemas.retain(|name, _| !aliases.contains_key(name));
-    change_references(root, &|name| {
-        // The check has made sure that no chain of references goes round in a circle.
-        let mut name = aliases.get(name)?;
-        while let Some(next) = aliases.get(name) {
-            name = next;
-        }
-        Some(reference_to(name))
-    });
+    // Validation has rejected circular references, so each chain ends.
+    rename_schemas(root, |name| successors(aliases.get(name), |name| aliases.get(*name)).last().cloned());
 }
 
-/// Says of each use of a nullable component that null may stand there, instead of saying it of the component.
+/// Moves `nullable` from components to the references to them.
 ///
-/// typify would make two types of it, of which the outer one only adds the null.
+/// typify would generate two types for a nullable component, of which the outer one only adds null.
 pub(super) fn move_null_to_uses(root: &mut Value) {
     let Some(schemas) = schemas_mut(root) else { return };
     let mut nullable = BTreeSet::new();
@@ -243,13 +215,13 @@ pub(super) fn move_null_to_uses(root: &mut Value) {
         return;
     }
     change_all(root, &mut |schema| {
-        if let Some(name) = reference(schema).filter(|name| nullable.contains(*name)) {
+        if let Some(name) = component_name(schema).filter(|name| nullable.contains(*name)) {
             *schema = nullable_reference(name);
             return;
         }
-        // What refers to it in the roundabout way has had the reference changed, and is the place for the null.
-        let part = schema.pointer("/allOf/0").filter(|part| flag(part, "nullable")).and_then(sole_part);
-        let sole = part.filter(|_| schema.pointer("/allOf/1").is_none()).map(reference_to);
+        // The only item of this `allOf` was a reference that has just been replaced: merge it with its replacement.
+        let part = schema.pointer("/allOf/0").filter(|part| flag(part, "nullable")).and_then(sole_all_of);
+        let sole = part.filter(|_| schema.pointer("/allOf/1").is_none()).map(to_schema);
         if let (Some(reference), Some(schema)) = (sole, schema.as_object_mut()) {
             schema.insert("allOf".to_owned(), json!([{ "$ref": reference }]));
             schema.insert("nullable".to_owned(), json!(true));
@@ -258,27 +230,26 @@ pub(super) fn move_null_to_uses(root: &mut Value) {
 }
 
 fn nullable_reference(name: &str) -> Value {
-    json!({ "allOf": [{ "$ref": reference_to(name) }], "nullable": true })
+    json!({ "allOf": [{ "$ref": to_schema(name) }], "nullable": true })
 }
 
-/// Writes out the parameters, bodies and responses that operations refer to.
+/// Replaces references to parameters, bodies and responses with the components that they refer to.
 pub(super) fn write_out_references(root: &mut Value) {
-    let components = root.get("components").cloned().unwrap_or_default();
-    let write_out = |value: &mut Value, section: &str| {
-        // The check has made sure that no chain of references goes round in a circle.
-        while let Some(name) = reference(value) {
-            let name = name.replace("~1", "/").replace("~0", "~");
-            *value =
-                components.get(section).and_then(|section| section.get(&name)).cloned().unwrap_or_default();
+    let components = json!({ "components": root.get("components") });
+    let write_out = |value: &mut Value| {
+        if value.get("$ref").is_some()
+            && let Some(target) = Node::root(value).resolve(&components).map(|target| target.value.clone())
+        {
+            *value = target;
         }
     };
     let write_out_parameters = |holder: &mut Value| {
         for parameter in holder.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
-            write_out(parameter, "parameters");
-            // How a list is sent is the parameter's business, so it must be seen to be one.
+            write_out(parameter);
+            // The style of a parameter applies only to an inline list.
             let Some(schema) = parameter.get_mut("schema") else { continue };
-            let name = reference(schema).or_else(|| sole_part(schema)).unwrap_or_default();
-            let target = components.get("schemas").and_then(|schemas| schemas.get(name));
+            let target =
+                schema_name(schema).and_then(|name| components.get("components")?.get("schemas")?.get(name));
             if let Some(target) = target.filter(|target| schema_type(target) == Some("array")) {
                 *schema = target.clone();
             }
@@ -290,17 +261,14 @@ pub(super) fn write_out_references(root: &mut Value) {
     change_operations(root, |operation| {
         write_out_parameters(operation);
         if let Some(body) = operation.get_mut("requestBody") {
-            write_out(body, "requestBodies");
+            write_out(body);
         }
         let responses = operation.get_mut("responses").and_then(Value::as_object_mut);
-        responses
-            .into_iter()
-            .flat_map(|responses| responses.values_mut())
-            .for_each(|response| write_out(response, "responses"));
+        responses.into_iter().flat_map(|responses| responses.values_mut()).for_each(write_out);
     });
 }
 
-/// Gives each operation the parameters of its path, and drops those that OpenAPI says to ignore.
+/// Moves the parameters of a path item to its operations, and removes those that OpenAPI ignores.
 pub(super) fn merge_path_parameters(root: &mut Value) {
     for item in path_items(root) {
         let shared = item.as_object_mut().and_then(|item| item.remove("parameters"));
@@ -310,12 +278,10 @@ pub(super) fn merge_path_parameters(root: &mut Value) {
             let mut merged = BTreeMap::new();
             let mut order = Vec::new();
             for parameter in [&shared, &own].into_iter().flatten().filter_map(Value::as_array).flatten() {
-                let place = text(parameter, "in").unwrap_or_default();
-                let name = text(parameter, "name").unwrap_or_default();
-                if is_ignored(place, name) {
+                if is_ignored(parameter) {
                     continue;
                 }
-                let key = (place.to_owned(), name.to_owned());
+                let key = ["in", "name"].map(|key| text(parameter, key).unwrap_or_default().to_owned());
                 if merged.insert(key.clone(), parameter.clone()).is_none() {
                     order.push(key);
                 }
@@ -328,8 +294,4 @@ pub(super) fn merge_path_parameters(root: &mut Value) {
 
 fn schemas_mut(root: &mut Value) -> Option<&mut Map<String, Value>> {
     root.pointer_mut("/components/schemas")?.as_object_mut()
-}
-
-fn reference_to(name: &str) -> String {
-    format!("#/components/schemas/{name}")
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{change_operations, path_items};
 use crate::{
     names::snake_name,
-    schema::{change_schema, has_fields, is_text_enum, schema_type, text},
+    openapi::schema::{change_schema, has_fields, is_text_enum, schema_type, text},
 };
 
 /// Gives each operation the name by which the resource layer calls progenitor's builder.
@@ -118,7 +118,7 @@ pub(super) fn drop_unused_sections(root: &mut Value) {
         remove_all_but(components, &["schemas"]);
     }
     for item in path_items(root) {
-        remove_all_but(item, &crate::check::METHODS);
+        remove_all_but(item, &crate::openapi::operation::METHODS);
     }
     set(root, "info", json!({ "title": "", "version": "0" }));
 }

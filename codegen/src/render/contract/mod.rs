@@ -10,14 +10,17 @@ use serde_json::Value;
 use super::{
     Output,
     docs::{code, docs, inner_docs},
-    json_schemas::{json_schema, raw_string},
+    json_schemas::raw_string,
     resources::place,
     rust::ident,
 };
 use crate::{
-    check::BodyKind,
-    model::{Body, Model, Operation, Parameter, ParameterLocation, Response, Status, is_json},
+    model::{Body, Model, Operation, Parameter, ParameterLocation, Response, Status},
     names::{snake_name, type_name},
+    openapi::{
+        json_schema::json_schema,
+        media_type::{BodyKind, is_json},
+    },
 };
 
 pub(super) fn render(model: &Model, output: &mut Output) {

@@ -26,7 +26,7 @@ use super::errors;
 use crate::{
     Target,
     model::{Model, Resource},
-    schema::reference,
+    openapi::reference::component_name as reference,
 };
 
 /// The page that leads to the others.

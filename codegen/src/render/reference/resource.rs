@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     model::{Body, Operation, Parameter, Resource, Status, Type},
-    schema::is_secret,
+    openapi::schema::is_secret,
 };
 
 pub(super) fn render(reference: &Reference<'_>, resource: &Resource) -> Page {

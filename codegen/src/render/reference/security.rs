@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::markdown;
 use crate::{
     model::{Model, Operation},
-    schema::text,
+    openapi::schema::text,
 };
 
 /// A sentence or two on what authenticates a call of an operation.

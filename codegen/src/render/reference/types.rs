@@ -19,7 +19,10 @@ use super::{
 use crate::{
     model::{Kind, Schema, Type},
     names::UNKNOWN_VARIANT,
-    schema::{flag, is_open_enum, is_secret, reference, text},
+    openapi::{
+        reference::component_name as reference,
+        schema::{flag, is_open_enum, is_secret, text},
+    },
 };
 
 pub(super) fn render(reference: &Reference<'_>) -> Page {

@@ -5,8 +5,10 @@ use serde_json::{Map, Number, Value, json};
 use super::super::pattern;
 use crate::{
     model::Model,
-    schema::{enum_values, flag, has_fields, reference, schema_type, text},
-    transform::sole_part,
+    openapi::{
+        reference::{component_name as reference, sole_all_of as sole_part},
+        schema::{enum_values, flag, has_fields, schema_type, text},
+    },
 };
 
 /// How many values an example that is made up may be made of, as schemas can hold each other without end.

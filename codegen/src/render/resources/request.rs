@@ -15,9 +15,9 @@ use super::{
     response::{response_arms, response_enum, returned_type},
 };
 use crate::{
-    check::BodyKind,
-    model::{Body, Model, Operation, Parameter, ParameterLocation, Resource, Type, is_media_type},
+    model::{Body, Model, Operation, Parameter, ParameterLocation, Resource, Type},
     names::{const_name, snake_name, type_name},
+    openapi::media_type::{BodyKind, is_media_type},
 };
 
 /// The request type of an operation, with what it needs beside it.

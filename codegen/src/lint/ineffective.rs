@@ -1,0 +1,95 @@
+//! Rules for parts of a description that have no effect on the client, or not the intended one.
+
+use super::{
+    Reporter,
+    elements::{Elements, operation_name},
+};
+use crate::openapi::{
+    extension::LINT_IGNORE,
+    node::Node,
+    parameter::is_ignored,
+    reference::{self, Reachable},
+    server::base_url,
+};
+
+pub(super) fn missing_server(elements: &Elements<'_>, reporter: &mut Reporter<'_>) {
+    let (message, pointer) = match base_url(elements.root) {
+        None => ("the description has no server with an absolute URL", ""),
+        Some(url) if is_plain_http(&url) => ("the first server uses plain HTTP", "/servers/0/url"),
+        Some(_) => return,
+    };
+    reporter.warn(
+        pointer,
+        message,
+        "add `servers` at the top of the document, and start it with an `https://` URL",
+    );
+}
+
+/// Returns `true` if the client rejects a URL because it is not encrypted.
+fn is_plain_http(url: &str) -> bool {
+    let Some(rest) = url.strip_prefix("http://") else { return false };
+    let host = rest.split(['/', ':']).next().unwrap_or_default();
+    !(host == "localhost" || host.starts_with("127.") || rest.starts_with("[::1]"))
+}
+
+pub(super) fn unused_component(elements: &Elements<'_>, reporter: &mut Reporter<'_>) {
+    // A description without operations only defines types.
+    if elements.operations.is_empty() {
+        return;
+    }
+    let root = Node::root(elements.root);
+    let used = Reachable::from(elements.root, root.get("paths"));
+    for (section, kind) in [
+        ("schemas", "schema"),
+        ("parameters", "parameter"),
+        ("requestBodies", "request body"),
+        ("responses", "response"),
+        ("examples", "example"),
+    ] {
+        let components = root.get("components").into_iter().flat_map(|it| it.members_of(section));
+        for (name, component) in components.filter(|(name, _)| !name.starts_with("x-")) {
+            if !used.contains(&component.pointer) {
+                reporter.warn(
+                    &component.pointer,
+                    format!("no operation uses the {kind} `{name}`"),
+                    "refer to it, or remove it",
+                );
+            }
+        }
+    }
+}
+
+pub(super) fn ignored_parameter(elements: &Elements<'_>, reporter: &mut Reporter<'_>) {
+    for parameter in elements.parameters.iter().filter(|parameter| is_ignored(parameter.value)) {
+        let name = parameter.text("name").unwrap_or_default();
+        reporter.warn(
+            &parameter.pointer,
+            format!("OpenAPI ignores the header parameter `{name}`"),
+            "remove it: `security` and the media types of bodies and responses describe the header",
+        );
+    }
+}
+
+pub(super) fn ignored_tag(elements: &Elements<'_>, reporter: &mut Reporter<'_>) {
+    for operation in &elements.operations {
+        for tag in operation.node.items_of("tags").skip(1) {
+            reporter.warn(
+                &tag.pointer,
+                format!("the tag {} is not the first of {}", tag.value, operation_name(operation)),
+                "keep only the tag of the resource that the operation belongs to",
+            );
+        }
+    }
+}
+
+pub(super) fn ref_siblings(elements: &Elements<'_>, reporter: &mut Reporter<'_>) {
+    reference::visit(&Node::root(elements.root), &mut |node, reference| {
+        for (key, sibling) in node.members().filter(|(key, _)| !["$ref", LINT_IGNORE].contains(key)) {
+            reporter.warn(
+                &sibling.pointer,
+                format!("`{key}` is a sibling of the reference to `{reference}`"),
+                "remove it, or, for a schema, make the reference the only item of `allOf`",
+            );
+        }
+    });
+}

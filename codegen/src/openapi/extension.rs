@@ -1,0 +1,16 @@
+//! The extensions that the generator reads. Their names are those of other tools.
+
+/// On a string: the value is a credential. (AutoRest)
+pub(crate) const SECRET: &str = "x-ms-secret";
+/// On an enum: `modelAsString: true` marks it as open. (AutoRest)
+pub(crate) const ENUM: &str = "x-ms-enum";
+/// On an enum: the names of the variants, in the order of the values. (OpenAPI Generator)
+pub(crate) const VARIANT_NAMES: &str = "x-enum-varnames";
+/// On an enum: the documentation of the variants, in the order of the values. (OpenAPI Generator)
+pub(crate) const VARIANT_DOCS: &str = "x-enum-descriptions";
+/// On a parameter: `client` lets the client set a default for all requests. (AutoRest)
+pub(crate) const PARAMETER_LOCATION: &str = "x-ms-parameter-location";
+/// On an operation: the name of the request body. (OpenAPI Generator)
+pub(crate) const BODY_NAME: &str = "x-codegen-request-body-name";
+/// On any object: the lint rules that do not apply to it. (this project)
+pub(crate) const LINT_IGNORE: &str = "x-lint-ignore";

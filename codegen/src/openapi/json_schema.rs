@@ -1,0 +1,74 @@
+//! OpenAPI 3.0 schemas as JSON Schemas.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+use super::{
+    extension,
+    reference::{component_name, sole_all_of},
+    schema::flag,
+};
+
+/// Converts an OpenAPI 3.0 schema to an equivalent JSON Schema, and collects the names of the components it refers to.
+///
+/// A reference in the result is the bare name of a component.
+pub(crate) fn json_schema(schema: &Value, names: &mut BTreeSet<String>) -> Value {
+    if let Some(name) = component_name(schema).or_else(|| sole_all_of(schema).filter(|_| is_bare(schema))) {
+        names.insert(name.to_owned());
+        let reference = json!({ "$ref": name });
+        return if flag(schema, "nullable") {
+            json!({ "anyOf": [reference, { "type": "null" }] })
+        } else {
+            reference
+        };
+    }
+    let Some(members) = schema.as_object() else { return schema.clone() };
+    let mut converted = Map::new();
+    for (key, member) in members {
+        let (key, member) = match key.as_str() {
+            "properties" => {
+                let properties = member.as_object().into_iter().flatten();
+                let properties =
+                    properties.map(|(name, property)| (name.clone(), json_schema(property, names)));
+                ("properties", Value::Object(properties.collect()))
+            }
+            key @ ("items" | "not" | "additionalProperties") => (key, json_schema(member, names)),
+            key @ ("allOf" | "anyOf" | "oneOf") => {
+                let parts = member.as_array().into_iter().flatten();
+                (key, parts.map(|part| json_schema(part, names)).collect())
+            }
+            "type" if flag(schema, "nullable") => ("type", json!([member, "null"])),
+            "enum" if flag(schema, "nullable") => ("enum", with_null(member)),
+            "example" => ("examples", json!([member])),
+            "minimum" if flag(schema, "exclusiveMinimum") => ("exclusiveMinimum", member.clone()),
+            "maximum" if flag(schema, "exclusiveMaximum") => ("exclusiveMaximum", member.clone()),
+            "nullable" | "discriminator" | "xml" | "externalDocs" | "exclusiveMinimum"
+            | "exclusiveMaximum" => continue,
+            // JSON Schema allows unknown keywords.
+            extension::SECRET => (extension::SECRET, member.clone()),
+            key if key.starts_with("x-") => continue,
+            key => (key, member.clone()),
+        };
+        converted.insert(key.to_owned(), member);
+    }
+    // Without a `type` that could include null, null is an alternative.
+    if flag(schema, "nullable") && schema.get("type").is_none() {
+        json!({ "anyOf": [converted, { "type": "null" }] })
+    } else {
+        Value::Object(converted)
+    }
+}
+
+/// Returns `true` if a schema is only a reference by `allOf`, which may be nullable.
+fn is_bare(schema: &Value) -> bool {
+    schema.as_object().is_some_and(|schema| schema.keys().all(|key| key == "allOf" || key == "nullable"))
+}
+
+fn with_null(values: &Value) -> Value {
+    let mut values = values.as_array().cloned().unwrap_or_default();
+    if !values.contains(&Value::Null) {
+        values.push(Value::Null);
+    }
+    Value::Array(values)
+}

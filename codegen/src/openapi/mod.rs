@@ -1,0 +1,14 @@
+//! The vocabulary of OpenAPI 3.0: a document, and the objects and references within it.
+//!
+//! Every stage reads a description through this module, which depends on none of them.
+
+pub(crate) mod document;
+pub(crate) mod extension;
+pub(crate) mod json_schema;
+pub(crate) mod media_type;
+pub(crate) mod node;
+pub(crate) mod operation;
+pub(crate) mod parameter;
+pub(crate) mod reference;
+pub(crate) mod schema;
+pub(crate) mod server;

@@ -1,0 +1,191 @@
+//! Schemas: their keywords, and where they are in a document.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::{extension, node::Node, reference::sole_all_of};
+
+/// Returns `true` if the value of a schema is a credential.
+pub(crate) fn is_secret(schema: &Value) -> bool {
+    schema.get(extension::SECRET) == Some(&Value::Bool(true))
+        || (schema_type(schema) == Some("string") && text(schema, "format") == Some("password"))
+}
+
+/// Returns `true` if a schema is a string with an `enum`.
+pub(crate) fn is_text_enum(schema: &Value) -> bool {
+    schema_type(schema) == Some("string") && enum_values(schema).next().is_some()
+}
+
+/// Returns `true` if a schema is an enum to which the API may add values.
+pub(crate) fn is_open_enum(schema: &Value) -> bool {
+    schema.get(extension::ENUM).and_then(|extension| extension.get("modelAsString"))
+        == Some(&Value::Bool(true))
+}
+
+/// The strings in the `enum` of a schema.
+pub(crate) fn enum_values(schema: &Value) -> impl Iterator<Item = &str> {
+    schema.get("enum").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+}
+
+/// Returns `true` if a schema is composed of others.
+pub(crate) fn is_composite(schema: &Value) -> bool {
+    COMPOSITION.iter().any(|key| schema.get(key).is_some())
+}
+
+/// The keywords that compose a schema of others.
+pub(crate) const COMPOSITION: [&str; 4] = ["allOf", "anyOf", "oneOf", "not"];
+
+/// Returns `true` if a schema has properties.
+pub(crate) fn has_fields(schema: &Value) -> bool {
+    schema.get("properties").and_then(Value::as_object).is_some_and(|properties| !properties.is_empty())
+}
+
+/// The `type` of a schema.
+pub(crate) fn schema_type(schema: &Value) -> Option<&str> {
+    text(schema, "type")
+}
+
+/// Returns a member that is a string.
+pub(crate) fn text<'a>(schema: &'a Value, key: &str) -> Option<&'a str> {
+    schema.get(key)?.as_str()
+}
+
+/// Returns `true` if a member is `true`.
+pub(crate) fn flag(schema: &Value, key: &str) -> bool {
+    schema.get(key).and_then(Value::as_bool).unwrap_or(false)
+}
+
+/// Returns `true` if a schema needs a Rust type of its own.
+pub(crate) fn needs_name(schema: &Value) -> bool {
+    let is_reference = schema.get("$ref").is_some() || sole_all_of(schema).is_some();
+    !is_reference && (has_fields(schema) || is_text_enum(schema) || is_secret(schema) || is_composite(schema))
+}
+
+/// Returns `true` if a value has the `type` of a schema, or if the schema has no known `type`.
+pub(crate) fn is_of_type(value: &Value, schema: &Value) -> bool {
+    match schema_type(schema) {
+        Some(_) if value.is_null() => flag(schema, "nullable"),
+        Some("string") => value.is_string(),
+        Some("boolean") => value.is_boolean(),
+        Some("integer") => value.as_f64().is_some_and(|number| number.fract() == 0.0),
+        Some("number") => value.is_number(),
+        Some("array") => value.is_array(),
+        Some("object") => value.is_object(),
+        _ => true,
+    }
+}
+
+/// How many steps [`target`] follows at most.
+const MAX_STEPS: usize = 32;
+
+/// Returns the schema that another stands for, be it by `$ref` or by `allOf` with a single item.
+pub(crate) fn target<'a>(schema: &Node<'a>, root: &'a Value) -> Node<'a> {
+    let mut schema = schema.clone();
+    for _ in 0..MAX_STEPS {
+        schema = schema.resolve(root).unwrap_or(schema);
+        let mut parts = schema.items_of("allOf");
+        match (parts.next(), parts.next()) {
+            (Some(part), None) => schema = part,
+            _ => break,
+        }
+    }
+    schema
+}
+
+/// Returns a schema and all items of its `allOf`, including theirs, each once.
+pub(crate) fn with_all_of<'a>(schema: &Node<'a>, root: &'a Value) -> Vec<Node<'a>> {
+    let mut seen = BTreeSet::new();
+    let mut all = Vec::new();
+    let mut queue = vec![schema.clone()];
+    while let Some(schema) = queue.pop() {
+        if seen.insert(schema.pointer.clone()) {
+            queue.extend(schema.items_of("allOf").filter_map(|part| part.resolve(root)));
+            all.push(schema);
+        }
+    }
+    all
+}
+
+/// Returns the properties of a schema, including those of its `allOf`.
+pub(crate) fn all_properties<'a>(schema: &Node<'a>, root: &'a Value) -> BTreeMap<&'a str, Node<'a>> {
+    let mut properties = BTreeMap::new();
+    for part in with_all_of(schema, root) {
+        for (name, property) in part.members_of("properties") {
+            properties.entry(name).or_insert(property);
+        }
+    }
+    properties
+}
+
+/// Calls `visit` for every schema of a document, outer ones first.
+pub(crate) fn visit_all<'a>(root: &'a Value, visit: &mut impl FnMut(&Node<'a>)) {
+    let root = Node::root(root);
+    if let Some(components) = root.get("components") {
+        for (_, schema) in components.members_of("schemas") {
+            visit_schema(&schema, visit);
+        }
+        for section in ["parameters", "headers", "requestBodies", "responses"] {
+            for (_, component) in components.members_of(section) {
+                visit_holder(&component, visit);
+            }
+        }
+    }
+    for (_, path) in root.members_of("paths") {
+        visit_holder(&path, visit);
+    }
+}
+
+/// Calls `visit` for the schemas in an object that is no schema itself, such as a path item or a response.
+fn visit_holder<'a>(node: &Node<'a>, visit: &mut impl FnMut(&Node<'a>)) {
+    for (key, member) in node.members() {
+        match key {
+            "schema" => visit_schema(&member, visit),
+            "example" | "examples" => {}
+            _ if key.starts_with("x-") => {}
+            _ => visit_holder(&member, visit),
+        }
+    }
+    for item in node.items() {
+        visit_holder(&item, visit);
+    }
+}
+
+/// Calls `visit` for a schema and all schemas within it, outer ones first.
+pub(crate) fn visit_schema<'a>(node: &Node<'a>, visit: &mut impl FnMut(&Node<'a>)) {
+    visit(node);
+    for (_, property) in node.members_of("properties") {
+        visit_schema(&property, visit);
+    }
+    for key in ["items", "additionalProperties", "not"] {
+        if let Some(inner) = node.get(key) {
+            visit_schema(&inner, visit);
+        }
+    }
+    for key in ["allOf", "anyOf", "oneOf"] {
+        for inner in node.items_of(key) {
+            visit_schema(&inner, visit);
+        }
+    }
+}
+
+/// Calls `change` for every schema of a document, inner ones first.
+pub(crate) fn change_all(root: &mut Value, change: &mut impl FnMut(&mut Value)) {
+    let mut pointers = Vec::new();
+    visit_all(root, &mut |schema| pointers.push(schema.pointer.clone()));
+    change_at(root, pointers, change);
+}
+
+/// Calls `change` for a schema and all schemas within it, inner ones first.
+pub(crate) fn change_schema(schema: &mut Value, change: &mut impl FnMut(&mut Value)) {
+    let mut pointers = Vec::new();
+    visit_schema(&Node::root(schema), &mut |schema| pointers.push(schema.pointer.clone()));
+    change_at(schema, pointers, change);
+}
+
+/// Calls `change` for the value at each pointer, the last one first.
+fn change_at(root: &mut Value, pointers: Vec<String>, change: &mut impl FnMut(&mut Value)) {
+    for pointer in pointers.iter().rev() {
+        root.pointer_mut(pointer).map(&mut *change);
+    }
+}

@@ -1,0 +1,114 @@
+//! The parameters of the client can become setters of its builder.
+
+use std::collections::BTreeMap;
+
+use super::Errors;
+use crate::{
+    names::setter_name,
+    openapi::{
+        extension,
+        node::{Node, child},
+        operation::{Operation, path_items},
+        parameter::is_client_scoped,
+    },
+};
+
+/// The methods that the builder of every client has.
+const RESERVED_SETTERS: [&str; 20] = [
+    "accept_version",
+    "access_token",
+    "attempt_timeout",
+    "base_url",
+    "build",
+    "build_async",
+    "configure_http",
+    "connect_timeout",
+    "danger_allow_plain_http",
+    "default",
+    "fmt",
+    "max_concurrent_calls",
+    "max_response_size",
+    "retry",
+    "set_default",
+    "set_default_each",
+    "set_default_texts",
+    "timeout",
+    "user_agent",
+    "with_defaults",
+];
+
+/// Each parameter of the client has a setter of its own.
+pub(super) fn client_parameters(errors: &mut Errors<'_>) {
+    let root = &errors.document.root;
+    let mut setters: BTreeMap<String, Node<'_>> = BTreeMap::new();
+    for (_, item) in path_items(root) {
+        let operations = Operation::of_path_item(&item).map(|operation| operation.node);
+        for holder in std::iter::once(item.clone()).chain(operations) {
+            let parameters = holder.items_of("parameters").filter_map(|parameter| parameter.resolve(root));
+            for parameter in parameters.filter(|parameter| is_client_scoped(parameter.value)) {
+                client_parameter(&parameter, &mut setters, errors);
+            }
+        }
+    }
+}
+
+fn client_parameter<'a>(
+    parameter: &Node<'a>,
+    setters: &mut BTreeMap<String, Node<'a>>,
+    errors: &mut Errors<'_>,
+) {
+    let (Some(location), Some(name)) = (parameter.text("in"), parameter.text("name")) else { return };
+    let setter = setter_name(name);
+    let other = setters.get(&setter);
+    if other.is_some_and(|other| other.pointer == parameter.pointer) {
+        return;
+    }
+    let differs = |other: &Node<'_>| {
+        ["in", "name", "schema"].iter().any(|key| other.value.get(key) != parameter.value.get(key))
+    };
+    let error = if location == "path" {
+        Some((
+            format!("the path parameter `{name}` can't be set on the client"),
+            "use `x-ms-parameter-location: client` only for query and header parameters",
+        ))
+    } else if RESERVED_SETTERS.contains(&setter.as_str()) {
+        Some((
+            format!(
+                "the client parameter `{name}` would have the setter `{setter}`, which every client builder has already"
+            ),
+            "remove the extension: each request still has a setter for the parameter",
+        ))
+    } else if other.is_some_and(differs) {
+        Some((
+            format!("the client parameter `{name}` differs from another one with the setter `{setter}`"),
+            "describe it once in `/components/parameters`, and refer to it",
+        ))
+    } else {
+        None
+    };
+    if let Some((message, help)) = error {
+        errors.add(&child(&parameter.pointer, extension::PARAMETER_LOCATION), message, help);
+    }
+    setters.entry(setter).or_insert_with(|| parameter.clone());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reserved_setters_are_the_methods_of_the_client_builder() {
+        let builder = include_str!("../../../client/src/runtime/builder.rs");
+        let methods = ["impl<C> ", "impl Default ", "impl ClientBuilder "];
+        let methods = methods.iter().flat_map(|start| builder.split(start).skip(1));
+        let mut names: Vec<&str> = methods
+            .flat_map(|part| part.split("\n}").next().unwrap().split("fn ").skip(1))
+            .filter_map(|rest| rest.split(['(', '<']).next())
+            .filter(|name| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'))
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+
+        assert_eq!(names, RESERVED_SETTERS);
+    }
+}

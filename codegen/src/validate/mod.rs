@@ -1,0 +1,55 @@
+//! Stage 2: rejects descriptions that later stages, progenitor or typify do not support.
+//!
+//! Each validation reads the document as it is written, so that a diagnostic names the location to change. All of them
+//! run and report together, so none may rely on another: a validation skips what it can't interpret, because another
+//! one reports it.
+
+mod bodies;
+mod client_parameters;
+mod names;
+mod operations;
+mod parameters;
+mod paths;
+mod references;
+mod schemas;
+mod structure;
+
+use crate::{
+    diagnostic::{Diagnostic, Diagnostics},
+    openapi::document::Document,
+};
+
+/// Validates that the generator supports a description.
+///
+/// # Errors
+///
+/// Returns all diagnostics. If the document is not OpenAPI 3.0, that is the only one.
+pub(crate) fn validate(document: &Document<'_>) -> Result<(), Diagnostics> {
+    let mut errors = Errors { document, diagnostics: Vec::new() };
+    structure::version(&mut errors);
+    if errors.diagnostics.is_empty() {
+        for validation in [
+            references::references,
+            schemas::types,
+            structure::structure,
+            operations::operations,
+            client_parameters::client_parameters,
+            schemas::schemas,
+        ] {
+            validation(&mut errors);
+        }
+    }
+    Diagnostics::or_ok(errors.diagnostics)
+}
+
+/// Collects the errors in a document.
+struct Errors<'a> {
+    document: &'a Document<'a>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Errors<'_> {
+    fn add(&mut self, pointer: &str, message: impl Into<String>, help: impl Into<String>) {
+        self.diagnostics.push(self.document.diagnostic(pointer, message, help));
+    }
+}

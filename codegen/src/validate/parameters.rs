@@ -1,0 +1,242 @@
+//! Each parameter can become a setter, and can be sent.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::Errors;
+use crate::{
+    names::setter_name,
+    openapi::{
+        document::Document,
+        extension,
+        node::Node,
+        parameter::{ParameterStyle, is_ignored},
+        schema::{enum_values, flag, has_fields, is_composite, is_of_type, schema_type, target},
+    },
+};
+
+/// The methods that every request has.
+pub(super) const RESERVED_SETTERS: [&str; 2] = ["send", "new"];
+
+/// The name of a body that has none.
+const BODY_SETTER: &str = "body";
+
+/// The parameters of an operation match its path, and become different setters.
+pub(super) fn parameters<'a>(
+    item: &Node<'a>,
+    operation: &Node<'a>,
+    in_path: Option<&BTreeSet<&str>>,
+    errors: &mut Errors<'a>,
+) {
+    let own = by_location_and_name(operation, errors);
+    let mut all = by_location_and_name(item, errors);
+    all.extend(own);
+
+    let mut setters: BTreeMap<String, &str> = BTreeMap::new();
+    if operation.get("requestBody").is_some() {
+        let name = operation.text(extension::BODY_NAME).unwrap_or(BODY_SETTER);
+        setters.insert(setter_name(name), name);
+    }
+    for ((_, name), node) in &all {
+        let setter = setter_name(name);
+        if RESERVED_SETTERS.contains(&setter.as_str()) {
+            errors.add(
+                &node.pointer,
+                format!(
+                    "the parameter `{name}` would have the setter `{setter}`, which every request has already"
+                ),
+                "remove the parameter if it is optional; a required one is not supported",
+            );
+        } else if let Some(other) = setters.insert(setter.clone(), name) {
+            errors.add(
+                &node.pointer,
+                format!("the parameters `{other}` and `{name}` would both have the setter `{setter}`"),
+                "remove one of them from the description",
+            );
+        }
+        parameter(name, node, errors);
+    }
+    // A parameter without a name may be the one that the path contains.
+    if let Some(in_path) = in_path
+        && [item, operation].into_iter().all(|holder| have_names(holder, errors.document))
+    {
+        path_parameters(operation, &all, in_path, errors);
+    }
+}
+
+/// The path parameters are those that the path contains.
+fn path_parameters(
+    operation: &Node<'_>,
+    parameters: &BTreeMap<(&str, &str), Node<'_>>,
+    in_path: &BTreeSet<&str>,
+    errors: &mut Errors<'_>,
+) {
+    for ((location, name), node) in parameters {
+        if *location == "path" && !in_path.contains(name) {
+            errors.add(
+                &node.pointer,
+                format!("the path parameter `{name}` is not in the path"),
+                format!("add `{{{name}}}` to the path, or remove the parameter"),
+            );
+        }
+    }
+    for name in in_path {
+        if !parameters.contains_key(&("path", name)) {
+            errors.add(
+                &operation.pointer,
+                format!("the path contains `{{{name}}}`, but the operation has no such path parameter"),
+                format!("add a parameter with `in: path`, `name: {name}`, `required: true` and a schema"),
+            );
+        }
+    }
+}
+
+/// Returns `true` if each parameter of a path item or an operation has a location and a name.
+fn have_names(holder: &Node<'_>, document: &Document<'_>) -> bool {
+    let Some(list) = holder.get("parameters") else { return true };
+    let has_name = |node: Node<'_>| {
+        let node = node.resolve(&document.root);
+        node.is_some_and(|node| node.text("in").is_some() && node.text("name").is_some())
+    };
+    list.value.is_array() && list.items().all(has_name)
+}
+
+/// Returns the parameters of a path item or an operation, and reports duplicates.
+fn by_location_and_name<'a>(
+    holder: &Node<'a>,
+    errors: &mut Errors<'a>,
+) -> BTreeMap<(&'a str, &'a str), Node<'a>> {
+    let mut all = BTreeMap::new();
+    for node in holder.items_of("parameters") {
+        let Some(node) = node.resolve(&errors.document.root) else { continue };
+        let (Some(location), Some(name)) = (node.text("in"), node.text("name")) else { continue };
+        if is_ignored(node.value) {
+            continue;
+        }
+        if all.insert((location, name), node.clone()).is_some() {
+            errors.add(
+                &node.pointer,
+                format!("duplicate {location} parameter `{name}`"),
+                "remove one of them",
+            );
+        }
+    }
+    all
+}
+
+/// The location, name, style and schema of a parameter are supported.
+fn parameter(name: &str, node: &Node<'_>, errors: &mut Errors<'_>) {
+    let location = node.text("in").unwrap_or_default();
+    if !["path", "query", "header"].contains(&location) {
+        return errors.add(
+            &node.pointer,
+            format!("progenitor does not support the {location} parameter `{name}`"),
+            "use a query, header or path parameter, or remove it",
+        );
+    }
+    if location == "path" && !flag(node.value, "required") {
+        errors.add(
+            &node.pointer,
+            format!("the path parameter `{name}` is not required"),
+            "add `required: true`",
+        );
+    }
+    if location == "header" && !is_token(name) {
+        errors.add(
+            &node.pointer,
+            format!("`{name}` is not a valid header name"),
+            "use letters, digits and hyphens",
+        );
+    }
+    if let Some(style) = node.get("style")
+        && ParameterStyle::of(node.value).is_none()
+    {
+        errors.add(
+            &style.pointer,
+            format!("progenitor does not support the style {} of the parameter `{name}`", style.value),
+            "remove `style` if the server accepts the default, or remove the parameter",
+        );
+    }
+    let Some(schema) = node.get("schema") else {
+        return errors.add(
+            &node.pointer,
+            format!("the parameter `{name}` has no `schema`"),
+            "add a `schema`: progenitor does not support `content` instead",
+        );
+    };
+    if !is_scalar_or_list(&schema, errors.document) {
+        errors.add(
+            &schema.pointer,
+            format!("the parameter `{name}` is neither a scalar nor a list of scalars"),
+            "use a string, a number, a boolean, or an array of them",
+        );
+    }
+    default(name, &schema, errors);
+}
+
+/// The default of a parameter matches its schema.
+fn default(name: &str, schema: &Node<'_>, errors: &mut Errors<'_>) {
+    let target = target(schema, &errors.document.root);
+    if let Some(default) = schema.get("default").or_else(|| target.get("default"))
+        && !(is_of_type(default.value, target.value)
+            && is_listed(default.value, target.value)
+            && is_within_limits(default.value, target.value))
+    {
+        errors.add(
+            &default.pointer,
+            format!("the default of the parameter `{name}` does not match its schema"),
+            "correct the default, or remove it",
+        );
+    }
+}
+
+/// Returns `true` if a name is a token, as RFC 9110 requires of header names.
+fn is_token(name: &str) -> bool {
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !name.is_empty() && name.bytes().all(is_token)
+}
+
+fn is_scalar_or_list(schema: &Node<'_>, document: &Document<'_>) -> bool {
+    let schema = target(schema, &document.root);
+    let has_scalars = || schema.get("items").is_some_and(|items| is_scalar(&target(&items, &document.root)));
+    is_scalar(&schema) || (is_list(&schema) && has_scalars())
+}
+
+fn is_list(schema: &Node<'_>) -> bool {
+    schema_type(schema.value) == Some("array") && !is_composite(schema.value) && !has_fields(schema.value)
+}
+
+fn is_scalar(schema: &Node<'_>) -> bool {
+    match schema_type(schema.value) {
+        // Other validations report a reference that does not resolve and an unknown type.
+        _ if schema.get("$ref").is_some() => true,
+        _ if is_composite(schema.value) || has_fields(schema.value) => false,
+        Some("array" | "object") => false,
+        _ => schema.get("type").is_some(),
+    }
+}
+
+/// Returns `true` if a string is in the `enum` of a schema, or if the schema has none.
+fn is_listed(value: &Value, schema: &Value) -> bool {
+    let Some(text) = value.as_str() else { return true };
+    let mut values = enum_values(schema).peekable();
+    values.peek().is_none() || values.any(|listed| listed == text)
+}
+
+/// Returns `true` if a value is within the limits that a schema sets for its length or size.
+fn is_within_limits(value: &Value, schema: &Value) -> bool {
+    let limit = |key: &str| schema.get(key).and_then(Value::as_f64);
+    let is_between = |size: f64, min: &str, max: &str| {
+        limit(min).is_none_or(|min| size >= min) && limit(max).is_none_or(|max| size <= max)
+    };
+    #[allow(clippy::cast_precision_loss, reason = "f64 represents every length that a description can have")]
+    match value {
+        Value::String(text) => is_between(text.chars().count() as f64, "minLength", "maxLength"),
+        Value::Array(items) => is_between(items.len() as f64, "minItems", "maxItems"),
+        Value::Number(number) => {
+            number.as_f64().is_some_and(|number| is_between(number, "minimum", "maximum"))
+        }
+        _ => true,
+    }
+}

@@ -1,0 +1,210 @@
+//! Each schema can become a Rust type.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::Errors;
+use crate::{
+    names::{UNKNOWN_VARIANT, snake_name, type_name},
+    openapi::{
+        document::Document,
+        extension,
+        node::Node,
+        schema::{all_properties, is_secret, visit_all},
+    },
+};
+
+/// Names that generated code uses for other items.
+const RESERVED_TYPES: [&str; 6] = ["Default", "Self_", "Ok", "Err", "Some", "None"];
+
+/// How many levels of composition a schema may have. With more, typify takes minutes.
+const MAX_LEVELS: usize = 32;
+
+/// Each `type` is a type of OpenAPI 3.0.
+pub(super) fn types(errors: &mut Errors<'_>) {
+    const TYPES: [&str; 6] = ["string", "number", "integer", "boolean", "array", "object"];
+    visit_all(&errors.document.root, &mut |node| {
+        let Some(kind) = node.get("type") else { return };
+        match kind.value {
+            Value::String(name) if TYPES.contains(&name.as_str()) => {}
+            Value::Array(_) => errors.add(
+                &kind.pointer,
+                "OpenAPI 3.0 does not support a list of types",
+                "use one type, with `nullable: true` beside it if the value may be null",
+            ),
+            other => errors.add(
+                &kind.pointer,
+                format!("unknown type {other}"),
+                "use one of string, number, integer, boolean, array and object",
+            ),
+        }
+    });
+}
+
+/// Names stay unique as Rust names, composition ends, and extensions are used correctly.
+pub(super) fn schemas(errors: &mut Errors<'_>) {
+    let root = Node::root(&errors.document.root);
+    let components: Vec<_> =
+        root.get("components").into_iter().flat_map(|components| components.members_of("schemas")).collect();
+    type_names(&components, errors);
+    for (name, schema) in &components {
+        composition(name, schema, errors);
+    }
+    visit_all(&errors.document.root, &mut |node| {
+        properties(node, errors);
+        secret(node, errors);
+        open_enum(node, errors);
+        variants(node, errors);
+        enum_values(node, errors);
+    });
+}
+
+/// No two schemas have the same type name, and none a reserved one.
+fn type_names(components: &[(&str, Node<'_>)], errors: &mut Errors<'_>) {
+    let mut taken = BTreeMap::new();
+    for (name, node) in components {
+        let rust = type_name(name);
+        if RESERVED_TYPES.contains(&rust.as_str()) {
+            errors.add(
+                &node.pointer,
+                format!("the Rust type name `{rust}` is reserved for generated code"),
+                "rename the schema",
+            );
+        }
+        if let Some(other) = taken.insert(rust.clone(), name) {
+            errors.add(
+                &node.pointer,
+                format!("the schemas `{other}` and `{name}` would both become the Rust type `{rust}`"),
+                "rename one of them",
+            );
+        }
+    }
+}
+
+/// A schema is not composed of itself, nor of too many levels of other schemas.
+fn composition(name: &str, schema: &Node<'_>, errors: &mut Errors<'_>) {
+    let is_schema = |part: &Node<'_>| part.pointer == schema.pointer;
+    let mut seen = BTreeSet::new();
+    let mut level = composed_of(schema, errors.document);
+    let mut levels = 0;
+    while !level.is_empty() && levels <= MAX_LEVELS && !level.iter().any(is_schema) {
+        level.retain(|part| seen.insert(part.pointer.clone()));
+        level = level.iter().flat_map(|part| composed_of(part, errors.document)).collect();
+        levels += 1;
+    }
+    let message = if level.iter().any(is_schema) {
+        format!("the schema `{name}` is composed of itself")
+    } else if levels > MAX_LEVELS {
+        format!("the schema `{name}` is composed of more than {MAX_LEVELS} levels of schemas")
+    } else {
+        return;
+    };
+    errors.add(
+        &schema.pointer,
+        message,
+        "refer to the schema from a property instead of from `allOf`, `anyOf` or `oneOf`",
+    );
+}
+
+/// The schemas that another is directly composed of, with references resolved.
+fn composed_of<'a>(schema: &Node<'a>, document: &'a Document<'_>) -> Vec<Node<'a>> {
+    let own = schema.text("$ref").map(|_| schema.clone());
+    let parts = ["allOf", "anyOf", "oneOf"].into_iter().flat_map(|key| schema.items_of(key));
+    own.into_iter().chain(parts).filter_map(|part| part.resolve(&document.root)).collect()
+}
+
+/// No two properties have the same field name.
+fn properties(node: &Node<'_>, errors: &mut Errors<'_>) {
+    let mut taken = BTreeMap::new();
+    if node.get("additionalProperties").is_some_and(|additional| additional.value.is_object()) {
+        // typify's field for additional properties.
+        taken.insert("extra".to_owned(), "additionalProperties");
+    }
+    for (name, property) in all_properties(node, &errors.document.root) {
+        let rust = snake_name(name);
+        if let Some(other) = taken.insert(rust.clone(), name) {
+            errors.add(
+                &property.pointer,
+                format!("the properties `{other}` and `{name}` would both become the Rust field `{rust}`"),
+                "remove one of them from the description; open objects still accept it",
+            );
+        }
+    }
+}
+
+fn is_string(node: &Node<'_>) -> bool {
+    node.text("type") == Some("string")
+}
+
+/// Only a string without `enum` is marked as secret.
+fn secret(node: &Node<'_>, errors: &mut Errors<'_>) {
+    if is_secret(node.value) && (!is_string(node) || node.get("enum").is_some()) {
+        errors.add(
+            &node.pointer,
+            "only a string without `enum` can be marked as secret",
+            format!("remove `{}` or `format: password`, or change the schema", extension::SECRET),
+        );
+    }
+    if let Some(secret) = node.get(extension::SECRET).filter(|secret| !secret.value.is_boolean()) {
+        errors.add(
+            &secret.pointer,
+            format!("`{}` is not a boolean", extension::SECRET),
+            "set it to `true`, or remove it",
+        );
+    }
+}
+
+/// Only a string with `enum` is marked as an open enum.
+fn open_enum(node: &Node<'_>, errors: &mut Errors<'_>) {
+    let Some(extension) = node.get(extension::ENUM) else { return };
+    let has_flag = extension.get("modelAsString").is_some_and(|flag| flag.value.is_boolean());
+    if !has_flag || !is_string(node) || node.get("enum").is_none() {
+        errors.add(
+            &extension.pointer,
+            format!("`{}` requires a boolean `modelAsString` and a string with `enum`", extension::ENUM),
+            "add `modelAsString: true` or `false` to it, and `type: string` and `enum` beside it",
+        );
+    }
+}
+
+/// The lists of variant names and documentation match the values of an enum.
+fn variants(node: &Node<'_>, errors: &mut Errors<'_>) {
+    let values = node.items_of("enum").count();
+    for name in [extension::VARIANT_NAMES, extension::VARIANT_DOCS] {
+        let Some(list) = node.get(name) else { continue };
+        let strings = list.items().filter(|item| item.value.is_string()).count();
+        if strings != values || list.items().count() != values {
+            errors.add(
+                &list.pointer,
+                format!("`{name}` is not a list of as many strings as `enum` has values ({values})"),
+                "list one string for each value of `enum`, in the same order",
+            );
+        }
+    }
+    let mut taken = BTreeSet::new();
+    for item in node.items_of(extension::VARIANT_NAMES) {
+        let Some(name) = item.value.as_str() else { continue };
+        if !taken.insert(type_name(name)) || type_name(name) == UNKNOWN_VARIANT {
+            errors.add(
+                &item.pointer,
+                format!("the variant name `{name}` is already used"),
+                "give each value a unique name other than `Unknown`",
+            );
+        }
+    }
+}
+
+/// The values of a string enum are strings.
+fn enum_values(node: &Node<'_>, errors: &mut Errors<'_>) {
+    if !is_string(node) {
+        return;
+    }
+    for item in node.items_of("enum").filter(|item| !item.value.is_string() && !item.value.is_null()) {
+        errors.add(
+            &item.pointer,
+            format!("the enum has `type: string`, but {} is not a string", item.value),
+            "put the value in quotes",
+        );
+    }
+}

@@ -1,0 +1,156 @@
+//! The document is OpenAPI 3.0, and each object in it is valid.
+
+use std::cmp::Reverse;
+
+use openapiv3::{OpenAPI, ReferenceOr};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::Errors;
+use crate::openapi::{
+    document::Document,
+    node::Node,
+    operation::{Operation, path_items},
+    schema::visit_all,
+};
+
+/// The document declares that it is OpenAPI 3.0.
+pub(super) fn version(errors: &mut Errors<'_>) {
+    if errors.document.is_openapi_3_0() {
+        return;
+    }
+    let root = &errors.document.root;
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let (pointer, message) = if let Some(version) = root.get("openapi") {
+        ("/openapi", format!("OpenAPI {} is not supported", text(version)))
+    } else if let Some(version) = root.get("swagger") {
+        ("/swagger", format!("Swagger {} is not supported", text(version)))
+    } else {
+        ("", "the document has no `openapi` version".to_owned())
+    };
+    errors.add(pointer, message, "use OpenAPI 3.0, with `openapi: 3.0.3` at the top");
+}
+
+/// Each object has the structure that OpenAPI 3.0 specifies.
+pub(super) fn structure(errors: &mut Errors<'_>) {
+    let Err(reason) = deserialize::<OpenAPI>(&errors.document.root) else { return };
+    let mut objects = objects(errors.document);
+    // Only the innermost invalid object is at fault; the objects around it are invalid for the same reason.
+    objects.sort_by_key(|(node, _)| Reverse(node.pointer.matches('/').count()));
+    let mut invalid: Vec<(String, &str, String)> = Vec::new();
+    for (node, kind) in objects {
+        let inner = format!("{}/", node.pointer);
+        if !invalid.iter().any(|(pointer, ..)| pointer.starts_with(&inner))
+            && let Err(reason) = (kind.deserialize)(node.value)
+        {
+            let message = kind.message(node.value, &reason);
+            invalid.push((node.pointer, kind.name, message));
+        }
+    }
+    if invalid.is_empty() {
+        invalid.push((String::new(), "OpenAPI object", format!("invalid OpenAPI object: {reason}")));
+    }
+    invalid.sort();
+    // Other validations report invalid references and types more precisely.
+    let is_reported = |pointer: &str| {
+        let diagnostics = errors.diagnostics.iter();
+        diagnostics.filter_map(|other| other.pointer.rsplit_once('/')).any(|(holder, _)| holder == pointer)
+    };
+    invalid.retain(|(pointer, ..)| !is_reported(pointer));
+    for (pointer, kind, message) in invalid {
+        errors.add(&pointer, message, format!("see the {kind} in the OpenAPI 3.0 specification"));
+    }
+}
+
+/// A kind of object in OpenAPI.
+#[derive(Clone, Copy)]
+struct Kind {
+    name: &'static str,
+    deserialize: fn(&Value) -> Result<(), String>,
+}
+
+impl Kind {
+    const fn of<T: DeserializeOwned>(name: &'static str) -> Self {
+        Self { name, deserialize: deserialize::<T> }
+    }
+
+    /// Describes why a value is not of this kind.
+    fn message(self, value: &Value, reason: &str) -> String {
+        let name = self.name;
+        if value.is_object() || value.is_array() {
+            format!("invalid {name}: {reason}")
+        } else {
+            format!("expected {}, found `{value}`", with_article(name))
+        }
+    }
+}
+
+const LIST: Kind = Kind::of::<Vec<Value>>("list of parameters");
+const PARAMETER: Kind = Kind::of::<ReferenceOr<openapiv3::Parameter>>("parameter object");
+const REQUEST_BODY: Kind = Kind::of::<ReferenceOr<openapiv3::RequestBody>>("request body object");
+const RESPONSE: Kind = Kind::of::<ReferenceOr<openapiv3::Response>>("response object");
+const SECURITY_SCHEME: Kind = Kind::of::<ReferenceOr<openapiv3::SecurityScheme>>("security scheme object");
+const SCHEMA: Kind = Kind::of::<ReferenceOr<openapiv3::Schema>>("schema object");
+
+/// The objects of a document, each with its kind.
+fn objects<'a>(document: &'a Document<'_>) -> Vec<(Node<'a>, Kind)> {
+    let root = Node::root(&document.root);
+    let mut objects: Vec<(Node<'a>, Kind)> = Vec::new();
+    objects.extend(root.get("info").map(|info| (info, Kind::of::<openapiv3::Info>("info object"))));
+    for (key, kind) in [
+        ("servers", Kind::of::<openapiv3::Server>("server object")),
+        ("tags", Kind::of::<openapiv3::Tag>("tag object")),
+    ] {
+        objects.extend(root.items_of(key).map(|item| (item, kind)));
+    }
+    for (_, item) in path_items(&document.root) {
+        objects.extend(parts(&item));
+        for operation in Operation::of_path_item(&item) {
+            objects.extend(parts(&operation.node));
+            objects.push((operation.node, Kind::of::<openapiv3::Operation>("operation object")));
+        }
+        objects.push((item, Kind::of::<openapiv3::PathItem>("path item object")));
+    }
+    for (section, kind) in [
+        ("parameters", PARAMETER),
+        ("requestBodies", REQUEST_BODY),
+        ("responses", RESPONSE),
+        ("securitySchemes", SECURITY_SCHEME),
+    ] {
+        let components = root.get("components").into_iter().flat_map(|it| it.members_of(section));
+        objects.extend(components.map(|(_, component)| (component, kind)));
+    }
+    visit_all(&document.root, &mut |schema| objects.push((schema.clone(), SCHEMA)));
+    objects
+}
+
+/// The objects in a path item or an operation.
+fn parts<'a>(node: &Node<'a>) -> Vec<(Node<'a>, Kind)> {
+    let mut parts: Vec<(Node<'a>, Kind)> = Vec::new();
+    parts.extend(node.get("parameters").map(|list| (list, LIST)));
+    parts.extend(node.items_of("parameters").map(|parameter| (parameter, PARAMETER)));
+    parts.extend(node.get("requestBody").map(|body| (body, REQUEST_BODY)));
+    parts.extend(node.members_of("responses").map(|(_, response)| (response, RESPONSE)));
+    parts
+}
+
+/// Deserializes a value, and returns a description of the error.
+fn deserialize<T: DeserializeOwned>(value: &Value) -> Result<(), String> {
+    T::deserialize(value).map(drop).map_err(|error| {
+        let reason = error.to_string();
+        if reason.contains("untagged enum") {
+            // serde only names the Rust type that it tried.
+            return "unknown structure".to_owned();
+        }
+        let mismatch = reason.strip_prefix("invalid type: ").and_then(|rest| rest.split_once(", expected "));
+        mismatch.map_or(reason.clone(), |(found, expected)| match expected.strip_prefix("struct ") {
+            Some(object) => format!("expected {} object, found {found}", with_article(object)),
+            None => format!("expected {expected}, found {found}"),
+        })
+    })
+}
+
+fn with_article(noun: &str) -> String {
+    let article = if noun.to_ascii_lowercase().starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {noun}")
+}
