@@ -228,6 +228,12 @@
 
 #![deny(missing_docs)]
 
+#[allow(
+    dead_code,
+    unused_imports,
+    unused_macros,
+    reason = "the runtime serves every description, and this one needs a part of it"
+)]
 mod runtime;
 
 #[rustfmt::skip]
@@ -236,13 +242,13 @@ mod generated;
 #[cfg(feature = "test-server")]
 pub mod test_server;
 
-pub use generated::{API_VERSION, Error, ErrorBody, resources, types};
-pub use reqwest;
 #[cfg(feature = "blocking")]
-pub use runtime::blocking;
+pub use generated::blocking;
+pub use generated::{API_VERSION, Client, ClientBuilder, Error, ErrorBody, StatusError, resources, types};
+pub use reqwest;
 pub use runtime::{
-    BlockingInAsyncContext, BuildError, Client, ClientBuilder, InvalidRequest, InvalidResponse,
-    ResponseTooLarge, ResponseValue, RetryPolicy, StatusError, TransportError, TransportErrorKind,
+    BlockingInAsyncContext, BuildError, InvalidRequest, InvalidResponse, ResponseTooLarge, ResponseValue,
+    RetryPolicy, TransportError, TransportErrorKind, ValidationError,
 };
 
 /// Compiles the code of the README.

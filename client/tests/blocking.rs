@@ -123,8 +123,8 @@ async fn call_in_async_context_is_an_error() {
     let Error::BlockingInAsyncContext(_) = &error else { panic!("{error:?}") };
     assert_eq!(
         error.to_string(),
-        "orgInvitesGet was not sent: the blocking client would hold up the async runtime that it is called in: await \
-         the call of a `Client` there, or call from a thread of your own, made by `std::thread::spawn`"
+        "orgInvitesGet was not sent: the blocking client would block the async runtime; use the async `Client` \
+         there, or call from a thread that `std::thread::spawn` starts"
     );
     assert!(!error.outcome_unknown() && !error.is_retryable());
     assert!(server.received_requests().is_empty());

@@ -65,7 +65,7 @@ mod response_size {
                 assert!(error.is_response_too_large());
                 assert_eq!(error.status().unwrap(), 200);
                 assert_eq!(error.headers().unwrap().contains_key("content-length"), has_length);
-                assert!(error.to_string().contains("longer than 1048576 bytes"), "{error}");
+                assert!(error.to_string().contains("exceeds 1048576 bytes"), "{error}");
             }
         }
     }

@@ -322,18 +322,18 @@ mod base_url {
     #[test]
     fn invalid_base_url_is_rejected_with_reason() {
         for (base_url, reason) in [
-            ("", "must be a whole URL"),
-            ("/invites", "must be a whole URL"),
-            ("api.losant.com", "must be a whole URL"),
-            ("http://", "must be a whole URL"),
+            ("", "must be an absolute URL"),
+            ("/invites", "must be an absolute URL"),
+            ("api.losant.com", "must be an absolute URL"),
+            ("http://", "must be an absolute URL"),
             ("localhost:8080", "must begin with `https://`"),
             ("ftp://api.losant.com", "must begin with `https://`"),
-            ("https://api.losant.com/?_links=false", "without a query or a fragment"),
-            ("https://api.losant.com?", "without a query or a fragment"),
-            ("https://api.losant.com/#invites", "without a query or a fragment"),
-            ("https://user@api.losant.com", "must not hold a user name or a password"),
-            ("https://user:password@api.losant.com", "must not hold a user name or a password"),
-            ("https://:password@api.losant.com", "must not hold a user name or a password"),
+            ("https://api.losant.com/?_links=false", "must not contain a query or a fragment"),
+            ("https://api.losant.com?", "must not contain a query or a fragment"),
+            ("https://api.losant.com/#invites", "must not contain a query or a fragment"),
+            ("https://user@api.losant.com", "must not contain a user name or a password"),
+            ("https://user:password@api.losant.com", "must not contain a user name or a password"),
+            ("https://:password@api.losant.com", "must not contain a user name or a password"),
         ] {
             let error = Client::builder().base_url(base_url).build().unwrap_err();
 

@@ -236,9 +236,9 @@ mod invalid {
     #[tokio::test]
     async fn error_message_has_reason_line_and_column() {
         for (body, reason) in [
-            ("", "its body is empty (line 1, column 0)"),
-            ("<html>", "its body is not JSON (line 1, column 1)"),
-            ("{\n  \"accepted\": 1\n}", "its JSON has not the form that is described (line 2, column 15)"),
+            ("", "the body is empty (line 1, column 0)"),
+            ("<html>", "the body is not valid JSON (line 1, column 1)"),
+            ("{\n  \"accepted\": 1\n}", "the JSON does not match the described schema (line 2, column 15)"),
         ] {
             let server = Server::start(Reply::new(200, "application/json", body)).await;
 
@@ -247,8 +247,8 @@ mod invalid {
             assert_eq!(
                 error.to_string(),
                 format!(
-                    "orgInvitesPost (POST /invites): the answer 200 OK can't be read: {reason}; \
-                     its content type is application/json; the request may have taken effect"
+                    "orgInvitesPost (POST /invites): invalid response with status 200 OK: {reason}; \
+                     its content type is application/json; the server may have processed the request"
                 )
             );
         }

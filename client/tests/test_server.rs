@@ -213,7 +213,7 @@ mod invites {
         );
         assert_eq!(
             rejection(Invite::new("My Organization", "é@example.com")),
-            "the response 200 of `orgInvitesGet`: `/email`: value is not a \"email\""
+            "the response of `orgInvitesGet` with status 200: `/email`: value is not a \"email\""
         );
         assert_eq!(
             rejection(Invite::new("My Organization", EMAIL).org_id("1")),
@@ -556,7 +556,7 @@ mod faults {
     async fn fault_can_be_limited_to_an_operation_and_delayed() {
         let (server, invite) = server_with_invite();
         let busy = Fault::status(StatusCode::SERVICE_UNAVAILABLE).after(Duration::from_millis(50));
-        server.inject_next(1, busy.only_for::<responses::OrgInvitesPost>());
+        server.inject_next(1, busy.only_for::<responses::OrgInvitesPostResponse>());
         let client = client(&server);
 
         get(&client, &invite).send().await.unwrap();
@@ -641,11 +641,11 @@ mod faults {
     #[tokio::test]
     async fn scripted_responses_are_limited_to_their_operation() {
         let (server, invite) = server_with_invite();
-        let info = || types::OrgInviteInfo::builder().role("superuser").try_into().unwrap();
-        let error = types::ApiError::builder().message("a message of the test").try_into().unwrap();
-        server.respond_next(1, responses::OrgInvitesPost::Gone(error)).unwrap();
+        let info = || types::OrgInviteInfo::builder().role("superuser").build().unwrap();
+        let error = types::ApiError::builder().message("a message of the test").build().unwrap();
+        server.respond_next(1, responses::OrgInvitesPostResponse::Gone(error)).unwrap();
         assert!(
-            server.respond_next(1, responses::OrgInvitesGet::Ok(info())).is_err(),
+            server.respond_next(1, responses::OrgInvitesGetResponse::Ok(info())).is_err(),
             "the role is not in the description"
         );
         let client = client(&server);
@@ -663,11 +663,11 @@ mod faults {
         let server = TestServer::start().unwrap();
         let result: types::OrgInviteResult = serde_json::from_value(json!({ "orgId": "1" })).unwrap();
 
-        let error = server.respond_next(1, responses::OrgInvitesPost::Ok(result)).unwrap_err();
+        let error = server.respond_next(1, responses::OrgInvitesPostResponse::Ok(result)).unwrap_err();
 
         assert_eq!(
             error.to_string(),
-            "the response 200 of `orgInvitesPost`: `/orgId`: value does not match \"^[A-Fa-f\\d]{24}$\""
+            "the response of `orgInvitesPost` with status 200: `/orgId`: value does not match \"^[A-Fa-f\\d]{24}$\""
         );
     }
 }

@@ -289,8 +289,11 @@ mod spans {
         let [get_span, post_span] = spans.all().try_into().unwrap();
         let path = ("path", "/invites");
         let [status, attempts] = [("status", "200"), ("attempts", "1")];
-        assert_fields(&get_span, [("action", "orgInvitesGet"), ("method", "GET"), path, status, attempts]);
-        assert_fields(&post_span, [("action", "orgInvitesPost"), ("method", "POST"), path, status, attempts]);
+        assert_fields(&get_span, [("operation", "orgInvitesGet"), ("method", "GET"), path, status, attempts]);
+        assert_fields(
+            &post_span,
+            [("operation", "orgInvitesPost"), ("method", "POST"), path, status, attempts],
+        );
         assert!(get_span.events.is_empty() && post_span.events.is_empty(), "no retries");
     }
 
@@ -304,9 +307,9 @@ mod spans {
         get(&client).send().await.unwrap();
 
         let span = spans.only();
-        let operation = [("action", "orgInvitesGet"), ("method", "GET"), ("path", "/invites")];
-        let [action, method, path] = operation;
-        assert_fields(&span, [action, method, path, ("status", "200"), ("attempts", "3")]);
+        let operation = [("operation", "orgInvitesGet"), ("method", "GET"), ("path", "/invites")];
+        let [id, method, path] = operation;
+        assert_fields(&span, [id, method, path, ("status", "200"), ("attempts", "3")]);
         assert_eq!(span.events.len(), 2, "{:?}", span.events);
     }
 
@@ -321,9 +324,9 @@ mod spans {
             post(&client).send().await.unwrap_err();
 
             let span = spans.only();
-            let operation = [("action", "orgInvitesPost"), ("method", "POST"), ("path", "/invites")];
-            let [action, method, path] = operation;
-            assert_fields(&span, [action, method, path, ("status", status), ("attempts", attempts)]);
+            let operation = [("operation", "orgInvitesPost"), ("method", "POST"), ("path", "/invites")];
+            let [id, method, path] = operation;
+            assert_fields(&span, [id, method, path, ("status", status), ("attempts", attempts)]);
             assert_eq!(span.events.len(), retries, "{:?}", span.events);
         }
     }

@@ -15,7 +15,7 @@ use std::{
 };
 
 use codegen::{Source, Target, generate};
-use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle};
+use progenitor::{GenerationSettings, Generator, InterfaceStyle};
 
 /// What the stages around progenitor may cost, as a multiple of it. They write twice as much text: the resource layer, the
 /// checks, a server's contract, the reference, and what tests reach all of it by.

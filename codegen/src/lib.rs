@@ -10,7 +10,7 @@ mod validate;
 
 mod transform;
 
-mod emit;
+mod progenitor;
 
 mod render;
 
@@ -21,9 +21,12 @@ mod lint;
 
 // Shared by the stages.
 mod diagnostic;
+mod failure;
 mod model;
 mod names;
 mod openapi;
+mod rustdoc;
+mod type_definitions;
 
 use std::{collections::BTreeMap, thread};
 
@@ -52,7 +55,8 @@ pub struct Target<'a> {
 
 /// The generated files: their text by path, separated by `/`.
 ///
-/// The files under `docs/` are the documentation pages, which belong in [`Target::docs`].
+/// The files under `docs/` are the documentation pages, which belong in [`Target::docs`]. The
+/// files under `tests/` are code of tests.
 pub type Files = BTreeMap<String, String>;
 
 /// Generates the source of a client and its documentation pages from a description.
@@ -82,11 +86,14 @@ fn run(document: &Document<'_>, name: &str, target: &Target<'_>) -> Result<Files
     validate::validate(document)?;
     let normalized = transform::normalize(&document.root);
     let model = model::Model::of(&normalized);
-    let emitted = emit::emit(&transform::relax(&normalized), &model, document)?;
-    let rendered = render::render(&model, emitted, target);
+    let relaxed = transform::relax(&normalized);
+    let emitted = progenitor::emit(&relaxed, &model)
+        .map_err(|reason| failure::locate_failure(&relaxed, &model, document, &reason))?;
+    let rendered = render::render(&model, emitted, target, &format::header(name));
     let code = rendered.code.into_iter().map(|(path, code)| (path, format::format(code, name)));
     let pages = rendered.pages.into_iter();
     let pages = pages.map(|page| (format!("docs/{}", page.path), format::format_page(page, name)));
+    let (path, description) = rendered.description;
     code.chain(pages)
         .map(|(path, text)| match text {
             Ok(text) => Ok((path, text)),
@@ -98,6 +105,7 @@ fn run(document: &Document<'_>, name: &str, target: &Target<'_>) -> Result<Files
                 )
                 .into()),
         })
+        .chain(std::iter::once(Ok((path, format::format_json(&description)))))
         .collect()
 }
 

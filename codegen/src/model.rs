@@ -10,8 +10,8 @@ use crate::{
         extension,
         media_type::{BodyKind, is_json},
         operation::METHODS,
-        parameter::is_client_scoped,
-        reference::{component_name as reference, sole_all_of as sole_part},
+        parameter::{ParameterStyle, is_client_scoped},
+        reference::schema_name,
         schema::{enum_values, flag, has_fields, is_composite, is_secret, is_text_enum, schema_type, text},
         server::base_url,
     },
@@ -69,10 +69,9 @@ pub(crate) struct Operation {
 pub(crate) struct Parameter {
     pub name: String,
     pub setter: String,
-    pub place: ParameterLocation,
+    pub location: ParameterLocation,
     pub is_required: bool,
-    /// Whether a list is sent as one parameter for each item, and not as one text with commas.
-    pub is_exploded: bool,
+    pub style: ParameterStyle,
     pub ty: Type,
     pub default: Option<Value>,
     pub schema: Value,
@@ -162,6 +161,10 @@ pub(crate) enum Type {
     List(Box<Type>),
     Map(Box<Type>),
     Optional(Box<Type>),
+    /// A value behind a pointer, in a type that contains itself.
+    Boxed(Box<Type>),
+    /// A type of typify's that descriptions have no other name for.
+    Verbatim(String),
     /// Any JSON.
     Any,
     /// The content of an response or a body that is not JSON.
@@ -178,7 +181,7 @@ impl Type {
     }
 
     fn of_some(schema: &Value) -> Self {
-        if let Some(name) = reference(schema).or_else(|| sole_part(schema)) {
+        if let Some(name) = schema_name(schema) {
             return Self::Named(name.to_owned());
         }
         let of = |key: &str| Box::new(schema.get(key).map_or(Self::Any, Self::of));
@@ -200,7 +203,9 @@ impl Type {
     pub fn names(&self) -> Vec<&str> {
         match self {
             Self::Named(name) => vec![name],
-            Self::List(inner) | Self::Map(inner) | Self::Optional(inner) => inner.names(),
+            Self::List(inner) | Self::Map(inner) | Self::Optional(inner) | Self::Boxed(inner) => {
+                inner.names()
+            }
             _ => Vec::new(),
         }
     }
@@ -284,7 +289,7 @@ impl Model {
     /// What a schema says of itself, or what the component does that it refers to.
     pub fn describe<'a>(&'a self, schema: &'a Value, key: &str) -> Option<&'a Value> {
         schema.get(key).or_else(|| {
-            let name = reference(schema).or_else(|| sole_part(schema))?;
+            let name = schema_name(schema)?;
             self.schema(name)?.schema.get(key)
         })
     }
@@ -366,12 +371,42 @@ fn resources(root: &Value) -> Vec<Resource> {
         Resource {
             description: described.and_then(|entry| text(entry, "description")).map(str::to_owned),
             module: if tag.is_some() { snake_name(name) } else { name.to_owned() },
-            type_name: type_name(name),
+            type_name: handle_name(name),
             operations,
             tag,
         }
     };
     resources.into_iter().map(resource).collect()
+}
+
+/// Returns the name of a resource's handle, apart from the names that its module imports or has from the prelude.
+fn handle_name(tag: &str) -> String {
+    const RESERVED: [&str; 22] = [
+        "Arc",
+        "Box",
+        "Call",
+        "Client",
+        "Clone",
+        "Display",
+        "Duration",
+        "Error",
+        "Failure",
+        "From",
+        "Into",
+        "IntoIterator",
+        "Option",
+        "Request",
+        "ResponseValue",
+        "Result",
+        "Send",
+        "String",
+        "ToString",
+        "TryFrom",
+        "TryInto",
+        "Vec",
+    ];
+    let name = type_name(tag);
+    if RESERVED.contains(&name.as_str()) { format!("{name}Resource") } else { name }
 }
 
 fn security_schemes(root: &Value) -> BTreeMap<String, Value> {
@@ -438,13 +473,13 @@ impl Parameter {
         Some(Self {
             name: name.to_owned(),
             setter: setter_name(name),
-            place: match text(parameter, "in")? {
+            location: match text(parameter, "in")? {
                 "path" => ParameterLocation::Path,
                 "header" => ParameterLocation::Header,
                 _ => ParameterLocation::Query,
             },
             is_required: flag(parameter, "required"),
-            is_exploded: is_sent_as_list(parameter),
+            style: ParameterStyle::of(parameter)?,
             ty: without_null(Type::of(schema)),
             default: None,
             schema: schema.clone(),
@@ -465,12 +500,11 @@ fn without_null(ty: Type) -> Type {
     }
 }
 
-/// Whether a parameter is a list that is sent as one parameter for each item.
-pub(crate) fn is_sent_as_list(parameter: &Value) -> bool {
-    let is_exploded = parameter.get("schema").and_then(schema_type) == Some("array");
-    is_exploded
-        && text(parameter, "in") == Some("query")
-        && parameter.get("explode") != Some(&Value::Bool(false))
+impl Parameter {
+    /// Returns `true` if the parameter is a list that is sent as one parameter for each item.
+    pub fn is_exploded_list(&self) -> bool {
+        self.style == ParameterStyle::FormExploded && matches!(self.ty, Type::List(_))
+    }
 }
 
 impl Body {

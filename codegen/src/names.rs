@@ -33,6 +33,13 @@ pub(crate) fn const_name(name: &str) -> String {
     valid(words(name).to_shouty_snake_case(), "X")
 }
 
+/// Returns the name of the method of progenitor's client that sends an operation.
+///
+/// The prefix keeps it apart from the client's own methods, such as `post`.
+pub(crate) fn progenitor_name(operation_id: &str) -> String {
+    format!("send_{}", snake_name(operation_id))
+}
+
 /// The name of a parameter's setter: `_links` becomes `links`.
 ///
 /// progenitor names the setters that generated code calls, so this is its rule.

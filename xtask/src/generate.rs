@@ -17,13 +17,17 @@ use crate::update::Update;
 // With `SPEC`, the only names of this project in its tools. The paths are relative to the workspace.
 const OUT: &str = "client/src/generated";
 const DOCS: &str = "client/docs";
+const TESTS: &str = "client/tests/round_trip/generated";
 const CRATE: &str = "losant_org_invites";
 
 /// The relative path from [`OUT`] to [`DOCS`].
 const OUT_TO_DOCS: &str = "../../docs";
 
-/// The folder of the reference pages in any other output folder.
+/// The folder of the reference pages among the generated files.
 const INNER_DOCS: &str = "docs";
+
+/// The folder of the tests' code among the generated files.
+const INNER_TESTS: &str = "tests";
 
 #[derive(Default, clap::Args)]
 pub struct Args {
@@ -106,23 +110,23 @@ struct Output {
     files: Files,
 }
 
-/// Returns the output folders. The client's reference pages have their own; otherwise they are part of the code's folder.
-fn outputs(mut files: Files, out: PathBuf, out_name: PathBuf, is_client: bool) -> Vec<Output> {
+/// Returns the output folders. The reference pages and the tests' code of the client have folders of their own. For
+/// another description, all files share one folder.
+fn outputs(files: Files, out: PathBuf, out_name: PathBuf, is_client: bool) -> Vec<Output> {
     if !is_client {
         return vec![Output { root: out, name: out_name, files }];
     }
-    let mut pages = Files::new();
-    files.retain(|path, text| match path.strip_prefix("docs/") {
-        Some(page) => {
-            pages.insert(page.to_owned(), std::mem::take(text));
-            false
-        }
-        None => true,
-    });
-    vec![
-        Output { root: out, name: out_name, files },
-        Output { root: workspace().join(DOCS), name: DOCS.into(), files: pages },
-    ]
+    let output = |root: PathBuf, name: PathBuf| Output { root, name, files: Files::new() };
+    let separate = |folder: &str| output(workspace().join(folder), folder.into());
+    let (mut code, mut docs, mut tests) = (output(out, out_name), separate(DOCS), separate(TESTS));
+    for (path, text) in files {
+        match path.split_once('/') {
+            Some((INNER_DOCS, inner)) => docs.files.insert(inner.to_owned(), text),
+            Some((INNER_TESTS, inner)) => tests.files.insert(inner.to_owned(), text),
+            _ => code.files.insert(path, text),
+        };
+    }
+    vec![code, docs, tests]
 }
 
 fn reported_files<'a>(outputs: &[Output], changes: &'a [Vec<FileChange<'a>>]) -> Vec<ReportedFile<'a>> {
@@ -186,8 +190,12 @@ mod tests {
     }
 
     #[test]
-    fn pages_have_their_own_folder_in_the_client_only() {
-        let files = || ["mod.rs", "docs/types.md"].map(|path| (path.to_owned(), String::new())).into();
+    fn pages_and_tests_have_their_own_folders_in_the_client_only() {
+        let files = || {
+            ["mod.rs", "docs/types.md", "tests/by_name.rs"]
+                .map(|path| (path.to_owned(), String::new()))
+                .into()
+        };
         let paths = |is_client| {
             let outputs = outputs(files(), "out".into(), "out".into(), is_client);
             let of =
@@ -195,8 +203,12 @@ mod tests {
             outputs.into_iter().map(of).collect::<Vec<_>>()
         };
 
-        let (code, pages) = (vec!["mod.rs".to_owned()], vec!["types.md".to_owned()]);
-        assert_eq!(paths(true), [("out".to_owned(), code), (DOCS.to_owned(), pages)]);
-        assert_eq!(paths(false), [("out".to_owned(), vec!["docs/types.md".to_owned(), "mod.rs".to_owned()])]);
+        let folder =
+            |name: &str, files: &[&str]| (name.to_owned(), files.iter().map(ToString::to_string).collect());
+        assert_eq!(
+            paths(true),
+            [folder("out", &["mod.rs"]), folder(DOCS, &["types.md"]), folder(TESTS, &["by_name.rs"])]
+        );
+        assert_eq!(paths(false), [folder("out", &["docs/types.md", "mod.rs", "tests/by_name.rs"])]);
     }
 }

@@ -41,7 +41,7 @@ fn error_fails_and_does_not_hide_warnings() {
     assert_eq!(code, 1);
     assert!(
         printed.contains(
-            "error: the path `lamps` does not begin with a slash\n  --> lamps.yaml:3 at /paths/lamps\n"
+            "error: the path `lamps` does not start with `/`\n  --> lamps.yaml:3 at /paths/lamps\n"
         ),
         "{printed}"
     );

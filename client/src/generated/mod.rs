@@ -9,47 +9,52 @@
     rustdoc::redundant_explicit_links,
     non_camel_case_types,
     clippy::upper_case_acronyms,
-    irrefutable_let_patterns,
     reason = "each file imports the same, and the prose and some names are the description's"
 )]
 
-use super::runtime;
+use crate::runtime;
 
-#[cfg(all(test, feature = "schemars"))]
-#[allow(
-    dead_code,
-    unused_mut,
-    unused_variables,
-    clippy::match_single_binding,
-    clippy::ptr_arg,
-    reason = "not every test needs it, and not every description needs all of it"
-)]
-pub mod by_name;
-mod checks;
-mod client_parameters;
-mod errors;
-#[cfg(feature = "test-server")]
-pub mod contract;
-#[cfg(any(feature = "schemars", feature = "test-server"))]
-pub mod json_schemas;
-pub(super) mod operations;
+mod error;
+pub mod operations;
+mod progenitor;
 pub mod resources;
-mod scalars;
+#[cfg(feature = "test-server")]
+pub mod server;
 pub mod types;
 
-pub use errors::Error;
+pub use error::{Error, ErrorBody, StatusError};
 
-/// The version of the API's description that this code was generated from.
+/// The version of the API's description.
 pub const API_VERSION: &str = "1.31.0";
 
-/// The URL of the API's own server, if the description names one.
-pub(super) const BASE_URL: ::std::option::Option<&str> = Some("https://api.losant.com");
+pub static API: runtime::Api = runtime::Api {
+    version: API_VERSION,
+    base_url: Some("https://api.losant.com"),
+    error_body: runtime::ErrorBody {
+        is_object: true,
+        message_fields: &["type", "message"],
+    },
+};
 
-/// What the API sends as the body of an error.
-pub type ErrorBody = types::ApiError;
+/// The normalized description.
+#[cfg(any(feature = "schemars", feature = "test-server"))]
+pub static DESCRIPTION: runtime::Description = runtime::Description::new(
+    include_str!("description.json"),
+);
 
-/// Whether that is an object, which nothing else can be read as.
-pub(super) const ERROR_BODY_IS_OBJECT: bool = true;
+runtime::client!(API);
 
-/// The fields of that in which the server says what was wrong, the kind before the words.
-pub(super) const ERROR_TEXTS: &[&str] = &["type", "message"];
+use std::fmt::Display;
+
+impl<C> ClientBuilder<C> {
+    /// The domain that the request is scoped to. Rarely needed.
+    ///
+    /// Calls send it as the header parameter `losantdomain`, unless they set another value.
+    pub fn losantdomain(mut self, value: impl Into<String>) -> Self {
+        const SPEC: &runtime::ParameterSpec = &runtime::ParameterSpec::header(
+            "losantdomain",
+        );
+        self.builder.set_default::<String>(SPEC, value);
+        self
+    }
+}

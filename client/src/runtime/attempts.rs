@@ -1,170 +1,155 @@
-//! The attempts that a call is made of: when there is another, and what comes of the last.
+//! The attempts of a call: whether another one follows, and what the last one returns.
 
-use std::{future::Future, pin::Pin, time::Duration};
+use std::time::Duration;
 
-use bytes::Bytes;
-use futures_core::Stream;
-use progenitor_client::{ByteStream, Error as Failed, ResponseValue};
-use reqwest::{
-    StatusCode,
-    header::{CONTENT_LENGTH, HeaderMap},
-};
+use reqwest::header::CONTENT_LENGTH;
 use tokio::{
     sync::SemaphorePermit,
     time::{Instant, sleep, timeout_at},
 };
 
 use super::{
-    super::generated::Error,
-    answer::{Answer, Body, BodyEnd},
     call::Call,
-    check::ValidationError,
-    error::{ResponseTooLarge, StatusError, TransportError},
-    retry::{is_passing, retry_after},
+    classification::{Outcome, classify},
+    constraints::ValidationError,
+    error::{Failure, ResponseParts, ResponseTooLarge, TransportError},
+    progenitor::{self, AttemptError, AttemptResult, UnreadResponse},
+    response::{Body, BodyEnd, Response},
+    retry::retry_after,
     trace::Trace,
 };
 
-/// What progenitor makes of one attempt.
-type Sent = Result<ResponseValue<ByteStream>, Failed<ByteStream>>;
-
-/// The head of a response, and its body to be read.
-struct Response {
-    status: StatusCode,
-    headers: HeaderMap,
-    body: Pin<Box<dyn Stream<Item = reqwest::Result<Bytes>> + Send + Sync>>,
-}
-
 /// What follows an attempt.
-enum Next {
-    Read(Response),
+enum Decision {
+    Read(UnreadResponse),
     Retry(Duration),
 }
 
 impl Call {
-    /// Makes attempts, each by calling `send` once, until there is an answer, or a failure that does not pass.
+    /// Makes attempts, each by calling `send` once, until there is a response or a failure that is not retried.
     ///
     /// # Errors
     ///
-    /// The failure of the last attempt.
-    pub async fn run<F: Future<Output = Sent>>(&self, send: impl Fn() -> F) -> Result<Answer<'_>, Error> {
+    /// Fails with the failure of the last attempt.
+    pub async fn send<F: Future<Output = AttemptResult>>(
+        &self,
+        send: impl Fn() -> F,
+    ) -> Result<Response<'_>, Failure> {
         let trace = Trace::new(self.operation);
         let result = trace.around(self.attempts(send, &trace)).await;
         match &result {
-            Ok(answer) => trace.end(Some(answer.status), answer.attempts),
-            Err(error) => trace.end(error.status(), error.attempts()),
+            Ok(response) => trace.end(Some(response.parts.status), response.parts.attempts),
+            Err(failure) => trace.end(failure.as_ref().status(), failure.as_ref().attempts()),
         }
         result
     }
 
-    async fn attempts<F: Future<Output = Sent>>(
+    async fn attempts<F: Future<Output = AttemptResult>>(
         &self,
         send: impl Fn() -> F,
         trace: &Trace,
-    ) -> Result<Answer<'_>, Error> {
-        // The time begins to run.
+    ) -> Result<Response<'_>, Failure> {
+        // The time of the call begins to run.
         self.deadline();
         let mut attempts = 0;
-        let (place, response) = loop {
-            let place = self.place(attempts).await?;
-            if self.deadline().is_some_and(|deadline| deadline <= Instant::now()) {
-                return Err(TransportError::too_late(self.operation, attempts).into());
+        loop {
+            let permit = self.acquire_permit(attempts).await?;
+            if self.is_late() {
+                return Err(TransportError::not_sent(self.operation, attempts).into());
             }
             attempts += 1;
-            let sent = send().await;
-            match self.judge(sent, attempts, trace)? {
-                Next::Read(response) => break (place, response),
-                Next::Retry(pause) => {
-                    // Others may call while this one waits.
-                    drop(place);
+            let result = progenitor::convert(send().await);
+            match self.decide(result, attempts, trace)? {
+                Decision::Read(response) => return self.read(response, attempts).await,
+                Decision::Retry(pause) => {
+                    // Other calls may use the permit while this one waits.
+                    drop(permit);
                     sleep(pause).await;
                 }
             }
-        };
-        let answer = self.read(response, attempts).await;
-        drop(place);
-        answer
-    }
-
-    /// Waits until this call may go ahead, beside the client's others.
-    async fn place(&self, attempts: u32) -> Result<Option<SemaphorePermit<'_>>, TransportError> {
-        if let Ok(place) = self.settings.places.try_acquire() {
-            return Ok(Some(place));
-        }
-        let place = self.settings.places.acquire();
-        let place = match self.deadline() {
-            Some(deadline) => timeout_at(deadline, place).await,
-            None => Ok(place.await),
-        };
-        match place {
-            // Nothing closes the semaphore; if something did, no call would have to wait any more.
-            Ok(place) => Ok(place.ok()),
-            Err(_) => Err(TransportError::too_late(self.operation, attempts)),
         }
     }
 
-    /// What to do after an attempt.
+    /// Waits until the client's other calls leave room for this one.
+    async fn acquire_permit(&self, attempts: u32) -> Result<Option<SemaphorePermit<'_>>, TransportError> {
+        if let Ok(permit) = self.settings.permits.try_acquire() {
+            return Ok(Some(permit));
+        }
+        let permit = self.settings.permits.acquire();
+        let permit = match self.deadline() {
+            Some(deadline) => timeout_at(deadline, permit).await,
+            None => Ok(permit.await),
+        };
+        // Nothing closes the semaphore. If something did, no call would have to wait.
+        permit.map(Result::ok).map_err(|_| TransportError::not_sent(self.operation, attempts))
+    }
+
+    /// Decides what follows an attempt.
     ///
     /// # Errors
     ///
-    /// A failure that does not pass, or has done so too often.
-    fn judge(&self, sent: Sent, attempts: u32, trace: &Trace) -> Result<Next, Error> {
-        let response = match sent {
-            Ok(response) | Err(Failed::ErrorResponse(response)) => response,
-            Err(Failed::UnexpectedResponse(response)) => ResponseValue::stream(response),
-            Err(Failed::CommunicationError(error) | Failed::ResponseBodyError(error))
-                if !error.is_builder() =>
-            {
-                let failure = TransportError::new(self, attempts, None, error);
-                let pause = failure.is_transient().then(|| self.pause(attempts, None)).flatten();
-                let Some(pause) = pause else { return Err(failure.into()) };
+    /// Fails with the attempt's failure, unless it is retried.
+    fn decide(
+        &self,
+        result: Result<UnreadResponse, AttemptError>,
+        attempts: u32,
+        trace: &Trace,
+    ) -> Result<Decision, Failure> {
+        match result {
+            Ok(response) => {
+                let asked = retry_after(&response.headers);
+                let Some(pause) = self.pause(Outcome::Status(response.status), attempts, asked) else {
+                    return Ok(Decision::Read(response));
+                };
+                trace.retry(attempts, response.status.as_str(), pause);
+                Ok(Decision::Retry(pause))
+            }
+            Err(AttemptError::Transport(error)) => {
+                let failure = TransportError::new(self.operation, attempts, None, self.is_late(), error);
+                let Some(pause) = self.pause(failure.outcome(), attempts, None) else {
+                    return Err(failure.into());
+                };
                 trace.retry(attempts, failure.kind().as_str(), pause);
-                return Ok(Next::Retry(pause));
+                Ok(Decision::Retry(pause))
             }
-            Err(Failed::InvalidRequest(reason) | Failed::Custom(reason)) => {
-                return Err(self.refuse("request", &ValidationError::new(reason)));
+            Err(AttemptError::Unwritable(reason)) => {
+                Err(self.invalid("request", &ValidationError::new(reason)))
             }
-            Err(_) => {
-                let reason = "can't be written as HTTP, where a URL has no more than 65534 bytes";
-                return Err(self.refuse("request", &ValidationError::new(reason)));
-            }
-        };
-        let (status, headers) = (response.status(), self.take_response_headers());
-        if self.operation.only_reads()
-            && is_passing(status)
-            && let Some(pause) = self.pause(attempts, retry_after(&headers))
-        {
-            trace.retry(attempts, status.as_str(), pause);
-            return Ok(Next::Retry(pause));
         }
-        Ok(Next::Read(Response { status, headers, body: response.into_inner_stream() }))
     }
 
-    /// How long to wait after an attempt before the next, if there is to be one.
-    fn pause(&self, attempts: u32, asked: Option<Duration>) -> Option<Duration> {
+    /// Returns how long to wait before the next attempt, if there is one.
+    fn pause(&self, outcome: Outcome, attempts: u32, asked: Option<Duration>) -> Option<Duration> {
+        if !classify(self.operation, outcome).is_retried {
+            return None;
+        }
         let pause = self.settings.retry.pause(attempts)?.max(asked.unwrap_or_default());
         let end = Instant::now().checked_add(pause)?;
-        // What would be too late is not waited for.
+        // A pause that ends too late is not waited for.
         self.deadline().is_none_or(|deadline| end < deadline).then_some(pause)
     }
 
-    /// Takes in the last response, within bounds.
-    async fn read(&self, response: Response, attempts: u32) -> Result<Answer<'_>, Error> {
-        let (Response { status, headers, body }, limit) = (response, self.settings.max_response_size);
+    /// Reads the body of the last response, up to the client's limit.
+    async fn read(&self, response: UnreadResponse, attempts: u32) -> Result<Response<'_>, Failure> {
+        let (UnreadResponse { status, headers, body }, limit) = (response, self.settings.max_response_size);
         let length =
             headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
         let body = match length {
-            Some(length) if length > limit => Body::too_long(),
+            Some(length) if length > limit => Body::too_large(),
             _ => Body::read(body, limit).await,
         };
-        let answer = Answer { call: self, attempts, status, headers, body: body.bytes };
+        let parts = ResponseParts { operation: self.operation, attempts, status, headers, body: body.bytes };
+        let response = Response { call: self, parts };
         match body.end {
-            BodyEnd::Proper => Ok(answer),
-            // What failed is known by the status, whether or not all of the reason can be read.
+            BodyEnd::Complete => Ok(response),
+            // The status explains the failure, even if not all of the body can be read.
             end if !status.is_success() => {
-                Err(StatusError::new(answer, matches!(end, BodyEnd::TooLong)).into())
+                Err(response.into_status_error(matches!(end, BodyEnd::TooLarge)).into())
             }
-            BodyEnd::TooLong => Err(ResponseTooLarge::new(answer, limit).into()),
-            BodyEnd::Broken(error) => Err(TransportError::new(self, attempts, Some(status), error).into()),
+            BodyEnd::TooLarge => Err(ResponseTooLarge::new(response.parts, limit).into()),
+            BodyEnd::Broken(error) => {
+                Err(TransportError::new(self.operation, attempts, Some(status), self.is_late(), error).into())
+            }
         }
     }
 }

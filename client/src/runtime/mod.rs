@@ -1,66 +1,71 @@
-//! What the generated code stands on. It knows no action: any description's code works beside it.
+//! The hand-written runtime of a generated client.
+//!
+//! It depends on no description: generated code passes it an [`Api`] for each client and an [`Operation`] for each
+//! call, and wraps its [`Client`] and its [`Failure`]. Modules depend on those above them.
+//!
+//! ```text
+//! constraints, text, secret     values, and their constraints
+//! api                           the static description of an API
+//! request, field                what a caller sets
+//! retry, classification         whether another attempt follows
+//! error                         failures
+//! client, settings, blocking    clients
+//! call                          everything that one call sends
+//! progenitor                    the seam to progenitor's client
+//! response, attempts            sending a call, and reading its response
+//! macros                        what all generated code has in common
+//! json_schema, contract         the description at run time, for `schemars` and for servers
+//! ```
 
+mod api;
+mod attempts;
 #[cfg(feature = "blocking")]
 pub mod blocking;
-mod builder;
+mod call;
+mod classification;
 mod client;
+mod constraints;
+#[cfg(feature = "test-server")]
+pub mod contract;
 mod error;
+mod field;
+#[cfg(any(feature = "schemars", feature = "test-server"))]
+mod json_schema;
+mod macros;
+mod progenitor;
+mod redact;
+mod redirect;
+mod request;
 mod response;
+mod response_value;
 mod retry;
+mod secret;
+mod settings;
+mod text;
 mod trace;
 
-// Which of these the generated code calls depends on the description.
-#[allow(dead_code, reason = "a description may have no list, no answer without content, no optional body")]
-mod answer;
-#[allow(dead_code, reason = "a description may have no actions")]
-mod attempts;
-#[cfg(all(test, feature = "schemars"))]
-#[allow(dead_code, reason = "a description may have no types or no actions")]
-pub mod by_name;
-#[allow(dead_code, reason = "a description may have no parameters or bodies of some kind")]
-mod call;
-#[allow(dead_code, reason = "a description may have no bounds of some kind")]
-mod check;
-#[cfg(feature = "test-server")]
-#[allow(dead_code, reason = "the server that this is for knows the API, and is not mounted everywhere")]
-pub mod contract;
-#[cfg(any(feature = "schemars", feature = "test-server"))]
-#[allow(dead_code, reason = "a description may have no schemas")]
-mod json_schema;
-#[allow(unused_macros, unused_imports, reason = "a description may have no types of some kind")]
-mod macros;
-#[allow(dead_code, reason = "a description may have no parameters of some kind")]
-mod parameter;
-#[allow(dead_code, reason = "a description may have no secrets")]
-mod secret;
-#[allow(dead_code, reason = "a description may have no parameters of some kind")]
-mod text;
-
-#[allow(unused_imports, reason = "a description may have no actions")]
-pub use super::generated::Error;
-pub use builder::ClientBuilder;
-pub use client::Client;
+pub use api::{
+    Api, BodyKind, BodySpec, ErrorBody, Operation, ParameterLocation, ParameterSpec, ResponseSpec, Statuses,
+};
+pub use call::Call;
+pub use client::{Caller, Client, Settings};
+pub use constraints::{Constrained, Constraints, Validate, ValidationError, validate_field, validated};
 pub use error::{
-    BlockingInAsyncContext, BuildError, InvalidRequest, InvalidResponse, ResponseTooLarge, StatusError,
-    TransportError, TransportErrorKind,
+    BlockingInAsyncContext, BuildError, Failure, FailureRef, InvalidRequest, InvalidResponse,
+    ResponseTooLarge, StatusError, TransportError, TransportErrorKind,
 };
-pub use response::ResponseValue;
-pub use retry::RetryPolicy;
-
+pub use field::Field;
 #[cfg(any(feature = "schemars", feature = "test-server"))]
-#[allow(unused_imports, reason = "a description may have no schemas")]
-pub(super) use json_schema::SchemaText;
+pub use json_schema::Description;
 #[cfg(feature = "schemars")]
-#[allow(unused_imports, reason = "a description may have no schemas")]
-pub(super) use json_schema::json_schema;
+pub use json_schema::json_schema;
+pub use progenitor::{ClientHooks, OperationInfo, ProgenitorError, complete};
+pub use request::Request;
+pub use response_value::ResponseValue;
+pub use retry::RetryPolicy;
+pub use secret::Secret;
+pub use settings::ClientBuilder;
+pub use text::{IntoText, Text};
 
-#[allow(unused_imports, reason = "which of it the generated code calls depends on the description")]
-pub(super) use self::{
-    call::{Call, Operation},
-    check::{Constraints, Pattern, Run, Validate, ValidationError},
-    client::Caller,
-    macros::*,
-    parameter::{Parameter, ParameterLocation, ParameterSpec},
-    secret::Secret,
-    text::{IntoText, Text},
-};
+pub(crate) use macros::*;
+pub(crate) use progenitor::progenitor_hooks;

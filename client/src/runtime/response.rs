@@ -1,59 +1,138 @@
-//! A successful answer.
+//! The response of a call: its body, read up to a limit, and its value, decoded as its status calls for.
 
-use std::{fmt, ops::Deref};
+use std::{future::poll_fn, pin::Pin};
 
-use reqwest::{StatusCode, header::HeaderMap};
+use bytes::Bytes;
+use futures_core::Stream;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 
-/// The value that an action was answered with, and the status and headers that came with it.
-///
-/// It dereferences to the value, so its fields are at hand.
-#[derive(Clone)]
-pub struct ResponseValue<T> {
-    value: T,
-    status: StatusCode,
-    headers: HeaderMap,
+use super::{
+    call::Call,
+    error::{Failure, InvalidResponse, ResponseParts, StatusError, is_array},
+    redact::redact,
+    redirect::describe_redirect,
+    response_value::ResponseValue,
+};
+
+/// A response whose body has been read.
+pub struct Response<'a> {
+    pub(super) call: &'a Call,
+    pub(super) parts: ResponseParts,
 }
 
-impl<T> ResponseValue<T> {
-    pub(super) fn new(value: T, status: StatusCode, headers: HeaderMap) -> Self {
-        Self { value, status, headers }
+/// The part of a body that was read.
+pub struct Body {
+    pub bytes: Bytes,
+    pub end: BodyEnd,
+}
+
+/// The reason why no more of a body was read.
+pub enum BodyEnd {
+    Complete,
+    TooLarge,
+    Broken(reqwest::Error),
+}
+
+impl Body {
+    /// Returns a body that is not read, because its declared length exceeds the limit.
+    pub fn too_large() -> Self {
+        Self { bytes: Bytes::new(), end: BodyEnd::TooLarge }
     }
 
-    /// The HTTP status.
-    pub fn status(&self) -> StatusCode {
-        self.status
-    }
-
-    /// The headers of the answer.
-    pub fn headers(&self) -> &HeaderMap {
-        &self.headers
-    }
-
-    /// The value alone.
-    pub fn into_inner(self) -> T {
-        self.value
-    }
-
-    /// The same answer with another value.
-    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> ResponseValue<U> {
-        ResponseValue { value: change(self.value), status: self.status, headers: self.headers }
+    /// Reads a body up to a limit, in bytes.
+    pub async fn read<S>(mut stream: Pin<Box<S>>, limit: usize) -> Self
+    where
+        S: Stream<Item = reqwest::Result<Bytes>> + ?Sized,
+    {
+        // Most bodies arrive in one chunk, which needs no copy.
+        let mut first = Bytes::new();
+        let mut rest = Vec::new();
+        let end = loop {
+            match poll_fn(|context| stream.as_mut().poll_next(context)).await {
+                None => break BodyEnd::Complete,
+                Some(Err(error)) => break BodyEnd::Broken(error),
+                Some(Ok(chunk)) if chunk.len() > limit - first.len() - rest.len() => break BodyEnd::TooLarge,
+                Some(Ok(chunk)) if first.is_empty() => first = chunk,
+                Some(Ok(chunk)) => rest.extend_from_slice(&chunk),
+            }
+        };
+        let bytes = if rest.is_empty() { first } else { [first.as_ref(), &rest].concat().into() };
+        Self { bytes, end }
     }
 }
 
-impl<T: fmt::Debug> fmt::Debug for ResponseValue<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The headers stay out: a server may repeat in them what it was sent.
-        f.debug_struct("ResponseValue")
-            .field("status", &self.status)
-            .field("value", &self.value)
-            .finish_non_exhaustive()
+impl Response<'_> {
+    /// Returns the status code.
+    pub fn status(&self) -> u16 {
+        self.parts.status.as_u16()
+    }
+
+    /// Decodes the body as a JSON object.
+    pub fn object<T: DeserializeOwned>(self) -> Result<ResponseValue<T>, Failure> {
+        if is_array(&self.parts.body) {
+            return Err(InvalidResponse::new(self.parts, "expected a JSON object, found an array").into());
+        }
+        self.json()
+    }
+
+    /// Decodes the body as JSON.
+    pub fn json<T: DeserializeOwned>(self) -> Result<ResponseValue<T>, Failure> {
+        match serde_json::from_slice(&self.parts.body) {
+            Ok(value) => Ok(self.with_value(value)),
+            Err(error) => {
+                // serde_json's message may quote the body, so only the kind and the position are kept.
+                let reason = match error.classify() {
+                    serde_json::error::Category::Data => "the JSON does not match the described schema",
+                    _ if self.parts.body.is_empty() => "the body is empty",
+                    _ => "the body is not valid JSON",
+                };
+                let reason = format!("{reason} (line {}, column {})", error.line(), error.column());
+                Err(InvalidResponse::new(self.parts, reason).into())
+            }
+        }
+    }
+
+    /// Returns the body as it arrived.
+    pub fn bytes(self) -> Result<ResponseValue<Bytes>, Failure> {
+        let bytes = self.parts.body.clone();
+        Ok(self.with_value(bytes))
+    }
+
+    /// Returns a response that has no content.
+    pub fn empty(self) -> Result<ResponseValue<()>, Failure> {
+        Ok(self.with_value(()))
+    }
+
+    /// Returns the failure for a status that is not a success.
+    pub fn into_failure(self) -> Failure {
+        self.into_status_error(false).into()
+    }
+
+    pub(super) fn into_status_error(self, is_too_large: bool) -> StatusError<()> {
+        let message = message(&self.parts, self.call);
+        StatusError::new(self.parts, message, is_too_large)
+    }
+
+    fn with_value<T>(self, value: T) -> ResponseValue<T> {
+        ResponseValue::new(value, self.parts.status, self.parts.headers)
     }
 }
 
-impl<T> Deref for ResponseValue<T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        &self.value
+/// Returns the server's explanation of an error and a note on a redirect, on one line and redacted.
+fn message(parts: &ResponseParts, call: &Call) -> String {
+    let fields: Value = serde_json::from_slice(&parts.body).unwrap_or_default();
+    let described = call.settings.api.error_body.message_fields.iter();
+    let texts = described.filter_map(|name| fields.get(*name)?.as_str());
+    let texts: Vec<&str> = texts.filter(|text| !text.trim().is_empty()).collect();
+    if texts.is_empty() && !parts.status.is_redirection() {
+        return String::new();
+    }
+    let sensitive = call.sensitive_texts();
+    let texts = texts.into_iter().map(|text| redact(text, &sensitive)).collect::<Vec<_>>().join(": ");
+    match describe_redirect(parts.status, &parts.headers, &call.settings.base_url, &sensitive) {
+        Some(redirect) if texts.is_empty() => redirect,
+        Some(redirect) => format!("{texts}; {redirect}"),
+        None => texts,
     }
 }

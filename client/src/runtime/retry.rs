@@ -1,26 +1,22 @@
-//! When a call is tried again, and after how long.
+//! The retry policy, and the `Retry-After` header.
 
 use std::time::{Duration, SystemTime};
 
-use backon::{BackoffBuilder, ExponentialBuilder};
-use reqwest::{
-    StatusCode,
-    header::{DATE, HeaderMap, HeaderName, RETRY_AFTER},
-};
+use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 
-/// How often a call that failed in passing is tried again, and how long the pauses are.
+/// How often a client retries a call, and how long it waits before each retry.
 ///
-/// Before each further attempt, the client waits for a random time between zero and a limit that doubles from pause to
-/// pause ("full jitter": see [Exponential Backoff And Jitter][jitter]), or for as long as the server asks for with
-/// `Retry-After`, if that is longer.
+/// Before each retry, the client waits for a random time between zero and a limit that doubles from retry to retry
+/// ("full jitter": see [Exponential Backoff And Jitter][jitter]). If the server asks for a longer wait with
+/// `Retry-After`, the client waits for that long.
 ///
-/// What is tried again:
+/// The client retries:
 ///
-/// - any action, if no connection could be made, so that nothing was sent: the time-out of connecting included;
-/// - an action that only reads (`GET`, `HEAD`), also if the connection broke before there was a status, or if the status is
-///   429, 502, 503 or 504.
+/// - any operation, if no connection was established, so that nothing was sent;
+/// - a safe operation (`GET`, `HEAD`), also if the connection closed before a response arrived, or if the status is 429,
+///   502, 503 or 504.
 ///
-/// What is not: an attempt or a call whose time ran out, and whatever else is left.
+/// The client does not retry an attempt or a call that timed out, nor any other failure.
 ///
 /// [jitter]: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +28,7 @@ pub struct RetryPolicy {
 }
 
 impl Default for RetryPolicy {
-    /// Two retries, after pauses of up to 250 and 500 milliseconds.
+    /// Returns a policy of two retries, after up to 250 and 500 milliseconds.
     fn default() -> Self {
         Self {
             max_retries: 2,
@@ -43,63 +39,50 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// One attempt, whatever comes of it.
+    /// Returns a policy that never retries.
     pub fn never() -> Self {
         Self::default().max_retries(0)
     }
 
-    /// How many attempts may follow the first. 2 by default.
+    /// Sets how many attempts may follow the first. The default is 2.
     pub fn max_retries(mut self, max_retries: u32) -> Self {
         self.max_retries = max_retries;
         self
     }
 
-    /// The longest that the first pause may be. 250 milliseconds by default.
+    /// Sets the longest wait before the first retry. The default is 250 milliseconds.
     pub fn initial_backoff(mut self, initial_backoff: Duration) -> Self {
         self.initial_backoff = initial_backoff;
         self
     }
 
-    /// The longest that any pause may be, unless the server asks for a longer one. 5 seconds by default.
+    /// Sets the longest wait before any retry, unless the server asks for a longer one. The default is 5 seconds.
     pub fn max_backoff(mut self, max_backoff: Duration) -> Self {
         self.max_backoff = max_backoff;
         self
     }
 
-    /// How long to wait after so many attempts, if there is to be another.
+    /// Returns how long to wait after this many attempts, if there is another.
     pub(super) fn pause(&self, attempts: u32) -> Option<Duration> {
-        let limits = ExponentialBuilder::new()
-            .with_min_delay(self.initial_backoff.min(self.max_backoff))
-            .with_max_delay(self.max_backoff)
-            .with_max_times(self.max_retries.try_into().unwrap_or(usize::MAX));
-        let limit = limits.build().nth(attempts.checked_sub(1)?.try_into().ok()?)?;
+        let retries = attempts.checked_sub(1).filter(|retries| *retries < self.max_retries)?;
+        let factor = 2_u32.saturating_pow(retries);
+        let limit = self.initial_backoff.saturating_mul(factor).min(self.max_backoff);
         Some(limit.mul_f64(fastrand::f64()))
     }
 }
 
-/// Whether a status says that the server may do better soon.
-pub fn is_passing(status: StatusCode) -> bool {
-    matches!(
-        status,
-        StatusCode::TOO_MANY_REQUESTS
-            | StatusCode::BAD_GATEWAY
-            | StatusCode::SERVICE_UNAVAILABLE
-            | StatusCode::GATEWAY_TIMEOUT
-    )
-}
-
-/// How long the server asks to be left alone, from when it answered: seconds, or a date.
+/// Returns how long the server asks the client to wait, counted from the response: seconds, or a date.
 ///
-/// The grammar is that of RFC 9110, section 10.2.3.
+/// RFC 9110, section 10.2.3, defines the grammar.
 pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = |name: HeaderName| headers.get(name)?.to_str().ok().map(str::trim);
     let asked = text(RETRY_AFTER)?;
     if !asked.is_empty() && asked.bytes().all(|byte| byte.is_ascii_digit()) {
-        // So many digits that they don't fit are longer than anyone waits.
+        // A number that does not fit is longer than any call may take.
         return Some(asked.parse().map_or(Duration::MAX, Duration::from_secs));
     }
     let until = httpdate::parse_http_date(asked).ok()?;
-    // The server's own clock, where it tells, so that a difference between the clocks makes none.
+    // The server's clock, if it sends the time, so that a difference between the clocks does not count.
     let now =
         text(DATE).and_then(|date| httpdate::parse_http_date(date).ok()).unwrap_or_else(SystemTime::now);
     Some(until.duration_since(now).unwrap_or_default())
@@ -119,14 +102,14 @@ mod tests {
     }
 
     #[test]
-    fn retry_after_is_read_as_seconds() {
+    fn retry_after_in_seconds_is_parsed() {
         assert_eq!(asked("120", None), Some(Duration::from_secs(120)));
         assert_eq!(asked("0", None), Some(Duration::ZERO));
         assert_eq!(asked("99999999999999999999999", None), Some(Duration::MAX));
     }
 
     #[test]
-    fn retry_after_is_read_as_a_date_by_the_servers_clock() {
+    fn retry_after_date_is_relative_to_the_servers_clock() {
         let date = Some("Sun, 06 Nov 1994 08:49:37 GMT");
 
         assert_eq!(asked("Sun, 06 Nov 1994 08:51:37 GMT", date), Some(Duration::from_secs(120)));
@@ -136,14 +119,14 @@ mod tests {
     }
 
     #[test]
-    fn any_other_retry_after_is_none() {
+    fn malformed_retry_after_is_ignored() {
         for text in ["", "-1", "1.5", "soon", "1 s", "Sun, 99 Nov 1994 08:49:37 GMT"] {
             assert_eq!(asked(text, None), None, "{text}");
         }
     }
 
     #[test]
-    fn pauses_double_up_to_the_cap_and_are_as_many_as_the_retries() {
+    fn pauses_double_up_to_the_cap_and_end_with_the_retries() {
         let policy = RetryPolicy::default()
             .max_retries(5)
             .initial_backoff(Duration::from_secs(1))
@@ -158,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn pauses_are_spread_over_the_whole_of_their_range() {
+    fn pauses_are_spread_over_their_whole_range() {
         let second = Duration::from_secs(1);
         let policy = RetryPolicy::default().initial_backoff(second);
 
@@ -169,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn absurd_policies_pause_without_a_panic() {
+    fn extreme_policies_do_not_panic() {
         let policy = RetryPolicy::default().max_retries(u32::MAX).initial_backoff(Duration::MAX);
         assert!(policy.pause(100).unwrap() <= Duration::from_secs(5));
 

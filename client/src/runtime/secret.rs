@@ -1,4 +1,4 @@
-//! Text that nothing prints, and that is wiped from memory when it is dropped.
+//! Text and buffers that are wiped from memory when dropped.
 
 use std::{fmt, io, mem};
 
@@ -8,11 +8,14 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 use super::{
-    check::{Constraints, Validate, ValidationError},
+    constraints::{Constraints, Validate, ValidationError},
     text::{IntoText, Text},
 };
 
-/// A secret.
+/// The text that stands in place of a secret.
+pub const REDACTED: &str = "[redacted]";
+
+/// Text that `Debug` redacts and that is wiped from memory when dropped.
 #[derive(Clone)]
 pub struct Secret(Zeroizing<String>);
 
@@ -31,8 +34,8 @@ impl From<String> for Secret {
 }
 
 impl Validate for Secret {
-    fn check(&self, bounds: &Constraints) -> Result<(), ValidationError> {
-        self.0.check(bounds)
+    fn validate(&self, constraints: &Constraints) -> Result<(), ValidationError> {
+        self.0.validate(constraints)
     }
 }
 
@@ -44,7 +47,7 @@ impl IntoText for Secret {
 
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("[redacted]")
+        f.write_str(REDACTED)
     }
 }
 
@@ -60,7 +63,9 @@ impl<'de> Deserialize<'de> for Secret {
     }
 }
 
-/// A header that logs don't show, if it can be one. Its text is wiped with the last request that holds it.
+/// Returns a header value that is marked as sensitive, or `None` if the text contains control characters.
+///
+/// The text is wiped when the last request that uses it is dropped.
 pub fn secret_header(text: Zeroizing<String>) -> Option<HeaderValue> {
     struct Wiped(Zeroizing<String>);
 
@@ -75,12 +80,12 @@ pub fn secret_header(text: Zeroizing<String>) -> Option<HeaderValue> {
     Some(value)
 }
 
-/// Bytes that are wiped when they are dropped, also where growing leaves them behind.
+/// A growing buffer that is wiped when dropped. Growing wipes the old allocation as well.
 #[derive(Default)]
 pub struct WipedBuffer(Zeroizing<Vec<u8>>);
 
 impl WipedBuffer {
-    /// The bytes, to be wiped with the last request that holds them.
+    /// Returns the bytes, which are wiped when the last request that uses them is dropped.
     pub fn into_bytes(self) -> Bytes {
         Bytes::from_owner(self.0)
     }

@@ -1,21 +1,20 @@
-//! Values as the text that a request carries.
+//! Parameter values as the text that a request carries.
 
 use std::borrow::Cow;
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use zeroize::Zeroizing;
 
-/// Text on its way into a request, before any escaping.
+/// The text of a parameter, before it is percent-encoded.
 #[derive(Clone)]
 pub enum Text {
-    /// One of a set that the API or a type of Rust defines, such as `true`.
+    /// Text that the API or a Rust type defines, such as `true`. Errors may show it.
     Known(Cow<'static, str>),
-    /// Whatever the caller chose to write: a secret, an address, a name. Wiped when it is dropped.
+    /// Text that the caller chose, such as a token or an email address. It is wiped from memory when dropped.
     Sensitive(Zeroizing<String>),
 }
 
 impl Text {
-    /// Text of the caller's own.
     pub fn sensitive(text: String) -> Self {
         Self::Sensitive(Zeroizing::new(text))
     }
@@ -34,9 +33,8 @@ impl From<&'static str> for Text {
     }
 }
 
-/// A value that can be sent in a path, a query or a header.
+/// A value that can be sent as a parameter.
 pub trait IntoText {
-    /// The value as it is sent.
     fn into_text(self) -> Text;
 }
 
@@ -70,14 +68,12 @@ impl IntoText for DateTime<Utc> {
     }
 }
 
-/// A list that is one text, with commas between the items.
-impl<T: IntoText> IntoText for Vec<T> {
-    fn into_text(self) -> Text {
-        let texts: Vec<Text> = self.into_iter().map(T::into_text).collect();
-        let joined = texts.iter().map(Text::as_str).collect::<Vec<_>>().join(",");
-        match texts.iter().any(|text| matches!(text, Text::Sensitive(_))) {
-            true => Text::sensitive(joined),
-            false => Text::Known(joined.into()),
-        }
+/// Joins the texts of a list with commas.
+pub fn join(texts: &[Text]) -> Text {
+    let joined = texts.iter().map(Text::as_str).collect::<Vec<_>>().join(",");
+    if texts.iter().any(|text| matches!(text, Text::Sensitive(_))) {
+        Text::sensitive(joined)
+    } else {
+        Text::Known(joined.into())
     }
 }

@@ -1,12 +1,12 @@
-//! What the feature `tracing` shows of a call. Without it, all of this is nothing.
+//! The span of a call, with the feature `tracing`. Without the feature, nothing is recorded.
 
 use std::{future::Future, time::Duration};
 
 use reqwest::StatusCode;
 
-use super::call::Operation;
+use super::api::Operation;
 
-/// The span of one call. It holds what the description says of the action, and no value of the call's own.
+/// The span of one call. It records what the description says of the operation, and no value of the call.
 pub struct Trace {
     #[cfg(feature = "tracing")]
     span: tracing::Span,
@@ -20,7 +20,7 @@ impl Trace {
         let span = tracing::info_span!(
             target: env!("CARGO_CRATE_NAME"),
             "call",
-            action = operation.id,
+            operation = operation.id,
             method = operation.method,
             path = operation.path,
             status = tracing::field::Empty,
@@ -30,23 +30,23 @@ impl Trace {
         Self { span, start: tokio::time::Instant::now() }
     }
 
-    /// Runs the call inside the span.
+    /// Runs a call inside the span.
     pub fn around<F: Future>(&self, call: F) -> impl Future<Output = F::Output> {
         tracing::Instrument::instrument(call, self.span.clone())
     }
 
-    /// Says that there will be another attempt. To be called inside the span.
+    /// Records that another attempt follows. Call this inside the span.
     pub fn retry(&self, attempt: u32, reason: &str, pause: Duration) {
         tracing::info!(
             target: env!("CARGO_CRATE_NAME"),
             attempt,
             reason,
             pause = pause.as_secs_f64(),
-            "trying again",
+            "retrying",
         );
     }
 
-    /// Says how the call ended.
+    /// Records how the call ended.
     pub fn end(&self, status: Option<StatusCode>, attempts: u32) {
         if let Some(status) = status {
             self.span.record("status", status.as_u16());
@@ -57,7 +57,7 @@ impl Trace {
 }
 
 #[cfg(not(feature = "tracing"))]
-#[allow(clippy::unused_self, reason = "it stands in for what has a span")]
+#[allow(clippy::unused_self, reason = "the methods mirror those with a span")]
 impl Trace {
     pub fn new(_: &Operation) -> Self {
         Self {}

@@ -152,7 +152,7 @@ use self::{
 };
 use crate::{
     Client, Error,
-    generated::{contract::OPERATIONS, json_schemas::SCHEMAS},
+    generated::{DESCRIPTION, operations::OPERATIONS},
     runtime::contract::Contract,
 };
 
@@ -161,15 +161,21 @@ pub use self::{
     server::{Fault, RecordedRequest, StatusFault},
     setup_error::SetupError,
 };
-pub use crate::{generated::contract::responses, runtime::contract::Response};
+pub use crate::runtime::contract::IntoReply;
 #[doc(no_inline)]
 pub use reqwest::{
     StatusCode,
     header::{self, HeaderValue},
 };
 
+/// The responses of each operation.
+pub mod responses {
+    pub use crate::generated::server::{OrgInvitesGetResponse, OrgInvitesPostResponse};
+}
+
 /// The contract of the API's description. All servers share it, because compiling the schemas takes time.
-static CONTRACT: LazyLock<Result<Contract, String>> = LazyLock::new(|| Contract::of(OPERATIONS, SCHEMAS));
+static CONTRACT: LazyLock<Result<Contract, String>> =
+    LazyLock::new(|| Contract::new(OPERATIONS, &DESCRIPTION));
 
 /// A running test server. Dropping it stops the server.
 pub struct TestServer {
@@ -296,8 +302,8 @@ impl TestServer {
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// let server = TestServer::start()?;
-    /// let rejected: types::OrgInviteResult = types::OrgInviteResult::builder().accepted(false).try_into()?;
-    /// server.respond_next(1, responses::OrgInvitesPost::Ok(rejected))?;
+    /// let rejected = types::OrgInviteResult::builder().accepted(false).build()?;
+    /// server.respond_next(1, responses::OrgInvitesPostResponse::Ok(rejected))?;
     /// # let invite = types::OrgInviteAction::builder().email("ann@example.com").token("aToken").accept(true);
     /// # let result = server.client()?.org_invites().post().invite(invite).send().await?;
     /// # assert_eq!(result.accepted, Some(false));
@@ -308,7 +314,7 @@ impl TestServer {
     /// # Errors
     ///
     /// Fails if the response does not match the API's description.
-    pub fn respond_next<R: Response>(&self, requests: usize, response: R) -> Result<(), SetupError> {
+    pub fn respond_next<R: IntoReply>(&self, requests: usize, response: R) -> Result<(), SetupError> {
         let reply = validate(self.server.contract(), response)?;
         self.server.script().push(requests, (R::OPERATION, reply));
         Ok(())

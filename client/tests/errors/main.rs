@@ -149,7 +149,7 @@ mod messages {
 
         let [get, post] = errors(&server.client()).await;
 
-        let reason = "the server answered 404 Not Found: NotFound: Application was not found";
+        let reason = "the server responded with 404 Not Found: NotFound: Application was not found";
         assert_eq!(get.to_string(), format!("orgInvitesGet (GET /invites): {reason}"));
         assert_eq!(post.to_string(), format!("orgInvitesPost (POST /invites): {reason}"));
     }
@@ -161,11 +161,11 @@ mod messages {
 
         let [get, post] = errors(&client).await;
 
-        let reason = "the server answered 502 Bad Gateway, with text/html";
+        let reason = "the server responded with 502 Bad Gateway, with text/html";
         assert_eq!(get.to_string(), format!("orgInvitesGet (GET /invites): {reason}"));
         assert_eq!(
             post.to_string(),
-            format!("orgInvitesPost (POST /invites): {reason}; the request may have taken effect")
+            format!("orgInvitesPost (POST /invites): {reason}; the server may have processed the request")
         );
     }
 
@@ -182,7 +182,7 @@ mod messages {
         );
         assert_eq!(
             post.to_string(),
-            "orgInvitesPost (POST /invites): the connection closed before a response arrived; the request may have taken effect"
+            "orgInvitesPost (POST /invites): the connection closed before a response arrived; the server may have processed the request"
         );
         let Error::Transport(error) = post else { panic!("{post}") };
         assert_eq!(error.kind(), TransportErrorKind::Closed);

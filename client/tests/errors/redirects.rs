@@ -23,7 +23,7 @@ async fn message(location: &str) -> String {
         assert_no_leak(error);
     }
     let message = get.to_string().strip_prefix("orgInvitesGet (GET /invites): ").unwrap().to_owned();
-    let unknown = "; the request may have taken effect";
+    let unknown = "; the server may have processed the request";
     assert_eq!(post.to_string(), format!("orgInvitesPost (POST /invites): {message}{unknown}"));
     message.rsplit_once("302 Found: ").unwrap().1.to_owned()
 }

@@ -42,7 +42,7 @@ pub fn post(client: &Client) -> PostRequest {
 }
 
 /// The request body that accepts an invite.
-pub fn acceptance() -> types::builder::OrgInviteAction {
+pub fn acceptance() -> types::builders::OrgInviteActionBuilder {
     types::OrgInviteAction::builder().email(EMAIL).token(TOKEN).accept(true)
 }
 

@@ -1,6 +1,6 @@
 //! Validates examples and defaults against the JSON Schemas of a description.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jsonschema::{Draft, Validator};
 use serde_json::{Map, Value, json};
@@ -80,14 +80,16 @@ impl<'a> ExampleValidator<'a> {
             if self.definitions.contains_key(&name) {
                 continue;
             }
-            let mut names = BTreeSet::new();
             // A schema that does not exist or is too large accepts any value.
             let is_usable = self.size(&pointer) <= MAX_SIZE;
             let schema = self.root.pointer(&pointer).filter(|_| is_usable);
-            let mut schema = schema.map_or(Value::Bool(true), |schema| json_schema(schema, &mut names));
-            reference::change(&mut schema, |name| Some(definition_reference(&component(name))));
+            let mut schema = schema.map_or(Value::Bool(true), json_schema);
+            let redirect = |reference: &str| Some(definition_reference(local_pointer(reference)?));
+            reference::visit(&Node::root(&schema), &mut |_, reference| {
+                queue.extend(local_pointer(reference).map(str::to_owned));
+            });
+            reference::change(&mut schema, redirect);
             self.definitions.insert(name, schema);
-            queue.extend(names.iter().map(|name| component(name)));
         }
     }
 
@@ -178,11 +180,6 @@ fn retain_constraints(schema: &mut Value) {
 fn build(schema: &Value) -> Option<Validator> {
     let options = jsonschema::options().with_draft(Draft::Draft202012).should_validate_formats(true);
     options.build(schema).ok()
-}
-
-/// Returns the pointer to the component that a reference of [`json_schema`] names.
-fn component(name: &str) -> String {
-    format!("/components/schemas/{name}")
 }
 
 fn definition_reference(pointer: &str) -> String {

@@ -1,22 +1,17 @@
 //! OpenAPI 3.0 schemas as JSON Schemas.
 
-use std::collections::BTreeSet;
-
 use serde_json::{Map, Value, json};
 
 use super::{
     extension,
-    reference::{component_name, sole_all_of},
+    reference::{component_name, sole_all_of, to_schema},
     schema::flag,
 };
 
-/// Converts an OpenAPI 3.0 schema to an equivalent JSON Schema, and collects the names of the components it refers to.
-///
-/// A reference in the result is the bare name of a component.
-pub(crate) fn json_schema(schema: &Value, names: &mut BTreeSet<String>) -> Value {
+/// Converts an OpenAPI 3.0 schema to an equivalent JSON Schema.
+pub(crate) fn json_schema(schema: &Value) -> Value {
     if let Some(name) = component_name(schema).or_else(|| sole_all_of(schema).filter(|_| is_bare(schema))) {
-        names.insert(name.to_owned());
-        let reference = json!({ "$ref": name });
+        let reference = json!({ "$ref": to_schema(name) });
         return if flag(schema, "nullable") {
             json!({ "anyOf": [reference, { "type": "null" }] })
         } else {
@@ -29,14 +24,13 @@ pub(crate) fn json_schema(schema: &Value, names: &mut BTreeSet<String>) -> Value
         let (key, member) = match key.as_str() {
             "properties" => {
                 let properties = member.as_object().into_iter().flatten();
-                let properties =
-                    properties.map(|(name, property)| (name.clone(), json_schema(property, names)));
+                let properties = properties.map(|(name, property)| (name.clone(), json_schema(property)));
                 ("properties", Value::Object(properties.collect()))
             }
-            key @ ("items" | "not" | "additionalProperties") => (key, json_schema(member, names)),
+            key @ ("items" | "not" | "additionalProperties") => (key, json_schema(member)),
             key @ ("allOf" | "anyOf" | "oneOf") => {
                 let parts = member.as_array().into_iter().flatten();
-                (key, parts.map(|part| json_schema(part, names)).collect())
+                (key, parts.map(json_schema).collect())
             }
             "type" if flag(schema, "nullable") => ("type", json!([member, "null"])),
             "enum" if flag(schema, "nullable") => ("enum", with_null(member)),

@@ -1,13 +1,10 @@
-//! The root of the generated code: its modules, and what the runtime asks of it.
+//! The root of the generated code: its modules, the API, and the clients.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{
-    docs::{docs, inner_docs},
-    rust::rust_type,
-};
-use crate::model::Model;
+use super::resources::client_parameter_setter;
+use crate::{model::Model, rustdoc::inner_docs};
 
 pub(super) fn render(model: &Model) -> TokenStream {
     let title = model.title.trim();
@@ -18,11 +15,18 @@ pub(super) fn render(model: &Model) -> TokenStream {
         Some(url) => quote! { Some(#url) },
         None => quote! { None },
     };
-    let version_docs = docs("The version of the API's description that this code was generated from.");
-    let error_body = rust_type(&model.error_body);
     let is_object = model.is_object(&model.error_body);
-    let error_texts = model.error_texts();
-    let client_parameters = (!model.client_parameters.is_empty()).then(|| quote! { mod client_parameters; });
+    let message_fields = model.error_texts();
+    let client_parameters = (!model.client_parameters.is_empty()).then(|| {
+        let setters = model.client_parameters.iter().map(client_parameter_setter);
+        quote! {
+            use std::fmt::Display;
+
+            impl<C> ClientBuilder<C> {
+                #(#setters)*
+            }
+        }
+    });
     quote! {
         #module
         #![allow(
@@ -33,48 +37,36 @@ pub(super) fn render(model: &Model) -> TokenStream {
             rustdoc::redundant_explicit_links,
             non_camel_case_types,
             clippy::upper_case_acronyms,
-            irrefutable_let_patterns,
             reason = "each file imports the same, and the prose and some names are the description's"
         )]
-        use super::runtime;
+        use crate::runtime;
 
-        #[cfg(all(test, feature = "schemars"))]
-        #[allow(
-            dead_code,
-            unused_mut,
-            unused_variables,
-            clippy::match_single_binding,
-            clippy::ptr_arg,
-            reason = "not every test needs it, and not every description needs all of it"
-        )]
-        pub mod by_name;
-        mod checks;
-        #client_parameters
-        mod errors;
-        #[cfg(feature = "test-server")]
-        pub mod contract;
-        #[cfg(any(feature = "schemars", feature = "test-server"))]
-        pub mod json_schemas;
-        pub(super) mod operations;
+        mod error;
+        pub mod operations;
+        mod progenitor;
         pub mod resources;
-        mod scalars;
+        #[cfg(feature = "test-server")]
+        pub mod server;
         pub mod types;
 
-        pub use errors::Error;
+        pub use error::{Error, ErrorBody, StatusError};
 
-        #version_docs
+        /// The version of the API's description.
         pub const API_VERSION: &str = #version;
 
-        /// The URL of the API's own server, if the description names one.
-        pub(super) const BASE_URL: ::std::option::Option<&str> = #base_url;
+        pub static API: runtime::Api = runtime::Api {
+            version: API_VERSION,
+            base_url: #base_url,
+            error_body: runtime::ErrorBody { is_object: #is_object, message_fields: &[#(#message_fields),*] },
+        };
 
-        /// What the API sends as the body of an error.
-        pub type ErrorBody = #error_body;
+        /// The normalized description.
+        #[cfg(any(feature = "schemars", feature = "test-server"))]
+        pub static DESCRIPTION: runtime::Description =
+            runtime::Description::new(include_str!("description.json"));
 
-        /// Whether that is an object, which nothing else can be read as.
-        pub(super) const ERROR_BODY_IS_OBJECT: bool = #is_object;
+        runtime::client!(API);
 
-        /// The fields of that in which the server says what was wrong, the kind before the words.
-        pub(super) const ERROR_TEXTS: &[&str] = &[#(#error_texts),*];
+        #client_parameters
     }
 }

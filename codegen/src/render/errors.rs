@@ -1,52 +1,57 @@
-//! What can go wrong with a call: an enum with a variant for each status of failure that is described.
+//! The error of the API: an enum with a variant for each described status of failure.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 
-use super::{
-    docs::{docs, inner_docs, sentence},
-    rust::ident,
-};
+use super::rust::{ident, rust_type, status_code};
 use crate::{
     model::{Model, Status},
     names::{snake_name, type_name},
+    rustdoc::{docs, inner_docs, sentence},
 };
 
-/// Statuses that any server may response with, described or not, and that callers want to ask for.
-const USUAL: [u16; 7] = [400, 401, 403, 404, 409, 410, 429];
+/// The statuses that any server may send, described or not, and that the error has a method for.
+const COMMON: [u16; 7] = [400, 401, 403, 404, 409, 410, 429];
+
+/// The variants that every error has, and what they mean.
+pub(super) const COMMON_VARIANTS: [(&str, &str); 7] = [
+    ("Build", "The client could not be built."),
+    (
+        "InvalidRequest",
+        "The request was rejected before it was sent: a parameter is missing, or violates its constraints.",
+    ),
+    ("BlockingInAsyncContext", "The blocking client was called inside an async runtime. Nothing was sent."),
+    ("Status", "The response has any other status that is not described as a success."),
+    ("InvalidResponse", "The status is a success, and the response body can't be decoded."),
+    ("ResponseTooLarge", "The status is a success, and the response body exceeds the client's limit."),
+    (
+        "Transport",
+        "There is no complete response: connecting failed, the time ran out, or the connection broke.",
+    ),
+];
 
 pub(super) fn render(model: &Model) -> TokenStream {
-    let module = inner_docs("What can go wrong with a call.");
+    let module = inner_docs("The error of every call.");
     let documented = documented(model);
     let names: Vec<Ident> = documented.keys().map(|code| ident(&variant_name(*code))).collect();
-    let codes = documented.keys();
-    let variants = documented.iter().zip(&names).map(|((code, said), name)| {
-        let mut markdown = format!("The response is {}.", titled(*code));
-        // What many operations say in as many ways helps nobody here; it stands with each of them.
-        if let [said] = said.iter().collect::<Vec<_>>().as_slice() {
+    let codes = documented.keys().map(|code| status_code(*code));
+    let variants = documented.iter().zip(&names).map(|((code, descriptions), name)| {
+        let mut markdown = format!("The status is {}.", titled(*code));
+        // If operations describe the status differently, their own documentation has the descriptions.
+        if let [description] = descriptions.iter().collect::<Vec<_>>().as_slice() {
             markdown.push(' ');
-            markdown.push_str(&sentence(said));
+            markdown.push_str(&sentence(description));
         }
         let docs = docs(&markdown);
-        quote! { #docs #name(::std::boxed::Box<runtime::StatusError>) }
+        quote! { #docs #name(Box<StatusError>) }
     });
-    let of_status = match names.is_empty() {
-        true => quote! { Self::Status(error) },
-        false => quote! {
-            match error.status().as_u16() {
-                #(#codes => Self::#names(error),)*
-                _ => Self::Status(error),
-            }
-        },
-    };
-    let usual: BTreeSet<u16> = documented.keys().copied().chain(USUAL).collect();
-    let questions = usual.into_iter().map(|code| {
-        let (name, docs) = (
-            format_ident!("{}", question(code)),
-            docs(&format!("Whether the response is {}.", titled(code))),
-        );
+    let statuses: BTreeSet<u16> = documented.keys().copied().chain(COMMON).collect();
+    let questions = statuses.into_iter().map(|code| {
+        let name = ident(&question(code));
+        let docs = docs(&format!("Returns `true` if the status is {}.", titled(code)));
+        let code = status_code(code);
         quote! {
             #docs
             pub fn #name(&self) -> bool {
@@ -54,69 +59,50 @@ pub(super) fn render(model: &Model) -> TokenStream {
             }
         }
     });
+    let [build, invalid_request, blocking, status, invalid_response, too_large, transport] =
+        COMMON_VARIANTS.map(|(_, meaning)| docs(meaning));
+    let body = rust_type(&model.error_body);
     quote! {
         #module
-        use super::runtime;
+        use crate::runtime;
+        use super::{API, types};
 
-        /// What went wrong. Nothing that it prints holds a query, or text that was sent.
+        /// The body that the API sends with an error.
+        pub type ErrorBody = #body;
+
+        /// A response whose status is not described as a success.
+        pub type StatusError = runtime::StatusError<ErrorBody>;
+
+        /// The failure of a call. Nothing that it prints contains a query or a text that was sent.
         #[derive(Debug)]
         #[non_exhaustive]
         pub enum Error {
-            /// The client could not be set up.
+            #build
             Build(runtime::BuildError),
-            /// The request was refused before anything was sent.
+            #invalid_request
             InvalidRequest(runtime::InvalidRequest),
-            /// The blocking client was called inside an async runtime. Nothing was sent.
+            #blocking
             BlockingInAsyncContext(runtime::BlockingInAsyncContext),
             #(#variants,)*
-            /// The response has any other status that is not described as a success.
-            Status(::std::boxed::Box<runtime::StatusError>),
-            /// The response's status is a success, and its body can't be read.
-            InvalidResponse(::std::boxed::Box<runtime::InvalidResponse>),
-            /// The response's status is a success, and its body is longer than the client's limit.
-            ResponseTooLarge(::std::boxed::Box<runtime::ResponseTooLarge>),
-            /// There is no whole response: connecting failed, the time ran out, or the connection broke.
+            #status
+            Status(Box<StatusError>),
+            #invalid_response
+            InvalidResponse(Box<runtime::InvalidResponse>),
+            #too_large
+            ResponseTooLarge(Box<runtime::ResponseTooLarge>),
+            #transport
             Transport(runtime::TransportError),
         }
 
         impl Error {
             #(#questions)*
-
-            /// The variant for a status.
-            pub(in super::super) fn of_status(error: ::std::boxed::Box<runtime::StatusError>) -> Self {
-                #of_status
-            }
-
-            /// The error of an response whose status is a failure.
-            pub(in super::super) fn as_status(&self) -> ::std::option::Option<&runtime::StatusError> {
-                match self {
-                    #(Self::#names(error) |)* Self::Status(error) => Some(error),
-                    Self::Build(_)
-                    | Self::InvalidRequest(_)
-                    | Self::BlockingInAsyncContext(_)
-                    | Self::InvalidResponse(_)
-                    | Self::ResponseTooLarge(_)
-                    | Self::Transport(_) => None,
-                }
-            }
-
-            /// What the variant holds.
-            pub(in super::super) fn inner(&self) -> &(dyn ::std::error::Error + 'static) {
-                match self {
-                    Self::Build(error) => error,
-                    Self::InvalidRequest(error) => error,
-                    Self::BlockingInAsyncContext(error) => error,
-                    #(Self::#names(error) |)* Self::Status(error) => error.as_ref(),
-                    Self::InvalidResponse(error) => error.as_ref(),
-                    Self::ResponseTooLarge(error) => error.as_ref(),
-                    Self::Transport(error) => error,
-                }
-            }
         }
+
+        runtime::error!(Error, API, ErrorBody { #(#names = #codes),* });
     }
 }
 
-/// The statuses of failure that are described, and what is said of each.
+/// Returns the described statuses of failure, and the descriptions of each.
 fn documented(model: &Model) -> BTreeMap<u16, BTreeSet<&str>> {
     let mut documented: BTreeMap<u16, BTreeSet<&str>> = BTreeMap::new();
     for response in model.operations().flat_map(|operation| &operation.responses) {
@@ -127,33 +113,33 @@ fn documented(model: &Model) -> BTreeMap<u16, BTreeSet<&str>> {
     documented
 }
 
-/// The error's variants for statuses that are described.
+/// Returns the variants of the error for described statuses.
 pub(super) fn variants(model: &Model) -> BTreeMap<u16, String> {
     documented(model).into_keys().map(|code| (code, variant_name(code))).collect()
 }
 
-/// The error's variant for a status, where it has one of its own.
+/// Returns the variant for a status, if it has one.
 pub(super) fn variant(model: &Model, status: u16) -> Option<String> {
     documented(model).contains_key(&status).then(|| variant_name(status))
 }
 
-/// What HTTP calls a status, as a variant: `NotFound`.
+/// Returns the reason phrase of a status as a variant: `NotFound`.
 pub(super) fn variant_name(status: u16) -> String {
     type_name(&reason(status))
 }
 
-/// The method that asks an error for a status.
+/// Returns the name of the method that tests for a status.
 pub(super) fn question(status: u16) -> String {
     format!("is_{}", snake_name(&reason(status)))
 }
 
-/// What HTTP calls a status: `Not Found`.
+/// Returns the reason phrase of a status: `Not Found`.
 pub(super) fn reason(status: u16) -> String {
     let known = http::StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason());
     known.map_or_else(|| format!("Status {status}"), str::to_owned)
 }
 
-/// A status with what HTTP calls it.
+/// Returns a status with its reason phrase.
 pub(super) fn titled(status: u16) -> String {
     match reason(status) {
         reason if reason.starts_with("Status ") => status.to_string(),

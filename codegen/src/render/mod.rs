@@ -1,34 +1,32 @@
-//! Stage 5: what progenitor has made is dressed, and all that it does not make is written.
+//! Stage 5: renders the generated code from the model, around the code that progenitor made.
 
-mod bounds;
+mod builders;
 mod by_name;
-mod checks;
-mod client_parameters;
-mod contract;
-mod docs;
+mod constraints;
+mod description;
 mod entry;
 mod errors;
-mod json_schemas;
 mod operations;
+mod pages;
 mod pattern;
-mod reference;
+mod progenitor_client;
 mod resources;
 mod rust;
 mod scalars;
+mod server;
 mod types;
 
 use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use serde_json::Value;
 use syn::Item;
 
-pub(crate) use docs::doc_attributes;
-pub(crate) use reference::{Page, Piece};
+pub(crate) use pages::{Page, Piece};
 
-use crate::{Target, emit::Emitted, model::Model};
+use crate::{Target, model::Model, progenitor::Emitted};
 
-/// The code of a file, in pieces that are whole items: what is written here, then what progenitor has made.
+/// The code of a file: items that are rendered here, then items that progenitor made.
 #[derive(Default)]
 pub(crate) struct Code {
     pub written: Vec<TokenStream>,
@@ -37,52 +35,38 @@ pub(crate) struct Code {
 
 /// The code of each file, by its path in the output folder.
 #[derive(Default)]
-pub(crate) struct Output(pub BTreeMap<String, Code>);
+struct Output(BTreeMap<String, Code>);
 
 impl Output {
     fn add(&mut self, path: impl Into<String>, written: Vec<TokenStream>) {
-        self.0.insert(path.into(), Code { written, emitted: Vec::new() });
+        self.insert(path, Code { written, emitted: Vec::new() });
     }
 
-    /// Adds a module, and a file of its own for each module that stands inside it.
-    fn add_module(&mut self, name: &str, mut code: Code) {
-        for item in &mut code.emitted {
-            let Item::Mod(inner) = item else { continue };
-            let Some((_, items)) = inner.content.take() else { continue };
-            inner.semi = Some(Default::default());
-            // progenitor takes what its modules name from the one around them; `scalars` is ours.
-            let written = quote! {
-                use super::scalars;
-            };
-            let path = format!("{name}/{}.rs", inner.ident);
-            self.0.insert(path, Code { written: vec![written], emitted: items });
-        }
-        self.0.insert(format!("{name}/mod.rs"), code);
+    fn insert(&mut self, path: impl Into<String>, code: Code) {
+        self.0.insert(path.into(), code);
     }
 }
 
-/// All that is rendered: the code of each file by its path, and the pages.
+/// Everything that is rendered.
 pub(crate) struct Rendered {
+    /// The code of each file, by its path.
     pub code: BTreeMap<String, Code>,
+    /// The normalized description, by its path.
+    pub description: (String, Value),
     pub pages: Vec<Page>,
 }
 
-/// Renders all files.
-pub(crate) fn render(model: &Model, emitted: Emitted, target: &Target<'_>) -> Rendered {
-    let pages = reference::render(model, &emitted.types, target);
+/// Renders all files. `header` says where they come from.
+pub(crate) fn render(model: &Model, emitted: Emitted, target: &Target<'_>, header: &str) -> Rendered {
+    let pages = pages::render(model, &emitted.definitions, target);
     let mut output = Output::default();
     output.add("mod.rs", vec![entry::render(model)]);
-    output.add("scalars.rs", scalars::render(model));
-    if !model.client_parameters.is_empty() {
-        output.add("client_parameters.rs", vec![client_parameters::render(model)]);
-    }
-    output.add("errors.rs", vec![errors::render(model)]);
-    output.add("checks.rs", checks::render(model, &emitted.types));
-    contract::render(model, &mut output);
-    output.add("json_schemas.rs", json_schemas::render(model));
-    output.add("by_name.rs", vec![by_name::render(model, &emitted.types)]);
-    types::render(model, emitted.types, &pages.types, target, &mut output);
-    operations::render(emitted.operations, &mut output);
+    output.add("error.rs", vec![errors::render(model)]);
+    output.add("operations.rs", operations::render(model));
+    output.add("server.rs", server::render(model));
+    output.add("tests/by_name.rs", vec![by_name::render(model, &emitted.definitions)]);
+    let client = types::render(model, emitted, &pages.types, target, &mut output);
+    output.insert("progenitor.rs", progenitor_client::render(client));
     output.add("resources/mod.rs", vec![resources::render_all(model, &pages.index, target)]);
     for (resource, page) in model.resources.iter().zip(&pages.resources) {
         let code = resources::render(model, resource, page, target);
@@ -90,6 +74,7 @@ pub(crate) fn render(model: &Model, emitted: Emitted, target: &Target<'_>) -> Re
     }
     Rendered {
         code: output.0,
+        description: ("description.json".to_owned(), description::render(model, header)),
         pages: [pages.index, pages.types].into_iter().chain(pages.resources).collect(),
     }
 }

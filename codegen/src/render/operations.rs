@@ -1,24 +1,168 @@
-//! progenitor's client and builders, as modules of the client.
+//! The table of operations.
 
+use std::collections::BTreeSet;
+
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use syn::Item;
+use serde_json::Value;
 
-use super::{Code, Output, docs::inner_docs};
+use super::{
+    constraints::constraints,
+    rust::{ident, status_code},
+};
+use crate::{
+    model::{Body, Model, Operation, Parameter, ParameterLocation, Response, Status, Type},
+    names::const_name,
+    openapi::media_type::{BodyKind, is_media_type},
+    openapi::schema::is_secret,
+    rustdoc::{code, docs, inner_docs},
+};
 
-pub(super) fn render(items: Vec<Item>, output: &mut Output) {
-    let module = inner_docs(
-        "What progenitor makes of the description: a client that sends, and a builder for each operation.",
-    );
-    let written = quote! {
+pub(super) fn render(model: &Model) -> Vec<TokenStream> {
+    let module = inner_docs("The operations of the API.");
+    let names = model.operations().map(static_name);
+    let head = quote! {
         #module
-        #![allow(
-            dead_code,
-            unused_imports,
-            unused_mut,
-            clippy::all,
-            reason = "progenitor's builders can do more than the resource layer needs"
-        )]
-        use super::{scalars, types};
+        use crate::runtime::{self, BodyKind, BodySpec, Operation, ParameterSpec, ResponseSpec, Statuses};
+
+        /// All operations.
+        #[cfg(feature = "test-server")]
+        pub static OPERATIONS: &[&Operation] = &[#(&#names),*];
     };
-    output.add_module("operations", Code { written: vec![written], emitted: items });
+    std::iter::once(head).chain(model.operations().map(|of| operation(model, of))).collect()
+}
+
+/// Returns the name of an operation's entry in the table.
+pub(super) fn static_name(operation: &Operation) -> Ident {
+    ident(&const_name(&operation.id))
+}
+
+fn operation(model: &Model, operation: &Operation) -> TokenStream {
+    let Operation { id, http_method, path, .. } = operation;
+    let (name, docs) = (static_name(operation), docs(&format!("The operation {}.", code(id))));
+    let accept = accept(operation);
+    let parameters = operation.parameters.iter().map(|of| parameter(model, of));
+    let body = match &operation.body {
+        Some(body) => {
+            let body = body_spec(body);
+            quote! { Some(#body) }
+        }
+        None => quote! { None },
+    };
+    let responses = operation.responses.iter().map(response);
+    quote! {
+        #docs
+        pub static #name: Operation = Operation {
+            id: #id,
+            method: #http_method,
+            path: #path,
+            accept: #accept,
+            parameters: &[#(#parameters),*],
+            body: #body,
+            responses: &[#(#responses),*],
+        };
+    }
+}
+
+fn accept(operation: &Operation) -> String {
+    let media_types = operation.responses.iter().filter_map(|response| response.media_type.as_deref());
+    let media_types: BTreeSet<&str> = media_types.filter(|name| is_media_type(name)).collect();
+    if media_types.is_empty() {
+        return "*/*".to_owned();
+    }
+    media_types.into_iter().collect::<Vec<_>>().join(", ")
+}
+
+fn parameter(model: &Model, parameter: &Parameter) -> TokenStream {
+    let spec = parameter_spec(parameter);
+    let exploded = parameter.is_exploded_list().then(|| quote! { .exploded() });
+    let secret = holds_secret(model, &parameter.schema).then(|| quote! { .secret() });
+    let defaults = default_texts(parameter);
+    let default = (!defaults.is_empty()).then(|| quote! { .default(&[#(#defaults),*]) });
+    let is_optional_here = parameter.location == ParameterLocation::Path || !parameter.is_required;
+    let required = (!is_optional_here).then(|| quote! { .required() });
+    quote! { #spec #required #exploded #secret #default }
+}
+
+/// Returns the location, the name and the constraints of a parameter.
+pub(super) fn parameter_spec(parameter: &Parameter) -> TokenStream {
+    let (location, name) = (ident(location(parameter)), &parameter.name);
+    let constraints = constraints(&parameter.schema).map(|constraints| quote! { .constraints(#constraints) });
+    quote! { ParameterSpec::#location(#name) #constraints }
+}
+
+/// Returns the name that OpenAPI gives the location of a parameter.
+pub(super) fn location(parameter: &Parameter) -> &'static str {
+    match parameter.location {
+        ParameterLocation::Path => "path",
+        ParameterLocation::Query => "query",
+        ParameterLocation::Header => "header",
+    }
+}
+
+/// Returns `true` if the value, or an item of it, is a credential.
+fn holds_secret(model: &Model, schema: &Value) -> bool {
+    is_secret(schema)
+        || Type::of(schema)
+            .names()
+            .iter()
+            .any(|name| model.schema(name).is_some_and(|component| is_secret(&component.schema)))
+}
+
+fn body_spec(body: &Body) -> TokenStream {
+    let (kind, name, media_type) = (body_kind(body.kind), &body.name, &body.media_type);
+    let required = body.is_required.then(|| quote! { .required() });
+    let constraints = constraints(&body.schema).map(|constraints| quote! { .constraints(#constraints) });
+    quote! { BodySpec::new(BodyKind::#kind, #name, #media_type) #required #constraints }
+}
+
+fn body_kind(kind: BodyKind) -> Ident {
+    ident(match kind {
+        BodyKind::Json => "Json",
+        BodyKind::Form => "Form",
+        BodyKind::Text => "Text",
+        BodyKind::Bytes => "Bytes",
+    })
+}
+
+fn response(response: &Response) -> TokenStream {
+    let statuses = match response.status {
+        Status::Code(code) => {
+            let code = status_code(code);
+            quote! { Statuses::Code(#code) }
+        }
+        Status::Range(first) => {
+            let first = status_code(first);
+            quote! { Statuses::Range(#first) }
+        }
+        Status::Default => quote! { Statuses::Default },
+    };
+    match &response.media_type {
+        Some(media_type) => quote! { ResponseSpec::new(#statuses, #media_type) },
+        None => quote! { ResponseSpec::empty(#statuses) },
+    }
+}
+
+/// Returns the texts that are sent for a parameter that is not set: one, or one for each item of an exploded list.
+pub(super) fn default_texts(parameter: &Parameter) -> Vec<String> {
+    match (&parameter.default, &parameter.ty) {
+        (Some(Value::Array(items)), Type::List(ty)) => {
+            let texts: Vec<String> = items.iter().map(|item| plain_text(item, ty)).collect();
+            if parameter.is_exploded_list() { texts } else { vec![texts.join(",")] }
+        }
+        (Some(default), ty) => vec![plain_text(default, ty)],
+        (None, _) => Vec::new(),
+    }
+}
+
+/// Returns a scalar as it is sent.
+fn plain_text(value: &Value, ty: &Type) -> String {
+    match (value, ty) {
+        (Value::String(text), _) => text.clone(),
+        // The server takes `5.0` for no integer.
+        (Value::Number(number), Type::Int32 | Type::Int64) => {
+            number.as_f64().map_or_else(|| number.to_string(), |number| format!("{number:.0}"))
+        }
+        (value, _) => value.to_string(),
+    }
 }

@@ -1,43 +1,69 @@
 //! Small pieces of Rust that several files are made of.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
-use crate::model::Type;
+use crate::model::{Model, Type};
 
-/// An identifier, raw where it must be.
+/// Returns an identifier.
 pub(super) fn ident(name: &str) -> Ident {
     Ident::new(name, Span::call_site())
 }
 
-/// A type as code writes it that has the module `types` in scope.
+/// Returns an item of the prelude as the module `types` writes it, where a component may have the same name.
+pub(super) fn prelude(model: &Model, name: &str) -> TokenStream {
+    let plain = ident(name);
+    match name {
+        _ if model.schema(name).is_none() => quote! { #plain },
+        "String" => quote! { std::string::String },
+        _ => quote! { std::result::Result },
+    }
+}
+
+/// Returns an integer without a suffix.
+pub(super) fn integer(number: usize) -> Literal {
+    Literal::usize_unsuffixed(number)
+}
+
+/// Returns a status code.
+pub(super) fn status_code(code: u16) -> Literal {
+    Literal::u16_unsuffixed(code)
+}
+
+/// Returns a type as code writes it that has the module `types` in scope.
 pub(super) fn rust_type(ty: &Type) -> TokenStream {
     match ty {
         Type::Named(name) => {
             let name = ident(name);
             quote! { types::#name }
         }
-        Type::Text => quote! { ::std::string::String },
-        Type::DateTime => quote! { ::chrono::DateTime<::chrono::Utc> },
-        Type::Date => quote! { ::chrono::NaiveDate },
+        Type::Text => quote! { String },
+        Type::DateTime => quote! { chrono::DateTime<chrono::Utc> },
+        Type::Date => quote! { chrono::NaiveDate },
         Type::Boolean => quote! { bool },
         Type::Int32 => quote! { i32 },
         Type::Int64 => quote! { i64 },
         Type::Float => quote! { f64 },
         Type::List(item) => {
             let item = rust_type(item);
-            quote! { ::std::vec::Vec<#item> }
+            quote! { Vec<#item> }
         }
+        Type::Map(value) if **value == Type::Any => quote! { serde_json::Map<String, serde_json::Value> },
         Type::Map(value) => {
             let value = rust_type(value);
-            quote! { ::std::collections::BTreeMap<::std::string::String, #value> }
+            quote! { std::collections::BTreeMap<String, #value> }
         }
         Type::Optional(inner) => {
             let inner = rust_type(inner);
-            quote! { ::std::option::Option<#inner> }
+            quote! { Option<#inner> }
         }
-        Type::Any => quote! { ::serde_json::Value },
-        Type::Bytes => quote! { ::bytes::Bytes },
+        Type::Boxed(inner) => {
+            let inner = rust_type(inner);
+            quote! { Box<#inner> }
+        }
+        Type::Verbatim(path) => path.parse().unwrap_or_default(),
+        Type::Any => quote! { serde_json::Value },
+        Type::Bytes => quote! { bytes::Bytes },
         Type::Nothing => quote! { () },
     }
 }

@@ -1,115 +1,104 @@
-//! The types of plain values: text within bounds, secrets, enums, numbers. They read what is out of bounds and send only what fits.
+//! The types of scalars: constrained texts, secrets, enums, numbers.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
 use super::{
-    bounds::bounds_or_none,
-    docs::{code, describe, docs, inner_docs, said, sentence},
-    rust::{ident, rust_type},
+    constraints::constraints,
+    rust::{ident, prelude, rust_type},
 };
 use crate::{
     model::{Kind, Model, Schema, Type},
     names::UNKNOWN_VARIANT,
     openapi::schema::{is_open_enum, is_secret, text},
+    rustdoc::{code, describe, docs, said, sentence},
 };
 
 pub(super) fn render(model: &Model) -> Vec<TokenStream> {
-    let module = inner_docs("The types of plain values.");
+    let string = prelude(model, "String");
     let types = model.schemas.iter().filter_map(|schema| match (schema.kind, Type::of(&schema.schema)) {
-        (Kind::Enum, _) if is_open_enum(&schema.schema) => Some(open_enum(schema)),
+        (Kind::Enum, _) if is_open_enum(&schema.schema) => Some(open_enum(schema, &string)),
         (Kind::Enum, _) => Some(closed_enum(schema)),
         (Kind::Scalar, Type::Text) if is_secret(&schema.schema) => Some(secret(schema)),
-        (Kind::Scalar, Type::Text) => Some(text_type(schema)),
-        (Kind::Scalar, ty) => Some(plain_type(schema, &ty)),
+        (Kind::Scalar, Type::Text) => Some(text_type(model, schema, &string)),
+        (Kind::Scalar, ty) => Some(plain_type(model, schema, &ty)),
         (Kind::Other, _) => None,
     });
-    let head = quote! {
-        #module
-        use super::runtime;
+    types.collect()
+}
+
+fn type_docs(model: &Model, schema: &Schema) -> TokenStream {
+    docs(&model.document_type(&schema.name))
+}
+
+/// Returns the constraints of a type, where the runtime looks for them.
+fn constrained(schema: &Schema) -> TokenStream {
+    let name = ident(&schema.name);
+    let Some(constraints) = constraints(&schema.schema) else {
+        return quote! { impl runtime::Constrained for #name {} };
     };
-    std::iter::once(head).chain(types).collect()
-}
-
-fn type_docs(schema: &Schema) -> TokenStream {
-    let description = text(&schema.schema, "description");
-    docs(&describe(description, &fallback(schema), &schema.schema, schema.schema.get("example")))
-}
-
-/// What is said of a type that the description says nothing of.
-fn fallback(schema: &Schema) -> String {
-    format!("The type {}, of which the description says nothing", code(&schema.name))
-}
-
-/// The bounds of a type, where the runtime looks for them.
-fn bounds_of(schema: &Schema) -> TokenStream {
-    let (name, bounds) = (ident(&schema.name), bounds_or_none(&schema.schema));
     quote! {
-        impl #name {
-            const CONSTRAINTS: runtime::Constraints = #bounds;
+        impl runtime::Constrained for #name {
+            const CONSTRAINTS: runtime::Constraints = #constraints;
         }
     }
 }
 
-fn text_type(schema: &Schema) -> TokenStream {
-    let (name, docs, bounds) = (ident(&schema.name), type_docs(schema), bounds_of(schema));
+fn text_type(model: &Model, schema: &Schema, string: &TokenStream) -> TokenStream {
+    let (name, docs, constrained) = (ident(&schema.name), type_docs(model, schema), constrained(schema));
     quote! {
         #docs
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ::serde::Serialize, ::serde::Deserialize)]
-        #[serde(transparent)]
-        pub struct #name(::std::string::String);
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct #name(#string);
 
-        #bounds
+        #constrained
 
         runtime::text_type!(#name);
     }
 }
 
 fn secret(schema: &Schema) -> TokenStream {
-    let (name, bounds) = (ident(&schema.name), bounds_of(schema));
-    let mut markdown = describe(text(&schema.schema, "description"), &fallback(schema), &schema.schema, None);
-    markdown.push_str(
-        "\n\nA secret: it prints as `[redacted]`, and only `expose_secret` gives its text. Serializing it writes the \
-         text too, as sending it must.",
-    );
-    let docs = docs(&markdown);
+    let (name, constrained) = (ident(&schema.name), constrained(schema));
+    let fallback = format!("The type {}. The description does not document it.", code(&schema.name));
+    let description = describe(text(&schema.schema, "description"), &fallback, &schema.schema, None);
+    let docs = docs(&format!(
+        "{description}\n\nThis is a secret. `Debug` prints `[redacted]`, and only `expose_secret` returns the text. \
+         Serializing it writes the text, as sending it requires."
+    ));
     quote! {
         #docs
-        #[derive(Clone, Debug, ::serde::Serialize, ::serde::Deserialize)]
-        #[serde(transparent)]
+        #[derive(Clone, Debug)]
         pub struct #name(runtime::Secret);
 
-        #bounds
+        #constrained
 
         runtime::secret_type!(#name);
     }
 }
 
-fn plain_type(schema: &Schema, ty: &Type) -> TokenStream {
+fn plain_type(model: &Model, schema: &Schema, ty: &Type) -> TokenStream {
     let (name, inner) = (ident(&schema.name), rust_type(ty));
-    let (docs, bounds) = (type_docs(schema), bounds_of(schema));
-    let also = match ty {
-        Type::Float => quote! {},
-        _ => quote! { Eq, Ord, Hash, },
+    let (docs, constrained) = (type_docs(model, schema), constrained(schema));
+    let derives = match ty {
+        Type::Float => quote! { Clone, Copy, Debug, PartialEq, PartialOrd },
+        _ => quote! { Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash },
     };
     quote! {
         #docs
-        #[derive(Clone, Copy, Debug, PartialEq, PartialOrd, #also ::serde::Serialize, ::serde::Deserialize)]
-        #[serde(transparent)]
+        #[derive(#derives)]
         pub struct #name(#inner);
 
-        #bounds
+        #constrained
 
         runtime::plain_type!(#name(#inner));
     }
 }
 
-fn open_enum(schema: &Schema) -> TokenStream {
+fn open_enum(schema: &Schema, string: &TokenStream) -> TokenStream {
     let (name, unknown) = (ident(&schema.name), ident(UNKNOWN_VARIANT));
-    let closing =
-        "\n\nThe API may add values. One that this version does not know is kept as it came, as `Unknown`.";
-    let (docs, (variants, values)) = (enum_docs(schema, closing), variants(schema));
+    let ending = "\n\nThe API may add values. An unknown value becomes `Unknown`, unchanged.";
+    let (docs, (variants, values)) = (enum_docs(schema, ending), variants(schema));
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -117,10 +106,10 @@ fn open_enum(schema: &Schema) -> TokenStream {
         pub enum #name {
             #(#variants,)*
             /// A value that this version does not know.
-            #unknown(::std::string::String),
+            #unknown(#string),
         }
 
-        runtime::open_enum!(#name, #unknown: #(#values),*);
+        runtime::open_enum!(#name, #unknown, #(#values),*);
     }
 }
 
@@ -135,22 +124,22 @@ fn closed_enum(schema: &Schema) -> TokenStream {
             #(#variants,)*
         }
 
-        runtime::closed_enum!(#name: #(#values),*);
+        runtime::closed_enum!(#name, #(#values),*);
     }
 }
 
-fn enum_docs(schema: &Schema, closing: &str) -> TokenStream {
+fn enum_docs(schema: &Schema, ending: &str) -> TokenStream {
+    let fallback = format!("The type {}. The description does not document it.", code(&schema.name));
     let description = text(&schema.schema, "description");
-    docs(&format!("{}{closing}", describe(description, &fallback(schema), &Value::Null, None)))
+    docs(&format!("{}{ending}", describe(description, &fallback, &Value::Null, None)))
 }
 
-/// The variants of an enum as it declares them, and each with its value.
+/// Returns the variants of an enum as it declares them, and each with its value.
 fn variants(schema: &Schema) -> (Vec<TokenStream>, Vec<TokenStream>) {
     let variants = schema.variants().into_iter().map(|(value, name, description)| {
         let name = ident(&name);
-        let docs = docs(
-            &said(description.as_deref()).map_or_else(|| format!("The value {}.", code(&value)), sentence),
-        );
+        let description = said(description.as_deref());
+        let docs = docs(&description.map_or_else(|| format!("The value {}.", code(&value)), sentence));
         (quote! { #docs #name }, quote! { #name = #value })
     });
     variants.unzip()

@@ -4,14 +4,14 @@ use serde_json::{Value, json};
 
 use super::{change_operations, path_items};
 use crate::{
-    names::snake_name,
+    names::progenitor_name,
     openapi::schema::{change_schema, has_fields, is_text_enum, schema_type, text},
 };
 
-/// Gives each operation the name by which the resource layer calls progenitor's builder.
+/// Gives each operation the name of progenitor's method.
 pub(super) fn name_operations(root: &mut Value) {
     change_operations(root, |operation| {
-        let name = text(operation, "operationId").map(snake_name).unwrap_or_default();
+        let name = text(operation, "operationId").map(progenitor_name).unwrap_or_default();
         set(operation, "operationId", json!(name));
         remove_all_but(operation, &["operationId", "parameters", "responses"]);
     });

@@ -20,7 +20,7 @@
 
 pub mod org_invites;
 
-impl super::runtime::Client {
+impl super::Client {
     /// Invites to organizations.
     ///
     /// An invite is found by its token and its email address together. Both actions take the two and no access token.
@@ -30,7 +30,7 @@ impl super::runtime::Client {
 }
 
 #[cfg(feature = "blocking")]
-impl super::runtime::blocking::Client {
+impl super::blocking::Client {
     /// Invites to organizations.
     ///
     /// An invite is found by its token and its email address together. Both actions take the two and no access token.

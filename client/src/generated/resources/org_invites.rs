@@ -21,21 +21,20 @@
 //! [type orginviteresult]: super::super::types::OrgInviteResult
 #![cfg_attr(doc, doc = include_str!("../../../docs/resources/org_invites.md"))]
 
-use super::super::{
-    operations::{self, builder},
-    runtime, types,
-};
+use std::{fmt::Display, sync::Arc, time::Duration};
+use crate::runtime::{self, Call, Failure, Request, ResponseValue};
+use super::super::{Client, Error, operations, progenitor, types};
 
 /// Invites to organizations.
 ///
 /// An invite is found by its token and its email address together. Both actions take the two and no access token.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its operations is called"]
-pub struct OrgInvites<C = runtime::Client> {
+pub struct OrgInvites<C = Client> {
     client: C,
 }
 
-impl<C: ::std::clone::Clone> OrgInvites<C> {
+impl<C: Clone> OrgInvites<C> {
     pub(super) fn new(client: C) -> Self {
         Self { client }
     }
@@ -54,11 +53,11 @@ impl<C: ::std::clone::Clone> OrgInvites<C> {
     ///
     /// # Errors
     ///
-    /// - `400` ([`Error::BadRequest`](runtime::Error::BadRequest)): [`ApiError`](types::ApiError). The request is malformed.
-    /// - `404` ([`Error::NotFound`](runtime::Error::NotFound)): [`ApiError`](types::ApiError). There is no such invite.
-    /// - `410` ([`Error::Gone`](runtime::Error::Gone)): [`ApiError`](types::ApiError). The invite has expired.
-    /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
-    /// - Any other status, and a connection that fails, is an error as well.
+    /// - `400` ([`Error::BadRequest`](Error::BadRequest)): [`ApiError`](types::ApiError). The request is malformed.
+    /// - `404` ([`Error::NotFound`](Error::NotFound)): [`ApiError`](types::ApiError). There is no such invite.
+    /// - `410` ([`Error::Gone`](Error::Gone)): [`ApiError`](types::ApiError). The invite has expired.
+    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - Any other [`Error`]: another status, or no complete response.
     pub fn get(&self) -> GetRequest<C> {
         GetRequest::new(self.client.clone())
     }
@@ -77,96 +76,24 @@ impl<C: ::std::clone::Clone> OrgInvites<C> {
     ///
     /// # Errors
     ///
-    /// - `400` ([`Error::BadRequest`](runtime::Error::BadRequest)): [`ApiError`](types::ApiError). The request is malformed.
-    /// - `404` ([`Error::NotFound`](runtime::Error::NotFound)): [`ApiError`](types::ApiError). There is no such invite.
-    /// - `410` ([`Error::Gone`](runtime::Error::Gone)): [`ApiError`](types::ApiError). The invite has expired.
-    /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
-    /// - Any other status, and a connection that fails, is an error as well.
+    /// - `400` ([`Error::BadRequest`](Error::BadRequest)): [`ApiError`](types::ApiError). The request is malformed.
+    /// - `404` ([`Error::NotFound`](Error::NotFound)): [`ApiError`](types::ApiError). There is no such invite.
+    /// - `410` ([`Error::Gone`](Error::Gone)): [`ApiError`](types::ApiError). The invite has expired.
+    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - Any other [`Error`]: another status, or no complete response.
     pub fn post(&self) -> PostRequest<C> {
         PostRequest::new(self.client.clone())
     }
 }
 
-static GET: runtime::Operation = runtime::Operation {
-    id: "orgInvitesGet",
-    method: "GET",
-    path: "/invites",
-    accept: "application/json",
-};
-
-/// A request of the operation `orgInvitesGet`, to be sent with [`send`](Self::send).
+/// A request of the operation `orgInvitesGet`. [`send`](Self::send) sends it.
 #[derive(Debug, Clone)]
-#[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct GetRequest<C = runtime::Client> {
-    client: C,
-    timeout: ::std::option::Option<::std::time::Duration>,
-    token: runtime::Parameter<types::InviteToken>,
-    email: runtime::Parameter<types::Email>,
-    actions: runtime::Parameter<bool>,
-    links: runtime::Parameter<bool>,
-    embedded: runtime::Parameter<bool>,
-    losantdomain: runtime::Parameter<::std::string::String>,
-}
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetRequest<C = Client>(Request<C>);
 
 impl<C> GetRequest<C> {
     fn new(client: C) -> Self {
-        Self {
-            client,
-            timeout: None,
-            token: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                            runtime::ParameterLocation::Query,
-                            "token",
-                        )
-                        .required()
-                },
-            ),
-            email: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                            runtime::ParameterLocation::Query,
-                            "email",
-                        )
-                        .required()
-                },
-            ),
-            actions: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                            runtime::ParameterLocation::Query,
-                            "_actions",
-                        )
-                        .or(&["false"])
-                },
-            ),
-            links: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                            runtime::ParameterLocation::Query,
-                            "_links",
-                        )
-                        .or(&["true"])
-                },
-            ),
-            embedded: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                            runtime::ParameterLocation::Query,
-                            "_embedded",
-                        )
-                        .or(&["true"])
-                },
-            ),
-            losantdomain: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                        runtime::ParameterLocation::Header,
-                        "losantdomain",
-                    )
-                },
-            ),
-        }
+        Self(Request::new(client, &operations::ORG_INVITES_GET))
     }
 
     /// The invite's token.
@@ -174,15 +101,8 @@ impl<C> GetRequest<C> {
     /// Example: `aTokenString`
     ///
     /// Query parameter `token`, required.
-    pub fn token(
-        mut self,
-        value: impl ::std::convert::TryInto<
-            types::InviteToken,
-            Error: ::std::fmt::Display,
-        >,
-    ) -> Self {
-        self.token.try_set(value);
-        self
+    pub fn token(self, value: impl TryInto<types::InviteToken, Error: Display>) -> Self {
+        Self(self.0.query::<types::InviteToken>("token", value))
     }
 
     /// The email address that the invite belongs to.
@@ -190,42 +110,35 @@ impl<C> GetRequest<C> {
     /// Example: `example@example.com`
     ///
     /// Query parameter `email`, required.
-    pub fn email(
-        mut self,
-        value: impl ::std::convert::TryInto<types::Email, Error: ::std::fmt::Display>,
-    ) -> Self {
-        self.email.try_set(value);
-        self
+    pub fn email(self, value: impl TryInto<types::Email, Error: Display>) -> Self {
+        Self(self.0.query::<types::Email>("email", value))
     }
 
     /// Whether the response includes the resource's actions.
     ///
     /// Example: `false`
     ///
-    /// Query parameter `_actions`, optional. `false` is sent unless it is set.
-    pub fn actions(mut self, value: bool) -> Self {
-        self.actions.set(value);
-        self
+    /// Query parameter `_actions`, optional. The default is `false`.
+    pub fn actions(self, value: bool) -> Self {
+        Self(self.0.query::<bool>("_actions", value))
     }
 
     /// Whether the response includes the resource's link.
     ///
     /// Example: `true`
     ///
-    /// Query parameter `_links`, optional. `true` is sent unless it is set.
-    pub fn links(mut self, value: bool) -> Self {
-        self.links.set(value);
-        self
+    /// Query parameter `_links`, optional. The default is `true`.
+    pub fn links(self, value: bool) -> Self {
+        Self(self.0.query::<bool>("_links", value))
     }
 
     /// Whether the response includes embedded resources.
     ///
     /// Example: `true`
     ///
-    /// Query parameter `_embedded`, optional. `true` is sent unless it is set.
-    pub fn embedded(mut self, value: bool) -> Self {
-        self.embedded.set(value);
-        self
+    /// Query parameter `_embedded`, optional. The default is `true`.
+    pub fn embedded(self, value: bool) -> Self {
+        Self(self.0.query::<bool>("_embedded", value))
     }
 
     /// The domain that the request is scoped to. Rarely needed.
@@ -233,188 +146,64 @@ impl<C> GetRequest<C> {
     /// Example: `example.com`
     ///
     /// Header parameter `losantdomain`, optional.
-    pub fn losantdomain(
-        mut self,
-        value: impl ::std::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.losantdomain.set(value);
-        self
+    pub fn losantdomain(self, value: impl Into<String>) -> Self {
+        Self(self.0.header::<String>("losantdomain", value))
     }
 
-    /// How long this call may take over all, in the place of the client's own time-out.
-    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
+    /// Sets the time limit of this call in total. It overrides the client's.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self(self.0.timeout(timeout))
     }
 }
 
-impl GetRequest {
-    /// Sends the request of an async client, and reads the response.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`OrgInvites::get`](OrgInvites::get).
-    ///
-    /// # Panics
-    ///
-    /// Awaited outside of a tokio runtime with I/O and time enabled.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<
-        runtime::ResponseValue<types::OrgInviteInfo>,
-        runtime::Error,
-    > {
-        send_get(prepare_get(self)?).await
-    }
-}
-
-#[cfg(feature = "blocking")]
-impl GetRequest<runtime::blocking::Client> {
-    /// Sends the request of a blocking client, waits for the response, and reads it.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`OrgInvites::get`](OrgInvites::get).
-    pub fn send(
-        self,
-    ) -> ::std::result::Result<
-        runtime::ResponseValue<types::OrgInviteInfo>,
-        runtime::Error,
-    > {
-        let client = self.client.clone();
-        client.wait(&GET, send_get(prepare_get(self)?))
-    }
-}
-
-fn prepare_get<C: runtime::Caller>(
-    request: GetRequest<C>,
-) -> ::std::result::Result<operations::Client, runtime::Error> {
-    let mut client = request.client.call(&GET, request.timeout);
-    client.inner.put(request.token)?;
-    client.inner.put(request.email)?;
-    client.inner.put(request.actions)?;
-    client.inner.put(request.links)?;
-    client.inner.put(request.embedded)?;
-    client.inner.put(request.losantdomain)?;
-    Ok(client)
-}
+runtime::send!(GetRequest, types::OrgInviteInfo, send_get);
 
 async fn send_get(
-    client: operations::Client,
-) -> ::std::result::Result<
-    runtime::ResponseValue<types::OrgInviteInfo>,
-    runtime::Error,
-> {
-    let response = client
-        .inner
-        .run(|| builder::OrgInvitesGet::new(&client).send())
-        .await?;
+    call: Arc<Call>,
+) -> Result<ResponseValue<types::OrgInviteInfo>, Failure> {
+    let client = progenitor::Client::from(Arc::clone(&call));
+    let response = call.send(|| client.send_org_invites_get()).await?;
     match response.status() {
-        200u16 => response.object(),
-        _ => Err(response.into_error()),
+        200 => response.object(),
+        _ => Err(response.into_failure()),
     }
 }
 
-static POST: runtime::Operation = runtime::Operation {
-    id: "orgInvitesPost",
-    method: "POST",
-    path: "/invites",
-    accept: "application/json",
-};
-
-/// A request of the operation `orgInvitesPost`, to be sent with [`send`](Self::send).
+/// A request of the operation `orgInvitesPost`. [`send`](Self::send) sends it.
 #[derive(Debug, Clone)]
-#[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct PostRequest<C = runtime::Client> {
-    client: C,
-    timeout: ::std::option::Option<::std::time::Duration>,
-    actions: runtime::Parameter<bool>,
-    links: runtime::Parameter<bool>,
-    embedded: runtime::Parameter<bool>,
-    losantdomain: runtime::Parameter<::std::string::String>,
-    invite: runtime::Parameter<types::OrgInviteAction>,
-}
+#[must_use = "a request does nothing until it is sent"]
+pub struct PostRequest<C = Client>(Request<C>);
 
 impl<C> PostRequest<C> {
     fn new(client: C) -> Self {
-        Self {
-            client,
-            timeout: None,
-            actions: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                            runtime::ParameterLocation::Query,
-                            "_actions",
-                        )
-                        .or(&["false"])
-                },
-            ),
-            links: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                            runtime::ParameterLocation::Query,
-                            "_links",
-                        )
-                        .or(&["true"])
-                },
-            ),
-            embedded: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                            runtime::ParameterLocation::Query,
-                            "_embedded",
-                        )
-                        .or(&["true"])
-                },
-            ),
-            losantdomain: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                        runtime::ParameterLocation::Header,
-                        "losantdomain",
-                    )
-                },
-            ),
-            invite: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                            runtime::ParameterLocation::Body,
-                            "invite",
-                        )
-                        .required()
-                },
-            ),
-        }
+        Self(Request::new(client, &operations::ORG_INVITES_POST))
     }
 
     /// Whether the response includes the resource's actions.
     ///
     /// Example: `false`
     ///
-    /// Query parameter `_actions`, optional. `false` is sent unless it is set.
-    pub fn actions(mut self, value: bool) -> Self {
-        self.actions.set(value);
-        self
+    /// Query parameter `_actions`, optional. The default is `false`.
+    pub fn actions(self, value: bool) -> Self {
+        Self(self.0.query::<bool>("_actions", value))
     }
 
     /// Whether the response includes the resource's link.
     ///
     /// Example: `true`
     ///
-    /// Query parameter `_links`, optional. `true` is sent unless it is set.
-    pub fn links(mut self, value: bool) -> Self {
-        self.links.set(value);
-        self
+    /// Query parameter `_links`, optional. The default is `true`.
+    pub fn links(self, value: bool) -> Self {
+        Self(self.0.query::<bool>("_links", value))
     }
 
     /// Whether the response includes embedded resources.
     ///
     /// Example: `true`
     ///
-    /// Query parameter `_embedded`, optional. `true` is sent unless it is set.
-    pub fn embedded(mut self, value: bool) -> Self {
-        self.embedded.set(value);
-        self
+    /// Query parameter `_embedded`, optional. The default is `true`.
+    pub fn embedded(self, value: bool) -> Self {
+        Self(self.0.query::<bool>("_embedded", value))
     }
 
     /// The domain that the request is scoped to. Rarely needed.
@@ -422,97 +211,35 @@ impl<C> PostRequest<C> {
     /// Example: `example.com`
     ///
     /// Header parameter `losantdomain`, optional.
-    pub fn losantdomain(
-        mut self,
-        value: impl ::std::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.losantdomain.set(value);
-        self
+    pub fn losantdomain(self, value: impl Into<String>) -> Self {
+        Self(self.0.header::<String>("losantdomain", value))
     }
 
     /// The invite to answer, and the answer.
     ///
-    /// The body, required: [`OrgInviteAction`](types::OrgInviteAction), or its builder.
+    /// Request body, required: [`OrgInviteAction`](types::OrgInviteAction), or its builder.
     pub fn invite(
-        mut self,
-        value: impl ::std::convert::TryInto<
-            types::OrgInviteAction,
-            Error: ::std::fmt::Display,
-        >,
+        self,
+        value: impl TryInto<types::OrgInviteAction, Error: Display>,
     ) -> Self {
-        self.invite.try_set(value);
-        self
+        Self(self.0.json::<types::OrgInviteAction>(value))
     }
 
-    /// How long this call may take over all, in the place of the client's own time-out.
-    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
+    /// Sets the time limit of this call in total. It overrides the client's.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self(self.0.timeout(timeout))
     }
 }
 
-impl PostRequest {
-    /// Sends the request of an async client, and reads the response.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`OrgInvites::post`](OrgInvites::post).
-    ///
-    /// # Panics
-    ///
-    /// Awaited outside of a tokio runtime with I/O and time enabled.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<
-        runtime::ResponseValue<types::OrgInviteResult>,
-        runtime::Error,
-    > {
-        send_post(prepare_post(self)?).await
-    }
-}
-
-#[cfg(feature = "blocking")]
-impl PostRequest<runtime::blocking::Client> {
-    /// Sends the request of a blocking client, waits for the response, and reads it.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`OrgInvites::post`](OrgInvites::post).
-    pub fn send(
-        self,
-    ) -> ::std::result::Result<
-        runtime::ResponseValue<types::OrgInviteResult>,
-        runtime::Error,
-    > {
-        let client = self.client.clone();
-        client.wait(&POST, send_post(prepare_post(self)?))
-    }
-}
-
-fn prepare_post<C: runtime::Caller>(
-    request: PostRequest<C>,
-) -> ::std::result::Result<operations::Client, runtime::Error> {
-    let mut client = request.client.call(&POST, request.timeout);
-    client.inner.put(request.actions)?;
-    client.inner.put(request.links)?;
-    client.inner.put(request.embedded)?;
-    client.inner.put(request.losantdomain)?;
-    client.inner.json("application/json", request.invite)?;
-    Ok(client)
-}
+runtime::send!(PostRequest, types::OrgInviteResult, send_post);
 
 async fn send_post(
-    client: operations::Client,
-) -> ::std::result::Result<
-    runtime::ResponseValue<types::OrgInviteResult>,
-    runtime::Error,
-> {
-    let response = client
-        .inner
-        .run(|| builder::OrgInvitesPost::new(&client).send())
-        .await?;
+    call: Arc<Call>,
+) -> Result<ResponseValue<types::OrgInviteResult>, Failure> {
+    let client = progenitor::Client::from(Arc::clone(&call));
+    let response = call.send(|| client.send_org_invites_post()).await?;
     match response.status() {
-        200u16 => response.object(),
-        _ => Err(response.into_error()),
+        200 => response.object(),
+        _ => Err(response.into_failure()),
     }
 }

@@ -1,87 +1,116 @@
-//! Holds requests and answers against the description, on the side of the server.
+//! Validates requests and responses against the description, for a server.
 //!
-//! It shares no check with the client: a JSON Schema validator reads the description's own schemas, so that the two
-//! sides are held against the description, and not against each other.
+//! The validation shares no code with the client: a JSON Schema validator reads the description's own schemas, so that
+//! client and server are each checked against the description, and not against each other.
 
-pub mod described;
-mod received;
 mod redact;
-mod refusal;
+mod rejection;
+mod request;
 mod response;
 mod route;
 mod schemas;
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
-use regex::Regex;
+use regex_lite::Regex;
 
-use self::{
-    described::{Body, Operation, Parameter},
-    schemas::{Schema, Schemas},
+use self::schemas::{Schema, Schemas};
+use super::{
+    api::{BodySpec, Operation, ParameterSpec, ResponseSpec},
+    json_schema::Description,
 };
 
 pub use self::{
-    received::{Message, ParsedRequest},
-    refusal::Rejection,
-    response::{Reply, Response},
+    rejection::Rejection,
+    request::{FromRequest, Message, ParsedRequest},
+    response::{IntoReply, Reply},
     route::Route,
 };
 
-/// The contract of all actions.
+/// The contract of all operations.
 pub struct Contract {
-    actions: Vec<Arc<Action>>,
+    operations: Vec<Arc<OperationContract>>,
     schemas: Schemas,
 }
 
-/// An action, ready to be held against.
-pub struct Action {
+/// An operation, with validators for its requests and responses.
+pub struct OperationContract {
     pub operation: &'static Operation,
+    /// Matches the operation's paths. The group `p2` is the third parameter of the operation.
     pattern: Regex,
-    parameters: Vec<(&'static Parameter, Schema)>,
-    body: Option<(&'static Body, Schema)>,
-    /// In the order in which the description has them.
-    responses: Vec<Option<Schema>>,
+    parameters: Vec<(&'static ParameterSpec, Schema)>,
+    body: Option<(&'static BodySpec, Schema)>,
+    responses: Vec<ResponseContract>,
+}
+
+/// A response of an operation, with a validator for its JSON.
+struct ResponseContract {
+    spec: &'static ResponseSpec,
+    schema: Option<Schema>,
+    example: Option<serde_json::Value>,
 }
 
 impl Contract {
-    /// Makes validators of the description's schemas.
+    /// Compiles the validators of a description.
     ///
     /// # Errors
     ///
-    /// A schema that is none, and a pattern that is no regular expression: both are then the description's.
-    pub fn of(
-        operations: &'static [Operation],
-        schemas: &'static [(&'static str, &'static str)],
+    /// Fails if a schema or a pattern of the description is invalid.
+    pub fn new(
+        operations: &'static [&'static Operation],
+        description: &'static Description,
     ) -> Result<Self, String> {
-        let schemas = Schemas::of(schemas)?;
-        let actions = operations.iter().map(|operation| {
-            let place = |error: String| format!("the action `{}`: {error}", operation.id);
-            Action::of(operation, &schemas).map(Arc::new).map_err(place)
-        });
-        Ok(Self { actions: actions.collect::<Result<_, _>>()?, schemas })
+        let schemas = Schemas::new(description.json())?;
+        let contract = |operation: &&'static Operation| {
+            let contract = OperationContract::new(operation, &schemas);
+            contract.map(Arc::new).map_err(|error| format!("the operation `{}`: {error}", operation.id))
+        };
+        let mut operations: Vec<_> = operations.iter().map(contract).collect::<Result<_, _>>()?;
+        // A path without parameters takes precedence over a template that matches it too.
+        operations.sort_by_key(|contract| contract.operation.path.matches('{').count());
+        Ok(Self { operations, schemas })
     }
 
-    /// The methods that a path has.
-    fn methods(&self, path: &str) -> BTreeSet<&'static str> {
-        let of_path = self.actions.iter().filter(|action| action.pattern.is_match(path));
-        of_path.map(|action| action.operation.method).collect()
+    /// Returns the operation with this id.
+    pub fn operation(&self, id: &str) -> Option<&OperationContract> {
+        self.operations.iter().map(AsRef::as_ref).find(|contract| contract.operation.id == id)
     }
 }
 
-impl Action {
-    fn of(operation: &'static Operation, schemas: &Schemas) -> Result<Self, String> {
-        let parameters = operation.parameters.iter();
-        let parameters = parameters.map(|parameter| Ok((parameter, schemas.schema(parameter.schema)?)));
-        let body = operation.body.as_ref().map(|body| Ok::<_, String>((body, schemas.schema(body.schema)?)));
-        let responses = operation.responses.iter();
-        let responses =
-            responses.map(|answer| answer.schema.map(|schema| schemas.schema(schema)).transpose());
+impl OperationContract {
+    fn new(operation: &'static Operation, schemas: &Schemas) -> Result<Self, String> {
+        let place = schemas.operation(operation.method, operation.path);
+        let parameters = operation.parameters.iter().enumerate();
+        let parameters = parameters
+            .map(|(index, spec)| Ok((spec, schemas.schema(&format!("{place}/parameters/{index}/schema"))?)));
+        let body = operation.body.as_ref().map(|spec| {
+            let place = format!("{place}/requestBody/content/{}", schemas::escape(spec.media_type));
+            Ok::<_, String>((spec, schemas.schema(&format!("{place}/schema"))?))
+        });
+        let responses = operation.responses.iter().map(|spec| ResponseContract::new(spec, &place, schemas));
         Ok(Self {
             operation,
-            pattern: Regex::new(operation.pattern).map_err(|error| error.to_string())?,
+            pattern: route::pattern(operation)?,
             parameters: parameters.collect::<Result<_, String>>()?,
             body: body.transpose()?,
             responses: responses.collect::<Result<_, String>>()?,
+        })
+    }
+}
+
+impl ResponseContract {
+    fn new(spec: &'static ResponseSpec, operation: &str, schemas: &Schemas) -> Result<Self, String> {
+        let Some(media_type) = spec.media_type else { return Ok(Self { spec, schema: None, example: None }) };
+        let place = format!(
+            "{operation}/responses/{}/content/{}",
+            response::status_key(spec.statuses),
+            schemas::escape(media_type)
+        );
+        let is_json = schemas.get(&format!("{place}/schema")).is_some();
+        Ok(Self {
+            spec,
+            schema: is_json.then(|| schemas.schema(&format!("{place}/schema"))).transpose()?,
+            example: schemas.get(&format!("{place}/example")).cloned(),
         })
     }
 }

@@ -1,21 +1,21 @@
-//! A response, and whether it is one that the description has.
+//! The response of an operation, and its validation against the description.
 
 use bytes::Bytes;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{
-    Action, Contract, Rejection,
-    described::{self, Statuses},
-};
+use super::{super::api::Statuses, OperationContract, Rejection};
 
-/// A response of one action, as the description has it: implemented by the types of `responses`, and by no others.
-pub trait Response: Into<Reply> {
-    /// The name that the description gives the action.
+/// A typed response of one operation. The generated enums of responses implement it.
+pub trait IntoReply {
+    /// The id of the operation.
     const OPERATION: &'static str;
+
+    /// Returns the status and the content of the response.
+    fn into_reply(self) -> Reply;
 }
 
-/// A status and what comes with it.
+/// A status code and the content that comes with it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reply {
     pub status: u16,
@@ -25,20 +25,20 @@ pub struct Reply {
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Content {
-    Nothing,
+    Empty,
     Json(Value),
     Bytes(Bytes),
 }
 
 impl Reply {
     pub fn empty(status: u16) -> Self {
-        Self { status, media_type: None, content: Content::Nothing }
+        Self { status, media_type: None, content: Content::Empty }
     }
 
-    /// What can't be written as JSON becomes null, which the check of the response then refuses.
+    /// Returns a reply with JSON. A value that can't be written as JSON becomes null, which the validation rejects.
     pub fn json(status: u16, media_type: &'static str, content: &impl Serialize) -> Self {
         let mut content = serde_json::to_value(content).unwrap_or_default();
-        write_whole(&mut content);
+        write_integers(&mut content);
         Self { status, media_type: Some(media_type), content: Content::Json(content) }
     }
 
@@ -46,112 +46,95 @@ impl Reply {
         Self { status, media_type: Some(media_type), content: Content::Bytes(content) }
     }
 
-    /// The content as it is sent.
+    /// Returns the content as it is sent.
     pub fn into_bytes(self) -> Bytes {
         match self.content {
-            Content::Nothing => Bytes::new(),
+            Content::Empty => Bytes::new(),
             Content::Json(value) => value.to_string().into(),
             Content::Bytes(bytes) => bytes,
         }
     }
 }
 
-/// Writes whole numbers without a fraction, which not every reader of JSON takes for whole.
-fn write_whole(value: &mut Value) {
+/// Writes integral floats without a fraction, as some JSON readers take `5.0` for no integer.
+fn write_integers(value: &mut Value) {
+    /// 2^53: below, every integer is exact as a float.
+    const MAX_EXACT: f64 = 9_007_199_254_740_992.0;
     match value {
         Value::Number(number) => {
-            let whole = number.as_f64().filter(|float| float.fract() == 0.0 && float.abs() < LARGEST_EXACT);
-            #[allow(clippy::cast_possible_truncation, reason = "it is whole, and within the bounds")]
-            if let (true, Some(whole)) = (number.is_f64(), whole) {
-                *value = (whole as i64).into();
+            let integer = number.as_f64().filter(|float| float.fract() == 0.0 && float.abs() < MAX_EXACT);
+            #[allow(clippy::cast_possible_truncation, reason = "the float is integral and in range")]
+            if let (true, Some(integer)) = (number.is_f64(), integer) {
+                *value = (integer as i64).into();
             }
         }
-        Value::Object(members) => members.values_mut().for_each(write_whole),
-        Value::Array(items) => items.iter_mut().for_each(write_whole),
+        Value::Object(members) => members.values_mut().for_each(write_integers),
+        Value::Array(items) => items.iter_mut().for_each(write_integers),
         _ => {}
     }
 }
 
-/// Up to here, each whole number is a float of its own: 2^53.
-const LARGEST_EXACT: f64 = 9_007_199_254_740_992.0;
-
-impl Contract {
-    /// The action of a name.
-    pub fn action(&self, id: &str) -> Option<&Action> {
-        self.actions.iter().map(AsRef::as_ref).find(|action| action.operation.id == id)
-    }
-}
-
-impl Action {
-    /// Holds a response against the description.
+impl OperationContract {
+    /// Validates a response.
     ///
     /// # Errors
     ///
-    /// A status that is not described, and content that breaks its schema.
-    pub fn check(&self, reply: &Reply) -> Result<(), Rejection> {
-        let Self { operation, .. } = self;
-        let status = reply.status;
+    /// Fails if the description has no response with this status or media type, or if the content breaks its schema.
+    pub fn validate(&self, reply: &Reply) -> Result<(), Rejection> {
+        let (id, status) = (self.operation.id, reply.status);
         if status < 200 {
-            return Err(Rejection::new(format!("{status} is no status of a whole response")));
+            return Err(Rejection::new(format!("{status} is not a final status")));
         }
-        let described = operation.responses.iter().zip(&self.responses);
-        let fitting = described.filter(|(answer, _)| answer.statuses.hold(status));
-        let Some((answer, schema)) = fitting.min_by_key(|(answer, _)| answer.statuses.breadth()) else {
-            return Err(Rejection::new(format!(
-                "`{}` is not described as responding {status}",
-                operation.id
-            )));
+        let described = self.responses.iter().filter(|response| response.spec.statuses.contain(status));
+        let Some(response) = described.min_by_key(|response| response.spec.statuses) else {
+            return Err(Rejection::new(format!("`{id}` has no described response with status {status}")));
         };
-        if answer.media_type != reply.media_type {
+        if response.spec.media_type != reply.media_type {
             let name = |media_type: Option<&'static str>| media_type.unwrap_or("no content");
-            let (described, given) = (name(answer.media_type), name(reply.media_type));
-            let what = format!(
-                "`{}` is described as responding {status} with {described}, not {given}",
-                operation.id
-            );
-            return Err(Rejection::new(what));
+            let (described, given) = (name(response.spec.media_type), name(reply.media_type));
+            return Err(Rejection::new(format!(
+                "`{id}` responds to status {status} with {described}, not {given}"
+            )));
         }
-        match (schema, &reply.content) {
+        match (&response.schema, &reply.content) {
             (Some(schema), Content::Json(content)) => {
-                let place = format!("the response {status} of `{}`", operation.id);
-                Rejection::unless_valid(&schema.validator, content, &place)
+                let name = format!("the response of `{id}` with status {status}");
+                Rejection::unless_valid(&schema.validator, content, &name)
             }
             _ => Ok(()),
         }
     }
 
-    /// The example that the description has of a success. A default answer is one only where no other is described.
+    /// Returns the description's example of a successful response. The default response counts as one only if no other
+    /// is described.
     pub fn example(&self) -> Option<Reply> {
-        let answers = || self.operation.responses.iter();
-        let success = |answer: &'static described::Response| Some((answer, answer.statuses.success()?));
-        let described = answers().filter_map(success).min_by_key(|(answer, _)| answer.statuses.breadth());
-        let default = || answers().find(|answer| answer.statuses == Statuses::Default);
-        let (answer, status) = described.or_else(|| Some((default()?, 200)))?;
-        let Some(media_type) = answer.media_type else { return Some(Reply::empty(status)) };
-        let example: Value = serde_json::from_str(answer.example?).ok()?;
-        Some(match (answer.schema, example) {
+        let success =
+            self.responses.iter().filter(|response| success_status(response.spec.statuses).is_some());
+        let default = || self.responses.iter().find(|response| response.spec.statuses == Statuses::Default);
+        let response = success.min_by_key(|response| response.spec.statuses).or_else(default)?;
+        let status = success_status(response.spec.statuses).unwrap_or(200);
+        let Some(media_type) = response.spec.media_type else { return Some(Reply::empty(status)) };
+        Some(match (&response.schema, response.example.clone()?) {
             (None, Value::String(text)) => Reply::bytes(status, media_type, text.into()),
             (_, example) => Reply::json(status, media_type, &example),
         })
     }
 }
 
-impl Statuses {
-    /// How many statuses it holds for, as an order.
-    fn breadth(self) -> u8 {
-        match self {
-            Self::Code(_) => 0,
-            Self::Range(_) => 1,
-            Self::Default => 2,
-        }
+/// Returns a successful status among these.
+fn success_status(statuses: Statuses) -> Option<u16> {
+    match statuses {
+        Statuses::Code(code) => (200..300).contains(&code).then_some(code),
+        Statuses::Range(2) => Some(200),
+        Statuses::Range(_) | Statuses::Default => None,
     }
+}
 
-    /// The status of a success among these.
-    fn success(self) -> Option<u16> {
-        match self {
-            Self::Code(code) => (200..300).contains(&code).then_some(code),
-            Self::Range(2) => Some(200),
-            Self::Range(_) | Self::Default => None,
-        }
+/// Returns the key of a response in the description.
+pub(super) fn status_key(statuses: Statuses) -> String {
+    match statuses {
+        Statuses::Code(code) => code.to_string(),
+        Statuses::Range(first) => format!("{first}XX"),
+        Statuses::Default => "default".to_owned(),
     }
 }

@@ -1,35 +1,59 @@
-//! Which action a request is for.
+//! Finds the operation of a request.
 
 use std::{collections::BTreeSet, sync::Arc};
 
 use percent_encoding::percent_decode_str;
+use regex_lite::Regex;
 
-use super::{Action, Contract};
+use super::{
+    super::api::{Operation, ParameterLocation},
+    Contract, OperationContract,
+};
 
-/// Where a request leads.
+/// The target of a request.
 pub enum Route {
-    /// To an action, with what stands in its path for each parameter that is sent there.
-    Action(Arc<Action>, Vec<Option<String>>),
-    /// To a path that has other methods only.
-    OtherMethods(BTreeSet<&'static str>),
-    /// To no path of the description.
-    Nowhere,
+    /// An operation, and the text of each of its parameters that stands in the path.
+    Operation(Arc<OperationContract>, Vec<Option<String>>),
+    /// A path that the description has with other methods.
+    MethodNotAllowed(BTreeSet<&'static str>),
+    /// A path that the description does not have.
+    NotFound,
 }
 
 impl Contract {
-    /// Finds the action of a method and a path.
+    /// Finds the operation of a method and a path.
     pub fn route(&self, method: &str, path: &str) -> Route {
-        let of_method = self.actions.iter().filter(|action| action.operation.method == method);
-        let found = of_method.filter_map(|action| Some((action, action.pattern.captures(path)?))).next();
-        if let Some((action, captures)) = found {
-            let decode = |value: &str| percent_decode_str(value).decode_utf8_lossy().into_owned();
-            let value = |index| Some(decode(captures.name(&format!("p{index}"))?.as_str()));
-            let values = (0..action.parameters.len()).map(value).collect();
-            return Route::Action(Arc::clone(action), values);
-        }
-        match self.methods(path) {
-            methods if methods.is_empty() => Route::Nowhere,
-            methods => Route::OtherMethods(methods),
-        }
+        let mut of_path = self.operations.iter().filter(|contract| contract.pattern.is_match(path));
+        let Some(contract) = of_path.clone().find(|contract| contract.operation.method == method) else {
+            let methods: BTreeSet<_> = of_path.by_ref().map(|contract| contract.operation.method).collect();
+            return if methods.is_empty() { Route::NotFound } else { Route::MethodNotAllowed(methods) };
+        };
+        let captures = contract.pattern.captures(path);
+        let text = |index| {
+            let text = captures.as_ref()?.name(&format!("p{index}"))?.as_str();
+            Some(percent_decode_str(text).decode_utf8_lossy().into_owned())
+        };
+        let texts = (0..contract.parameters.len()).map(text).collect();
+        Route::Operation(Arc::clone(contract), texts)
     }
+}
+
+/// Returns the regular expression of an operation's path, with a group for each parameter.
+pub(super) fn pattern(operation: &Operation) -> Result<Regex, String> {
+    let group = |name: &str| {
+        let is_it =
+            |spec: &super::ParameterSpec| spec.location == ParameterLocation::Path && spec.name == name;
+        operation.parameters.iter().position(is_it).map_or_else(String::new, |index| format!("?<p{index}>"))
+    };
+    let mut pattern = String::from("^");
+    let mut rest = operation.path;
+    while let Some((literal, (name, after))) =
+        rest.split_once('{').and_then(|(literal, after)| Some((literal, after.split_once('}')?)))
+    {
+        pattern.push_str(&format!("{}({}[^/]+)", regex_lite::escape(literal), group(name)));
+        rest = after;
+    }
+    pattern.push_str(&regex_lite::escape(rest));
+    pattern.push('$');
+    Regex::new(&pattern).map_err(|error| error.to_string())
 }

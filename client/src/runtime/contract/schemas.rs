@@ -1,60 +1,69 @@
-//! The description's schemas, and what is made of them.
+//! The schemas of the description, and the values that they describe.
 
-use std::collections::BTreeMap;
+use std::ptr;
 
 use jsonschema::{Registry, Validator};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
-use super::super::json_schema::refer;
+/// The URI under which validators know the description. Nothing is ever fetched from it.
+const DESCRIPTION: &str = "json-schema:///description";
 
-/// What the schemas' names are relative to. Nothing is ever fetched from it.
-const BASE: &str = "json-schema:///";
+/// The characters that are percent-encoded where a JSON pointer stands in a URI.
+const FRAGMENT: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'/').remove(b'~').remove(b'-').remove(b'_').remove(b'.');
 
-/// All schemas by their names.
+/// The description, and the schemas in it by their JSON pointers.
 pub struct Schemas {
+    description: &'static Value,
     registry: Registry<'static>,
-    by_name: BTreeMap<String, Value>,
 }
 
-/// A schema, and what holds values against it.
+/// A schema, and the validator that is compiled from it.
 pub struct Schema {
-    pub json: Value,
+    pub json: &'static Value,
     pub validator: Validator,
 }
 
 impl Schemas {
-    pub fn of(texts: &[(&str, &str)]) -> Result<Self, String> {
-        let mut by_name = BTreeMap::new();
-        let mut registry = Registry::new();
-        for (name, text) in texts {
-            let place = |error: &dyn std::fmt::Display| format!("the schema `{name}`: {error}");
-            let schema = parse(text).map_err(|error| place(&error))?;
-            registry = registry.add(reference_to(name), schema.clone()).map_err(|error| place(&error))?;
-            by_name.insert(reference_to(name), schema);
-        }
-        Ok(Self { registry: registry.prepare().map_err(|error| error.to_string())?, by_name })
+    pub fn new(description: &'static Value) -> Result<Self, String> {
+        let registry = Registry::new().add(DESCRIPTION, description.clone());
+        let registry = registry.and_then(|registry| registry.prepare()).map_err(|error| error.to_string())?;
+        Ok(Self { description, registry })
     }
 
-    /// A schema where it stands, with its validator.
-    pub fn schema(&self, text: &str) -> Result<Schema, String> {
-        let json = parse(text)?;
+    /// Returns the JSON pointer of an operation.
+    pub fn operation(&self, method: &str, path: &str) -> String {
+        format!("/paths/{}/{}", escape(path), method.to_ascii_lowercase())
+    }
+
+    /// Returns the part of the description at a JSON pointer.
+    pub fn get(&self, pointer: &str) -> Option<&'static Value> {
+        self.description.pointer(pointer)
+    }
+
+    /// Compiles the schema at a JSON pointer.
+    pub fn schema(&self, pointer: &str) -> Result<Schema, String> {
+        let json = self.get(pointer).unwrap_or(&Value::Bool(true));
         let options = jsonschema::options().with_registry(&self.registry).should_validate_formats(true);
-        let validator = options.build(&json).map_err(|error| error.to_string())?;
+        let reference = format!("{DESCRIPTION}#{}", utf8_percent_encode(pointer, FRAGMENT));
+        let schema = if json == &Value::Bool(true) { json!(true) } else { json!({ "$ref": reference }) };
+        let validator = options.build(&schema).map_err(|error| error.to_string())?;
         Ok(Schema { json, validator })
     }
 
-    /// A schema, and all that it refers to or is put together from: each of them may describe the same value.
+    /// Returns a schema and all that it refers to or is composed of. Each of them may describe the same value.
     pub fn parts<'a>(&'a self, schema: &'a Value) -> Vec<&'a Value> {
         let mut parts = vec![schema];
         let mut next = 0;
         while let Some(part) = parts.get(next).copied() {
             next += 1;
-            let referred = part.get("$ref").and_then(Value::as_str).and_then(|name| self.by_name.get(name));
+            let target = part.get("$ref").and_then(Value::as_str);
+            let target = target.and_then(|reference| self.get(reference.strip_prefix('#')?));
             let composed =
                 ["allOf", "anyOf", "oneOf"].into_iter().filter_map(|key| part.get(key)?.as_array());
-            for part in referred.into_iter().chain(composed.flatten()) {
-                if !parts.iter().any(|known| std::ptr::eq(*known, part)) {
+            for part in target.into_iter().chain(composed.flatten()) {
+                if !parts.iter().any(|known| ptr::eq(*known, part)) {
                     parts.push(part);
                 }
             }
@@ -62,25 +71,25 @@ impl Schemas {
         parts
     }
 
-    /// Reads texts as the items of the list that a schema describes.
+    /// Reads texts as the items of the array that a schema describes.
     pub fn read_list<'t>(&self, texts: impl Iterator<Item = &'t str>, schema: &Value) -> Value {
         let parts = self.parts(schema);
         let items = parts.iter().find_map(|part| part.get("items")).unwrap_or(&Value::Bool(true));
         texts.map(|text| self.read(text, items)).collect()
     }
 
-    /// Reads a text as the kind of JSON that a schema describes. What can't be read so stays text, for the validator to
-    /// refuse.
+    /// Reads a text as the JSON type that a schema describes. If that fails, the text stays a string, which the
+    /// validator then rejects.
     pub fn read(&self, text: &str, schema: &Value) -> Value {
         let parts = self.parts(schema);
-        let is = |wanted: &str| describes(&parts, wanted);
+        let is = |wanted: &str| describe(&parts, wanted);
         if is("array") {
             return self.read_list(text.split(','), schema);
         }
-        // A client in Python that prints its own values sends `True`.
-        for switch in [true, false] {
-            if is("boolean") && text.eq_ignore_ascii_case(&switch.to_string()) {
-                return Value::Bool(switch);
+        // Python prints `True` for `true`, and some clients send that.
+        for boolean in [true, false] {
+            if is("boolean") && text.eq_ignore_ascii_case(&boolean.to_string()) {
+                return Value::Bool(boolean);
             }
         }
         match serde_json::from_str(text) {
@@ -90,21 +99,15 @@ impl Schemas {
     }
 }
 
-/// Whether one of these parts of a schema has a type.
-fn describes(parts: &[&Value], wanted: &str) -> bool {
+/// Returns `true` if one of these parts of a schema has a type.
+fn describe(parts: &[&Value], wanted: &str) -> bool {
     parts.iter().filter_map(|part| part.get("type")).any(|ty| match ty {
         Value::Array(types) => types.iter().any(|ty| ty == wanted),
         ty => ty == wanted,
     })
 }
 
-/// The JSON of a schema, with references that lead to the others.
-fn parse(text: &str) -> Result<Value, String> {
-    let mut schema = serde_json::from_str(text).map_err(|error| error.to_string())?;
-    refer(&mut schema, &|name| Some(json!({ "$ref": reference_to(name) })));
-    Ok(schema)
-}
-
-fn reference_to(name: &str) -> String {
-    format!("{BASE}{}", utf8_percent_encode(name, NON_ALPHANUMERIC))
+/// Escapes a key for a JSON pointer.
+pub fn escape(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
 }

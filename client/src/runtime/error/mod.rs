@@ -1,221 +1,200 @@
-//! What an error tells, whichever it is. The enum itself is generated: it has a variant for each status that is described.
+//! The failures of a call. The generated `Error` wraps them, with a variant for each described status.
 
-mod answered;
-mod redact;
-mod redirect;
-mod refused;
+mod request;
+mod response;
 mod tls;
 mod transport;
 
-use std::{fmt, time::Duration};
+use std::{error::Error, fmt, time::Duration};
 
 use reqwest::{StatusCode, header::HeaderMap};
 
 use super::{
-    super::generated::{Error, ErrorBody},
-    call::Operation,
-    retry::{is_passing, retry_after},
+    api::Operation,
+    classification::{Classification, Outcome, classify},
+    retry::retry_after,
 };
 
-pub use answered::{InvalidResponse, ResponseTooLarge, StatusError};
-pub use refused::{BlockingInAsyncContext, BuildError, InvalidRequest};
+pub use request::{BlockingInAsyncContext, BuildError, InvalidRequest};
+pub(super) use response::is_array;
+pub use response::{InvalidResponse, ResponseParts, ResponseTooLarge, StatusError};
 pub use transport::{TransportError, TransportErrorKind};
 
-impl Error {
-    /// The status of the answer, where there was one.
-    pub fn status(&self) -> Option<StatusCode> {
-        if let Self::Transport(error) = self {
-            return error.status();
+/// The failure of a call, before the body of an error response is decoded.
+#[derive(Debug)]
+pub enum Failure {
+    Build(BuildError),
+    InvalidRequest(InvalidRequest),
+    BlockingInAsyncContext(BlockingInAsyncContext),
+    Status(Box<StatusError<()>>),
+    InvalidResponse(Box<InvalidResponse>),
+    ResponseTooLarge(Box<ResponseTooLarge>),
+    Transport(TransportError),
+}
+
+/// A reference to the content of a failure.
+#[derive(Clone, Copy)]
+pub enum FailureRef<'a> {
+    Build(&'a BuildError),
+    InvalidRequest(&'a InvalidRequest),
+    BlockingInAsyncContext(&'a BlockingInAsyncContext),
+    Status { error: &'a (dyn Error + 'static), parts: &'a ResponseParts, is_too_large: bool },
+    InvalidResponse(&'a InvalidResponse),
+    ResponseTooLarge(&'a ResponseTooLarge),
+    Transport(&'a TransportError),
+}
+
+impl Failure {
+    pub fn as_ref(&self) -> FailureRef<'_> {
+        match self {
+            Self::Build(error) => FailureRef::Build(error),
+            Self::InvalidRequest(error) => FailureRef::InvalidRequest(error),
+            Self::BlockingInAsyncContext(error) => FailureRef::BlockingInAsyncContext(error),
+            Self::Status(error) => error.as_failure(),
+            Self::InvalidResponse(error) => FailureRef::InvalidResponse(error),
+            Self::ResponseTooLarge(error) => FailureRef::ResponseTooLarge(error),
+            Self::Transport(error) => FailureRef::Transport(error),
         }
-        self.answered().map(|answered| answered.status)
+    }
+}
+
+impl<'a> FailureRef<'a> {
+    pub fn error(self) -> &'a (dyn Error + 'static) {
+        match self {
+            Self::Build(error) => error,
+            Self::InvalidRequest(error) => error,
+            Self::BlockingInAsyncContext(error) => error,
+            Self::Status { error, .. } => error,
+            Self::InvalidResponse(error) => error,
+            Self::ResponseTooLarge(error) => error,
+            Self::Transport(error) => error,
+        }
     }
 
-    /// The headers of the answer, where there was a whole one, or one that tells why there is none by its status.
-    pub fn headers(&self) -> Option<&HeaderMap> {
-        self.answered().map(|answered| &answered.headers)
+    pub fn status(self) -> Option<StatusCode> {
+        match self {
+            Self::Transport(error) => error.status(),
+            _ => self.parts().map(|parts| parts.status),
+        }
     }
 
-    /// The error object of the answer, where the server sent one.
-    pub fn body(&self) -> Option<&ErrorBody> {
-        self.as_status()?.body()
+    pub fn headers(self) -> Option<&'a HeaderMap> {
+        self.parts().map(|parts| &parts.headers)
     }
 
-    /// As much of the answer's body as was read, which is no more than the client's limit. It may repeat what was sent,
-    /// secrets too.
-    pub fn raw_body(&self) -> Option<&[u8]> {
-        self.answered().map(|answered| answered.body.as_ref())
+    pub fn raw_body(self) -> Option<&'a [u8]> {
+        self.parts().map(|parts| parts.body.as_ref())
     }
 
-    /// How long the server asked to be left alone with `Retry-After`, from when it answered.
-    pub fn retry_after(&self) -> Option<Duration> {
+    pub fn retry_after(self) -> Option<Duration> {
         retry_after(self.headers()?)
     }
 
-    /// How many attempts were made to send the request.
-    pub fn attempts(&self) -> u32 {
+    pub fn attempts(self) -> u32 {
         match self {
             Self::Transport(error) => error.attempts(),
-            _ => self.answered().map_or(0, |answered| answered.attempts),
+            _ => self.parts().map_or(0, |parts| parts.attempts),
         }
     }
 
-    /// Whether the request was refused before anything was sent.
-    pub fn is_invalid_request(&self) -> bool {
+    pub fn is_invalid_request(self) -> bool {
         matches!(self, Self::InvalidRequest(_))
     }
 
-    /// Whether the answer is one of the 5xx, by which a server says that it failed itself.
-    pub fn is_server_error(&self) -> bool {
-        self.status().is_some_and(|status| status.is_server_error())
-    }
-
-    /// Whether a time-out ran out: of connecting, of the attempt, or of the whole call.
-    pub fn is_timeout(&self) -> bool {
+    pub fn is_timeout(self) -> bool {
         matches!(self, Self::Transport(error) if error.is_timeout())
     }
 
-    /// Whether no connection could be made, so that nothing was sent.
-    pub fn is_connect(&self) -> bool {
-        self.is_transport(TransportErrorKind::Connect)
-    }
-
-    /// Whether the connection could not be secured, so that nothing was sent.
-    pub fn is_tls(&self) -> bool {
-        self.is_transport(TransportErrorKind::Tls)
-    }
-
-    /// Whether the answer's body is longer than the client's limit.
-    pub fn is_response_too_large(&self) -> bool {
-        match self {
-            Self::ResponseTooLarge(_) => true,
-            _ => self.as_status().is_some_and(StatusError::is_too_large),
-        }
-    }
-
-    /// Whether the same call may do better later, and can be repeated without harm: what failed may pass, and either the
-    /// action only reads, or the server has not acted on the request.
-    ///
-    /// Where the client tries again by itself, its retries are behind such an error already. An attempt that ran out of time it
-    /// does not try again, and this is `true` all the same for an action that only reads.
-    pub fn is_retryable(&self) -> bool {
-        let may_pass = match self {
-            Self::Transport(error) => matches!(
-                error.kind(),
-                TransportErrorKind::Connect
-                    | TransportErrorKind::Timeout
-                    | TransportErrorKind::Closed
-                    | TransportErrorKind::Body
-            ),
-            _ => self.as_status().is_some_and(|error| {
-                is_passing(error.status()) || error.status() == StatusCode::REQUEST_TIMEOUT
-            }),
-        };
-        may_pass && !self.outcome_unknown()
-    }
-
-    /// Whether the request may have taken effect, although no answer says so: the action changes something, the request
-    /// may have reached the server, and what came back is nothing, half an answer, or none that says that the request was
-    /// refused.
-    ///
-    /// Look at the state of things before you send such a request again. Always `false` for actions that only read.
-    pub fn outcome_unknown(&self) -> bool {
-        match self {
-            Self::Transport(error) => error.outcome_unknown(),
-            _ => self.answered().is_some_and(answered::Answered::outcome_unknown),
-        }
-    }
-
-    fn is_transport(&self, kind: TransportErrorKind) -> bool {
+    pub fn is_transport(self, kind: TransportErrorKind) -> bool {
         matches!(self, Self::Transport(error) if error.kind() == kind)
     }
 
-    /// What came with an answer that is no success.
-    fn answered(&self) -> Option<&answered::Answered> {
+    pub fn is_response_too_large(self) -> bool {
+        matches!(self, Self::ResponseTooLarge(_) | Self::Status { is_too_large: true, .. })
+    }
+
+    pub fn is_retryable(self) -> bool {
+        self.classification().is_some_and(|classification| classification.is_retryable)
+    }
+
+    pub fn outcome_unknown(self) -> bool {
+        self.classification().is_some_and(|classification| classification.outcome_unknown)
+    }
+
+    /// Returns what the failure means for the call, if anything was attempted.
+    fn classification(self) -> Option<Classification> {
         match self {
-            Self::InvalidResponse(error) => Some(error.answered()),
-            Self::ResponseTooLarge(error) => Some(error.answered()),
-            _ => self.as_status().map(StatusError::answered),
+            Self::Build(_) | Self::InvalidRequest(_) | Self::BlockingInAsyncContext(_) => None,
+            Self::Transport(error) => Some(error.classification()),
+            Self::Status { parts, .. } => Some(classify(parts.operation, Outcome::Status(parts.status))),
+            Self::InvalidResponse(_) | Self::ResponseTooLarge(_) => {
+                self.parts().map(|parts| classify(parts.operation, Outcome::InvalidBody))
+            }
+        }
+    }
+
+    fn parts(self) -> Option<&'a ResponseParts> {
+        match self {
+            Self::Status { parts, .. } => Some(parts),
+            Self::InvalidResponse(error) => Some(error.parts()),
+            Self::ResponseTooLarge(error) => Some(error.parts()),
+            _ => None,
         }
     }
 }
 
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self.inner(), f)
-    }
-}
+/// Displays an operation with its method and its path template.
+struct Heading<'a>(&'a Operation);
 
-impl std::error::Error for Error {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.inner().source()
-    }
-}
-
-/// An action as a line of HTTP, parameters left in braces.
-struct Line<'a>(&'a Operation);
-
-impl fmt::Display for Line<'_> {
+impl fmt::Display for Heading<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ({} {})", self.0.id, self.0.method, self.0.path)
     }
 }
 
-/// What is added to an error: that the request may have taken effect, and how many attempts there were.
-struct Aftermath {
+/// Displays the end of a message: whether the outcome is unknown, and how many attempts there were.
+struct Ending {
     outcome_unknown: bool,
     attempts: u32,
 }
 
-impl fmt::Display for Aftermath {
+impl fmt::Display for Ending {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.outcome_unknown {
-            f.write_str("; the request may have taken effect")?;
+            f.write_str("; the server may have processed the request")?;
         }
-        match self.attempts {
-            0 | 1 => Ok(()),
-            attempts => write!(f, " (attempt {attempts})"),
+        if self.attempts > 1 {
+            write!(f, " (attempt {})", self.attempts)?;
         }
+        Ok(())
     }
 }
 
-impl From<BuildError> for Error {
-    fn from(error: BuildError) -> Self {
-        Self::Build(error)
-    }
+macro_rules! from {
+    ($($error:ty => $variant:ident),*; $($boxed:ty => $boxed_variant:ident),*) => {
+        $(
+            impl From<$error> for Failure {
+                fn from(error: $error) -> Self {
+                    Self::$variant(error)
+                }
+            }
+        )*
+        $(
+            impl From<$boxed> for Failure {
+                fn from(error: $boxed) -> Self {
+                    Self::$boxed_variant(Box::new(error))
+                }
+            }
+        )*
+    };
 }
 
-impl From<InvalidRequest> for Error {
-    fn from(error: InvalidRequest) -> Self {
-        Self::InvalidRequest(error)
-    }
-}
-
-impl From<BlockingInAsyncContext> for Error {
-    fn from(error: BlockingInAsyncContext) -> Self {
-        Self::BlockingInAsyncContext(error)
-    }
-}
-
-impl From<StatusError> for Error {
-    fn from(error: StatusError) -> Self {
-        Self::of_status(Box::new(error))
-    }
-}
-
-impl From<InvalidResponse> for Error {
-    fn from(error: InvalidResponse) -> Self {
-        Self::InvalidResponse(Box::new(error))
-    }
-}
-
-impl From<ResponseTooLarge> for Error {
-    fn from(error: ResponseTooLarge) -> Self {
-        Self::ResponseTooLarge(Box::new(error))
-    }
-}
-
-impl From<TransportError> for Error {
-    fn from(error: TransportError) -> Self {
-        Self::Transport(error)
-    }
+from! {
+    BuildError => Build,
+    InvalidRequest => InvalidRequest,
+    BlockingInAsyncContext => BlockingInAsyncContext,
+    TransportError => Transport;
+    StatusError<()> => Status,
+    InvalidResponse => InvalidResponse,
+    ResponseTooLarge => ResponseTooLarge
 }

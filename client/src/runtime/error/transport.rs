@@ -3,11 +3,13 @@
 use std::{error::Error, fmt, io, iter::successors};
 
 use reqwest::StatusCode;
-use tokio::time::Instant;
 
 use super::{
-    super::call::{Call, Operation},
-    Aftermath, Line,
+    super::{
+        api::Operation,
+        classification::{Classification, Outcome, classify},
+    },
+    Ending, Heading,
     tls::tls_failure,
 };
 
@@ -61,14 +63,14 @@ impl TransportErrorKind {
 
 impl TransportError {
     pub(in super::super) fn new(
-        call: &Call,
+        operation: &'static Operation,
         attempts: u32,
         status: Option<StatusCode>,
+        is_call_over: bool,
         source: reqwest::Error,
     ) -> Self {
         use TransportErrorKind::{Body, Closed, Connect, Protocol, Timeout, Tls};
         let is_timeout = source.is_timeout();
-        let is_call_over = || call.deadline().is_some_and(|deadline| deadline <= Instant::now());
         let tls_failure = source.is_connect().then(|| tls_failure(chain(&source))).flatten();
         let (kind, message) = if let Some(failure) = tls_failure {
             (Tls, failure)
@@ -76,7 +78,7 @@ impl TransportError {
             (Connect, "the connection attempt timed out")
         } else if source.is_connect() {
             (Connect, "could not connect")
-        } else if is_timeout && is_call_over() {
+        } else if is_timeout && is_call_over {
             (Timeout, "the call timed out")
         } else if is_timeout {
             (Timeout, "the attempt timed out")
@@ -89,11 +91,11 @@ impl TransportError {
         };
         // The URL contains the query, and the query may contain a secret.
         let source = (kind != Tls).then(|| source.without_url());
-        Self { operation: call.operation, kind, message, is_timeout, attempts, status, source }
+        Self { operation, kind, message, is_timeout, attempts, status, source }
     }
 
-    /// The call timed out before its next attempt.
-    pub(in super::super) fn too_late(operation: &'static Operation, attempts: u32) -> Self {
+    /// Returns the error of a call that timed out before its next attempt.
+    pub(in super::super) fn not_sent(operation: &'static Operation, attempts: u32) -> Self {
         Self {
             operation,
             kind: TransportErrorKind::Timeout,
@@ -124,20 +126,21 @@ impl TransportError {
         self.attempts
     }
 
-    /// Returns `true` if the operation changes something and the server may have received the request.
-    pub(super) fn outcome_unknown(&self) -> bool {
-        let is_sent = !matches!(self.kind, TransportErrorKind::Connect | TransportErrorKind::Tls);
-        // Without a source, the last attempt was not made, and the failures of the earlier ones were transient.
-        is_sent && self.source.is_some() && !self.operation.only_reads()
+    pub(in super::super) fn outcome(&self) -> Outcome {
+        match self.kind {
+            // Without a source, the last attempt was not made; those before it were retried.
+            TransportErrorKind::Timeout if self.source.is_none() => Outcome::NotSent,
+            TransportErrorKind::Connect => Outcome::NotConnected,
+            TransportErrorKind::Tls => Outcome::NotSecured,
+            TransportErrorKind::Timeout => Outcome::TimedOut,
+            TransportErrorKind::Closed => Outcome::Closed,
+            TransportErrorKind::Protocol => Outcome::InvalidHttp,
+            TransportErrorKind::Body => Outcome::BodyBroken,
+        }
     }
 
-    /// Returns `true` if another attempt may succeed, and can't repeat an effect.
-    pub(in super::super) fn is_transient(&self) -> bool {
-        match self.kind {
-            TransportErrorKind::Connect => true,
-            TransportErrorKind::Closed => self.operation.only_reads(),
-            _ => false,
-        }
+    pub(super) fn classification(&self) -> Classification {
+        classify(self.operation, self.outcome())
     }
 }
 
@@ -152,12 +155,11 @@ fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn 
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let aftermath = Aftermath { outcome_unknown: self.outcome_unknown(), attempts: self.attempts };
-        let failed = match self.kind {
-            TransportErrorKind::Tls => "could not establish a TLS connection: ",
-            _ => "",
-        };
-        write!(f, "{}: {failed}{}{aftermath}", Line(self.operation), self.message)
+        let outcome_unknown = self.classification().outcome_unknown;
+        let ending = Ending { outcome_unknown, attempts: self.attempts };
+        let is_tls = self.kind == TransportErrorKind::Tls;
+        let failed = if is_tls { "could not establish a TLS connection: " } else { "" };
+        write!(f, "{}: {failed}{}{ending}", Heading(self.operation), self.message)
     }
 }
 

@@ -11,10 +11,9 @@ use reqwest::StatusCode;
 use self::store::Unavailable;
 use super::server::Api;
 use crate::{
-    generated::contract::{
-        Operations, act as dispatch,
-        requests::{OrgInvitesGet as OrgInvitesGetRequest, OrgInvitesPost as OrgInvitesPostRequest},
-        responses::{OrgInvitesGet as OrgInvitesGetResponse, OrgInvitesPost as OrgInvitesPostResponse},
+    generated::server::{
+        Operations, OrgInvitesGetRequest, OrgInvitesGetResponse, OrgInvitesPostRequest,
+        OrgInvitesPostResponse, dispatch,
     },
     runtime::contract::{ParsedRequest, Rejection, Reply},
     types,

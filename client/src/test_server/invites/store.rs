@@ -14,7 +14,7 @@ use super::{
     invite::Invite,
 };
 use crate::{
-    generated::contract::responses::OrgInvitesGet as OrgInvitesGetResponse,
+    generated::server::OrgInvitesGetResponse,
     runtime::contract::Contract,
     types::{Email, InviteToken, ObjectId, OrgInviteInfo, OrgName},
 };

@@ -9,7 +9,7 @@ use reqwest::{
 };
 
 use super::queue::Queue;
-use crate::runtime::contract::Response;
+use crate::runtime::contract::IntoReply;
 
 /// A failure to inject with [`TestServer::inject_next`](crate::test_server::TestServer::inject_next) or
 /// [`TestServer::inject`](crate::test_server::TestServer::inject).
@@ -103,9 +103,9 @@ impl Fault {
     }
 
     /// Restricts the fault to the requests of one operation. The type of the operation's responses identifies it:
-    /// `Fault::close_before_handling().only_for::<responses::OrgInvitesPost>()`.
+    /// `Fault::close_before_handling().only_for::<responses::OrgInvitesPostResponse>()`.
     #[must_use]
-    pub fn only_for<R: Response>(mut self) -> Self {
+    pub fn only_for<R: IntoReply>(mut self) -> Self {
         self.operation = Some(R::OPERATION);
         self
     }
@@ -149,7 +149,7 @@ impl StatusFault {
     }
 
     /// Restricts the fault to the requests of one operation. See [`Fault::only_for`].
-    pub fn only_for<R: Response>(self) -> Fault {
+    pub fn only_for<R: IntoReply>(self) -> Fault {
         Fault::from(self).only_for::<R>()
     }
 }

@@ -63,7 +63,7 @@ pub async fn handle(request: Request<Incoming>, shared: &Shared) -> Result<HttpR
     let pending = shared.log.record(RecordedRequest {
         contract: shared.contract,
         operation: match &route {
-            Route::Action(action, _) => Some(action.operation.id),
+            Route::Operation(contract, _) => Some(contract.operation.id),
             _ => None,
         },
         method: head.method,
@@ -134,9 +134,9 @@ fn status_response(fault: StatusFault) -> HttpResponse {
 /// Responds to a request that has no fault.
 fn respond_without_fault(request: &RecordedRequest, route: &Route, shared: &Shared) -> HttpResponse {
     let (operation, path) = match route {
-        Route::Action(operation, path) => (operation, path),
-        Route::OtherMethods(methods) => return method_not_allowed(methods, &*shared.api),
-        Route::Nowhere => {
+        Route::Operation(operation, path) => (operation, path),
+        Route::MethodNotAllowed(methods) => return method_not_allowed(methods, &*shared.api),
+        Route::NotFound => {
             return http_response(shared.api.error(StatusCode::NOT_FOUND, "There is no such path"));
         }
     };
@@ -145,7 +145,7 @@ fn respond_without_fault(request: &RecordedRequest, route: &Route, shared: &Shar
         return http_response(reply);
     }
     let message = Message { path, query: &request.query, headers: &request.headers, body: &request.body };
-    let parsed = shared.contract.read(operation, &message);
+    let parsed = shared.contract.parse(operation, &message);
     let reply = parsed.and_then(|parsed| shared.api.handle(&parsed));
     http_response(match reply {
         Ok(Some(reply)) => reply,

@@ -87,12 +87,12 @@ impl RecordedRequest {
 
     /// Returns the redacted path, query and body.
     fn redacted(&self) -> [String; 3] {
-        let operation = self.operation.and_then(|id| self.contract.action(id));
+        let operation = self.operation.and_then(|id| self.contract.operation(id));
         let pairs =
-            self.query_pairs().map(|(name, value)| self.contract.shown_parameter(operation, name, value));
+            self.query_pairs().map(|(name, value)| self.contract.redact_parameter(operation, name, value));
         let query = pairs.collect::<Vec<_>>().join("&");
-        let path = self.contract.shown_path(operation, &self.path);
-        [path, query, self.contract.shown_body(operation, &self.body)]
+        let path = self.contract.redact_path(operation, &self.path);
+        [path, query, self.contract.redact_body(operation, &self.body)]
     }
 }
 

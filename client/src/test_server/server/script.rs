@@ -1,7 +1,7 @@
 //! Scripted responses.
 
 use super::{super::setup_error::SetupError, queue::Queue};
-use crate::runtime::contract::{Contract, Reply, Response};
+use crate::runtime::contract::{Contract, IntoReply, Reply};
 
 /// The scripted responses, each with the operation that it belongs to.
 pub type Script = Queue<(&'static str, Reply)>;
@@ -11,10 +11,10 @@ pub type Script = Queue<(&'static str, Reply)>;
 /// # Errors
 ///
 /// Fails if the response does not match the description.
-pub fn validate<R: Response>(contract: &Contract, response: R) -> Result<Reply, SetupError> {
-    let reply = response.into();
-    if let Some(operation) = contract.action(R::OPERATION) {
-        operation.check(&reply).map_err(|rejection| SetupError::new(rejection.to_string()))?;
+pub fn validate<R: IntoReply>(contract: &Contract, response: R) -> Result<Reply, SetupError> {
+    let reply = response.into_reply();
+    if let Some(operation) = contract.operation(R::OPERATION) {
+        operation.validate(&reply).map_err(|rejection| SetupError::new(rejection.to_string()))?;
     }
     Ok(reply)
 }

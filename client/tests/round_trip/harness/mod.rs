@@ -1,5 +1,6 @@
 //! Holds generated code against the description that it was generated from, whatever that describes.
 
+pub mod by_name;
 pub mod description;
 pub mod mutations;
 mod parameters;
@@ -44,13 +45,13 @@ pub struct Sent {
 /// The code that is mounted as a module.
 macro_rules! generated {
     ($($mount:ident)::+) => {{
-        use $($mount)::+::{generated::by_name, runtime::Client};
+        use $($mount)::+::{Client, by_name};
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let server = runtime.block_on(crate::server::Server::responding(200, "{}"));
         let client = Client::builder().base_url(&server.url).build().unwrap();
         $crate::harness::Generated {
             types: by_name::TYPES,
-            actions: by_name::ACTIONS,
+            actions: by_name::OPERATIONS,
             json_schema: by_name::json_schema,
             read: by_name::read,
             print: by_name::print,

@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::super::{
-    docs::{code, sentence},
-    errors::variant,
+use super::super::errors::variant;
+use crate::{
+    model::{Model, Operation, Response, Status, Type},
+    rustdoc::{code, sentence},
 };
-use crate::model::{Model, Operation, Response, Status, Type};
 
 /// What an operation does, its line of HTTP, its responses and its errors.
 pub(super) fn operation(model: &Model, operation: &Operation) -> String {
@@ -44,8 +44,8 @@ pub(super) fn operation(model: &Model, operation: &Operation) -> String {
         markdown.push_str("\n\n# Errors\n");
     }
     markdown
-        .push_str("\n- A parameter that is missing or breaks its bounds is refused before anything is sent.");
-    markdown.push_str("\n- Any other status, and a connection that fails, is an error as well.");
+        .push_str("\n- [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.");
+    markdown.push_str("\n- Any other [`Error`]: another status, or no complete response.");
     markdown
 }
 
@@ -65,12 +65,13 @@ fn content(model: &Model, ty: &Type) -> String {
         Type::Named(name) if model.schema(name).is_some() => format!("[`{name}`](types::{name})"),
         Type::List(item) => format!("a list of {}", content(model, item)),
         Type::Map(value) => format!("a map of {}", content(model, value)),
+        Type::Boxed(inner) => content(model, inner),
         Type::Optional(inner) => format!("{} or null", content(model, inner)),
         Type::Text => "text".to_owned(),
         Type::DateTime | Type::Date => "a date".to_owned(),
         Type::Boolean => "`true` or `false`".to_owned(),
         Type::Int32 | Type::Int64 | Type::Float => "a number".to_owned(),
-        Type::Any | Type::Named(_) => "JSON".to_owned(),
+        Type::Any | Type::Named(_) | Type::Verbatim(_) => "JSON".to_owned(),
         Type::Bytes => "bytes".to_owned(),
         Type::Nothing => "no content".to_owned(),
     }
@@ -80,7 +81,7 @@ fn content(model: &Model, ty: &Type) -> String {
 pub(super) fn status(model: &Model, status: Status) -> String {
     match status {
         Status::Code(code) => match variant(model, code) {
-            Some(variant) => format!("`{code}` ([`Error::{variant}`](runtime::Error::{variant}))"),
+            Some(variant) => format!("`{code}` ([`Error::{variant}`](Error::{variant}))"),
             None => format!("`{code}`"),
         },
         Status::Range(range) => format!("`{range}XX`"),

@@ -7,17 +7,14 @@ mod response;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{
-    docs::{code, docs, inner_docs, said, sentence},
-    reference::Page,
-    rust::ident,
-};
+use super::{pages::Page, rust::ident};
 use crate::{
     Target,
     model::{Model, Operation, Resource},
+    rustdoc::{code, docs, inner_docs, said, sentence},
 };
 
-pub(super) use request::{client_parameter_setter, default_texts, place, place_name};
+pub(super) use request::client_parameter_setter;
 pub(super) use response::response_variants;
 
 /// The list of resources, and the client's way to each.
@@ -53,12 +50,12 @@ pub(super) fn render_all(model: &Model, page: &Page, target: &Target<'_>) -> Tok
         #page
         #(#modules)*
 
-        impl super::runtime::Client {
+        impl super::Client {
             #(#accessors)*
         }
 
         #[cfg(feature = "blocking")]
-        impl super::runtime::blocking::Client {
+        impl super::blocking::Client {
             #(#accessors)*
         }
     }
@@ -79,16 +76,16 @@ pub(super) fn render(
     let methods =
         resource.operations.iter().map(|operation| method(model, operation, resource.tag.is_some()));
     let methods: Vec<_> = methods.collect();
-    let requests = resource.operations.iter().map(|operation| request::request(model, resource, operation));
+    let requests = resource.operations.iter().map(|operation| request::request(model, operation));
     let (description, handle) = match &resource.tag {
         None => {
             let methods = quote! {
-                impl runtime::Client {
+                impl Client {
                     #(#methods)*
                 }
 
                 #[cfg(feature = "blocking")]
-                impl runtime::blocking::Client {
+                impl super::super::blocking::Client {
                     #(#methods)*
                 }
             };
@@ -101,11 +98,11 @@ pub(super) fn render(
                 #docs
                 #[derive(Debug, Clone)]
                 #[must_use = "a handle does nothing until one of its operations is called"]
-                pub struct #handle<C = runtime::Client> {
+                pub struct #handle<C = Client> {
                     client: C,
                 }
 
-                impl<C: ::std::clone::Clone> #handle<C> {
+                impl<C: Clone> #handle<C> {
                     pub(super) fn new(client: C) -> Self {
                         Self { client }
                     }
@@ -126,7 +123,11 @@ pub(super) fn render(
         #![cfg_attr(not(doc), doc = #description)]
         #![cfg_attr(doc, doc = #summary)]
         #page
-        use super::super::{operations::{self, builder}, runtime, types};
+        use std::{fmt::Display, sync::Arc, time::Duration};
+
+        use crate::runtime::{self, Call, Failure, Request, ResponseValue};
+        use super::super::{Client, Error, operations, progenitor, types};
+
         #handle
     };
     std::iter::once(head).chain(requests).collect()

@@ -1,4 +1,4 @@
-//! What an operation may succeed with, and how it is told apart.
+//! The successful responses of an operation.
 
 use std::collections::BTreeSet;
 
@@ -7,18 +7,18 @@ use quote::quote;
 
 use super::{
     super::{
-        docs::{code, docs},
         errors,
-        rust::{ident, rust_type},
+        rust::{ident, rust_type, status_code},
     },
     description,
 };
 use crate::{
     model::{Model, Operation, Status, Type},
     names::type_name,
+    rustdoc::{code, docs},
 };
 
-/// The type that a successful response is read as: the one that is described, or an enum where there are several.
+/// Returns the type of a successful response: the described one, or an enum if there are several.
 pub(super) fn returned_type(operation: &Operation) -> TokenStream {
     let successes = operation.successes();
     match distinct(&successes).as_slice() {
@@ -35,7 +35,7 @@ fn distinct(successes: &[(Status, Type)]) -> Vec<&Type> {
     types.into_iter().collect()
 }
 
-/// The enum that the responses of an operation are read as, and its variants, where there are several.
+/// Returns the enum of an operation's successful responses and its variants, if there are several types.
 pub(in super::super) fn response_variants(operation: &Operation) -> Option<(Ident, Vec<Ident>)> {
     let successes = operation.successes();
     let variants = successes.iter().map(|(status, _)| ident(&variant_of(*status)));
@@ -46,7 +46,7 @@ fn response_name(operation: &Operation) -> Ident {
     ident(&format!("{}Response", type_name(&operation.method)))
 }
 
-/// The arms of the match on an response's status that read a success.
+/// Returns the arms of the match on the status that decode a successful response.
 pub(super) fn response_arms(model: &Model, operation: &Operation) -> Vec<TokenStream> {
     let successes = operation.successes();
     let is_enum = distinct(&successes).len() > 1;
@@ -55,7 +55,10 @@ pub(super) fn response_arms(model: &Model, operation: &Operation) -> Vec<TokenSt
         .iter()
         .map(|(status, ty)| {
             let pattern = match status {
-                Status::Code(code) => quote! { #code },
+                Status::Code(code) => {
+                    let code = status_code(*code);
+                    quote! { #code }
+                }
                 Status::Range(_) | Status::Default => quote! { 200..=299 },
             };
             let read = match ty {
@@ -63,7 +66,7 @@ pub(super) fn response_arms(model: &Model, operation: &Operation) -> Vec<TokenSt
                 Type::Bytes => quote! { response.bytes() },
                 _ => {
                     let read = ident(if model.is_object(ty) { "object" } else { "json" });
-                    // What wraps the response does not tell the compiler what to read it as.
+                    // The variant that wraps the value does not determine its type.
                     let ty = is_enum.then(|| rust_type(ty)).map(|ty| quote! { ::<#ty> });
                     quote! { response.#read #ty () }
                 }
@@ -79,7 +82,7 @@ pub(super) fn response_arms(model: &Model, operation: &Operation) -> Vec<TokenSt
         .collect()
 }
 
-/// The enum of what an operation may succeed with, where that is not always the same.
+/// Returns the enum of an operation's successful responses, if there are several types.
 pub(super) fn response_enum(model: &Model, operation: &Operation) -> TokenStream {
     let successes = operation.successes();
     if distinct(&successes).len() < 2 {
@@ -97,7 +100,7 @@ pub(super) fn response_enum(model: &Model, operation: &Operation) -> TokenStream
         });
         quote! { #docs #variant #content }
     });
-    let docs = docs(&format!("What the operation {} may succeed with.", code(&operation.id)));
+    let docs = docs(&format!("A successful response of the operation {}.", code(&operation.id)));
     quote! {
         #docs
         #[derive(Debug, Clone)]
@@ -108,7 +111,7 @@ pub(super) fn response_enum(model: &Model, operation: &Operation) -> TokenStream
     }
 }
 
-/// What HTTP calls a status of success.
+/// Returns the variant for a successful status.
 fn variant_of(status: Status) -> String {
     match status {
         Status::Code(code) => errors::variant_name(code),

@@ -1,6 +1,6 @@
 // The examples of the pages, as `tests/output.rs` writes them.
 
-use crate::body_name as golden;
+use super::super::body_name as golden;
 
 mod example_0 {
     use super::golden;

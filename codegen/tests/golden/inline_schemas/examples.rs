@@ -1,6 +1,6 @@
 // The examples of the pages, as `tests/output.rs` writes them.
 
-use crate::inline_schemas as golden;
+use super::super::inline_schemas as golden;
 
 mod example_0 {
     use super::golden;

@@ -1,6 +1,6 @@
 // The examples of the pages, as `tests/output.rs` writes them.
 
-use crate::odd_names as golden;
+use super::super::odd_names as golden;
 
 mod example_0 {
     use super::golden;

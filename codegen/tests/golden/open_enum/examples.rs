@@ -1,6 +1,6 @@
 // The examples of the pages, as `tests/output.rs` writes them.
 
-use crate::open_enum as golden;
+use super::super::open_enum as golden;
 
 mod example_0 {
     use super::golden;

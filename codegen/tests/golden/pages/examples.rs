@@ -1,6 +1,6 @@
 // The examples of the pages, as `tests/output.rs` writes them.
 
-use crate::pages as golden;
+use super::super::pages as golden;
 
 mod example_0 {
     use super::golden;
@@ -50,7 +50,7 @@ async fn example(
     let result = client
         .ships()
         .enter()
-        .tide("tide")
+        .tide("high")
         .since(since)
         .depth(-2.0)
         .body(

@@ -1,6 +1,6 @@
 // The examples of the pages, as `tests/output.rs` writes them.
 
-use crate::secret as golden;
+use super::super::secret as golden;
 
 mod example_0 {
     use super::golden;

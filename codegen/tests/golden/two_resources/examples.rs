@@ -1,6 +1,6 @@
 // The examples of the pages, as `tests/output.rs` writes them.
 
-use crate::two_resources as golden;
+use super::super::two_resources as golden;
 
 mod example_0 {
     use super::golden;

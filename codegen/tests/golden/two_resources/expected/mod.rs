@@ -9,46 +9,37 @@
     rustdoc::redundant_explicit_links,
     non_camel_case_types,
     clippy::upper_case_acronyms,
-    irrefutable_let_patterns,
     reason = "each file imports the same, and the prose and some names are the description's"
 )]
 
-use super::runtime;
+use crate::runtime;
 
-#[cfg(all(test, feature = "schemars"))]
-#[allow(
-    dead_code,
-    unused_mut,
-    unused_variables,
-    clippy::match_single_binding,
-    clippy::ptr_arg,
-    reason = "not every test needs it, and not every description needs all of it"
-)]
-pub mod by_name;
-mod checks;
-mod errors;
-#[cfg(feature = "test-server")]
-pub mod contract;
-#[cfg(any(feature = "schemars", feature = "test-server"))]
-pub mod json_schemas;
-pub(super) mod operations;
+mod error;
+pub mod operations;
+mod progenitor;
 pub mod resources;
-mod scalars;
+#[cfg(feature = "test-server")]
+pub mod server;
 pub mod types;
 
-pub use errors::Error;
+pub use error::{Error, ErrorBody, StatusError};
 
-/// The version of the API's description that this code was generated from.
+/// The version of the API's description.
 pub const API_VERSION: &str = "1.0.0";
 
-/// The URL of the API's own server, if the description names one.
-pub(super) const BASE_URL: ::std::option::Option<&str> = None;
+pub static API: runtime::Api = runtime::Api {
+    version: API_VERSION,
+    base_url: None,
+    error_body: runtime::ErrorBody {
+        is_object: false,
+        message_fields: &[],
+    },
+};
 
-/// What the API sends as the body of an error.
-pub type ErrorBody = ::serde_json::Value;
+/// The normalized description.
+#[cfg(any(feature = "schemars", feature = "test-server"))]
+pub static DESCRIPTION: runtime::Description = runtime::Description::new(
+    include_str!("description.json"),
+);
 
-/// Whether that is an object, which nothing else can be read as.
-pub(super) const ERROR_BODY_IS_OBJECT: bool = false;
-
-/// The fields of that in which the server says what was wrong, the kind before the words.
-pub(super) const ERROR_TEXTS: &[&str] = &[];
+runtime::client!(API);

@@ -11,19 +11,18 @@
 //! [type speed]: super::super::types::Speed
 #![cfg_attr(doc, doc = include_str!("../docs/resources/letters.md"))]
 
-use super::super::{
-    operations::{self, builder},
-    runtime, types,
-};
+use std::{fmt::Display, sync::Arc, time::Duration};
+use crate::runtime::{self, Call, Failure, Request, ResponseValue};
+use super::super::{Client, Error, operations, progenitor, types};
 
 /// The operations of `letters`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its operations is called"]
-pub struct Letters<C = runtime::Client> {
+pub struct Letters<C = Client> {
     client: C,
 }
 
-impl<C: ::std::clone::Clone> Letters<C> {
+impl<C: Clone> Letters<C> {
     pub(super) fn new(client: C) -> Self {
         Self { client }
     }
@@ -38,126 +37,49 @@ impl<C: ::std::clone::Clone> Letters<C> {
     ///
     /// # Errors
     ///
-    /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
-    /// - Any other status, and a connection that fails, is an error as well.
+    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - Any other [`Error`]: another status, or no complete response.
     pub fn list(&self) -> ListRequest<C> {
         ListRequest::new(self.client.clone())
     }
 }
 
-static LIST: runtime::Operation = runtime::Operation {
-    id: "lettersList",
-    method: "GET",
-    path: "/letters",
-    accept: "application/json",
-};
-
-/// A request of the operation `lettersList`, to be sent with [`send`](Self::send).
+/// A request of the operation `lettersList`. [`send`](Self::send) sends it.
 #[derive(Debug, Clone)]
-#[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct ListRequest<C = runtime::Client> {
-    client: C,
-    timeout: ::std::option::Option<::std::time::Duration>,
-    speed: runtime::Parameter<types::Speed>,
-    to: runtime::Parameter<::std::vec::Vec<types::Speed>>,
-}
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListRequest<C = Client>(Request<C>);
 
 impl<C> ListRequest<C> {
     fn new(client: C) -> Self {
-        Self {
-            client,
-            timeout: None,
-            speed: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                            runtime::ParameterLocation::Query,
-                            "speed",
-                        )
-                        .or(&["slow"])
-                },
-            ),
-            to: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(runtime::ParameterLocation::Query, "to")
-                },
-            ),
-        }
+        Self(Request::new(client, &operations::LETTERS_LIST))
     }
 
-    /// Query parameter `speed`, optional. `slow` is sent unless it is set.
-    pub fn speed(
-        mut self,
-        value: impl ::std::convert::TryInto<types::Speed, Error: ::std::fmt::Display>,
-    ) -> Self {
-        self.speed.try_set(value);
-        self
+    /// Query parameter `speed`, optional. The default is `slow`.
+    pub fn speed(self, value: impl TryInto<types::Speed, Error: Display>) -> Self {
+        Self(self.0.query::<types::Speed>("speed", value))
     }
 
     /// Query parameter `to`, optional.
     pub fn to(
-        mut self,
-        value: impl ::std::iter::IntoIterator<
-            Item: ::std::convert::TryInto<types::Speed, Error: ::std::fmt::Display>,
-        >,
+        self,
+        value: impl IntoIterator<Item: TryInto<types::Speed, Error: Display>>,
     ) -> Self {
-        self.to.try_set_list(value);
-        self
+        Self(self.0.query_list::<types::Speed>("to", value))
     }
 
-    /// How long this call may take over all, in the place of the client's own time-out.
-    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
+    /// Sets the time limit of this call in total. It overrides the client's.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self(self.0.timeout(timeout))
     }
 }
 
-impl ListRequest {
-    /// Sends the request of an async client, and reads the response.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Letters::list`](Letters::list).
-    ///
-    /// # Panics
-    ///
-    /// Awaited outside of a tokio runtime with I/O and time enabled.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<types::Letter>, runtime::Error> {
-        send_list(prepare_list(self)?).await
-    }
-}
+runtime::send!(ListRequest, types::Letter, send_list);
 
-#[cfg(feature = "blocking")]
-impl ListRequest<runtime::blocking::Client> {
-    /// Sends the request of a blocking client, waits for the response, and reads it.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Letters::list`](Letters::list).
-    pub fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<types::Letter>, runtime::Error> {
-        let client = self.client.clone();
-        client.wait(&LIST, send_list(prepare_list(self)?))
-    }
-}
-
-fn prepare_list<C: runtime::Caller>(
-    request: ListRequest<C>,
-) -> ::std::result::Result<operations::Client, runtime::Error> {
-    let mut client = request.client.call(&LIST, request.timeout);
-    client.inner.put(request.speed)?;
-    client.inner.put_each(request.to)?;
-    Ok(client)
-}
-
-async fn send_list(
-    client: operations::Client,
-) -> ::std::result::Result<runtime::ResponseValue<types::Letter>, runtime::Error> {
-    let response = client.inner.run(|| builder::LettersList::new(&client).send()).await?;
+async fn send_list(call: Arc<Call>) -> Result<ResponseValue<types::Letter>, Failure> {
+    let client = progenitor::Client::from(Arc::clone(&call));
+    let response = call.send(|| client.send_letters_list()).await?;
     match response.status() {
-        200u16 => response.object(),
-        _ => Err(response.into_error()),
+        200 => response.object(),
+        _ => Err(response.into_failure()),
     }
 }

@@ -15,7 +15,7 @@
 
 pub mod letters;
 
-impl super::runtime::Client {
+impl super::Client {
     /// The operations of `letters`.
     pub fn letters(&self) -> letters::Letters<Self> {
         letters::Letters::new(self.clone())
@@ -23,7 +23,7 @@ impl super::runtime::Client {
 }
 
 #[cfg(feature = "blocking")]
-impl super::runtime::blocking::Client {
+impl super::blocking::Client {
     /// The operations of `letters`.
     pub fn letters(&self) -> letters::Letters<Self> {
         letters::Letters::new(self.clone())

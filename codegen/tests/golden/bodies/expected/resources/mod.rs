@@ -19,7 +19,7 @@
 
 pub mod notes;
 
-impl super::runtime::Client {
+impl super::Client {
     /// The operations of `notes`.
     pub fn notes(&self) -> notes::Notes<Self> {
         notes::Notes::new(self.clone())
@@ -27,7 +27,7 @@ impl super::runtime::Client {
 }
 
 #[cfg(feature = "blocking")]
-impl super::runtime::blocking::Client {
+impl super::blocking::Client {
     /// The operations of `notes`.
     pub fn notes(&self) -> notes::Notes<Self> {
         notes::Notes::new(self.clone())

@@ -7,19 +7,18 @@
 //! [type note]: super::super::types::Note
 #![cfg_attr(doc, doc = include_str!("../docs/resources/notes.md"))]
 
-use super::super::{
-    operations::{self, builder},
-    runtime, types,
-};
+use std::{fmt::Display, sync::Arc, time::Duration};
+use crate::runtime::{self, Call, Failure, Request, ResponseValue};
+use super::super::{Client, Error, operations, progenitor, types};
 
 /// The operations of `notes`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its operations is called"]
-pub struct Notes<C = runtime::Client> {
+pub struct Notes<C = Client> {
     client: C,
 }
 
-impl<C: ::std::clone::Clone> Notes<C> {
+impl<C: Clone> Notes<C> {
     pub(super) fn new(client: C) -> Self {
         Self { client }
     }
@@ -34,8 +33,8 @@ impl<C: ::std::clone::Clone> Notes<C> {
     ///
     /// # Errors
     ///
-    /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
-    /// - Any other status, and a connection that fails, is an error as well.
+    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - Any other [`Error`]: another status, or no complete response.
     pub fn replace(&self) -> ReplaceRequest<C> {
         ReplaceRequest::new(self.client.clone())
     }
@@ -50,8 +49,8 @@ impl<C: ::std::clone::Clone> Notes<C> {
     ///
     /// # Errors
     ///
-    /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
-    /// - Any other status, and a connection that fails, is an error as well.
+    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - Any other [`Error`]: another status, or no complete response.
     pub fn write(&self) -> WriteRequest<C> {
         WriteRequest::new(self.client.clone())
     }
@@ -66,8 +65,8 @@ impl<C: ::std::clone::Clone> Notes<C> {
     ///
     /// # Errors
     ///
-    /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
-    /// - Any other status, and a connection that fails, is an error as well.
+    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - Any other [`Error`]: another status, or no complete response.
     pub fn text(&self) -> TextRequest<C> {
         TextRequest::new(self.client.clone())
     }
@@ -82,8 +81,8 @@ impl<C: ::std::clone::Clone> Notes<C> {
     ///
     /// # Errors
     ///
-    /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
-    /// - Any other status, and a connection that fails, is an error as well.
+    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - Any other [`Error`]: another status, or no complete response.
     pub fn scan(&self) -> ScanRequest<C> {
         ScanRequest::new(self.client.clone())
     }
@@ -98,496 +97,174 @@ impl<C: ::std::clone::Clone> Notes<C> {
     ///
     /// # Errors
     ///
-    /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
-    /// - Any other status, and a connection that fails, is an error as well.
+    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - Any other [`Error`]: another status, or no complete response.
     pub fn form(&self) -> FormRequest<C> {
         FormRequest::new(self.client.clone())
     }
 }
 
-static REPLACE: runtime::Operation = runtime::Operation {
-    id: "notesReplace",
-    method: "PUT",
-    path: "/notes",
-    accept: "*/*",
-};
-
-/// A request of the operation `notesReplace`, to be sent with [`send`](Self::send).
+/// A request of the operation `notesReplace`. [`send`](Self::send) sends it.
 #[derive(Debug, Clone)]
-#[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct ReplaceRequest<C = runtime::Client> {
-    client: C,
-    timeout: ::std::option::Option<::std::time::Duration>,
-    body: runtime::Parameter<::std::vec::Vec<types::Note>>,
-}
+#[must_use = "a request does nothing until it is sent"]
+pub struct ReplaceRequest<C = Client>(Request<C>);
 
 impl<C> ReplaceRequest<C> {
     fn new(client: C) -> Self {
-        Self {
-            client,
-            timeout: None,
-            body: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(runtime::ParameterLocation::Body, "body")
-                        .required()
-                        .within(runtime::Constraints {
-                            min_items: Some(1usize),
-                            ..runtime::Constraints::NONE
-                        })
-                },
-            ),
-        }
+        Self(Request::new(client, &operations::NOTES_REPLACE))
     }
 
-    /// The body, required.
+    /// Request body, required.
     pub fn body(
-        mut self,
-        value: impl ::std::iter::IntoIterator<
-            Item: ::std::convert::TryInto<types::Note, Error: ::std::fmt::Display>,
-        >,
+        self,
+        values: impl IntoIterator<Item: TryInto<types::Note, Error: Display>>,
     ) -> Self {
-        self.body.try_set_list(value);
-        self
+        Self(self.0.json_list::<types::Note>(values))
     }
 
-    /// How long this call may take over all, in the place of the client's own time-out.
-    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
+    /// Sets the time limit of this call in total. It overrides the client's.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self(self.0.timeout(timeout))
     }
 }
 
-impl ReplaceRequest {
-    /// Sends the request of an async client, and reads the response.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Notes::replace`](Notes::replace).
-    ///
-    /// # Panics
-    ///
-    /// Awaited outside of a tokio runtime with I/O and time enabled.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        send_replace(prepare_replace(self)?).await
-    }
-}
+runtime::send!(ReplaceRequest, (), send_replace);
 
-#[cfg(feature = "blocking")]
-impl ReplaceRequest<runtime::blocking::Client> {
-    /// Sends the request of a blocking client, waits for the response, and reads it.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Notes::replace`](Notes::replace).
-    pub fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        let client = self.client.clone();
-        client.wait(&REPLACE, send_replace(prepare_replace(self)?))
-    }
-}
-
-fn prepare_replace<C: runtime::Caller>(
-    request: ReplaceRequest<C>,
-) -> ::std::result::Result<operations::Client, runtime::Error> {
-    let mut client = request.client.call(&REPLACE, request.timeout);
-    client.inner.json("application/json", request.body)?;
-    Ok(client)
-}
-
-async fn send_replace(
-    client: operations::Client,
-) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-    let response = client
-        .inner
-        .run(|| builder::NotesReplace::new(&client).send())
-        .await?;
+async fn send_replace(call: Arc<Call>) -> Result<ResponseValue<()>, Failure> {
+    let client = progenitor::Client::from(Arc::clone(&call));
+    let response = call.send(|| client.send_notes_replace()).await?;
     match response.status() {
-        204u16 => response.empty(),
-        _ => Err(response.into_error()),
+        204 => response.empty(),
+        _ => Err(response.into_failure()),
     }
 }
 
-static WRITE: runtime::Operation = runtime::Operation {
-    id: "notesWrite",
-    method: "POST",
-    path: "/notes",
-    accept: "*/*",
-};
-
-/// A request of the operation `notesWrite`, to be sent with [`send`](Self::send).
+/// A request of the operation `notesWrite`. [`send`](Self::send) sends it.
 #[derive(Debug, Clone)]
-#[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct WriteRequest<C = runtime::Client> {
-    client: C,
-    timeout: ::std::option::Option<::std::time::Duration>,
-    body: runtime::Parameter<types::Note>,
-}
+#[must_use = "a request does nothing until it is sent"]
+pub struct WriteRequest<C = Client>(Request<C>);
 
 impl<C> WriteRequest<C> {
     fn new(client: C) -> Self {
-        Self {
-            client,
-            timeout: None,
-            body: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(runtime::ParameterLocation::Body, "body")
-                },
-            ),
-        }
+        Self(Request::new(client, &operations::NOTES_WRITE))
     }
 
     /// A body may be left out unless it is said to be required.
     ///
-    /// The body, optional: [`Note`](types::Note), or its builder.
-    pub fn body(
-        mut self,
-        value: impl ::std::convert::TryInto<types::Note, Error: ::std::fmt::Display>,
-    ) -> Self {
-        self.body.try_set(value);
-        self
+    /// Request body, optional: [`Note`](types::Note), or its builder.
+    pub fn body(self, value: impl TryInto<types::Note, Error: Display>) -> Self {
+        Self(self.0.json::<types::Note>(value))
     }
 
-    /// How long this call may take over all, in the place of the client's own time-out.
-    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
+    /// Sets the time limit of this call in total. It overrides the client's.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self(self.0.timeout(timeout))
     }
 }
 
-impl WriteRequest {
-    /// Sends the request of an async client, and reads the response.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Notes::write`](Notes::write).
-    ///
-    /// # Panics
-    ///
-    /// Awaited outside of a tokio runtime with I/O and time enabled.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        send_write(prepare_write(self)?).await
-    }
-}
+runtime::send!(WriteRequest, (), send_write);
 
-#[cfg(feature = "blocking")]
-impl WriteRequest<runtime::blocking::Client> {
-    /// Sends the request of a blocking client, waits for the response, and reads it.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Notes::write`](Notes::write).
-    pub fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        let client = self.client.clone();
-        client.wait(&WRITE, send_write(prepare_write(self)?))
-    }
-}
-
-fn prepare_write<C: runtime::Caller>(
-    request: WriteRequest<C>,
-) -> ::std::result::Result<operations::Client, runtime::Error> {
-    let mut client = request.client.call(&WRITE, request.timeout);
-    client.inner.json("application/json", request.body)?;
-    Ok(client)
-}
-
-async fn send_write(
-    client: operations::Client,
-) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-    let response = client.inner.run(|| builder::NotesWrite::new(&client).send()).await?;
+async fn send_write(call: Arc<Call>) -> Result<ResponseValue<()>, Failure> {
+    let client = progenitor::Client::from(Arc::clone(&call));
+    let response = call.send(|| client.send_notes_write()).await?;
     match response.status() {
-        204u16 => response.empty(),
-        _ => Err(response.into_error()),
+        204 => response.empty(),
+        _ => Err(response.into_failure()),
     }
 }
 
-static TEXT: runtime::Operation = runtime::Operation {
-    id: "notesText",
-    method: "POST",
-    path: "/text",
-    accept: "*/*",
-};
-
-/// A request of the operation `notesText`, to be sent with [`send`](Self::send).
+/// A request of the operation `notesText`. [`send`](Self::send) sends it.
 #[derive(Debug, Clone)]
-#[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct TextRequest<C = runtime::Client> {
-    client: C,
-    timeout: ::std::option::Option<::std::time::Duration>,
-    body: runtime::Parameter<::std::string::String>,
-}
+#[must_use = "a request does nothing until it is sent"]
+pub struct TextRequest<C = Client>(Request<C>);
 
 impl<C> TextRequest<C> {
     fn new(client: C) -> Self {
-        Self {
-            client,
-            timeout: None,
-            body: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(runtime::ParameterLocation::Body, "body")
-                        .required()
-                },
-            ),
-        }
+        Self(Request::new(client, &operations::NOTES_TEXT))
     }
 
-    /// The body, required.
-    pub fn body(
-        mut self,
-        value: impl ::std::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.body.set(value);
-        self
+    /// Request body, required.
+    pub fn body(self, value: impl Into<String>) -> Self {
+        Self(self.0.raw::<String>(value))
     }
 
-    /// How long this call may take over all, in the place of the client's own time-out.
-    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
+    /// Sets the time limit of this call in total. It overrides the client's.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self(self.0.timeout(timeout))
     }
 }
 
-impl TextRequest {
-    /// Sends the request of an async client, and reads the response.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Notes::text`](Notes::text).
-    ///
-    /// # Panics
-    ///
-    /// Awaited outside of a tokio runtime with I/O and time enabled.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        send_text(prepare_text(self)?).await
-    }
-}
+runtime::send!(TextRequest, (), send_text);
 
-#[cfg(feature = "blocking")]
-impl TextRequest<runtime::blocking::Client> {
-    /// Sends the request of a blocking client, waits for the response, and reads it.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Notes::text`](Notes::text).
-    pub fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        let client = self.client.clone();
-        client.wait(&TEXT, send_text(prepare_text(self)?))
-    }
-}
-
-fn prepare_text<C: runtime::Caller>(
-    request: TextRequest<C>,
-) -> ::std::result::Result<operations::Client, runtime::Error> {
-    let mut client = request.client.call(&TEXT, request.timeout);
-    client.inner.raw("text/plain", request.body)?;
-    Ok(client)
-}
-
-async fn send_text(
-    client: operations::Client,
-) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-    let response = client.inner.run(|| builder::NotesText::new(&client).send()).await?;
+async fn send_text(call: Arc<Call>) -> Result<ResponseValue<()>, Failure> {
+    let client = progenitor::Client::from(Arc::clone(&call));
+    let response = call.send(|| client.send_notes_text()).await?;
     match response.status() {
-        204u16 => response.empty(),
-        _ => Err(response.into_error()),
+        204 => response.empty(),
+        _ => Err(response.into_failure()),
     }
 }
 
-static SCAN: runtime::Operation = runtime::Operation {
-    id: "notesScan",
-    method: "POST",
-    path: "/scan",
-    accept: "*/*",
-};
-
-/// A request of the operation `notesScan`, to be sent with [`send`](Self::send).
+/// A request of the operation `notesScan`. [`send`](Self::send) sends it.
 #[derive(Debug, Clone)]
-#[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct ScanRequest<C = runtime::Client> {
-    client: C,
-    timeout: ::std::option::Option<::std::time::Duration>,
-    body: runtime::Parameter<::bytes::Bytes>,
-}
+#[must_use = "a request does nothing until it is sent"]
+pub struct ScanRequest<C = Client>(Request<C>);
 
 impl<C> ScanRequest<C> {
     fn new(client: C) -> Self {
-        Self {
-            client,
-            timeout: None,
-            body: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(runtime::ParameterLocation::Body, "body")
-                        .required()
-                },
-            ),
-        }
+        Self(Request::new(client, &operations::NOTES_SCAN))
     }
 
-    /// The body, required.
-    pub fn body(mut self, value: impl ::std::convert::Into<::bytes::Bytes>) -> Self {
-        self.body.set(value);
-        self
+    /// Request body, required.
+    pub fn body(self, value: impl Into<bytes::Bytes>) -> Self {
+        Self(self.0.raw::<bytes::Bytes>(value))
     }
 
-    /// How long this call may take over all, in the place of the client's own time-out.
-    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
+    /// Sets the time limit of this call in total. It overrides the client's.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self(self.0.timeout(timeout))
     }
 }
 
-impl ScanRequest {
-    /// Sends the request of an async client, and reads the response.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Notes::scan`](Notes::scan).
-    ///
-    /// # Panics
-    ///
-    /// Awaited outside of a tokio runtime with I/O and time enabled.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        send_scan(prepare_scan(self)?).await
-    }
-}
+runtime::send!(ScanRequest, (), send_scan);
 
-#[cfg(feature = "blocking")]
-impl ScanRequest<runtime::blocking::Client> {
-    /// Sends the request of a blocking client, waits for the response, and reads it.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Notes::scan`](Notes::scan).
-    pub fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        let client = self.client.clone();
-        client.wait(&SCAN, send_scan(prepare_scan(self)?))
-    }
-}
-
-fn prepare_scan<C: runtime::Caller>(
-    request: ScanRequest<C>,
-) -> ::std::result::Result<operations::Client, runtime::Error> {
-    let mut client = request.client.call(&SCAN, request.timeout);
-    client.inner.raw("application/octet-stream", request.body)?;
-    Ok(client)
-}
-
-async fn send_scan(
-    client: operations::Client,
-) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-    let response = client.inner.run(|| builder::NotesScan::new(&client).send()).await?;
+async fn send_scan(call: Arc<Call>) -> Result<ResponseValue<()>, Failure> {
+    let client = progenitor::Client::from(Arc::clone(&call));
+    let response = call.send(|| client.send_notes_scan()).await?;
     match response.status() {
-        204u16 => response.empty(),
-        _ => Err(response.into_error()),
+        204 => response.empty(),
+        _ => Err(response.into_failure()),
     }
 }
 
-static FORM: runtime::Operation = runtime::Operation {
-    id: "notesForm",
-    method: "POST",
-    path: "/form",
-    accept: "*/*",
-};
-
-/// A request of the operation `notesForm`, to be sent with [`send`](Self::send).
+/// A request of the operation `notesForm`. [`send`](Self::send) sends it.
 #[derive(Debug, Clone)]
-#[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct FormRequest<C = runtime::Client> {
-    client: C,
-    timeout: ::std::option::Option<::std::time::Duration>,
-    body: runtime::Parameter<types::Note>,
-}
+#[must_use = "a request does nothing until it is sent"]
+pub struct FormRequest<C = Client>(Request<C>);
 
 impl<C> FormRequest<C> {
     fn new(client: C) -> Self {
-        Self {
-            client,
-            timeout: None,
-            body: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(runtime::ParameterLocation::Body, "body")
-                        .required()
-                },
-            ),
-        }
+        Self(Request::new(client, &operations::NOTES_FORM))
     }
 
-    /// The body, required: [`Note`](types::Note), or its builder.
-    pub fn body(
-        mut self,
-        value: impl ::std::convert::TryInto<types::Note, Error: ::std::fmt::Display>,
-    ) -> Self {
-        self.body.try_set(value);
-        self
+    /// Request body, required: [`Note`](types::Note), or its builder.
+    pub fn body(self, value: impl TryInto<types::Note, Error: Display>) -> Self {
+        Self(self.0.form::<types::Note>(value))
     }
 
-    /// How long this call may take over all, in the place of the client's own time-out.
-    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
+    /// Sets the time limit of this call in total. It overrides the client's.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self(self.0.timeout(timeout))
     }
 }
 
-impl FormRequest {
-    /// Sends the request of an async client, and reads the response.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Notes::form`](Notes::form).
-    ///
-    /// # Panics
-    ///
-    /// Awaited outside of a tokio runtime with I/O and time enabled.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        send_form(prepare_form(self)?).await
-    }
-}
+runtime::send!(FormRequest, (), send_form);
 
-#[cfg(feature = "blocking")]
-impl FormRequest<runtime::blocking::Client> {
-    /// Sends the request of a blocking client, waits for the response, and reads it.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Notes::form`](Notes::form).
-    pub fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        let client = self.client.clone();
-        client.wait(&FORM, send_form(prepare_form(self)?))
-    }
-}
-
-fn prepare_form<C: runtime::Caller>(
-    request: FormRequest<C>,
-) -> ::std::result::Result<operations::Client, runtime::Error> {
-    let mut client = request.client.call(&FORM, request.timeout);
-    client.inner.form("application/x-www-form-urlencoded", request.body)?;
-    Ok(client)
-}
-
-async fn send_form(
-    client: operations::Client,
-) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-    let response = client.inner.run(|| builder::NotesForm::new(&client).send()).await?;
+async fn send_form(call: Arc<Call>) -> Result<ResponseValue<()>, Failure> {
+    let client = progenitor::Client::from(Arc::clone(&call));
+    let response = call.send(|| client.send_notes_form()).await?;
     match response.status() {
-        204u16 => response.empty(),
-        _ => Err(response.into_error()),
+        204 => response.empty(),
+        _ => Err(response.into_failure()),
     }
 }

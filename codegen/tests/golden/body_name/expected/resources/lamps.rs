@@ -7,19 +7,18 @@
 //! [type setting]: super::super::types::Setting
 #![cfg_attr(doc, doc = include_str!("../docs/resources/lamps.md"))]
 
-use super::super::{
-    operations::{self, builder},
-    runtime, types,
-};
+use std::{fmt::Display, sync::Arc, time::Duration};
+use crate::runtime::{self, Call, Failure, Request, ResponseValue};
+use super::super::{Client, Error, operations, progenitor, types};
 
 /// The operations of `lamps`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its operations is called"]
-pub struct Lamps<C = runtime::Client> {
+pub struct Lamps<C = Client> {
     client: C,
 }
 
-impl<C: ::std::clone::Clone> Lamps<C> {
+impl<C: Clone> Lamps<C> {
     pub(super) fn new(client: C) -> Self {
         Self { client }
     }
@@ -34,110 +33,43 @@ impl<C: ::std::clone::Clone> Lamps<C> {
     ///
     /// # Errors
     ///
-    /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
-    /// - Any other status, and a connection that fails, is an error as well.
+    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - Any other [`Error`]: another status, or no complete response.
     pub fn set(&self) -> SetRequest<C> {
         SetRequest::new(self.client.clone())
     }
 }
 
-static SET: runtime::Operation = runtime::Operation {
-    id: "lampsSet",
-    method: "PATCH",
-    path: "/lamps",
-    accept: "*/*",
-};
-
-/// A request of the operation `lampsSet`, to be sent with [`send`](Self::send).
+/// A request of the operation `lampsSet`. [`send`](Self::send) sends it.
 #[derive(Debug, Clone)]
-#[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct SetRequest<C = runtime::Client> {
-    client: C,
-    timeout: ::std::option::Option<::std::time::Duration>,
-    setting: runtime::Parameter<types::Setting>,
-}
+#[must_use = "a request does nothing until it is sent"]
+pub struct SetRequest<C = Client>(Request<C>);
 
 impl<C> SetRequest<C> {
     fn new(client: C) -> Self {
-        Self {
-            client,
-            timeout: None,
-            setting: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                            runtime::ParameterLocation::Body,
-                            "setting",
-                        )
-                        .required()
-                },
-            ),
-        }
+        Self(Request::new(client, &operations::LAMPS_SET))
     }
 
     /// What to change.
     ///
-    /// The body, required: [`Setting`](types::Setting), or its builder.
-    pub fn setting(
-        mut self,
-        value: impl ::std::convert::TryInto<types::Setting, Error: ::std::fmt::Display>,
-    ) -> Self {
-        self.setting.try_set(value);
-        self
+    /// Request body, required: [`Setting`](types::Setting), or its builder.
+    pub fn setting(self, value: impl TryInto<types::Setting, Error: Display>) -> Self {
+        Self(self.0.json::<types::Setting>(value))
     }
 
-    /// How long this call may take over all, in the place of the client's own time-out.
-    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
+    /// Sets the time limit of this call in total. It overrides the client's.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self(self.0.timeout(timeout))
     }
 }
 
-impl SetRequest {
-    /// Sends the request of an async client, and reads the response.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Lamps::set`](Lamps::set).
-    ///
-    /// # Panics
-    ///
-    /// Awaited outside of a tokio runtime with I/O and time enabled.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        send_set(prepare_set(self)?).await
-    }
-}
+runtime::send!(SetRequest, (), send_set);
 
-#[cfg(feature = "blocking")]
-impl SetRequest<runtime::blocking::Client> {
-    /// Sends the request of a blocking client, waits for the response, and reads it.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Lamps::set`](Lamps::set).
-    pub fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        let client = self.client.clone();
-        client.wait(&SET, send_set(prepare_set(self)?))
-    }
-}
-
-fn prepare_set<C: runtime::Caller>(
-    request: SetRequest<C>,
-) -> ::std::result::Result<operations::Client, runtime::Error> {
-    let mut client = request.client.call(&SET, request.timeout);
-    client.inner.json("application/json", request.setting)?;
-    Ok(client)
-}
-
-async fn send_set(
-    client: operations::Client,
-) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-    let response = client.inner.run(|| builder::LampsSet::new(&client).send()).await?;
+async fn send_set(call: Arc<Call>) -> Result<ResponseValue<()>, Failure> {
+    let client = progenitor::Client::from(Arc::clone(&call));
+    let response = call.send(|| client.send_lamps_set()).await?;
     match response.status() {
-        200u16 => response.empty(),
-        _ => Err(response.into_error()),
+        200 => response.empty(),
+        _ => Err(response.into_failure()),
     }
 }

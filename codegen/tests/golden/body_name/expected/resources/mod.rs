@@ -15,7 +15,7 @@
 
 pub mod lamps;
 
-impl super::runtime::Client {
+impl super::Client {
     /// The operations of `lamps`.
     pub fn lamps(&self) -> lamps::Lamps<Self> {
         lamps::Lamps::new(self.clone())
@@ -23,7 +23,7 @@ impl super::runtime::Client {
 }
 
 #[cfg(feature = "blocking")]
-impl super::runtime::blocking::Client {
+impl super::blocking::Client {
     /// The operations of `lamps`.
     pub fn lamps(&self) -> lamps::Lamps<Self> {
         lamps::Lamps::new(self.clone())

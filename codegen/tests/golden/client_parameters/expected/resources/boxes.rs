@@ -7,19 +7,18 @@
 //! [type sitename]: super::super::types::SiteName
 #![cfg_attr(doc, doc = include_str!("../docs/resources/boxes.md"))]
 
-use super::super::{
-    operations::{self, builder},
-    runtime, types,
-};
+use std::{fmt::Display, sync::Arc, time::Duration};
+use crate::runtime::{self, Call, Failure, Request, ResponseValue};
+use super::super::{Client, Error, operations, progenitor, types};
 
 /// The operations of `boxes`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its operations is called"]
-pub struct Boxes<C = runtime::Client> {
+pub struct Boxes<C = Client> {
     client: C,
 }
 
-impl<C: ::std::clone::Clone> Boxes<C> {
+impl<C: Clone> Boxes<C> {
     pub(super) fn new(client: C) -> Self {
         Self { client }
     }
@@ -34,8 +33,8 @@ impl<C: ::std::clone::Clone> Boxes<C> {
     ///
     /// # Errors
     ///
-    /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
-    /// - Any other status, and a connection that fails, is an error as well.
+    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - Any other [`Error`]: another status, or no complete response.
     pub fn get(&self) -> GetRequest<C> {
         GetRequest::new(self.client.clone())
     }
@@ -50,359 +49,120 @@ impl<C: ::std::clone::Clone> Boxes<C> {
     ///
     /// # Errors
     ///
-    /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
-    /// - Any other status, and a connection that fails, is an error as well.
+    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - Any other [`Error`]: another status, or no complete response.
     pub fn delete(&self) -> DeleteRequest<C> {
         DeleteRequest::new(self.client.clone())
     }
 }
 
-static GET: runtime::Operation = runtime::Operation {
-    id: "boxesGet",
-    method: "GET",
-    path: "/boxes/{boxId}",
-    accept: "*/*",
-};
-
-/// A request of the operation `boxesGet`, to be sent with [`send`](Self::send).
+/// A request of the operation `boxesGet`. [`send`](Self::send) sends it.
 #[derive(Debug, Clone)]
-#[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct GetRequest<C = runtime::Client> {
-    client: C,
-    call_timeout: ::std::option::Option<::std::time::Duration>,
-    x_site: runtime::Parameter<types::SiteName>,
-    fields: runtime::Parameter<::std::vec::Vec<::std::string::String>>,
-    box_id: runtime::Parameter<::std::string::String>,
-    timeout: runtime::Parameter<i64>,
-}
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetRequest<C = Client>(Request<C>);
 
 impl<C> GetRequest<C> {
     fn new(client: C) -> Self {
-        Self {
-            client,
-            call_timeout: None,
-            x_site: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                            runtime::ParameterLocation::Header,
-                            "X-Site",
-                        )
-                        .required()
-                },
-            ),
-            fields: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                            runtime::ParameterLocation::Query,
-                            "fields",
-                        )
-                        .or(&["id"])
-                },
-            ),
-            box_id: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                            runtime::ParameterLocation::Path,
-                            "boxId",
-                        )
-                        .required()
-                },
-            ),
-            timeout: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                        runtime::ParameterLocation::Query,
-                        "timeout",
-                    )
-                },
-            ),
-        }
+        Self(Request::new(client, &operations::BOXES_GET))
     }
 
     /// the site that is meant.
     ///
     /// Header parameter `X-Site`, required.
-    pub fn x_site(
-        mut self,
-        value: impl ::std::convert::TryInto<types::SiteName, Error: ::std::fmt::Display>,
-    ) -> Self {
-        self.x_site.try_set(value);
-        self
+    pub fn x_site(self, value: impl TryInto<types::SiteName, Error: Display>) -> Self {
+        Self(self.0.header::<types::SiteName>("X-Site", value))
     }
 
-    /// Query parameter `fields`, optional. `id` is sent unless it is set.
+    /// Query parameter `fields`, optional. The default is `id`.
     pub fn fields(
-        mut self,
-        value: impl ::std::iter::IntoIterator<
-            Item: ::std::convert::TryInto<
-                    ::std::string::String,
-                    Error: ::std::fmt::Display,
-                >,
-        >,
+        self,
+        value: impl IntoIterator<Item: TryInto<String, Error: Display>>,
     ) -> Self {
-        self.fields.try_set_list(value);
-        self
+        Self(self.0.query_list::<String>("fields", value))
     }
 
     /// Path parameter `boxId`, required.
-    pub fn box_id(
-        mut self,
-        value: impl ::std::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.box_id.set(value);
-        self
+    pub fn box_id(self, value: impl Into<String>) -> Self {
+        Self(self.0.path::<String>("boxId", value))
     }
 
     /// How many seconds the warehouse may look for the box.
     ///
     /// Query parameter `timeout`, optional.
-    pub fn timeout(mut self, value: i64) -> Self {
-        self.timeout.set(value);
-        self
+    pub fn timeout(self, value: i64) -> Self {
+        Self(self.0.query::<i64>("timeout", value))
     }
 
-    /// How long this call may take over all, in the place of the client's own time-out.
-    pub fn call_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call_timeout = Some(timeout);
-        self
+    /// Sets the time limit of this call in total. It overrides the client's.
+    pub fn call_timeout(self, timeout: Duration) -> Self {
+        Self(self.0.timeout(timeout))
     }
 }
 
-impl GetRequest {
-    /// Sends the request of an async client, and reads the response.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Boxes::get`](Boxes::get).
-    ///
-    /// # Panics
-    ///
-    /// Awaited outside of a tokio runtime with I/O and time enabled.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        send_get(prepare_get(self)?).await
-    }
-}
+runtime::send!(GetRequest, (), send_get);
 
-#[cfg(feature = "blocking")]
-impl GetRequest<runtime::blocking::Client> {
-    /// Sends the request of a blocking client, waits for the response, and reads it.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Boxes::get`](Boxes::get).
-    pub fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        let client = self.client.clone();
-        client.wait(&GET, send_get(prepare_get(self)?))
-    }
-}
-
-fn prepare_get<C: runtime::Caller>(
-    request: GetRequest<C>,
-) -> ::std::result::Result<operations::Client, runtime::Error> {
-    let mut client = request.client.call(&GET, request.call_timeout);
-    client.inner.put(request.x_site)?;
-    client.inner.put_each(request.fields)?;
-    client.inner.put_path(request.box_id)?;
-    client.inner.put(request.timeout)?;
-    Ok(client)
-}
-
-async fn send_get(
-    client: operations::Client,
-) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-    let response = client
-        .inner
-        .run(|| builder::BoxesGet::new(&client).box_id(client.inner.path(0usize)).send())
-        .await?;
+async fn send_get(call: Arc<Call>) -> Result<ResponseValue<()>, Failure> {
+    let client = progenitor::Client::from(Arc::clone(&call));
+    let response = call.send(|| client.send_boxes_get(call.path("boxId"))).await?;
     match response.status() {
-        204u16 => response.empty(),
-        _ => Err(response.into_error()),
+        204 => response.empty(),
+        _ => Err(response.into_failure()),
     }
 }
 
-static DELETE: runtime::Operation = runtime::Operation {
-    id: "boxesDelete",
-    method: "DELETE",
-    path: "/boxes/{boxId}",
-    accept: "*/*",
-};
-
-/// A request of the operation `boxesDelete`, to be sent with [`send`](Self::send).
+/// A request of the operation `boxesDelete`. [`send`](Self::send) sends it.
 #[derive(Debug, Clone)]
-#[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct DeleteRequest<C = runtime::Client> {
-    client: C,
-    timeout_: ::std::option::Option<::std::time::Duration>,
-    x_site: runtime::Parameter<types::SiteName>,
-    fields: runtime::Parameter<::std::vec::Vec<::std::string::String>>,
-    box_id: runtime::Parameter<::std::string::String>,
-    timeout: runtime::Parameter<i64>,
-    call_timeout: runtime::Parameter<i64>,
-}
+#[must_use = "a request does nothing until it is sent"]
+pub struct DeleteRequest<C = Client>(Request<C>);
 
 impl<C> DeleteRequest<C> {
     fn new(client: C) -> Self {
-        Self {
-            client,
-            timeout_: None,
-            x_site: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                            runtime::ParameterLocation::Header,
-                            "X-Site",
-                        )
-                        .required()
-                },
-            ),
-            fields: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                            runtime::ParameterLocation::Query,
-                            "fields",
-                        )
-                        .or(&["id"])
-                },
-            ),
-            box_id: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                            runtime::ParameterLocation::Path,
-                            "boxId",
-                        )
-                        .required()
-                },
-            ),
-            timeout: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                        runtime::ParameterLocation::Query,
-                        "timeout",
-                    )
-                },
-            ),
-            call_timeout: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                        runtime::ParameterLocation::Query,
-                        "callTimeout",
-                    )
-                },
-            ),
-        }
+        Self(Request::new(client, &operations::BOXES_DELETE))
     }
 
     /// the site that is meant.
     ///
     /// Header parameter `X-Site`, required.
-    pub fn x_site(
-        mut self,
-        value: impl ::std::convert::TryInto<types::SiteName, Error: ::std::fmt::Display>,
-    ) -> Self {
-        self.x_site.try_set(value);
-        self
+    pub fn x_site(self, value: impl TryInto<types::SiteName, Error: Display>) -> Self {
+        Self(self.0.header::<types::SiteName>("X-Site", value))
     }
 
-    /// Query parameter `fields`, optional. `id` is sent unless it is set.
+    /// Query parameter `fields`, optional. The default is `id`.
     pub fn fields(
-        mut self,
-        value: impl ::std::iter::IntoIterator<
-            Item: ::std::convert::TryInto<
-                    ::std::string::String,
-                    Error: ::std::fmt::Display,
-                >,
-        >,
+        self,
+        value: impl IntoIterator<Item: TryInto<String, Error: Display>>,
     ) -> Self {
-        self.fields.try_set_list(value);
-        self
+        Self(self.0.query_list::<String>("fields", value))
     }
 
     /// Path parameter `boxId`, required.
-    pub fn box_id(
-        mut self,
-        value: impl ::std::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.box_id.set(value);
-        self
+    pub fn box_id(self, value: impl Into<String>) -> Self {
+        Self(self.0.path::<String>("boxId", value))
     }
 
     /// Query parameter `timeout`, optional.
-    pub fn timeout(mut self, value: i64) -> Self {
-        self.timeout.set(value);
-        self
+    pub fn timeout(self, value: i64) -> Self {
+        Self(self.0.query::<i64>("timeout", value))
     }
 
     /// Query parameter `callTimeout`, optional.
-    pub fn call_timeout(mut self, value: i64) -> Self {
-        self.call_timeout.set(value);
-        self
+    pub fn call_timeout(self, value: i64) -> Self {
+        Self(self.0.query::<i64>("callTimeout", value))
     }
 
-    /// How long this call may take over all, in the place of the client's own time-out.
-    pub fn timeout_(mut self, timeout: ::std::time::Duration) -> Self {
-        self.timeout_ = Some(timeout);
-        self
+    /// Sets the time limit of this call in total. It overrides the client's.
+    pub fn timeout_(self, timeout: Duration) -> Self {
+        Self(self.0.timeout(timeout))
     }
 }
 
-impl DeleteRequest {
-    /// Sends the request of an async client, and reads the response.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Boxes::delete`](Boxes::delete).
-    ///
-    /// # Panics
-    ///
-    /// Awaited outside of a tokio runtime with I/O and time enabled.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        send_delete(prepare_delete(self)?).await
-    }
-}
+runtime::send!(DeleteRequest, (), send_delete);
 
-#[cfg(feature = "blocking")]
-impl DeleteRequest<runtime::blocking::Client> {
-    /// Sends the request of a blocking client, waits for the response, and reads it.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Boxes::delete`](Boxes::delete).
-    pub fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        let client = self.client.clone();
-        client.wait(&DELETE, send_delete(prepare_delete(self)?))
-    }
-}
-
-fn prepare_delete<C: runtime::Caller>(
-    request: DeleteRequest<C>,
-) -> ::std::result::Result<operations::Client, runtime::Error> {
-    let mut client = request.client.call(&DELETE, request.timeout_);
-    client.inner.put(request.x_site)?;
-    client.inner.put_each(request.fields)?;
-    client.inner.put_path(request.box_id)?;
-    client.inner.put(request.timeout)?;
-    client.inner.put(request.call_timeout)?;
-    Ok(client)
-}
-
-async fn send_delete(
-    client: operations::Client,
-) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-    let response = client
-        .inner
-        .run(|| {
-            builder::BoxesDelete::new(&client).box_id(client.inner.path(0usize)).send()
-        })
-        .await?;
+async fn send_delete(call: Arc<Call>) -> Result<ResponseValue<()>, Failure> {
+    let client = progenitor::Client::from(Arc::clone(&call));
+    let response = call.send(|| client.send_boxes_delete(call.path("boxId"))).await?;
     match response.status() {
-        204u16 => response.empty(),
-        _ => Err(response.into_error()),
+        204 => response.empty(),
+        _ => Err(response.into_failure()),
     }
 }

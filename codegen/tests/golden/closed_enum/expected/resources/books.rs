@@ -8,19 +8,18 @@
 //! [type bookslistsortdirection]: super::super::types::BooksListSortDirection
 #![cfg_attr(doc, doc = include_str!("../docs/resources/books.md"))]
 
-use super::super::{
-    operations::{self, builder},
-    runtime, types,
-};
+use std::{fmt::Display, sync::Arc, time::Duration};
+use crate::runtime::{self, Call, Failure, Request, ResponseValue};
+use super::super::{Client, Error, operations, progenitor, types};
 
 /// The operations of `books`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its operations is called"]
-pub struct Books<C = runtime::Client> {
+pub struct Books<C = Client> {
     client: C,
 }
 
-impl<C: ::std::clone::Clone> Books<C> {
+impl<C: Clone> Books<C> {
     pub(super) fn new(client: C) -> Self {
         Self { client }
     }
@@ -35,133 +34,52 @@ impl<C: ::std::clone::Clone> Books<C> {
     ///
     /// # Errors
     ///
-    /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
-    /// - Any other status, and a connection that fails, is an error as well.
+    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - Any other [`Error`]: another status, or no complete response.
     pub fn list(&self) -> ListRequest<C> {
         ListRequest::new(self.client.clone())
     }
 }
 
-static LIST: runtime::Operation = runtime::Operation {
-    id: "booksList",
-    method: "GET",
-    path: "/books",
-    accept: "*/*",
-};
-
-/// A request of the operation `booksList`, to be sent with [`send`](Self::send).
+/// A request of the operation `booksList`. [`send`](Self::send) sends it.
 #[derive(Debug, Clone)]
-#[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct ListRequest<C = runtime::Client> {
-    client: C,
-    timeout: ::std::option::Option<::std::time::Duration>,
-    sort_direction: runtime::Parameter<types::BooksListSortDirection>,
-    shelf: runtime::Parameter<types::BooksListShelf>,
-}
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListRequest<C = Client>(Request<C>);
 
 impl<C> ListRequest<C> {
     fn new(client: C) -> Self {
-        Self {
-            client,
-            timeout: None,
-            sort_direction: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                            runtime::ParameterLocation::Query,
-                            "sortDirection",
-                        )
-                        .or(&["asc"])
-                },
-            ),
-            shelf: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                        runtime::ParameterLocation::Query,
-                        "shelf",
-                    )
-                },
-            ),
-        }
+        Self(Request::new(client, &operations::BOOKS_LIST))
     }
 
-    /// Query parameter `sortDirection`, optional. `asc` is sent unless it is set.
+    /// Query parameter `sortDirection`, optional. The default is `asc`.
     pub fn sort_direction(
-        mut self,
-        value: impl ::std::convert::TryInto<
-            types::BooksListSortDirection,
-            Error: ::std::fmt::Display,
-        >,
+        self,
+        value: impl TryInto<types::BooksListSortDirection, Error: Display>,
     ) -> Self {
-        self.sort_direction.try_set(value);
-        self
+        Self(self.0.query::<types::BooksListSortDirection>("sortDirection", value))
     }
 
     /// Query parameter `shelf`, optional.
     pub fn shelf(
-        mut self,
-        value: impl ::std::convert::TryInto<
-            types::BooksListShelf,
-            Error: ::std::fmt::Display,
-        >,
+        self,
+        value: impl TryInto<types::BooksListShelf, Error: Display>,
     ) -> Self {
-        self.shelf.try_set(value);
-        self
+        Self(self.0.query::<types::BooksListShelf>("shelf", value))
     }
 
-    /// How long this call may take over all, in the place of the client's own time-out.
-    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
+    /// Sets the time limit of this call in total. It overrides the client's.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self(self.0.timeout(timeout))
     }
 }
 
-impl ListRequest {
-    /// Sends the request of an async client, and reads the response.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Books::list`](Books::list).
-    ///
-    /// # Panics
-    ///
-    /// Awaited outside of a tokio runtime with I/O and time enabled.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        send_list(prepare_list(self)?).await
-    }
-}
+runtime::send!(ListRequest, (), send_list);
 
-#[cfg(feature = "blocking")]
-impl ListRequest<runtime::blocking::Client> {
-    /// Sends the request of a blocking client, waits for the response, and reads it.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Books::list`](Books::list).
-    pub fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        let client = self.client.clone();
-        client.wait(&LIST, send_list(prepare_list(self)?))
-    }
-}
-
-fn prepare_list<C: runtime::Caller>(
-    request: ListRequest<C>,
-) -> ::std::result::Result<operations::Client, runtime::Error> {
-    let mut client = request.client.call(&LIST, request.timeout);
-    client.inner.put(request.sort_direction)?;
-    client.inner.put(request.shelf)?;
-    Ok(client)
-}
-
-async fn send_list(
-    client: operations::Client,
-) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-    let response = client.inner.run(|| builder::BooksList::new(&client).send()).await?;
+async fn send_list(call: Arc<Call>) -> Result<ResponseValue<()>, Failure> {
+    let client = progenitor::Client::from(Arc::clone(&call));
+    let response = call.send(|| client.send_books_list()).await?;
     match response.status() {
-        200u16 => response.empty(),
-        _ => Err(response.into_error()),
+        200 => response.empty(),
+        _ => Err(response.into_failure()),
     }
 }

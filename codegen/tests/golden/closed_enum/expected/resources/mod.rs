@@ -15,7 +15,7 @@
 
 pub mod books;
 
-impl super::runtime::Client {
+impl super::Client {
     /// The operations of `books`.
     pub fn books(&self) -> books::Books<Self> {
         books::Books::new(self.clone())
@@ -23,7 +23,7 @@ impl super::runtime::Client {
 }
 
 #[cfg(feature = "blocking")]
-impl super::runtime::blocking::Client {
+impl super::blocking::Client {
     /// The operations of `books`.
     pub fn books(&self) -> books::Books<Self> {
         books::Books::new(self.clone())

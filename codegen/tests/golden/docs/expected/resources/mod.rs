@@ -18,7 +18,7 @@
 
 pub mod pictures;
 
-impl super::runtime::Client {
+impl super::Client {
     /// Pictures on the wall.
     ///
     /// Some are *on loan*.
@@ -28,7 +28,7 @@ impl super::runtime::Client {
 }
 
 #[cfg(feature = "blocking")]
-impl super::runtime::blocking::Client {
+impl super::blocking::Client {
     /// Pictures on the wall.
     ///
     /// Some are *on loan*.

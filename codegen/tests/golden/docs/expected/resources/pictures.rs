@@ -13,21 +13,20 @@
 //! [type picture]: super::super::types::Picture
 #![cfg_attr(doc, doc = include_str!("../docs/resources/pictures.md"))]
 
-use super::super::{
-    operations::{self, builder},
-    runtime, types,
-};
+use std::{fmt::Display, sync::Arc, time::Duration};
+use crate::runtime::{self, Call, Failure, Request, ResponseValue};
+use super::super::{Client, Error, operations, progenitor, types};
 
 /// Pictures on the wall.
 ///
 /// Some are *on loan*.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its operations is called"]
-pub struct Pictures<C = runtime::Client> {
+pub struct Pictures<C = Client> {
     client: C,
 }
 
-impl<C: ::std::clone::Clone> Pictures<C> {
+impl<C: Clone> Pictures<C> {
     pub(super) fn new(client: C) -> Self {
         Self { client }
     }
@@ -54,122 +53,49 @@ impl<C: ::std::clone::Clone> Pictures<C> {
     ///
     /// # Errors
     ///
-    /// * `404` ([`Error::NotFound`](runtime::Error::NotFound)): [`Fault`](types::Fault). No picture has that number.
-    /// * `451` ([`Error::UnavailableForLegalReasons`](runtime::Error::UnavailableForLegalReasons)): [`Fault`](types::Fault). The picture may not be shown.
-    /// * A parameter that is missing or breaks its bounds is refused before anything is sent.
-    /// * Any other status, and a connection that fails, is an error as well.
+    /// * `404` ([`Error::NotFound`](Error::NotFound)): [`Fault`](types::Fault). No picture has that number.
+    /// * `451` ([`Error::UnavailableForLegalReasons`](Error::UnavailableForLegalReasons)): [`Fault`](types::Fault). The picture may not be shown.
+    /// * \[`Error::InvalidRequest`\]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// * Any other \[`Error`\]: another status, or no complete response.
     pub fn get(&self) -> GetRequest<C> {
         GetRequest::new(self.client.clone())
     }
 }
 
-static GET: runtime::Operation = runtime::Operation {
-    id: "picturesGet",
-    method: "GET",
-    path: "/pictures/{number}",
-    accept: "application/json",
-};
-
-/// A request of the operation `picturesGet`, to be sent with [`send`](Self::send).
+/// A request of the operation `picturesGet`. [`send`](Self::send) sends it.
 #[derive(Debug, Clone)]
-#[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct GetRequest<C = runtime::Client> {
-    client: C,
-    timeout: ::std::option::Option<::std::time::Duration>,
-    number: runtime::Parameter<i32>,
-}
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetRequest<C = Client>(Request<C>);
 
 impl<C> GetRequest<C> {
     fn new(client: C) -> Self {
-        Self {
-            client,
-            timeout: None,
-            number: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                            runtime::ParameterLocation::Path,
-                            "number",
-                        )
-                        .required()
-                        .within(runtime::Constraints {
-                            minimum: Some(1f64),
-                            ..runtime::Constraints::NONE
-                        })
-                },
-            ),
-        }
+        Self(Request::new(client, &operations::PICTURES_GET))
     }
 
     /// The number beside the frame.
     ///
-    /// Bounds: at least 1.
+    /// Constraints: at least 1.
     ///
     /// Example: `7`
     ///
     /// Path parameter `number`, required.
-    pub fn number(mut self, value: i32) -> Self {
-        self.number.set(value);
-        self
+    pub fn number(self, value: i32) -> Self {
+        Self(self.0.path::<i32>("number", value))
     }
 
-    /// How long this call may take over all, in the place of the client's own time-out.
-    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
+    /// Sets the time limit of this call in total. It overrides the client's.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self(self.0.timeout(timeout))
     }
 }
 
-impl GetRequest {
-    /// Sends the request of an async client, and reads the response.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Pictures::get`](Pictures::get).
-    ///
-    /// # Panics
-    ///
-    /// Awaited outside of a tokio runtime with I/O and time enabled.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<types::Picture>, runtime::Error> {
-        send_get(prepare_get(self)?).await
-    }
-}
+runtime::send!(GetRequest, types::Picture, send_get);
 
-#[cfg(feature = "blocking")]
-impl GetRequest<runtime::blocking::Client> {
-    /// Sends the request of a blocking client, waits for the response, and reads it.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Pictures::get`](Pictures::get).
-    pub fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<types::Picture>, runtime::Error> {
-        let client = self.client.clone();
-        client.wait(&GET, send_get(prepare_get(self)?))
-    }
-}
-
-fn prepare_get<C: runtime::Caller>(
-    request: GetRequest<C>,
-) -> ::std::result::Result<operations::Client, runtime::Error> {
-    let mut client = request.client.call(&GET, request.timeout);
-    client.inner.put_path(request.number)?;
-    Ok(client)
-}
-
-async fn send_get(
-    client: operations::Client,
-) -> ::std::result::Result<runtime::ResponseValue<types::Picture>, runtime::Error> {
-    let response = client
-        .inner
-        .run(|| {
-            builder::PicturesGet::new(&client).number(client.inner.path(0usize)).send()
-        })
-        .await?;
+async fn send_get(call: Arc<Call>) -> Result<ResponseValue<types::Picture>, Failure> {
+    let client = progenitor::Client::from(Arc::clone(&call));
+    let response = call.send(|| client.send_pictures_get(call.path("number"))).await?;
     match response.status() {
-        200u16 => response.object(),
-        _ => Err(response.into_error()),
+        200 => response.object(),
+        _ => Err(response.into_failure()),
     }
 }

@@ -23,7 +23,7 @@
 
 pub mod samples;
 
-impl super::runtime::Client {
+impl super::Client {
     /// The operations of `samples`.
     pub fn samples(&self) -> samples::Samples<Self> {
         samples::Samples::new(self.clone())
@@ -31,7 +31,7 @@ impl super::runtime::Client {
 }
 
 #[cfg(feature = "blocking")]
-impl super::runtime::blocking::Client {
+impl super::blocking::Client {
     /// The operations of `samples`.
     pub fn samples(&self) -> samples::Samples<Self> {
         samples::Samples::new(self.clone())

@@ -18,19 +18,18 @@
 //! [type samplesreplacebody]: super::super::types::SamplesReplaceBody
 #![cfg_attr(doc, doc = include_str!("../docs/resources/samples.md"))]
 
-use super::super::{
-    operations::{self, builder},
-    runtime, types,
-};
+use std::{fmt::Display, sync::Arc, time::Duration};
+use crate::runtime::{self, Call, Failure, Request, ResponseValue};
+use super::super::{Client, Error, operations, progenitor, types};
 
 /// The operations of `samples`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its operations is called"]
-pub struct Samples<C = runtime::Client> {
+pub struct Samples<C = Client> {
     client: C,
 }
 
-impl<C: ::std::clone::Clone> Samples<C> {
+impl<C: Clone> Samples<C> {
     pub(super) fn new(client: C) -> Self {
         Self { client }
     }
@@ -45,15 +44,15 @@ impl<C: ::std::clone::Clone> Samples<C> {
     ///
     /// # Errors
     ///
-    /// - `301` ([`Error::MovedPermanently`](runtime::Error::MovedPermanently)): no content. The samples have moved.
-    /// - `403` ([`Error::Forbidden`](runtime::Error::Forbidden)): [`Failure`](types::Failure). The laboratory's own words.
-    /// - `418` ([`Error::ImATeapot`](runtime::Error::ImATeapot)): [`Failure`](types::Failure). The laboratory's own words.
-    /// - `422` ([`Error::UnprocessableEntity`](runtime::Error::UnprocessableEntity)): [`Failure`](types::Failure). The laboratory's own words.
-    /// - `499` ([`Error::Status499`](runtime::Error::Status499)): [`Failure`](types::Failure). The laboratory's own words.
+    /// - `301` ([`Error::MovedPermanently`](Error::MovedPermanently)): no content. The samples have moved.
+    /// - `403` ([`Error::Forbidden`](Error::Forbidden)): [`Failure`](types::Failure). The laboratory's own words.
+    /// - `418` ([`Error::ImATeapot`](Error::ImATeapot)): [`Failure`](types::Failure). The laboratory's own words.
+    /// - `422` ([`Error::UnprocessableEntity`](Error::UnprocessableEntity)): [`Failure`](types::Failure). The laboratory's own words.
+    /// - `499` ([`Error::Status499`](Error::Status499)): [`Failure`](types::Failure). The laboratory's own words.
     /// - `5XX`: [`Failure`](types::Failure). The laboratory's own words.
     /// - any other status: [`Failure`](types::Failure). The laboratory's own words.
-    /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
-    /// - Any other status, and a connection that fails, is an error as well.
+    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - Any other [`Error`]: another status, or no complete response.
     pub fn list(&self) -> ListRequest<C> {
         ListRequest::new(self.client.clone())
     }
@@ -68,9 +67,9 @@ impl<C: ::std::clone::Clone> Samples<C> {
     ///
     /// # Errors
     ///
-    /// - `403` ([`Error::Forbidden`](runtime::Error::Forbidden)): [`Failure`](types::Failure). The samples are another's.
-    /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
-    /// - Any other status, and a connection that fails, is an error as well.
+    /// - `403` ([`Error::Forbidden`](Error::Forbidden)): [`Failure`](types::Failure). The samples are another's.
+    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - Any other [`Error`]: another status, or no complete response.
     pub fn replace(&self) -> ReplaceRequest<C> {
         ReplaceRequest::new(self.client.clone())
     }
@@ -85,339 +84,116 @@ impl<C: ::std::clone::Clone> Samples<C> {
     ///
     /// # Errors
     ///
-    /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
-    /// - Any other status, and a connection that fails, is an error as well.
+    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - Any other [`Error`]: another status, or no complete response.
     pub fn of(&self) -> OfRequest<C> {
         OfRequest::new(self.client.clone())
     }
 }
 
-static LIST: runtime::Operation = runtime::Operation {
-    id: "samplesList",
-    method: "GET",
-    path: "/samples",
-    accept: "application/json",
-};
-
-/// A request of the operation `samplesList`, to be sent with [`send`](Self::send).
+/// A request of the operation `samplesList`. [`send`](Self::send) sends it.
 #[derive(Debug, Clone)]
-#[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct ListRequest<C = runtime::Client> {
-    client: C,
-    timeout: ::std::option::Option<::std::time::Duration>,
-}
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListRequest<C = Client>(Request<C>);
 
 impl<C> ListRequest<C> {
     fn new(client: C) -> Self {
-        Self { client, timeout: None }
+        Self(Request::new(client, &operations::SAMPLES_LIST))
     }
 
-    /// How long this call may take over all, in the place of the client's own time-out.
-    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
-    }
-}
-
-impl ListRequest {
-    /// Sends the request of an async client, and reads the response.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Samples::list`](Samples::list).
-    ///
-    /// # Panics
-    ///
-    /// Awaited outside of a tokio runtime with I/O and time enabled.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<
-        runtime::ResponseValue<::std::vec::Vec<::std::string::String>>,
-        runtime::Error,
-    > {
-        send_list(prepare_list(self)?).await
+    /// Sets the time limit of this call in total. It overrides the client's.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self(self.0.timeout(timeout))
     }
 }
 
-#[cfg(feature = "blocking")]
-impl ListRequest<runtime::blocking::Client> {
-    /// Sends the request of a blocking client, waits for the response, and reads it.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Samples::list`](Samples::list).
-    pub fn send(
-        self,
-    ) -> ::std::result::Result<
-        runtime::ResponseValue<::std::vec::Vec<::std::string::String>>,
-        runtime::Error,
-    > {
-        let client = self.client.clone();
-        client.wait(&LIST, send_list(prepare_list(self)?))
-    }
-}
+runtime::send!(ListRequest, Vec < String >, send_list);
 
-fn prepare_list<C: runtime::Caller>(
-    request: ListRequest<C>,
-) -> ::std::result::Result<operations::Client, runtime::Error> {
-    let client = request.client.call(&LIST, request.timeout);
-    Ok(client)
-}
-
-async fn send_list(
-    client: operations::Client,
-) -> ::std::result::Result<
-    runtime::ResponseValue<::std::vec::Vec<::std::string::String>>,
-    runtime::Error,
-> {
-    let response = client.inner.run(|| builder::SamplesList::new(&client).send()).await?;
+async fn send_list(call: Arc<Call>) -> Result<ResponseValue<Vec<String>>, Failure> {
+    let client = progenitor::Client::from(Arc::clone(&call));
+    let response = call.send(|| client.send_samples_list()).await?;
     match response.status() {
-        200u16 => response.json(),
-        _ => Err(response.into_error()),
+        200 => response.json(),
+        _ => Err(response.into_failure()),
     }
 }
 
-static REPLACE: runtime::Operation = runtime::Operation {
-    id: "samplesReplace",
-    method: "PUT",
-    path: "/samples",
-    accept: "application/json",
-};
-
-/// A request of the operation `samplesReplace`, to be sent with [`send`](Self::send).
+/// A request of the operation `samplesReplace`. [`send`](Self::send) sends it.
 #[derive(Debug, Clone)]
-#[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct ReplaceRequest<C = runtime::Client> {
-    client: C,
-    timeout: ::std::option::Option<::std::time::Duration>,
-    body: runtime::Parameter<types::SamplesReplaceBody>,
-}
+#[must_use = "a request does nothing until it is sent"]
+pub struct ReplaceRequest<C = Client>(Request<C>);
 
 impl<C> ReplaceRequest<C> {
     fn new(client: C) -> Self {
-        Self {
-            client,
-            timeout: None,
-            body: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(runtime::ParameterLocation::Body, "body")
-                        .required()
-                },
-            ),
-        }
+        Self(Request::new(client, &operations::SAMPLES_REPLACE))
     }
 
-    /// The body, required: [`SamplesReplaceBody`](types::SamplesReplaceBody), or its builder.
+    /// Request body, required: [`SamplesReplaceBody`](types::SamplesReplaceBody), or its builder.
     pub fn body(
-        mut self,
-        value: impl ::std::convert::TryInto<
-            types::SamplesReplaceBody,
-            Error: ::std::fmt::Display,
-        >,
+        self,
+        value: impl TryInto<types::SamplesReplaceBody, Error: Display>,
     ) -> Self {
-        self.body.try_set(value);
-        self
+        Self(self.0.json::<types::SamplesReplaceBody>(value))
     }
 
-    /// How long this call may take over all, in the place of the client's own time-out.
-    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
+    /// Sets the time limit of this call in total. It overrides the client's.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self(self.0.timeout(timeout))
     }
 }
 
-impl ReplaceRequest {
-    /// Sends the request of an async client, and reads the response.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Samples::replace`](Samples::replace).
-    ///
-    /// # Panics
-    ///
-    /// Awaited outside of a tokio runtime with I/O and time enabled.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        send_replace(prepare_replace(self)?).await
-    }
-}
+runtime::send!(ReplaceRequest, (), send_replace);
 
-#[cfg(feature = "blocking")]
-impl ReplaceRequest<runtime::blocking::Client> {
-    /// Sends the request of a blocking client, waits for the response, and reads it.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Samples::replace`](Samples::replace).
-    pub fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        let client = self.client.clone();
-        client.wait(&REPLACE, send_replace(prepare_replace(self)?))
-    }
-}
-
-fn prepare_replace<C: runtime::Caller>(
-    request: ReplaceRequest<C>,
-) -> ::std::result::Result<operations::Client, runtime::Error> {
-    let mut client = request.client.call(&REPLACE, request.timeout);
-    client.inner.json("application/json", request.body)?;
-    Ok(client)
-}
-
-async fn send_replace(
-    client: operations::Client,
-) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-    let response = client
-        .inner
-        .run(|| builder::SamplesReplace::new(&client).send())
-        .await?;
+async fn send_replace(call: Arc<Call>) -> Result<ResponseValue<()>, Failure> {
+    let client = progenitor::Client::from(Arc::clone(&call));
+    let response = call.send(|| client.send_samples_replace()).await?;
     match response.status() {
-        204u16 => response.empty(),
-        _ => Err(response.into_error()),
+        204 => response.empty(),
+        _ => Err(response.into_failure()),
     }
 }
 
-static OF: runtime::Operation = runtime::Operation {
-    id: "samplesOf",
-    method: "GET",
-    path: "/samples/{owner}",
-    accept: "*/*",
-};
-
-/// A request of the operation `samplesOf`, to be sent with [`send`](Self::send).
+/// A request of the operation `samplesOf`. [`send`](Self::send) sends it.
 #[derive(Debug, Clone)]
-#[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct OfRequest<C = runtime::Client> {
-    client: C,
-    timeout: ::std::option::Option<::std::time::Duration>,
-    owner: runtime::Parameter<::std::string::String>,
-    order: runtime::Parameter<types::SamplesOfOrder>,
-    x_note: runtime::Parameter<::std::string::String>,
-}
+#[must_use = "a request does nothing until it is sent"]
+pub struct OfRequest<C = Client>(Request<C>);
 
 impl<C> OfRequest<C> {
     fn new(client: C) -> Self {
-        Self {
-            client,
-            timeout: None,
-            owner: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                            runtime::ParameterLocation::Path,
-                            "owner",
-                        )
-                        .required()
-                },
-            ),
-            order: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                        runtime::ParameterLocation::Query,
-                        "order",
-                    )
-                },
-            ),
-            x_note: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                        runtime::ParameterLocation::Header,
-                        "X-Note",
-                    )
-                },
-            ),
-        }
+        Self(Request::new(client, &operations::SAMPLES_OF))
     }
 
     /// Path parameter `owner`, required.
-    pub fn owner(
-        mut self,
-        value: impl ::std::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.owner.set(value);
-        self
+    pub fn owner(self, value: impl Into<String>) -> Self {
+        Self(self.0.path::<String>("owner", value))
     }
 
     /// Query parameter `order`, optional.
     pub fn order(
-        mut self,
-        value: impl ::std::convert::TryInto<
-            types::SamplesOfOrder,
-            Error: ::std::fmt::Display,
-        >,
+        self,
+        value: impl TryInto<types::SamplesOfOrder, Error: Display>,
     ) -> Self {
-        self.order.try_set(value);
-        self
+        Self(self.0.query::<types::SamplesOfOrder>("order", value))
     }
 
     /// Header parameter `X-Note`, optional.
-    pub fn x_note(
-        mut self,
-        value: impl ::std::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.x_note.set(value);
-        self
+    pub fn x_note(self, value: impl Into<String>) -> Self {
+        Self(self.0.header::<String>("X-Note", value))
     }
 
-    /// How long this call may take over all, in the place of the client's own time-out.
-    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
+    /// Sets the time limit of this call in total. It overrides the client's.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self(self.0.timeout(timeout))
     }
 }
 
-impl OfRequest {
-    /// Sends the request of an async client, and reads the response.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Samples::of`](Samples::of).
-    ///
-    /// # Panics
-    ///
-    /// Awaited outside of a tokio runtime with I/O and time enabled.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        send_of(prepare_of(self)?).await
-    }
-}
+runtime::send!(OfRequest, (), send_of);
 
-#[cfg(feature = "blocking")]
-impl OfRequest<runtime::blocking::Client> {
-    /// Sends the request of a blocking client, waits for the response, and reads it.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Samples::of`](Samples::of).
-    pub fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        let client = self.client.clone();
-        client.wait(&OF, send_of(prepare_of(self)?))
-    }
-}
-
-fn prepare_of<C: runtime::Caller>(
-    request: OfRequest<C>,
-) -> ::std::result::Result<operations::Client, runtime::Error> {
-    let mut client = request.client.call(&OF, request.timeout);
-    client.inner.put_path(request.owner)?;
-    client.inner.put(request.order)?;
-    client.inner.put(request.x_note)?;
-    Ok(client)
-}
-
-async fn send_of(
-    client: operations::Client,
-) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-    let response = client
-        .inner
-        .run(|| builder::SamplesOf::new(&client).owner(client.inner.path(0usize)).send())
-        .await?;
+async fn send_of(call: Arc<Call>) -> Result<ResponseValue<()>, Failure> {
+    let client = progenitor::Client::from(Arc::clone(&call));
+    let response = call.send(|| client.send_samples_of(call.path("owner"))).await?;
     match response.status() {
-        200u16 => response.empty(),
-        _ => Err(response.into_error()),
+        200 => response.empty(),
+        _ => Err(response.into_failure()),
     }
 }

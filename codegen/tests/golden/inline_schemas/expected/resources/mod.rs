@@ -15,7 +15,7 @@
 
 pub mod tools;
 
-impl super::runtime::Client {
+impl super::Client {
     /// The operations of `tools`.
     pub fn tools(&self) -> tools::Tools<Self> {
         tools::Tools::new(self.clone())
@@ -23,7 +23,7 @@ impl super::runtime::Client {
 }
 
 #[cfg(feature = "blocking")]
-impl super::runtime::blocking::Client {
+impl super::blocking::Client {
     /// The operations of `tools`.
     pub fn tools(&self) -> tools::Tools<Self> {
         tools::Tools::new(self.clone())

@@ -8,19 +8,18 @@
 //! [type toolsaddresponse201]: super::super::types::ToolsAddResponse201
 #![cfg_attr(doc, doc = include_str!("../docs/resources/tools.md"))]
 
-use super::super::{
-    operations::{self, builder},
-    runtime, types,
-};
+use std::{fmt::Display, sync::Arc, time::Duration};
+use crate::runtime::{self, Call, Failure, Request, ResponseValue};
+use super::super::{Client, Error, operations, progenitor, types};
 
 /// The operations of `tools`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its operations is called"]
-pub struct Tools<C = runtime::Client> {
+pub struct Tools<C = Client> {
     client: C,
 }
 
-impl<C: ::std::clone::Clone> Tools<C> {
+impl<C: Clone> Tools<C> {
     pub(super) fn new(client: C) -> Self {
         Self { client }
     }
@@ -35,117 +34,43 @@ impl<C: ::std::clone::Clone> Tools<C> {
     ///
     /// # Errors
     ///
-    /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
-    /// - Any other status, and a connection that fails, is an error as well.
+    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - Any other [`Error`]: another status, or no complete response.
     pub fn add(&self) -> AddRequest<C> {
         AddRequest::new(self.client.clone())
     }
 }
 
-static ADD: runtime::Operation = runtime::Operation {
-    id: "toolsAdd",
-    method: "POST",
-    path: "/tools",
-    accept: "application/json",
-};
-
-/// A request of the operation `toolsAdd`, to be sent with [`send`](Self::send).
+/// A request of the operation `toolsAdd`. [`send`](Self::send) sends it.
 #[derive(Debug, Clone)]
-#[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct AddRequest<C = runtime::Client> {
-    client: C,
-    timeout: ::std::option::Option<::std::time::Duration>,
-    body: runtime::Parameter<types::ToolsAddBody>,
-}
+#[must_use = "a request does nothing until it is sent"]
+pub struct AddRequest<C = Client>(Request<C>);
 
 impl<C> AddRequest<C> {
     fn new(client: C) -> Self {
-        Self {
-            client,
-            timeout: None,
-            body: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(runtime::ParameterLocation::Body, "body")
-                        .required()
-                },
-            ),
-        }
+        Self(Request::new(client, &operations::TOOLS_ADD))
     }
 
-    /// The body, required: [`ToolsAddBody`](types::ToolsAddBody), or its builder.
-    pub fn body(
-        mut self,
-        value: impl ::std::convert::TryInto<
-            types::ToolsAddBody,
-            Error: ::std::fmt::Display,
-        >,
-    ) -> Self {
-        self.body.try_set(value);
-        self
+    /// Request body, required: [`ToolsAddBody`](types::ToolsAddBody), or its builder.
+    pub fn body(self, value: impl TryInto<types::ToolsAddBody, Error: Display>) -> Self {
+        Self(self.0.json::<types::ToolsAddBody>(value))
     }
 
-    /// How long this call may take over all, in the place of the client's own time-out.
-    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
+    /// Sets the time limit of this call in total. It overrides the client's.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self(self.0.timeout(timeout))
     }
 }
 
-impl AddRequest {
-    /// Sends the request of an async client, and reads the response.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Tools::add`](Tools::add).
-    ///
-    /// # Panics
-    ///
-    /// Awaited outside of a tokio runtime with I/O and time enabled.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<
-        runtime::ResponseValue<types::ToolsAddResponse201>,
-        runtime::Error,
-    > {
-        send_add(prepare_add(self)?).await
-    }
-}
-
-#[cfg(feature = "blocking")]
-impl AddRequest<runtime::blocking::Client> {
-    /// Sends the request of a blocking client, waits for the response, and reads it.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Tools::add`](Tools::add).
-    pub fn send(
-        self,
-    ) -> ::std::result::Result<
-        runtime::ResponseValue<types::ToolsAddResponse201>,
-        runtime::Error,
-    > {
-        let client = self.client.clone();
-        client.wait(&ADD, send_add(prepare_add(self)?))
-    }
-}
-
-fn prepare_add<C: runtime::Caller>(
-    request: AddRequest<C>,
-) -> ::std::result::Result<operations::Client, runtime::Error> {
-    let mut client = request.client.call(&ADD, request.timeout);
-    client.inner.json("application/json", request.body)?;
-    Ok(client)
-}
+runtime::send!(AddRequest, types::ToolsAddResponse201, send_add);
 
 async fn send_add(
-    client: operations::Client,
-) -> ::std::result::Result<
-    runtime::ResponseValue<types::ToolsAddResponse201>,
-    runtime::Error,
-> {
-    let response = client.inner.run(|| builder::ToolsAdd::new(&client).send()).await?;
+    call: Arc<Call>,
+) -> Result<ResponseValue<types::ToolsAddResponse201>, Failure> {
+    let client = progenitor::Client::from(Arc::clone(&call));
+    let response = call.send(|| client.send_tools_add()).await?;
     match response.status() {
-        201u16 => response.object(),
-        _ => Err(response.into_error()),
+        201 => response.object(),
+        _ => Err(response.into_failure()),
     }
 }

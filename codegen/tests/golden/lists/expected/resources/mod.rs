@@ -15,7 +15,7 @@
 
 pub mod plants;
 
-impl super::runtime::Client {
+impl super::Client {
     /// The operations of `plants`.
     pub fn plants(&self) -> plants::Plants<Self> {
         plants::Plants::new(self.clone())
@@ -23,7 +23,7 @@ impl super::runtime::Client {
 }
 
 #[cfg(feature = "blocking")]
-impl super::runtime::blocking::Client {
+impl super::blocking::Client {
     /// The operations of `plants`.
     pub fn plants(&self) -> plants::Plants<Self> {
         plants::Plants::new(self.clone())

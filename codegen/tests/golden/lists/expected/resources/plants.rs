@@ -8,19 +8,18 @@
 //! [type plants]: super::super::types::Plants
 #![cfg_attr(doc, doc = include_str!("../docs/resources/plants.md"))]
 
-use super::super::{
-    operations::{self, builder},
-    runtime, types,
-};
+use std::{fmt::Display, sync::Arc, time::Duration};
+use crate::runtime::{self, Call, Failure, Request, ResponseValue};
+use super::super::{Client, Error, operations, progenitor, types};
 
 /// The operations of `plants`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its operations is called"]
-pub struct Plants<C = runtime::Client> {
+pub struct Plants<C = Client> {
     client: C,
 }
 
-impl<C: ::std::clone::Clone> Plants<C> {
+impl<C: Clone> Plants<C> {
     pub(super) fn new(client: C) -> Self {
         Self { client }
     }
@@ -35,182 +34,66 @@ impl<C: ::std::clone::Clone> Plants<C> {
     ///
     /// # Errors
     ///
-    /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
-    /// - Any other status, and a connection that fails, is an error as well.
+    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - Any other [`Error`]: another status, or no complete response.
     pub fn list(&self) -> ListRequest<C> {
         ListRequest::new(self.client.clone())
     }
 }
 
-static LIST: runtime::Operation = runtime::Operation {
-    id: "plantsList",
-    method: "GET",
-    path: "/plants",
-    accept: "application/json",
-};
-
-/// A request of the operation `plantsList`, to be sent with [`send`](Self::send).
+/// A request of the operation `plantsList`. [`send`](Self::send) sends it.
 #[derive(Debug, Clone)]
-#[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct ListRequest<C = runtime::Client> {
-    client: C,
-    timeout: ::std::option::Option<::std::time::Duration>,
-    colour: runtime::Parameter<::std::vec::Vec<types::Colour>>,
-    height: runtime::Parameter<::std::vec::Vec<i64>>,
-    x_beds: runtime::Parameter<::std::vec::Vec<::std::string::String>>,
-}
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListRequest<C = Client>(Request<C>);
 
 impl<C> ListRequest<C> {
     fn new(client: C) -> Self {
-        Self {
-            client,
-            timeout: None,
-            colour: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                            runtime::ParameterLocation::Query,
-                            "colour",
-                        )
-                        .within(runtime::Constraints {
-                            max_items: Some(3usize),
-                            ..runtime::Constraints::NONE
-                        })
-                },
-            ),
-            height: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                            runtime::ParameterLocation::Query,
-                            "height",
-                        )
-                        .within(runtime::Constraints {
-                            items: Some(
-                                &runtime::Constraints {
-                                    minimum: Some(1f64),
-                                    ..runtime::Constraints::NONE
-                                },
-                            ),
-                            ..runtime::Constraints::NONE
-                        })
-                },
-            ),
-            x_beds: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                            runtime::ParameterLocation::Header,
-                            "X-Beds",
-                        )
-                        .within(runtime::Constraints {
-                            items: Some(
-                                &runtime::Constraints {
-                                    max_length: Some(2usize),
-                                    ..runtime::Constraints::NONE
-                                },
-                            ),
-                            ..runtime::Constraints::NONE
-                        })
-                },
-            ),
-        }
+        Self(Request::new(client, &operations::PLANTS_LIST))
     }
 
     /// Sent as one parameter for each.
     ///
-    /// Bounds: at most 3 items.
+    /// Constraints: at most 3 items.
     ///
     /// Query parameter `colour`, optional.
     pub fn colour(
-        mut self,
-        value: impl ::std::iter::IntoIterator<
-            Item: ::std::convert::TryInto<types::Colour, Error: ::std::fmt::Display>,
-        >,
+        self,
+        value: impl IntoIterator<Item: TryInto<types::Colour, Error: Display>>,
     ) -> Self {
-        self.colour.try_set_list(value);
-        self
+        Self(self.0.query_list::<types::Colour>("colour", value))
     }
 
     /// Sent with commas.
     ///
     /// Query parameter `height`, optional.
     pub fn height(
-        mut self,
-        value: impl ::std::iter::IntoIterator<
-            Item: ::std::convert::TryInto<i64, Error: ::std::fmt::Display>,
-        >,
+        self,
+        value: impl IntoIterator<Item: TryInto<i64, Error: Display>>,
     ) -> Self {
-        self.height.try_set_list(value);
-        self
+        Self(self.0.query_list::<i64>("height", value))
     }
 
     /// Header parameter `X-Beds`, optional.
     pub fn x_beds(
-        mut self,
-        value: impl ::std::iter::IntoIterator<
-            Item: ::std::convert::TryInto<
-                    ::std::string::String,
-                    Error: ::std::fmt::Display,
-                >,
-        >,
+        self,
+        value: impl IntoIterator<Item: TryInto<String, Error: Display>>,
     ) -> Self {
-        self.x_beds.try_set_list(value);
-        self
+        Self(self.0.header_list::<String>("X-Beds", value))
     }
 
-    /// How long this call may take over all, in the place of the client's own time-out.
-    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
+    /// Sets the time limit of this call in total. It overrides the client's.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self(self.0.timeout(timeout))
     }
 }
 
-impl ListRequest {
-    /// Sends the request of an async client, and reads the response.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Plants::list`](Plants::list).
-    ///
-    /// # Panics
-    ///
-    /// Awaited outside of a tokio runtime with I/O and time enabled.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<types::Plants>, runtime::Error> {
-        send_list(prepare_list(self)?).await
-    }
-}
+runtime::send!(ListRequest, types::Plants, send_list);
 
-#[cfg(feature = "blocking")]
-impl ListRequest<runtime::blocking::Client> {
-    /// Sends the request of a blocking client, waits for the response, and reads it.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Plants::list`](Plants::list).
-    pub fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<types::Plants>, runtime::Error> {
-        let client = self.client.clone();
-        client.wait(&LIST, send_list(prepare_list(self)?))
-    }
-}
-
-fn prepare_list<C: runtime::Caller>(
-    request: ListRequest<C>,
-) -> ::std::result::Result<operations::Client, runtime::Error> {
-    let mut client = request.client.call(&LIST, request.timeout);
-    client.inner.put_each(request.colour)?;
-    client.inner.put(request.height)?;
-    client.inner.put(request.x_beds)?;
-    Ok(client)
-}
-
-async fn send_list(
-    client: operations::Client,
-) -> ::std::result::Result<runtime::ResponseValue<types::Plants>, runtime::Error> {
-    let response = client.inner.run(|| builder::PlantsList::new(&client).send()).await?;
+async fn send_list(call: Arc<Call>) -> Result<ResponseValue<types::Plants>, Failure> {
+    let client = progenitor::Client::from(Arc::clone(&call));
+    let response = call.send(|| client.send_plants_list()).await?;
     match response.status() {
-        200u16 => response.object(),
-        _ => Err(response.into_error()),
+        200 => response.object(),
+        _ => Err(response.into_failure()),
     }
 }

@@ -12,7 +12,7 @@
 //! [types]: super::types
 #![cfg_attr(doc, doc = include_str!("../docs/README.md"))]
 
-impl super::runtime::Client {}
+impl super::Client {}
 
 #[cfg(feature = "blocking")]
-impl super::runtime::blocking::Client {}
+impl super::blocking::Client {}

@@ -16,7 +16,7 @@
 
 pub mod readings;
 
-impl super::runtime::Client {
+impl super::Client {
     /// The operations of `readings`.
     pub fn readings(&self) -> readings::Readings<Self> {
         readings::Readings::new(self.clone())
@@ -24,7 +24,7 @@ impl super::runtime::Client {
 }
 
 #[cfg(feature = "blocking")]
-impl super::runtime::blocking::Client {
+impl super::blocking::Client {
     /// The operations of `readings`.
     pub fn readings(&self) -> readings::Readings<Self> {
         readings::Readings::new(self.clone())

@@ -11,19 +11,18 @@
 //! [type reading]: super::super::types::Reading
 #![cfg_attr(doc, doc = include_str!("../docs/resources/readings.md"))]
 
-use super::super::{
-    operations::{self, builder},
-    runtime, types,
-};
+use std::{fmt::Display, sync::Arc, time::Duration};
+use crate::runtime::{self, Call, Failure, Request, ResponseValue};
+use super::super::{Client, Error, operations, progenitor, types};
 
 /// The operations of `readings`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its operations is called"]
-pub struct Readings<C = runtime::Client> {
+pub struct Readings<C = Client> {
     client: C,
 }
 
-impl<C: ::std::clone::Clone> Readings<C> {
+impl<C: Clone> Readings<C> {
     pub(super) fn new(client: C) -> Self {
         Self { client }
     }
@@ -38,8 +37,8 @@ impl<C: ::std::clone::Clone> Readings<C> {
     ///
     /// # Errors
     ///
-    /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
-    /// - Any other status, and a connection that fails, is an error as well.
+    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - Any other [`Error`]: another status, or no complete response.
     pub fn list(&self) -> ListRequest<C> {
         ListRequest::new(self.client.clone())
     }
@@ -54,199 +53,70 @@ impl<C: ::std::clone::Clone> Readings<C> {
     ///
     /// # Errors
     ///
-    /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
-    /// - Any other status, and a connection that fails, is an error as well.
+    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - Any other [`Error`]: another status, or no complete response.
     pub fn correct(&self) -> CorrectRequest<C> {
         CorrectRequest::new(self.client.clone())
     }
 }
 
-static LIST: runtime::Operation = runtime::Operation {
-    id: "readingsList",
-    method: "GET",
-    path: "/readings",
-    accept: "application/json",
-};
-
-/// A request of the operation `readingsList`, to be sent with [`send`](Self::send).
+/// A request of the operation `readingsList`. [`send`](Self::send) sends it.
 #[derive(Debug, Clone)]
-#[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct ListRequest<C = runtime::Client> {
-    client: C,
-    timeout: ::std::option::Option<::std::time::Duration>,
-}
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListRequest<C = Client>(Request<C>);
 
 impl<C> ListRequest<C> {
     fn new(client: C) -> Self {
-        Self { client, timeout: None }
+        Self(Request::new(client, &operations::READINGS_LIST))
     }
 
-    /// How long this call may take over all, in the place of the client's own time-out.
-    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
-    }
-}
-
-impl ListRequest {
-    /// Sends the request of an async client, and reads the response.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Readings::list`](Readings::list).
-    ///
-    /// # Panics
-    ///
-    /// Awaited outside of a tokio runtime with I/O and time enabled.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<
-        runtime::ResponseValue<::std::vec::Vec<::std::option::Option<types::Reading>>>,
-        runtime::Error,
-    > {
-        send_list(prepare_list(self)?).await
+    /// Sets the time limit of this call in total. It overrides the client's.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self(self.0.timeout(timeout))
     }
 }
 
-#[cfg(feature = "blocking")]
-impl ListRequest<runtime::blocking::Client> {
-    /// Sends the request of a blocking client, waits for the response, and reads it.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Readings::list`](Readings::list).
-    pub fn send(
-        self,
-    ) -> ::std::result::Result<
-        runtime::ResponseValue<::std::vec::Vec<::std::option::Option<types::Reading>>>,
-        runtime::Error,
-    > {
-        let client = self.client.clone();
-        client.wait(&LIST, send_list(prepare_list(self)?))
-    }
-}
-
-fn prepare_list<C: runtime::Caller>(
-    request: ListRequest<C>,
-) -> ::std::result::Result<operations::Client, runtime::Error> {
-    let client = request.client.call(&LIST, request.timeout);
-    Ok(client)
-}
+runtime::send!(ListRequest, Vec < Option < types::Reading > >, send_list);
 
 async fn send_list(
-    client: operations::Client,
-) -> ::std::result::Result<
-    runtime::ResponseValue<::std::vec::Vec<::std::option::Option<types::Reading>>>,
-    runtime::Error,
-> {
-    let response = client
-        .inner
-        .run(|| builder::ReadingsList::new(&client).send())
-        .await?;
+    call: Arc<Call>,
+) -> Result<ResponseValue<Vec<Option<types::Reading>>>, Failure> {
+    let client = progenitor::Client::from(Arc::clone(&call));
+    let response = call.send(|| client.send_readings_list()).await?;
     match response.status() {
-        200u16 => response.json(),
-        _ => Err(response.into_error()),
+        200 => response.json(),
+        _ => Err(response.into_failure()),
     }
 }
 
-static CORRECT: runtime::Operation = runtime::Operation {
-    id: "readingsCorrect",
-    method: "PUT",
-    path: "/readings",
-    accept: "*/*",
-};
-
-/// A request of the operation `readingsCorrect`, to be sent with [`send`](Self::send).
+/// A request of the operation `readingsCorrect`. [`send`](Self::send) sends it.
 #[derive(Debug, Clone)]
-#[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct CorrectRequest<C = runtime::Client> {
-    client: C,
-    timeout: ::std::option::Option<::std::time::Duration>,
-    body: runtime::Parameter<types::Correction>,
-}
+#[must_use = "a request does nothing until it is sent"]
+pub struct CorrectRequest<C = Client>(Request<C>);
 
 impl<C> CorrectRequest<C> {
     fn new(client: C) -> Self {
-        Self {
-            client,
-            timeout: None,
-            body: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(runtime::ParameterLocation::Body, "body")
-                        .required()
-                },
-            ),
-        }
+        Self(Request::new(client, &operations::READINGS_CORRECT))
     }
 
-    /// The body, required: [`Correction`](types::Correction), or its builder.
-    pub fn body(
-        mut self,
-        value: impl ::std::convert::TryInto<
-            types::Correction,
-            Error: ::std::fmt::Display,
-        >,
-    ) -> Self {
-        self.body.try_set(value);
-        self
+    /// Request body, required: [`Correction`](types::Correction), or its builder.
+    pub fn body(self, value: impl TryInto<types::Correction, Error: Display>) -> Self {
+        Self(self.0.json::<types::Correction>(value))
     }
 
-    /// How long this call may take over all, in the place of the client's own time-out.
-    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
+    /// Sets the time limit of this call in total. It overrides the client's.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self(self.0.timeout(timeout))
     }
 }
 
-impl CorrectRequest {
-    /// Sends the request of an async client, and reads the response.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Readings::correct`](Readings::correct).
-    ///
-    /// # Panics
-    ///
-    /// Awaited outside of a tokio runtime with I/O and time enabled.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        send_correct(prepare_correct(self)?).await
-    }
-}
+runtime::send!(CorrectRequest, (), send_correct);
 
-#[cfg(feature = "blocking")]
-impl CorrectRequest<runtime::blocking::Client> {
-    /// Sends the request of a blocking client, waits for the response, and reads it.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Readings::correct`](Readings::correct).
-    pub fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        let client = self.client.clone();
-        client.wait(&CORRECT, send_correct(prepare_correct(self)?))
-    }
-}
-
-fn prepare_correct<C: runtime::Caller>(
-    request: CorrectRequest<C>,
-) -> ::std::result::Result<operations::Client, runtime::Error> {
-    let mut client = request.client.call(&CORRECT, request.timeout);
-    client.inner.json("application/json", request.body)?;
-    Ok(client)
-}
-
-async fn send_correct(
-    client: operations::Client,
-) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-    let response = client
-        .inner
-        .run(|| builder::ReadingsCorrect::new(&client).send())
-        .await?;
+async fn send_correct(call: Arc<Call>) -> Result<ResponseValue<()>, Failure> {
+    let client = progenitor::Client::from(Arc::clone(&call));
+    let response = call.send(|| client.send_readings_correct()).await?;
     match response.status() {
-        200u16 => response.empty(),
-        _ => Err(response.into_error()),
+        200 => response.empty(),
+        _ => Err(response.into_failure()),
     }
 }

@@ -16,7 +16,7 @@
 
 pub mod self_;
 
-impl super::runtime::Client {
+impl super::Client {
     /// The operations of `self`.
     pub fn self_(&self) -> self_::Self_<Self> {
         self_::Self_::new(self.clone())
@@ -24,7 +24,7 @@ impl super::runtime::Client {
 }
 
 #[cfg(feature = "blocking")]
-impl super::runtime::blocking::Client {
+impl super::blocking::Client {
     /// The operations of `self`.
     pub fn self_(&self) -> self_::Self_<Self> {
         self_::Self_::new(self.clone())

@@ -7,19 +7,18 @@
 //! [type something]: super::super::types::SomeThing
 #![cfg_attr(doc, doc = include_str!("../docs/resources/self_.md"))]
 
-use super::super::{
-    operations::{self, builder},
-    runtime, types,
-};
+use std::{fmt::Display, sync::Arc, time::Duration};
+use crate::runtime::{self, Call, Failure, Request, ResponseValue};
+use super::super::{Client, Error, operations, progenitor, types};
 
 /// The operations of `self`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its operations is called"]
-pub struct Self_<C = runtime::Client> {
+pub struct Self_<C = Client> {
     client: C,
 }
 
-impl<C: ::std::clone::Clone> Self_<C> {
+impl<C: Clone> Self_<C> {
     pub(super) fn new(client: C) -> Self {
         Self { client }
     }
@@ -34,8 +33,8 @@ impl<C: ::std::clone::Clone> Self_<C> {
     ///
     /// # Errors
     ///
-    /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
-    /// - Any other status, and a connection that fails, is an error as well.
+    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - Any other [`Error`]: another status, or no complete response.
     pub fn type_(&self) -> TypeRequest<C> {
         TypeRequest::new(self.client.clone())
     }
@@ -50,366 +49,124 @@ impl<C: ::std::clone::Clone> Self_<C> {
     ///
     /// # Errors
     ///
-    /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
-    /// - Any other status, and a connection that fails, is an error as well.
+    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - Any other [`Error`]: another status, or no complete response.
     pub fn remove(&self) -> RemoveRequest<C> {
         RemoveRequest::new(self.client.clone())
     }
 }
 
-static TYPE: runtime::Operation = runtime::Operation {
-    id: "self.type",
-    method: "GET",
-    path: "/things",
-    accept: "application/json",
-};
-
-/// A request of the operation `self.type`, to be sent with [`send`](Self::send).
+/// A request of the operation `self.type`. [`send`](Self::send) sends it.
 #[derive(Debug, Clone)]
-#[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct TypeRequest<C = runtime::Client> {
-    call_client: C,
-    timeout: ::std::option::Option<::std::time::Duration>,
-    type_: runtime::Parameter<::std::string::String>,
-    client: runtime::Parameter<::std::string::String>,
-    request: runtime::Parameter<::std::string::String>,
-    call: runtime::Parameter<::std::string::String>,
-    answer: runtime::Parameter<::std::string::String>,
-    _2nd: runtime::Parameter<::std::string::String>,
-    filter_name: runtime::Parameter<::std::string::String>,
-}
+#[must_use = "a request does nothing until it is sent"]
+pub struct TypeRequest<C = Client>(Request<C>);
 
 impl<C> TypeRequest<C> {
     fn new(client: C) -> Self {
-        Self {
-            call_client: client,
-            timeout: None,
-            type_: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                        runtime::ParameterLocation::Query,
-                        "type",
-                    )
-                },
-            ),
-            client: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                        runtime::ParameterLocation::Query,
-                        "client",
-                    )
-                },
-            ),
-            request: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                        runtime::ParameterLocation::Query,
-                        "request",
-                    )
-                },
-            ),
-            call: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                        runtime::ParameterLocation::Query,
-                        "call",
-                    )
-                },
-            ),
-            answer: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                        runtime::ParameterLocation::Query,
-                        "answer",
-                    )
-                },
-            ),
-            _2nd: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(runtime::ParameterLocation::Query, "2nd")
-                },
-            ),
-            filter_name: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                        runtime::ParameterLocation::Query,
-                        "filter[name]",
-                    )
-                },
-            ),
-        }
+        Self(Request::new(client, &operations::SELF_TYPE))
     }
 
     /// Query parameter `type`, optional.
-    pub fn type_(
-        mut self,
-        value: impl ::std::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.type_.set(value);
-        self
+    pub fn type_(self, value: impl Into<String>) -> Self {
+        Self(self.0.query::<String>("type", value))
     }
 
     /// Query parameter `client`, optional.
-    pub fn client(
-        mut self,
-        value: impl ::std::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.client.set(value);
-        self
+    pub fn client(self, value: impl Into<String>) -> Self {
+        Self(self.0.query::<String>("client", value))
     }
 
     /// Query parameter `request`, optional.
-    pub fn request(
-        mut self,
-        value: impl ::std::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.request.set(value);
-        self
+    pub fn request(self, value: impl Into<String>) -> Self {
+        Self(self.0.query::<String>("request", value))
     }
 
     /// Query parameter `call`, optional.
-    pub fn call(
-        mut self,
-        value: impl ::std::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.call.set(value);
-        self
+    pub fn call(self, value: impl Into<String>) -> Self {
+        Self(self.0.query::<String>("call", value))
     }
 
     /// Query parameter `answer`, optional.
-    pub fn answer(
-        mut self,
-        value: impl ::std::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.answer.set(value);
-        self
+    pub fn answer(self, value: impl Into<String>) -> Self {
+        Self(self.0.query::<String>("answer", value))
     }
 
     /// Query parameter `2nd`, optional.
-    pub fn _2nd(
-        mut self,
-        value: impl ::std::convert::Into<::std::string::String>,
-    ) -> Self {
-        self._2nd.set(value);
-        self
+    pub fn _2nd(self, value: impl Into<String>) -> Self {
+        Self(self.0.query::<String>("2nd", value))
     }
 
     /// Query parameter `filter[name]`, optional.
-    pub fn filter_name(
-        mut self,
-        value: impl ::std::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.filter_name.set(value);
-        self
+    pub fn filter_name(self, value: impl Into<String>) -> Self {
+        Self(self.0.query::<String>("filter[name]", value))
     }
 
-    /// How long this call may take over all, in the place of the client's own time-out.
-    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
+    /// Sets the time limit of this call in total. It overrides the client's.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self(self.0.timeout(timeout))
     }
 }
 
-impl TypeRequest {
-    /// Sends the request of an async client, and reads the response.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Self_::type_`](Self_::type_).
-    ///
-    /// # Panics
-    ///
-    /// Awaited outside of a tokio runtime with I/O and time enabled.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<
-        runtime::ResponseValue<types::SomeThing>,
-        runtime::Error,
-    > {
-        send_type_(prepare_type_(self)?).await
-    }
-}
-
-#[cfg(feature = "blocking")]
-impl TypeRequest<runtime::blocking::Client> {
-    /// Sends the request of a blocking client, waits for the response, and reads it.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Self_::type_`](Self_::type_).
-    pub fn send(
-        self,
-    ) -> ::std::result::Result<
-        runtime::ResponseValue<types::SomeThing>,
-        runtime::Error,
-    > {
-        let client = self.call_client.clone();
-        client.wait(&TYPE, send_type_(prepare_type_(self)?))
-    }
-}
-
-fn prepare_type_<C: runtime::Caller>(
-    request: TypeRequest<C>,
-) -> ::std::result::Result<operations::Client, runtime::Error> {
-    let mut client = request.call_client.call(&TYPE, request.timeout);
-    client.inner.put(request.type_)?;
-    client.inner.put(request.client)?;
-    client.inner.put(request.request)?;
-    client.inner.put(request.call)?;
-    client.inner.put(request.answer)?;
-    client.inner.put(request._2nd)?;
-    client.inner.put(request.filter_name)?;
-    Ok(client)
-}
+runtime::send!(TypeRequest, types::SomeThing, send_type_);
 
 async fn send_type_(
-    client: operations::Client,
-) -> ::std::result::Result<runtime::ResponseValue<types::SomeThing>, runtime::Error> {
-    let response = client.inner.run(|| builder::SelfType::new(&client).send()).await?;
+    call: Arc<Call>,
+) -> Result<ResponseValue<types::SomeThing>, Failure> {
+    let client = progenitor::Client::from(Arc::clone(&call));
+    let response = call.send(|| client.send_self_type()).await?;
     match response.status() {
-        200u16 => response.object(),
-        _ => Err(response.into_error()),
+        200 => response.object(),
+        _ => Err(response.into_failure()),
     }
 }
 
-static REMOVE: runtime::Operation = runtime::Operation {
-    id: "self.remove",
-    method: "DELETE",
-    path: "/things/{client}/{url}/{info}",
-    accept: "*/*",
-};
-
-/// A request of the operation `self.remove`, to be sent with [`send`](Self::send).
+/// A request of the operation `self.remove`. [`send`](Self::send) sends it.
 #[derive(Debug, Clone)]
-#[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct RemoveRequest<C = runtime::Client> {
-    call_client: C,
-    timeout: ::std::option::Option<::std::time::Duration>,
-    client: runtime::Parameter<::std::string::String>,
-    url: runtime::Parameter<::std::string::String>,
-    info: runtime::Parameter<::std::string::String>,
-}
+#[must_use = "a request does nothing until it is sent"]
+pub struct RemoveRequest<C = Client>(Request<C>);
 
 impl<C> RemoveRequest<C> {
     fn new(client: C) -> Self {
-        Self {
-            call_client: client,
-            timeout: None,
-            client: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                            runtime::ParameterLocation::Path,
-                            "client",
-                        )
-                        .required()
-                },
-            ),
-            url: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(runtime::ParameterLocation::Path, "url")
-                        .required()
-                },
-            ),
-            info: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(runtime::ParameterLocation::Path, "info")
-                        .required()
-                },
-            ),
-        }
+        Self(Request::new(client, &operations::SELF_REMOVE))
     }
 
     /// Path parameter `client`, required.
-    pub fn client(
-        mut self,
-        value: impl ::std::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.client.set(value);
-        self
+    pub fn client(self, value: impl Into<String>) -> Self {
+        Self(self.0.path::<String>("client", value))
     }
 
     /// Path parameter `url`, required.
-    pub fn url(
-        mut self,
-        value: impl ::std::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.url.set(value);
-        self
+    pub fn url(self, value: impl Into<String>) -> Self {
+        Self(self.0.path::<String>("url", value))
     }
 
     /// Path parameter `info`, required.
-    pub fn info(
-        mut self,
-        value: impl ::std::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.info.set(value);
-        self
+    pub fn info(self, value: impl Into<String>) -> Self {
+        Self(self.0.path::<String>("info", value))
     }
 
-    /// How long this call may take over all, in the place of the client's own time-out.
-    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
+    /// Sets the time limit of this call in total. It overrides the client's.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self(self.0.timeout(timeout))
     }
 }
 
-impl RemoveRequest {
-    /// Sends the request of an async client, and reads the response.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Self_::remove`](Self_::remove).
-    ///
-    /// # Panics
-    ///
-    /// Awaited outside of a tokio runtime with I/O and time enabled.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        send_remove(prepare_remove(self)?).await
-    }
-}
+runtime::send!(RemoveRequest, (), send_remove);
 
-#[cfg(feature = "blocking")]
-impl RemoveRequest<runtime::blocking::Client> {
-    /// Sends the request of a blocking client, waits for the response, and reads it.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Self_::remove`](Self_::remove).
-    pub fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        let client = self.call_client.clone();
-        client.wait(&REMOVE, send_remove(prepare_remove(self)?))
-    }
-}
-
-fn prepare_remove<C: runtime::Caller>(
-    request: RemoveRequest<C>,
-) -> ::std::result::Result<operations::Client, runtime::Error> {
-    let mut client = request.call_client.call(&REMOVE, request.timeout);
-    client.inner.put_path(request.client)?;
-    client.inner.put_path(request.url)?;
-    client.inner.put_path(request.info)?;
-    Ok(client)
-}
-
-async fn send_remove(
-    client: operations::Client,
-) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-    let response = client
-        .inner
-        .run(|| {
-            builder::SelfRemove::new(&client)
-                .client(client.inner.path(0usize))
-                .url(client.inner.path(1usize))
-                .info(client.inner.path(2usize))
-                .send()
+async fn send_remove(call: Arc<Call>) -> Result<ResponseValue<()>, Failure> {
+    let client = progenitor::Client::from(Arc::clone(&call));
+    let response = call
+        .send(|| {
+            client
+                .send_self_remove(
+                    call.path("client"),
+                    call.path("url"),
+                    call.path("info"),
+                )
         })
         .await?;
     match response.status() {
-        204u16 => response.empty(),
-        _ => Err(response.into_error()),
+        204 => response.empty(),
+        _ => Err(response.into_failure()),
     }
 }

@@ -15,7 +15,7 @@
 
 pub mod parcels;
 
-impl super::runtime::Client {
+impl super::Client {
     /// The operations of `parcels`.
     pub fn parcels(&self) -> parcels::Parcels<Self> {
         parcels::Parcels::new(self.clone())
@@ -23,7 +23,7 @@ impl super::runtime::Client {
 }
 
 #[cfg(feature = "blocking")]
-impl super::runtime::blocking::Client {
+impl super::blocking::Client {
     /// The operations of `parcels`.
     pub fn parcels(&self) -> parcels::Parcels<Self> {
         parcels::Parcels::new(self.clone())

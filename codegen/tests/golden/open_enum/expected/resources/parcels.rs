@@ -10,19 +10,18 @@
 //! [type state]: super::super::types::State
 #![cfg_attr(doc, doc = include_str!("../docs/resources/parcels.md"))]
 
-use super::super::{
-    operations::{self, builder},
-    runtime, types,
-};
+use std::{fmt::Display, sync::Arc, time::Duration};
+use crate::runtime::{self, Call, Failure, Request, ResponseValue};
+use super::super::{Client, Error, operations, progenitor, types};
 
 /// The operations of `parcels`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its operations is called"]
-pub struct Parcels<C = runtime::Client> {
+pub struct Parcels<C = Client> {
     client: C,
 }
 
-impl<C: ::std::clone::Clone> Parcels<C> {
+impl<C: Clone> Parcels<C> {
     pub(super) fn new(client: C) -> Self {
         Self { client }
     }
@@ -37,118 +36,45 @@ impl<C: ::std::clone::Clone> Parcels<C> {
     ///
     /// # Errors
     ///
-    /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
-    /// - Any other status, and a connection that fails, is an error as well.
+    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - Any other [`Error`]: another status, or no complete response.
     pub fn list(&self) -> ListRequest<C> {
         ListRequest::new(self.client.clone())
     }
 }
 
-static LIST: runtime::Operation = runtime::Operation {
-    id: "parcelsList",
-    method: "GET",
-    path: "/parcels",
-    accept: "application/json",
-};
-
-/// A request of the operation `parcelsList`, to be sent with [`send`](Self::send).
+/// A request of the operation `parcelsList`. [`send`](Self::send) sends it.
 #[derive(Debug, Clone)]
-#[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct ListRequest<C = runtime::Client> {
-    client: C,
-    timeout: ::std::option::Option<::std::time::Duration>,
-    state: runtime::Parameter<types::State>,
-}
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListRequest<C = Client>(Request<C>);
 
 impl<C> ListRequest<C> {
     fn new(client: C) -> Self {
-        Self {
-            client,
-            timeout: None,
-            state: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                        runtime::ParameterLocation::Query,
-                        "state",
-                    )
-                },
-            ),
-        }
+        Self(Request::new(client, &operations::PARCELS_LIST))
     }
 
     /// Where a parcel is.
     ///
     /// Query parameter `state`, optional.
-    pub fn state(
-        mut self,
-        value: impl ::std::convert::TryInto<types::State, Error: ::std::fmt::Display>,
-    ) -> Self {
-        self.state.try_set(value);
-        self
+    pub fn state(self, value: impl TryInto<types::State, Error: Display>) -> Self {
+        Self(self.0.query::<types::State>("state", value))
     }
 
-    /// How long this call may take over all, in the place of the client's own time-out.
-    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
+    /// Sets the time limit of this call in total. It overrides the client's.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self(self.0.timeout(timeout))
     }
 }
 
-impl ListRequest {
-    /// Sends the request of an async client, and reads the response.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Parcels::list`](Parcels::list).
-    ///
-    /// # Panics
-    ///
-    /// Awaited outside of a tokio runtime with I/O and time enabled.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<
-        runtime::ResponseValue<::std::vec::Vec<types::State>>,
-        runtime::Error,
-    > {
-        send_list(prepare_list(self)?).await
-    }
-}
-
-#[cfg(feature = "blocking")]
-impl ListRequest<runtime::blocking::Client> {
-    /// Sends the request of a blocking client, waits for the response, and reads it.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Parcels::list`](Parcels::list).
-    pub fn send(
-        self,
-    ) -> ::std::result::Result<
-        runtime::ResponseValue<::std::vec::Vec<types::State>>,
-        runtime::Error,
-    > {
-        let client = self.client.clone();
-        client.wait(&LIST, send_list(prepare_list(self)?))
-    }
-}
-
-fn prepare_list<C: runtime::Caller>(
-    request: ListRequest<C>,
-) -> ::std::result::Result<operations::Client, runtime::Error> {
-    let mut client = request.client.call(&LIST, request.timeout);
-    client.inner.put(request.state)?;
-    Ok(client)
-}
+runtime::send!(ListRequest, Vec < types::State >, send_list);
 
 async fn send_list(
-    client: operations::Client,
-) -> ::std::result::Result<
-    runtime::ResponseValue<::std::vec::Vec<types::State>>,
-    runtime::Error,
-> {
-    let response = client.inner.run(|| builder::ParcelsList::new(&client).send()).await?;
+    call: Arc<Call>,
+) -> Result<ResponseValue<Vec<types::State>>, Failure> {
+    let client = progenitor::Client::from(Arc::clone(&call));
+    let response = call.send(|| client.send_parcels_list()).await?;
     match response.status() {
-        200u16 => response.json(),
-        _ => Err(response.into_error()),
+        200 => response.json(),
+        _ => Err(response.into_failure()),
     }
 }

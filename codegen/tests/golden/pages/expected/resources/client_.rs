@@ -10,12 +10,11 @@
 //! [type flag]: super::super::types::Flag
 #![cfg_attr(doc, doc = include_str!("../docs/resources/client_.md"))]
 
-use super::super::{
-    operations::{self, builder},
-    runtime, types,
-};
+use std::{fmt::Display, sync::Arc, time::Duration};
+use crate::runtime::{self, Call, Failure, Request, ResponseValue};
+use super::super::{Client, Error, operations, progenitor, types};
 
-impl runtime::Client {
+impl Client {
     /// The operation `setFlags`.
     ///
     /// Sends `PUT /flags`.
@@ -26,8 +25,8 @@ impl runtime::Client {
     ///
     /// # Errors
     ///
-    /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
-    /// - Any other status, and a connection that fails, is an error as well.
+    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - Any other [`Error`]: another status, or no complete response.
     pub fn set_flags(&self) -> SetFlagsRequest<Self> {
         SetFlagsRequest::new(self.clone())
     }
@@ -42,15 +41,15 @@ impl runtime::Client {
     ///
     /// # Errors
     ///
-    /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
-    /// - Any other status, and a connection that fails, is an error as well.
+    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - Any other [`Error`]: another status, or no complete response.
     pub fn note(&self) -> NoteRequest<Self> {
         NoteRequest::new(self.clone())
     }
 }
 
 #[cfg(feature = "blocking")]
-impl runtime::blocking::Client {
+impl super::super::blocking::Client {
     /// The operation `setFlags`.
     ///
     /// Sends `PUT /flags`.
@@ -61,8 +60,8 @@ impl runtime::blocking::Client {
     ///
     /// # Errors
     ///
-    /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
-    /// - Any other status, and a connection that fails, is an error as well.
+    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - Any other [`Error`]: another status, or no complete response.
     pub fn set_flags(&self) -> SetFlagsRequest<Self> {
         SetFlagsRequest::new(self.clone())
     }
@@ -77,205 +76,78 @@ impl runtime::blocking::Client {
     ///
     /// # Errors
     ///
-    /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
-    /// - Any other status, and a connection that fails, is an error as well.
+    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - Any other [`Error`]: another status, or no complete response.
     pub fn note(&self) -> NoteRequest<Self> {
         NoteRequest::new(self.clone())
     }
 }
 
-static SET_FLAGS: runtime::Operation = runtime::Operation {
-    id: "setFlags",
-    method: "PUT",
-    path: "/flags",
-    accept: "*/*",
-};
-
-/// A request of the operation `setFlags`, to be sent with [`send`](Self::send).
+/// A request of the operation `setFlags`. [`send`](Self::send) sends it.
 #[derive(Debug, Clone)]
-#[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct SetFlagsRequest<C = runtime::Client> {
-    client: C,
-    timeout: ::std::option::Option<::std::time::Duration>,
-    body: runtime::Parameter<::std::vec::Vec<types::Flag>>,
-}
+#[must_use = "a request does nothing until it is sent"]
+pub struct SetFlagsRequest<C = Client>(Request<C>);
 
 impl<C> SetFlagsRequest<C> {
     fn new(client: C) -> Self {
-        Self {
-            client,
-            timeout: None,
-            body: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(runtime::ParameterLocation::Body, "body")
-                        .required()
-                },
-            ),
-        }
+        Self(Request::new(client, &operations::SET_FLAGS))
     }
 
-    /// The body, required.
+    /// Request body, required.
     pub fn body(
-        mut self,
-        value: impl ::std::iter::IntoIterator<
-            Item: ::std::convert::TryInto<types::Flag, Error: ::std::fmt::Display>,
-        >,
+        self,
+        values: impl IntoIterator<Item: TryInto<types::Flag, Error: Display>>,
     ) -> Self {
-        self.body.try_set_list(value);
-        self
+        Self(self.0.json_list::<types::Flag>(values))
     }
 
-    /// How long this call may take over all, in the place of the client's own time-out.
-    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
+    /// Sets the time limit of this call in total. It overrides the client's.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self(self.0.timeout(timeout))
     }
 }
 
-impl SetFlagsRequest {
-    /// Sends the request of an async client, and reads the response.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Client::set_flags`](runtime::Client::set_flags).
-    ///
-    /// # Panics
-    ///
-    /// Awaited outside of a tokio runtime with I/O and time enabled.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        send_set_flags(prepare_set_flags(self)?).await
-    }
-}
+runtime::send!(SetFlagsRequest, (), send_set_flags);
 
-#[cfg(feature = "blocking")]
-impl SetFlagsRequest<runtime::blocking::Client> {
-    /// Sends the request of a blocking client, waits for the response, and reads it.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Client::set_flags`](runtime::Client::set_flags).
-    pub fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        let client = self.client.clone();
-        client.wait(&SET_FLAGS, send_set_flags(prepare_set_flags(self)?))
-    }
-}
-
-fn prepare_set_flags<C: runtime::Caller>(
-    request: SetFlagsRequest<C>,
-) -> ::std::result::Result<operations::Client, runtime::Error> {
-    let mut client = request.client.call(&SET_FLAGS, request.timeout);
-    client.inner.json("application/json", request.body)?;
-    Ok(client)
-}
-
-async fn send_set_flags(
-    client: operations::Client,
-) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-    let response = client.inner.run(|| builder::SetFlags::new(&client).send()).await?;
+async fn send_set_flags(call: Arc<Call>) -> Result<ResponseValue<()>, Failure> {
+    let client = progenitor::Client::from(Arc::clone(&call));
+    let response = call.send(|| client.send_set_flags()).await?;
     match response.status() {
-        204u16 => response.empty(),
-        _ => Err(response.into_error()),
+        204 => response.empty(),
+        _ => Err(response.into_failure()),
     }
 }
 
-static NOTE: runtime::Operation = runtime::Operation {
-    id: "note",
-    method: "PATCH",
-    path: "/log",
-    accept: "application/json",
-};
-
-/// A request of the operation `note`, to be sent with [`send`](Self::send).
+/// A request of the operation `note`. [`send`](Self::send) sends it.
 #[derive(Debug, Clone)]
-#[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct NoteRequest<C = runtime::Client> {
-    client: C,
-    timeout: ::std::option::Option<::std::time::Duration>,
-    body: runtime::Parameter<::serde_json::Value>,
-}
+#[must_use = "a request does nothing until it is sent"]
+pub struct NoteRequest<C = Client>(Request<C>);
 
 impl<C> NoteRequest<C> {
     fn new(client: C) -> Self {
-        Self {
-            client,
-            timeout: None,
-            body: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(runtime::ParameterLocation::Body, "body")
-                },
-            ),
-        }
+        Self(Request::new(client, &operations::NOTE))
     }
 
-    /// The body, optional.
-    pub fn body(mut self, value: ::serde_json::Value) -> Self {
-        self.body.set(value);
-        self
+    /// Request body, optional.
+    pub fn body(self, value: serde_json::Value) -> Self {
+        Self(self.0.json::<serde_json::Value>(value))
     }
 
-    /// How long this call may take over all, in the place of the client's own time-out.
-    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
+    /// Sets the time limit of this call in total. It overrides the client's.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self(self.0.timeout(timeout))
     }
 }
 
-impl NoteRequest {
-    /// Sends the request of an async client, and reads the response.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Client::note`](runtime::Client::note).
-    ///
-    /// # Panics
-    ///
-    /// Awaited outside of a tokio runtime with I/O and time enabled.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<
-        runtime::ResponseValue<::serde_json::Value>,
-        runtime::Error,
-    > {
-        send_note(prepare_note(self)?).await
-    }
-}
-
-#[cfg(feature = "blocking")]
-impl NoteRequest<runtime::blocking::Client> {
-    /// Sends the request of a blocking client, waits for the response, and reads it.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Client::note`](runtime::Client::note).
-    pub fn send(
-        self,
-    ) -> ::std::result::Result<
-        runtime::ResponseValue<::serde_json::Value>,
-        runtime::Error,
-    > {
-        let client = self.client.clone();
-        client.wait(&NOTE, send_note(prepare_note(self)?))
-    }
-}
-
-fn prepare_note<C: runtime::Caller>(
-    request: NoteRequest<C>,
-) -> ::std::result::Result<operations::Client, runtime::Error> {
-    let mut client = request.client.call(&NOTE, request.timeout);
-    client.inner.json("application/json", request.body)?;
-    Ok(client)
-}
+runtime::send!(NoteRequest, serde_json::Value, send_note);
 
 async fn send_note(
-    client: operations::Client,
-) -> ::std::result::Result<runtime::ResponseValue<::serde_json::Value>, runtime::Error> {
-    let response = client.inner.run(|| builder::Note::new(&client).send()).await?;
+    call: Arc<Call>,
+) -> Result<ResponseValue<serde_json::Value>, Failure> {
+    let client = progenitor::Client::from(Arc::clone(&call));
+    let response = call.send(|| client.send_note()).await?;
     match response.status() {
-        200u16 => response.json(),
-        _ => Err(response.into_error()),
+        200 => response.json(),
+        _ => Err(response.into_failure()),
     }
 }

@@ -20,7 +20,7 @@
 pub mod client_;
 pub mod ships;
 
-impl super::runtime::Client {
+impl super::Client {
     /// The operations of `ships`.
     pub fn ships(&self) -> ships::Ships<Self> {
         ships::Ships::new(self.clone())
@@ -28,7 +28,7 @@ impl super::runtime::Client {
 }
 
 #[cfg(feature = "blocking")]
-impl super::runtime::blocking::Client {
+impl super::blocking::Client {
     /// The operations of `ships`.
     pub fn ships(&self) -> ships::Ships<Self> {
         ships::Ships::new(self.clone())

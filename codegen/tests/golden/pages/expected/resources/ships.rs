@@ -9,19 +9,18 @@
 //! [type shipsenterresponse409]: super::super::types::ShipsEnterResponse409
 #![cfg_attr(doc, doc = include_str!("../docs/resources/ships.md"))]
 
-use super::super::{
-    operations::{self, builder},
-    runtime, types,
-};
+use std::{fmt::Display, sync::Arc, time::Duration};
+use crate::runtime::{self, Call, Failure, Request, ResponseValue};
+use super::super::{Client, Error, operations, progenitor, types};
 
 /// The operations of `ships`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its operations is called"]
-pub struct Ships<C = runtime::Client> {
+pub struct Ships<C = Client> {
     client: C,
 }
 
-impl<C: ::std::clone::Clone> Ships<C> {
+impl<C: Clone> Ships<C> {
     pub(super) fn new(client: C) -> Self {
         Self { client }
     }
@@ -40,175 +39,67 @@ impl<C: ::std::clone::Clone> Ships<C> {
     ///
     /// # Errors
     ///
-    /// - `409` ([`Error::Conflict`](runtime::Error::Conflict)): [`ShipsEnterResponse409`](types::ShipsEnterResponse409). The berth is taken. Try another.
-    /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
-    /// - Any other status, and a connection that fails, is an error as well.
+    /// - `409` ([`Error::Conflict`](Error::Conflict)): [`ShipsEnterResponse409`](types::ShipsEnterResponse409). The berth is taken. Try another.
+    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - Any other [`Error`]: another status, or no complete response.
     pub fn enter(&self) -> EnterRequest<C> {
         EnterRequest::new(self.client.clone())
     }
 }
 
-static ENTER: runtime::Operation = runtime::Operation {
-    id: "shipsEnter",
-    method: "POST",
-    path: "/ships",
-    accept: "application/json",
-};
-
-/// A request of the operation `shipsEnter`, to be sent with [`send`](Self::send).
+/// A request of the operation `shipsEnter`. [`send`](Self::send) sends it.
 #[derive(Debug, Clone)]
-#[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct EnterRequest<C = runtime::Client> {
-    client: C,
-    timeout: ::std::option::Option<::std::time::Duration>,
-    tide: runtime::Parameter<::std::string::String>,
-    since: runtime::Parameter<::chrono::DateTime<::chrono::Utc>>,
-    depth: runtime::Parameter<f64>,
-    body: runtime::Parameter<types::Ship>,
-}
+#[must_use = "a request does nothing until it is sent"]
+pub struct EnterRequest<C = Client>(Request<C>);
 
 impl<C> EnterRequest<C> {
     fn new(client: C) -> Self {
-        Self {
-            client,
-            timeout: None,
-            tide: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                            runtime::ParameterLocation::Query,
-                            "tide",
-                        )
-                        .required()
-                },
-            ),
-            since: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                            runtime::ParameterLocation::Query,
-                            "since",
-                        )
-                        .required()
-                },
-            ),
-            depth: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                            runtime::ParameterLocation::Header,
-                            "depth",
-                        )
-                        .required()
-                        .within(runtime::Constraints {
-                            minimum: Some(-5f64),
-                            maximum: Some(-2f64),
-                            ..runtime::Constraints::NONE
-                        })
-                },
-            ),
-            body: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(runtime::ParameterLocation::Body, "body")
-                        .required()
-                },
-            ),
-        }
+        Self(Request::new(client, &operations::SHIPS_ENTER))
     }
 
     /// One of
     /// - high | low
     /// - `neap|spring`.
     ///
-    /// Bounds: pattern `^(high|low)$`.
+    /// Constraints: pattern `^(high|low)$`.
     ///
     /// Query parameter `tide`, required.
-    pub fn tide(
-        mut self,
-        value: impl ::std::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.tide.set(value);
-        self
+    pub fn tide(self, value: impl Into<String>) -> Self {
+        Self(self.0.query::<String>("tide", value))
     }
 
     /// Query parameter `since`, required.
     ///
-    /// Bounds: format `date-time`.
-    pub fn since(mut self, value: ::chrono::DateTime<::chrono::Utc>) -> Self {
-        self.since.set(value);
-        self
+    /// Constraints: format `date-time`.
+    pub fn since(self, value: chrono::DateTime<chrono::Utc>) -> Self {
+        Self(self.0.query::<chrono::DateTime<chrono::Utc>>("since", value))
     }
 
     /// Header parameter `depth`, required.
     ///
-    /// Bounds: at least -5, at most -2.
-    pub fn depth(mut self, value: f64) -> Self {
-        self.depth.set(value);
-        self
+    /// Constraints: at least -5, at most -2.
+    pub fn depth(self, value: f64) -> Self {
+        Self(self.0.header::<f64>("depth", value))
     }
 
-    /// The body, required: [`Ship`](types::Ship), or its builder.
-    pub fn body(
-        mut self,
-        value: impl ::std::convert::TryInto<types::Ship, Error: ::std::fmt::Display>,
-    ) -> Self {
-        self.body.try_set(value);
-        self
+    /// Request body, required: [`Ship`](types::Ship), or its builder.
+    pub fn body(self, value: impl TryInto<types::Ship, Error: Display>) -> Self {
+        Self(self.0.json::<types::Ship>(value))
     }
 
-    /// How long this call may take over all, in the place of the client's own time-out.
-    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
+    /// Sets the time limit of this call in total. It overrides the client's.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self(self.0.timeout(timeout))
     }
 }
 
-impl EnterRequest {
-    /// Sends the request of an async client, and reads the response.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Ships::enter`](Ships::enter).
-    ///
-    /// # Panics
-    ///
-    /// Awaited outside of a tokio runtime with I/O and time enabled.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        send_enter(prepare_enter(self)?).await
-    }
-}
+runtime::send!(EnterRequest, (), send_enter);
 
-#[cfg(feature = "blocking")]
-impl EnterRequest<runtime::blocking::Client> {
-    /// Sends the request of a blocking client, waits for the response, and reads it.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Ships::enter`](Ships::enter).
-    pub fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        let client = self.client.clone();
-        client.wait(&ENTER, send_enter(prepare_enter(self)?))
-    }
-}
-
-fn prepare_enter<C: runtime::Caller>(
-    request: EnterRequest<C>,
-) -> ::std::result::Result<operations::Client, runtime::Error> {
-    let mut client = request.client.call(&ENTER, request.timeout);
-    client.inner.put(request.tide)?;
-    client.inner.put(request.since)?;
-    client.inner.put(request.depth)?;
-    client.inner.json("application/json", request.body)?;
-    Ok(client)
-}
-
-async fn send_enter(
-    client: operations::Client,
-) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-    let response = client.inner.run(|| builder::ShipsEnter::new(&client).send()).await?;
+async fn send_enter(call: Arc<Call>) -> Result<ResponseValue<()>, Failure> {
+    let client = progenitor::Client::from(Arc::clone(&call));
+    let response = call.send(|| client.send_ships_enter()).await?;
     match response.status() {
-        201u16 => response.empty(),
-        _ => Err(response.into_error()),
+        201 => response.empty(),
+        _ => Err(response.into_failure()),
     }
 }

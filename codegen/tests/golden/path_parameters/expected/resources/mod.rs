@@ -17,7 +17,7 @@
 pub mod stops;
 pub mod trains;
 
-impl super::runtime::Client {
+impl super::Client {
     /// The operations of `stops`.
     pub fn stops(&self) -> stops::Stops<Self> {
         stops::Stops::new(self.clone())
@@ -30,7 +30,7 @@ impl super::runtime::Client {
 }
 
 #[cfg(feature = "blocking")]
-impl super::runtime::blocking::Client {
+impl super::blocking::Client {
     /// The operations of `stops`.
     pub fn stops(&self) -> stops::Stops<Self> {
         stops::Stops::new(self.clone())

@@ -6,19 +6,18 @@
 //! [errors]: super::super::Error
 #![cfg_attr(doc, doc = include_str!("../docs/resources/stops.md"))]
 
-use super::super::{
-    operations::{self, builder},
-    runtime, types,
-};
+use std::{fmt::Display, sync::Arc, time::Duration};
+use crate::runtime::{self, Call, Failure, Request, ResponseValue};
+use super::super::{Client, Error, operations, progenitor, types};
 
 /// The operations of `stops`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its operations is called"]
-pub struct Stops<C = runtime::Client> {
+pub struct Stops<C = Client> {
     client: C,
 }
 
-impl<C: ::std::clone::Clone> Stops<C> {
+impl<C: Clone> Stops<C> {
     pub(super) fn new(client: C) -> Self {
         Self { client }
     }
@@ -33,156 +32,54 @@ impl<C: ::std::clone::Clone> Stops<C> {
     ///
     /// # Errors
     ///
-    /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
-    /// - Any other status, and a connection that fails, is an error as well.
+    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - Any other [`Error`]: another status, or no complete response.
     pub fn close(&self) -> CloseRequest<C> {
         CloseRequest::new(self.client.clone())
     }
 }
 
-static CLOSE: runtime::Operation = runtime::Operation {
-    id: "stopsClose",
-    method: "DELETE",
-    path: "/lines/{lineId}/stops/{stop.no}",
-    accept: "*/*",
-};
-
-/// A request of the operation `stopsClose`, to be sent with [`send`](Self::send).
+/// A request of the operation `stopsClose`. [`send`](Self::send) sends it.
 #[derive(Debug, Clone)]
-#[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct CloseRequest<C = runtime::Client> {
-    client: C,
-    timeout: ::std::option::Option<::std::time::Duration>,
-    line_id: runtime::Parameter<::std::string::String>,
-    stop_no: runtime::Parameter<i64>,
-}
+#[must_use = "a request does nothing until it is sent"]
+pub struct CloseRequest<C = Client>(Request<C>);
 
 impl<C> CloseRequest<C> {
     fn new(client: C) -> Self {
-        Self {
-            client,
-            timeout: None,
-            line_id: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                            runtime::ParameterLocation::Path,
-                            "lineId",
-                        )
-                        .required()
-                        .within(runtime::Constraints {
-                            pattern: Some(runtime::Pattern {
-                                source: "^[A-Fa-f\\d]{24}$",
-                                runs: &[
-                                    runtime::Run {
-                                        ranges: &[('0', '9'), ('A', 'F'), ('a', 'f')],
-                                        min: 24usize,
-                                        max: Some(24usize),
-                                    },
-                                ],
-                            }),
-                            ..runtime::Constraints::NONE
-                        })
-                },
-            ),
-            stop_no: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                            runtime::ParameterLocation::Path,
-                            "stop.no",
-                        )
-                        .required()
-                        .within(runtime::Constraints {
-                            minimum: Some(1f64),
-                            ..runtime::Constraints::NONE
-                        })
-                },
-            ),
-        }
+        Self(Request::new(client, &operations::STOPS_CLOSE))
     }
 
     /// Path parameter `lineId`, required.
     ///
-    /// Bounds: pattern `^[A-Fa-f\d]{24}$`.
-    pub fn line_id(
-        mut self,
-        value: impl ::std::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.line_id.set(value);
-        self
+    /// Constraints: pattern `^[A-Fa-f\d]{24}$`.
+    pub fn line_id(self, value: impl Into<String>) -> Self {
+        Self(self.0.path::<String>("lineId", value))
     }
 
     /// Counted from the first.
     ///
-    /// Bounds: at least 1.
+    /// Constraints: at least 1.
     ///
     /// Path parameter `stop.no`, required.
-    pub fn stop_no(mut self, value: i64) -> Self {
-        self.stop_no.set(value);
-        self
+    pub fn stop_no(self, value: i64) -> Self {
+        Self(self.0.path::<i64>("stop.no", value))
     }
 
-    /// How long this call may take over all, in the place of the client's own time-out.
-    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
+    /// Sets the time limit of this call in total. It overrides the client's.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self(self.0.timeout(timeout))
     }
 }
 
-impl CloseRequest {
-    /// Sends the request of an async client, and reads the response.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Stops::close`](Stops::close).
-    ///
-    /// # Panics
-    ///
-    /// Awaited outside of a tokio runtime with I/O and time enabled.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        send_close(prepare_close(self)?).await
-    }
-}
+runtime::send!(CloseRequest, (), send_close);
 
-#[cfg(feature = "blocking")]
-impl CloseRequest<runtime::blocking::Client> {
-    /// Sends the request of a blocking client, waits for the response, and reads it.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Stops::close`](Stops::close).
-    pub fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        let client = self.client.clone();
-        client.wait(&CLOSE, send_close(prepare_close(self)?))
-    }
-}
-
-fn prepare_close<C: runtime::Caller>(
-    request: CloseRequest<C>,
-) -> ::std::result::Result<operations::Client, runtime::Error> {
-    let mut client = request.client.call(&CLOSE, request.timeout);
-    client.inner.put_path(request.line_id)?;
-    client.inner.put_path(request.stop_no)?;
-    Ok(client)
-}
-
-async fn send_close(
-    client: operations::Client,
-) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-    let response = client
-        .inner
-        .run(|| {
-            builder::StopsClose::new(&client)
-                .line_id(client.inner.path(0usize))
-                .stop_no(client.inner.path(1usize))
-                .send()
-        })
+async fn send_close(call: Arc<Call>) -> Result<ResponseValue<()>, Failure> {
+    let client = progenitor::Client::from(Arc::clone(&call));
+    let response = call
+        .send(|| client.send_stops_close(call.path("lineId"), call.path("stop.no")))
         .await?;
     match response.status() {
-        204u16 => response.empty(),
-        _ => Err(response.into_error()),
+        204 => response.empty(),
+        _ => Err(response.into_failure()),
     }
 }

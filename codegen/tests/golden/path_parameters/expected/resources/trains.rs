@@ -6,19 +6,18 @@
 //! [errors]: super::super::Error
 #![cfg_attr(doc, doc = include_str!("../docs/resources/trains.md"))]
 
-use super::super::{
-    operations::{self, builder},
-    runtime, types,
-};
+use std::{fmt::Display, sync::Arc, time::Duration};
+use crate::runtime::{self, Call, Failure, Request, ResponseValue};
+use super::super::{Client, Error, operations, progenitor, types};
 
 /// The operations of `trains`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its operations is called"]
-pub struct Trains<C = runtime::Client> {
+pub struct Trains<C = Client> {
     client: C,
 }
 
-impl<C: ::std::clone::Clone> Trains<C> {
+impl<C: Clone> Trains<C> {
     pub(super) fn new(client: C) -> Self {
         Self { client }
     }
@@ -33,147 +32,52 @@ impl<C: ::std::clone::Clone> Trains<C> {
     ///
     /// # Errors
     ///
-    /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
-    /// - Any other status, and a connection that fails, is an error as well.
+    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - Any other [`Error`]: another status, or no complete response.
     pub fn get(&self) -> GetRequest<C> {
         GetRequest::new(self.client.clone())
     }
 }
 
-static GET: runtime::Operation = runtime::Operation {
-    id: "trainsGet",
-    method: "GET",
-    path: "/trains/{day}/of/{lineId}",
-    accept: "*/*",
-};
-
-/// A request of the operation `trainsGet`, to be sent with [`send`](Self::send).
+/// A request of the operation `trainsGet`. [`send`](Self::send) sends it.
 #[derive(Debug, Clone)]
-#[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct GetRequest<C = runtime::Client> {
-    client: C,
-    timeout: ::std::option::Option<::std::time::Duration>,
-    line_id: runtime::Parameter<::std::string::String>,
-    day: runtime::Parameter<::chrono::NaiveDate>,
-}
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetRequest<C = Client>(Request<C>);
 
 impl<C> GetRequest<C> {
     fn new(client: C) -> Self {
-        Self {
-            client,
-            timeout: None,
-            line_id: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                            runtime::ParameterLocation::Path,
-                            "lineId",
-                        )
-                        .required()
-                        .within(runtime::Constraints {
-                            pattern: Some(runtime::Pattern {
-                                source: "^[A-Fa-f\\d]{24}$",
-                                runs: &[
-                                    runtime::Run {
-                                        ranges: &[('0', '9'), ('A', 'F'), ('a', 'f')],
-                                        min: 24usize,
-                                        max: Some(24usize),
-                                    },
-                                ],
-                            }),
-                            ..runtime::Constraints::NONE
-                        })
-                },
-            ),
-            day: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(runtime::ParameterLocation::Path, "day")
-                        .required()
-                },
-            ),
-        }
+        Self(Request::new(client, &operations::TRAINS_GET))
     }
 
     /// Path parameter `lineId`, required.
     ///
-    /// Bounds: pattern `^[A-Fa-f\d]{24}$`.
-    pub fn line_id(
-        mut self,
-        value: impl ::std::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.line_id.set(value);
-        self
+    /// Constraints: pattern `^[A-Fa-f\d]{24}$`.
+    pub fn line_id(self, value: impl Into<String>) -> Self {
+        Self(self.0.path::<String>("lineId", value))
     }
 
     /// Path parameter `day`, required.
     ///
-    /// Bounds: format `date`.
-    pub fn day(mut self, value: ::chrono::NaiveDate) -> Self {
-        self.day.set(value);
-        self
+    /// Constraints: format `date`.
+    pub fn day(self, value: chrono::NaiveDate) -> Self {
+        Self(self.0.path::<chrono::NaiveDate>("day", value))
     }
 
-    /// How long this call may take over all, in the place of the client's own time-out.
-    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
+    /// Sets the time limit of this call in total. It overrides the client's.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self(self.0.timeout(timeout))
     }
 }
 
-impl GetRequest {
-    /// Sends the request of an async client, and reads the response.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Trains::get`](Trains::get).
-    ///
-    /// # Panics
-    ///
-    /// Awaited outside of a tokio runtime with I/O and time enabled.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        send_get(prepare_get(self)?).await
-    }
-}
+runtime::send!(GetRequest, (), send_get);
 
-#[cfg(feature = "blocking")]
-impl GetRequest<runtime::blocking::Client> {
-    /// Sends the request of a blocking client, waits for the response, and reads it.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Trains::get`](Trains::get).
-    pub fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        let client = self.client.clone();
-        client.wait(&GET, send_get(prepare_get(self)?))
-    }
-}
-
-fn prepare_get<C: runtime::Caller>(
-    request: GetRequest<C>,
-) -> ::std::result::Result<operations::Client, runtime::Error> {
-    let mut client = request.client.call(&GET, request.timeout);
-    client.inner.put_path(request.line_id)?;
-    client.inner.put_path(request.day)?;
-    Ok(client)
-}
-
-async fn send_get(
-    client: operations::Client,
-) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-    let response = client
-        .inner
-        .run(|| {
-            builder::TrainsGet::new(&client)
-                .line_id(client.inner.path(0usize))
-                .day(client.inner.path(1usize))
-                .send()
-        })
+async fn send_get(call: Arc<Call>) -> Result<ResponseValue<()>, Failure> {
+    let client = progenitor::Client::from(Arc::clone(&call));
+    let response = call
+        .send(|| client.send_trains_get(call.path("day"), call.path("lineId")))
         .await?;
     match response.status() {
-        204u16 => response.empty(),
-        _ => Err(response.into_error()),
+        204 => response.empty(),
+        _ => Err(response.into_failure()),
     }
 }

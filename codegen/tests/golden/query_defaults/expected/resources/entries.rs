@@ -9,19 +9,18 @@
 //! [errors]: super::super::Error
 #![cfg_attr(doc, doc = include_str!("../docs/resources/entries.md"))]
 
-use super::super::{
-    operations::{self, builder},
-    runtime, types,
-};
+use std::{fmt::Display, sync::Arc, time::Duration};
+use crate::runtime::{self, Call, Failure, Request, ResponseValue};
+use super::super::{Client, Error, operations, progenitor, types};
 
 /// The operations of `entries`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its operations is called"]
-pub struct Entries<C = runtime::Client> {
+pub struct Entries<C = Client> {
     client: C,
 }
 
-impl<C: ::std::clone::Clone> Entries<C> {
+impl<C: Clone> Entries<C> {
     pub(super) fn new(client: C) -> Self {
         Self { client }
     }
@@ -36,206 +35,71 @@ impl<C: ::std::clone::Clone> Entries<C> {
     ///
     /// # Errors
     ///
-    /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
-    /// - Any other status, and a connection that fails, is an error as well.
+    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - Any other [`Error`]: another status, or no complete response.
     pub fn list(&self) -> ListRequest<C> {
         ListRequest::new(self.client.clone())
     }
 }
 
-static LIST: runtime::Operation = runtime::Operation {
-    id: "entriesList",
-    method: "GET",
-    path: "/entries",
-    accept: "*/*",
-};
-
-/// A request of the operation `entriesList`, to be sent with [`send`](Self::send).
+/// A request of the operation `entriesList`. [`send`](Self::send) sends it.
 #[derive(Debug, Clone)]
-#[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct ListRequest<C = runtime::Client> {
-    client: C,
-    timeout: ::std::option::Option<::std::time::Duration>,
-    links: runtime::Parameter<bool>,
-    per_page: runtime::Parameter<i64>,
-    order: runtime::Parameter<::std::string::String>,
-    tag: runtime::Parameter<::std::vec::Vec<::std::string::String>>,
-    accept_version: runtime::Parameter<::std::string::String>,
-    x_scale: runtime::Parameter<f64>,
-}
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListRequest<C = Client>(Request<C>);
 
 impl<C> ListRequest<C> {
     fn new(client: C) -> Self {
-        Self {
-            client,
-            timeout: None,
-            links: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                            runtime::ParameterLocation::Query,
-                            "_links",
-                        )
-                        .or(&["true"])
-                },
-            ),
-            per_page: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                            runtime::ParameterLocation::Query,
-                            "perPage",
-                        )
-                        .within(runtime::Constraints {
-                            minimum: Some(1f64),
-                            ..runtime::Constraints::NONE
-                        })
-                        .or(&["50"])
-                },
-            ),
-            order: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                            runtime::ParameterLocation::Query,
-                            "order",
-                        )
-                        .or(&["newest first"])
-                },
-            ),
-            tag: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(runtime::ParameterLocation::Query, "tag")
-                        .or(&["news", "sport"])
-                },
-            ),
-            accept_version: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                        runtime::ParameterLocation::Header,
-                        "Accept-Version",
-                    )
-                },
-            ),
-            x_scale: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                            runtime::ParameterLocation::Header,
-                            "X-Scale",
-                        )
-                        .or(&["1.5"])
-                },
-            ),
-        }
+        Self(Request::new(client, &operations::ENTRIES_LIST))
     }
 
-    /// Query parameter `_links`, optional. `true` is sent unless it is set.
-    pub fn links(mut self, value: bool) -> Self {
-        self.links.set(value);
-        self
+    /// Query parameter `_links`, optional. The default is `true`.
+    pub fn links(self, value: bool) -> Self {
+        Self(self.0.query::<bool>("_links", value))
     }
 
-    /// Query parameter `perPage`, optional. `50` is sent unless it is set.
+    /// Query parameter `perPage`, optional. The default is `50`.
     ///
-    /// Bounds: at least 1.
-    pub fn per_page(mut self, value: i64) -> Self {
-        self.per_page.set(value);
-        self
+    /// Constraints: at least 1.
+    pub fn per_page(self, value: i64) -> Self {
+        Self(self.0.query::<i64>("perPage", value))
     }
 
-    /// Query parameter `order`, optional. `newest first` is sent unless it is set.
-    pub fn order(
-        mut self,
-        value: impl ::std::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.order.set(value);
-        self
+    /// Query parameter `order`, optional. The default is `newest first`.
+    pub fn order(self, value: impl Into<String>) -> Self {
+        Self(self.0.query::<String>("order", value))
     }
 
-    /// Query parameter `tag`, optional. `news` and `sport` are sent unless it is set.
+    /// Query parameter `tag`, optional. The default is `news` and `sport`.
     pub fn tag(
-        mut self,
-        value: impl ::std::iter::IntoIterator<
-            Item: ::std::convert::TryInto<
-                    ::std::string::String,
-                    Error: ::std::fmt::Display,
-                >,
-        >,
+        self,
+        value: impl IntoIterator<Item: TryInto<String, Error: Display>>,
     ) -> Self {
-        self.tag.try_set_list(value);
-        self
+        Self(self.0.query_list::<String>("tag", value))
     }
 
     /// Header parameter `Accept-Version`, optional.
-    pub fn accept_version(
-        mut self,
-        value: impl ::std::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.accept_version.set(value);
-        self
+    pub fn accept_version(self, value: impl Into<String>) -> Self {
+        Self(self.0.header::<String>("Accept-Version", value))
     }
 
-    /// Header parameter `X-Scale`, optional. `1.5` is sent unless it is set.
-    pub fn x_scale(mut self, value: f64) -> Self {
-        self.x_scale.set(value);
-        self
+    /// Header parameter `X-Scale`, optional. The default is `1.5`.
+    pub fn x_scale(self, value: f64) -> Self {
+        Self(self.0.header::<f64>("X-Scale", value))
     }
 
-    /// How long this call may take over all, in the place of the client's own time-out.
-    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
+    /// Sets the time limit of this call in total. It overrides the client's.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self(self.0.timeout(timeout))
     }
 }
 
-impl ListRequest {
-    /// Sends the request of an async client, and reads the response.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Entries::list`](Entries::list).
-    ///
-    /// # Panics
-    ///
-    /// Awaited outside of a tokio runtime with I/O and time enabled.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        send_list(prepare_list(self)?).await
-    }
-}
+runtime::send!(ListRequest, (), send_list);
 
-#[cfg(feature = "blocking")]
-impl ListRequest<runtime::blocking::Client> {
-    /// Sends the request of a blocking client, waits for the response, and reads it.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Entries::list`](Entries::list).
-    pub fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        let client = self.client.clone();
-        client.wait(&LIST, send_list(prepare_list(self)?))
-    }
-}
-
-fn prepare_list<C: runtime::Caller>(
-    request: ListRequest<C>,
-) -> ::std::result::Result<operations::Client, runtime::Error> {
-    let mut client = request.client.call(&LIST, request.timeout);
-    client.inner.put(request.links)?;
-    client.inner.put(request.per_page)?;
-    client.inner.put(request.order)?;
-    client.inner.put_each(request.tag)?;
-    client.inner.put(request.accept_version)?;
-    client.inner.put(request.x_scale)?;
-    Ok(client)
-}
-
-async fn send_list(
-    client: operations::Client,
-) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-    let response = client.inner.run(|| builder::EntriesList::new(&client).send()).await?;
+async fn send_list(call: Arc<Call>) -> Result<ResponseValue<()>, Failure> {
+    let client = progenitor::Client::from(Arc::clone(&call));
+    let response = call.send(|| client.send_entries_list()).await?;
     match response.status() {
-        200u16 => response.empty(),
-        _ => Err(response.into_error()),
+        200 => response.empty(),
+        _ => Err(response.into_failure()),
     }
 }

@@ -15,7 +15,7 @@
 
 pub mod entries;
 
-impl super::runtime::Client {
+impl super::Client {
     /// The operations of `entries`.
     pub fn entries(&self) -> entries::Entries<Self> {
         entries::Entries::new(self.clone())
@@ -23,7 +23,7 @@ impl super::runtime::Client {
 }
 
 #[cfg(feature = "blocking")]
-impl super::runtime::blocking::Client {
+impl super::blocking::Client {
     /// The operations of `entries`.
     pub fn entries(&self) -> entries::Entries<Self> {
         entries::Entries::new(self.clone())

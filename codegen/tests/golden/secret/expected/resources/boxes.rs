@@ -9,19 +9,18 @@
 //! [type key]: super::super::types::Key
 #![cfg_attr(doc, doc = include_str!("../docs/resources/boxes.md"))]
 
-use super::super::{
-    operations::{self, builder},
-    runtime, types,
-};
+use std::{fmt::Display, sync::Arc, time::Duration};
+use crate::runtime::{self, Call, Failure, Request, ResponseValue};
+use super::super::{Client, Error, operations, progenitor, types};
 
 /// The operations of `boxes`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its operations is called"]
-pub struct Boxes<C = runtime::Client> {
+pub struct Boxes<C = Client> {
     client: C,
 }
 
-impl<C: ::std::clone::Clone> Boxes<C> {
+impl<C: Clone> Boxes<C> {
     pub(super) fn new(client: C) -> Self {
         Self { client }
     }
@@ -36,129 +35,51 @@ impl<C: ::std::clone::Clone> Boxes<C> {
     ///
     /// # Errors
     ///
-    /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
-    /// - Any other status, and a connection that fails, is an error as well.
+    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - Any other [`Error`]: another status, or no complete response.
     pub fn open(&self) -> OpenRequest<C> {
         OpenRequest::new(self.client.clone())
     }
 }
 
-static OPEN: runtime::Operation = runtime::Operation {
-    id: "boxesOpen",
-    method: "GET",
-    path: "/boxes",
-    accept: "application/json",
-};
-
-/// A request of the operation `boxesOpen`, to be sent with [`send`](Self::send).
+/// A request of the operation `boxesOpen`. [`send`](Self::send) sends it.
 #[derive(Debug, Clone)]
-#[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct OpenRequest<C = runtime::Client> {
-    client: C,
-    timeout: ::std::option::Option<::std::time::Duration>,
-    key: runtime::Parameter<types::Key>,
-    x_pin: runtime::Parameter<types::BoxesOpenXPin>,
-}
+#[must_use = "a request does nothing until it is sent"]
+pub struct OpenRequest<C = Client>(Request<C>);
 
 impl<C> OpenRequest<C> {
     fn new(client: C) -> Self {
-        Self {
-            client,
-            timeout: None,
-            key: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(runtime::ParameterLocation::Query, "key")
-                        .required()
-                },
-            ),
-            x_pin: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                        runtime::ParameterLocation::Header,
-                        "X-Pin",
-                    )
-                },
-            ),
-        }
+        Self(Request::new(client, &operations::BOXES_OPEN))
     }
 
     /// Opens a box.
     ///
     /// Query parameter `key`, required.
-    pub fn key(
-        mut self,
-        value: impl ::std::convert::TryInto<types::Key, Error: ::std::fmt::Display>,
-    ) -> Self {
-        self.key.try_set(value);
-        self
+    pub fn key(self, value: impl TryInto<types::Key, Error: Display>) -> Self {
+        Self(self.0.query::<types::Key>("key", value))
     }
 
     /// Header parameter `X-Pin`, optional.
     pub fn x_pin(
-        mut self,
-        value: impl ::std::convert::TryInto<
-            types::BoxesOpenXPin,
-            Error: ::std::fmt::Display,
-        >,
+        self,
+        value: impl TryInto<types::BoxesOpenXPin, Error: Display>,
     ) -> Self {
-        self.x_pin.try_set(value);
-        self
+        Self(self.0.header::<types::BoxesOpenXPin>("X-Pin", value))
     }
 
-    /// How long this call may take over all, in the place of the client's own time-out.
-    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
+    /// Sets the time limit of this call in total. It overrides the client's.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self(self.0.timeout(timeout))
     }
 }
 
-impl OpenRequest {
-    /// Sends the request of an async client, and reads the response.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Boxes::open`](Boxes::open).
-    ///
-    /// # Panics
-    ///
-    /// Awaited outside of a tokio runtime with I/O and time enabled.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<types::Box>, runtime::Error> {
-        send_open(prepare_open(self)?).await
-    }
-}
+runtime::send!(OpenRequest, types::Box, send_open);
 
-#[cfg(feature = "blocking")]
-impl OpenRequest<runtime::blocking::Client> {
-    /// Sends the request of a blocking client, waits for the response, and reads it.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Boxes::open`](Boxes::open).
-    pub fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<types::Box>, runtime::Error> {
-        let client = self.client.clone();
-        client.wait(&OPEN, send_open(prepare_open(self)?))
-    }
-}
-
-fn prepare_open<C: runtime::Caller>(
-    request: OpenRequest<C>,
-) -> ::std::result::Result<operations::Client, runtime::Error> {
-    let mut client = request.client.call(&OPEN, request.timeout);
-    client.inner.put(request.key)?;
-    client.inner.put(request.x_pin)?;
-    Ok(client)
-}
-
-async fn send_open(
-    client: operations::Client,
-) -> ::std::result::Result<runtime::ResponseValue<types::Box>, runtime::Error> {
-    let response = client.inner.run(|| builder::BoxesOpen::new(&client).send()).await?;
+async fn send_open(call: Arc<Call>) -> Result<ResponseValue<types::Box>, Failure> {
+    let client = progenitor::Client::from(Arc::clone(&call));
+    let response = call.send(|| client.send_boxes_open()).await?;
     match response.status() {
-        200u16 => response.object(),
-        _ => Err(response.into_error()),
+        200 => response.object(),
+        _ => Err(response.into_failure()),
     }
 }

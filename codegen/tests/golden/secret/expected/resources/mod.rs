@@ -15,7 +15,7 @@
 
 pub mod boxes;
 
-impl super::runtime::Client {
+impl super::Client {
     /// The operations of `boxes`.
     pub fn boxes(&self) -> boxes::Boxes<Self> {
         boxes::Boxes::new(self.clone())
@@ -23,7 +23,7 @@ impl super::runtime::Client {
 }
 
 #[cfg(feature = "blocking")]
-impl super::runtime::blocking::Client {
+impl super::blocking::Client {
     /// The operations of `boxes`.
     pub fn boxes(&self) -> boxes::Boxes<Self> {
         boxes::Boxes::new(self.clone())

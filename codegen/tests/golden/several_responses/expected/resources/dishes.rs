@@ -9,19 +9,18 @@
 //! [type ticket]: super::super::types::Ticket
 #![cfg_attr(doc, doc = include_str!("../docs/resources/dishes.md"))]
 
-use super::super::{
-    operations::{self, builder},
-    runtime, types,
-};
+use std::{fmt::Display, sync::Arc, time::Duration};
+use crate::runtime::{self, Call, Failure, Request, ResponseValue};
+use super::super::{Client, Error, operations, progenitor, types};
 
 /// The operations of `dishes`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its operations is called"]
-pub struct Dishes<C = runtime::Client> {
+pub struct Dishes<C = Client> {
     client: C,
 }
 
-impl<C: ::std::clone::Clone> Dishes<C> {
+impl<C: Clone> Dishes<C> {
     pub(super) fn new(client: C) -> Self {
         Self { client }
     }
@@ -40,8 +39,8 @@ impl<C: ::std::clone::Clone> Dishes<C> {
     ///
     /// - `4XX`: [`Ticket`](types::Ticket). Not on the menu.
     /// - any other status: bytes. Something burnt.
-    /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
-    /// - Any other status, and a connection that fails, is an error as well.
+    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - Any other [`Error`]: another status, or no complete response.
     pub fn order(&self) -> OrderRequest<C> {
         OrderRequest::new(self.client.clone())
     }
@@ -57,8 +56,8 @@ impl<C: ::std::clone::Clone> Dishes<C> {
     /// # Errors
     ///
     /// - any other status: [`Ticket`](types::Ticket). No table.
-    /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
-    /// - Any other status, and a connection that fails, is an error as well.
+    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - Any other [`Error`]: another status, or no complete response.
     pub fn table(&self) -> TableRequest<C> {
         TableRequest::new(self.client.clone())
     }
@@ -74,102 +73,53 @@ impl<C: ::std::clone::Clone> Dishes<C> {
     /// # Errors
     ///
     /// - any other status: bytes. The menu, as it is printed.
-    /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
-    /// - Any other status, and a connection that fails, is an error as well.
+    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - Any other [`Error`]: another status, or no complete response.
     pub fn menu(&self) -> MenuRequest<C> {
         MenuRequest::new(self.client.clone())
     }
 }
 
-static ORDER: runtime::Operation = runtime::Operation {
-    id: "dishesOrder",
-    method: "POST",
-    path: "/dishes",
-    accept: "application/json, application/vnd.kitchen+json; charset=utf-8, text/plain",
-};
-
-/// A request of the operation `dishesOrder`, to be sent with [`send`](Self::send).
+/// A request of the operation `dishesOrder`. [`send`](Self::send) sends it.
 #[derive(Debug, Clone)]
-#[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct OrderRequest<C = runtime::Client> {
-    client: C,
-    timeout: ::std::option::Option<::std::time::Duration>,
-}
+#[must_use = "a request does nothing until it is sent"]
+pub struct OrderRequest<C = Client>(Request<C>);
 
 impl<C> OrderRequest<C> {
     fn new(client: C) -> Self {
-        Self { client, timeout: None }
+        Self(Request::new(client, &operations::DISHES_ORDER))
     }
 
-    /// How long this call may take over all, in the place of the client's own time-out.
-    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
-    }
-}
-
-impl OrderRequest {
-    /// Sends the request of an async client, and reads the response.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Dishes::order`](Dishes::order).
-    ///
-    /// # Panics
-    ///
-    /// Awaited outside of a tokio runtime with I/O and time enabled.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<OrderResponse>, runtime::Error> {
-        send_order(prepare_order(self)?).await
+    /// Sets the time limit of this call in total. It overrides the client's.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self(self.0.timeout(timeout))
     }
 }
 
-#[cfg(feature = "blocking")]
-impl OrderRequest<runtime::blocking::Client> {
-    /// Sends the request of a blocking client, waits for the response, and reads it.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Dishes::order`](Dishes::order).
-    pub fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<OrderResponse>, runtime::Error> {
-        let client = self.client.clone();
-        client.wait(&ORDER, send_order(prepare_order(self)?))
-    }
-}
+runtime::send!(OrderRequest, OrderResponse, send_order);
 
-fn prepare_order<C: runtime::Caller>(
-    request: OrderRequest<C>,
-) -> ::std::result::Result<operations::Client, runtime::Error> {
-    let client = request.client.call(&ORDER, request.timeout);
-    Ok(client)
-}
-
-async fn send_order(
-    client: operations::Client,
-) -> ::std::result::Result<runtime::ResponseValue<OrderResponse>, runtime::Error> {
-    let response = client.inner.run(|| builder::DishesOrder::new(&client).send()).await?;
+async fn send_order(call: Arc<Call>) -> Result<ResponseValue<OrderResponse>, Failure> {
+    let client = progenitor::Client::from(Arc::clone(&call));
+    let response = call.send(|| client.send_dishes_order()).await?;
     match response.status() {
-        200u16 => {
+        200 => {
             response
                 .object::<types::Dish>()
                 .map(|response| response.map(OrderResponse::Ok))
         }
-        202u16 => {
+        202 => {
             response
                 .object::<types::Ticket>()
                 .map(|response| response.map(OrderResponse::Accepted))
         }
-        204u16 => {
+        204 => {
             response.empty().map(|response| response.map(|()| OrderResponse::NoContent))
         }
-        _ => Err(response.into_error()),
+        _ => Err(response.into_failure()),
     }
 }
 
-/// What the operation `dishesOrder` may succeed with.
+/// A successful response of the operation `dishesOrder`.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum OrderResponse {
@@ -181,154 +131,56 @@ pub enum OrderResponse {
     NoContent,
 }
 
-static TABLE: runtime::Operation = runtime::Operation {
-    id: "dishesTable",
-    method: "POST",
-    path: "/tables",
-    accept: "application/json",
-};
-
-/// A request of the operation `dishesTable`, to be sent with [`send`](Self::send).
+/// A request of the operation `dishesTable`. [`send`](Self::send) sends it.
 #[derive(Debug, Clone)]
-#[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct TableRequest<C = runtime::Client> {
-    client: C,
-    timeout: ::std::option::Option<::std::time::Duration>,
-}
+#[must_use = "a request does nothing until it is sent"]
+pub struct TableRequest<C = Client>(Request<C>);
 
 impl<C> TableRequest<C> {
     fn new(client: C) -> Self {
-        Self { client, timeout: None }
+        Self(Request::new(client, &operations::DISHES_TABLE))
     }
 
-    /// How long this call may take over all, in the place of the client's own time-out.
-    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
-    }
-}
-
-impl TableRequest {
-    /// Sends the request of an async client, and reads the response.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Dishes::table`](Dishes::table).
-    ///
-    /// # Panics
-    ///
-    /// Awaited outside of a tokio runtime with I/O and time enabled.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<types::Dish>, runtime::Error> {
-        send_table(prepare_table(self)?).await
+    /// Sets the time limit of this call in total. It overrides the client's.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self(self.0.timeout(timeout))
     }
 }
 
-#[cfg(feature = "blocking")]
-impl TableRequest<runtime::blocking::Client> {
-    /// Sends the request of a blocking client, waits for the response, and reads it.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Dishes::table`](Dishes::table).
-    pub fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<types::Dish>, runtime::Error> {
-        let client = self.client.clone();
-        client.wait(&TABLE, send_table(prepare_table(self)?))
-    }
-}
+runtime::send!(TableRequest, types::Dish, send_table);
 
-fn prepare_table<C: runtime::Caller>(
-    request: TableRequest<C>,
-) -> ::std::result::Result<operations::Client, runtime::Error> {
-    let client = request.client.call(&TABLE, request.timeout);
-    Ok(client)
-}
-
-async fn send_table(
-    client: operations::Client,
-) -> ::std::result::Result<runtime::ResponseValue<types::Dish>, runtime::Error> {
-    let response = client.inner.run(|| builder::DishesTable::new(&client).send()).await?;
+async fn send_table(call: Arc<Call>) -> Result<ResponseValue<types::Dish>, Failure> {
+    let client = progenitor::Client::from(Arc::clone(&call));
+    let response = call.send(|| client.send_dishes_table()).await?;
     match response.status() {
-        201u16 => response.object(),
-        _ => Err(response.into_error()),
+        201 => response.object(),
+        _ => Err(response.into_failure()),
     }
 }
 
-static MENU: runtime::Operation = runtime::Operation {
-    id: "dishesMenu",
-    method: "GET",
-    path: "/menu",
-    accept: "application/pdf",
-};
-
-/// A request of the operation `dishesMenu`, to be sent with [`send`](Self::send).
+/// A request of the operation `dishesMenu`. [`send`](Self::send) sends it.
 #[derive(Debug, Clone)]
-#[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct MenuRequest<C = runtime::Client> {
-    client: C,
-    timeout: ::std::option::Option<::std::time::Duration>,
-}
+#[must_use = "a request does nothing until it is sent"]
+pub struct MenuRequest<C = Client>(Request<C>);
 
 impl<C> MenuRequest<C> {
     fn new(client: C) -> Self {
-        Self { client, timeout: None }
+        Self(Request::new(client, &operations::DISHES_MENU))
     }
 
-    /// How long this call may take over all, in the place of the client's own time-out.
-    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
-    }
-}
-
-impl MenuRequest {
-    /// Sends the request of an async client, and reads the response.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Dishes::menu`](Dishes::menu).
-    ///
-    /// # Panics
-    ///
-    /// Awaited outside of a tokio runtime with I/O and time enabled.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<::bytes::Bytes>, runtime::Error> {
-        send_menu(prepare_menu(self)?).await
+    /// Sets the time limit of this call in total. It overrides the client's.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self(self.0.timeout(timeout))
     }
 }
 
-#[cfg(feature = "blocking")]
-impl MenuRequest<runtime::blocking::Client> {
-    /// Sends the request of a blocking client, waits for the response, and reads it.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Dishes::menu`](Dishes::menu).
-    pub fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<::bytes::Bytes>, runtime::Error> {
-        let client = self.client.clone();
-        client.wait(&MENU, send_menu(prepare_menu(self)?))
-    }
-}
+runtime::send!(MenuRequest, bytes::Bytes, send_menu);
 
-fn prepare_menu<C: runtime::Caller>(
-    request: MenuRequest<C>,
-) -> ::std::result::Result<operations::Client, runtime::Error> {
-    let client = request.client.call(&MENU, request.timeout);
-    Ok(client)
-}
-
-async fn send_menu(
-    client: operations::Client,
-) -> ::std::result::Result<runtime::ResponseValue<::bytes::Bytes>, runtime::Error> {
-    let response = client.inner.run(|| builder::DishesMenu::new(&client).send()).await?;
+async fn send_menu(call: Arc<Call>) -> Result<ResponseValue<bytes::Bytes>, Failure> {
+    let client = progenitor::Client::from(Arc::clone(&call));
+    let response = call.send(|| client.send_dishes_menu()).await?;
     match response.status() {
         200..=299 => response.bytes(),
-        _ => Err(response.into_error()),
+        _ => Err(response.into_failure()),
     }
 }

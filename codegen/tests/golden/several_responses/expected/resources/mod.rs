@@ -18,7 +18,7 @@
 
 pub mod dishes;
 
-impl super::runtime::Client {
+impl super::Client {
     /// The operations of `dishes`.
     pub fn dishes(&self) -> dishes::Dishes<Self> {
         dishes::Dishes::new(self.clone())
@@ -26,7 +26,7 @@ impl super::runtime::Client {
 }
 
 #[cfg(feature = "blocking")]
-impl super::runtime::blocking::Client {
+impl super::blocking::Client {
     /// The operations of `dishes`.
     pub fn dishes(&self) -> dishes::Dishes<Self> {
         dishes::Dishes::new(self.clone())

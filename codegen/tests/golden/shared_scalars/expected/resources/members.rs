@@ -12,19 +12,18 @@
 //! [type moment]: super::super::types::Moment
 #![cfg_attr(doc, doc = include_str!("../docs/resources/members.md"))]
 
-use super::super::{
-    operations::{self, builder},
-    runtime, types,
-};
+use std::{fmt::Display, sync::Arc, time::Duration};
+use crate::runtime::{self, Call, Failure, Request, ResponseValue};
+use super::super::{Client, Error, operations, progenitor, types};
 
 /// The operations of `members`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its operations is called"]
-pub struct Members<C = runtime::Client> {
+pub struct Members<C = Client> {
     client: C,
 }
 
-impl<C: ::std::clone::Clone> Members<C> {
+impl<C: Clone> Members<C> {
     pub(super) fn new(client: C) -> Self {
         Self { client }
     }
@@ -39,134 +38,48 @@ impl<C: ::std::clone::Clone> Members<C> {
     ///
     /// # Errors
     ///
-    /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
-    /// - Any other status, and a connection that fails, is an error as well.
+    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - Any other [`Error`]: another status, or no complete response.
     pub fn get(&self) -> GetRequest<C> {
         GetRequest::new(self.client.clone())
     }
 }
 
-static GET: runtime::Operation = runtime::Operation {
-    id: "membersGet",
-    method: "GET",
-    path: "/members/{email}",
-    accept: "application/json",
-};
-
-/// A request of the operation `membersGet`, to be sent with [`send`](Self::send).
+/// A request of the operation `membersGet`. [`send`](Self::send) sends it.
 #[derive(Debug, Clone)]
-#[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct GetRequest<C = runtime::Client> {
-    client: C,
-    timeout: ::std::option::Option<::std::time::Duration>,
-    email: runtime::Parameter<types::Email>,
-    since: runtime::Parameter<types::Moment>,
-}
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetRequest<C = Client>(Request<C>);
 
 impl<C> GetRequest<C> {
     fn new(client: C) -> Self {
-        Self {
-            client,
-            timeout: None,
-            email: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                            runtime::ParameterLocation::Path,
-                            "email",
-                        )
-                        .required()
-                },
-            ),
-            since: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(
-                        runtime::ParameterLocation::Query,
-                        "since",
-                    )
-                },
-            ),
-        }
+        Self(Request::new(client, &operations::MEMBERS_GET))
     }
 
     /// An email address.
     ///
     /// Path parameter `email`, required.
-    pub fn email(
-        mut self,
-        value: impl ::std::convert::TryInto<types::Email, Error: ::std::fmt::Display>,
-    ) -> Self {
-        self.email.try_set(value);
-        self
+    pub fn email(self, value: impl TryInto<types::Email, Error: Display>) -> Self {
+        Self(self.0.path::<types::Email>("email", value))
     }
 
     /// Query parameter `since`, optional.
-    pub fn since(
-        mut self,
-        value: impl ::std::convert::TryInto<types::Moment, Error: ::std::fmt::Display>,
-    ) -> Self {
-        self.since.try_set(value);
-        self
+    pub fn since(self, value: impl TryInto<types::Moment, Error: Display>) -> Self {
+        Self(self.0.query::<types::Moment>("since", value))
     }
 
-    /// How long this call may take over all, in the place of the client's own time-out.
-    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
+    /// Sets the time limit of this call in total. It overrides the client's.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self(self.0.timeout(timeout))
     }
 }
 
-impl GetRequest {
-    /// Sends the request of an async client, and reads the response.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Members::get`](Members::get).
-    ///
-    /// # Panics
-    ///
-    /// Awaited outside of a tokio runtime with I/O and time enabled.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<types::Member>, runtime::Error> {
-        send_get(prepare_get(self)?).await
-    }
-}
+runtime::send!(GetRequest, types::Member, send_get);
 
-#[cfg(feature = "blocking")]
-impl GetRequest<runtime::blocking::Client> {
-    /// Sends the request of a blocking client, waits for the response, and reads it.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Members::get`](Members::get).
-    pub fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<types::Member>, runtime::Error> {
-        let client = self.client.clone();
-        client.wait(&GET, send_get(prepare_get(self)?))
-    }
-}
-
-fn prepare_get<C: runtime::Caller>(
-    request: GetRequest<C>,
-) -> ::std::result::Result<operations::Client, runtime::Error> {
-    let mut client = request.client.call(&GET, request.timeout);
-    client.inner.put_path(request.email)?;
-    client.inner.put(request.since)?;
-    Ok(client)
-}
-
-async fn send_get(
-    client: operations::Client,
-) -> ::std::result::Result<runtime::ResponseValue<types::Member>, runtime::Error> {
-    let response = client
-        .inner
-        .run(|| {
-            builder::MembersGet::new(&client).email(client.inner.path(0usize)).send()
-        })
-        .await?;
+async fn send_get(call: Arc<Call>) -> Result<ResponseValue<types::Member>, Failure> {
+    let client = progenitor::Client::from(Arc::clone(&call));
+    let response = call.send(|| client.send_members_get(call.path("email"))).await?;
     match response.status() {
-        200u16 => response.object(),
-        _ => Err(response.into_error()),
+        200 => response.object(),
+        _ => Err(response.into_failure()),
     }
 }

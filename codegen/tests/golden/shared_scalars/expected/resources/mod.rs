@@ -15,7 +15,7 @@
 
 pub mod members;
 
-impl super::runtime::Client {
+impl super::Client {
     /// The operations of `members`.
     pub fn members(&self) -> members::Members<Self> {
         members::Members::new(self.clone())
@@ -23,7 +23,7 @@ impl super::runtime::Client {
 }
 
 #[cfg(feature = "blocking")]
-impl super::runtime::blocking::Client {
+impl super::blocking::Client {
     /// The operations of `members`.
     pub fn members(&self) -> members::Members<Self> {
         members::Members::new(self.clone())

@@ -9,19 +9,18 @@
 //! [errors]: super::super::Error
 #![cfg_attr(doc, doc = include_str!("../docs/resources/animals.md"))]
 
-use super::super::{
-    operations::{self, builder},
-    runtime, types,
-};
+use std::{fmt::Display, sync::Arc, time::Duration};
+use crate::runtime::{self, Call, Failure, Request, ResponseValue};
+use super::super::{Client, Error, operations, progenitor, types};
 
 /// The operations of `animals`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its operations is called"]
-pub struct Animals<C = runtime::Client> {
+pub struct Animals<C = Client> {
     client: C,
 }
 
-impl<C: ::std::clone::Clone> Animals<C> {
+impl<C: Clone> Animals<C> {
     pub(super) fn new(client: C) -> Self {
         Self { client }
     }
@@ -36,8 +35,8 @@ impl<C: ::std::clone::Clone> Animals<C> {
     ///
     /// # Errors
     ///
-    /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
-    /// - Any other status, and a connection that fails, is an error as well.
+    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - Any other [`Error`]: another status, or no complete response.
     pub fn get(&self) -> GetRequest<C> {
         GetRequest::new(self.client.clone())
     }
@@ -52,161 +51,63 @@ impl<C: ::std::clone::Clone> Animals<C> {
     ///
     /// # Errors
     ///
-    /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
-    /// - Any other status, and a connection that fails, is an error as well.
+    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - Any other [`Error`]: another status, or no complete response.
     pub fn post(&self) -> PostRequest<C> {
         PostRequest::new(self.client.clone())
     }
 }
 
-static GET: runtime::Operation = runtime::Operation {
-    id: "animalsGet",
-    method: "GET",
-    path: "/animals",
-    accept: "*/*",
-};
-
-/// A request of the operation `animalsGet`, to be sent with [`send`](Self::send).
+/// A request of the operation `animalsGet`. [`send`](Self::send) sends it.
 #[derive(Debug, Clone)]
-#[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct GetRequest<C = runtime::Client> {
-    client: C,
-    timeout: ::std::option::Option<::std::time::Duration>,
-}
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetRequest<C = Client>(Request<C>);
 
 impl<C> GetRequest<C> {
     fn new(client: C) -> Self {
-        Self { client, timeout: None }
+        Self(Request::new(client, &operations::ANIMALS_GET))
     }
 
-    /// How long this call may take over all, in the place of the client's own time-out.
-    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
-    }
-}
-
-impl GetRequest {
-    /// Sends the request of an async client, and reads the response.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Animals::get`](Animals::get).
-    ///
-    /// # Panics
-    ///
-    /// Awaited outside of a tokio runtime with I/O and time enabled.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        send_get(prepare_get(self)?).await
+    /// Sets the time limit of this call in total. It overrides the client's.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self(self.0.timeout(timeout))
     }
 }
 
-#[cfg(feature = "blocking")]
-impl GetRequest<runtime::blocking::Client> {
-    /// Sends the request of a blocking client, waits for the response, and reads it.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Animals::get`](Animals::get).
-    pub fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        let client = self.client.clone();
-        client.wait(&GET, send_get(prepare_get(self)?))
-    }
-}
+runtime::send!(GetRequest, (), send_get);
 
-fn prepare_get<C: runtime::Caller>(
-    request: GetRequest<C>,
-) -> ::std::result::Result<operations::Client, runtime::Error> {
-    let client = request.client.call(&GET, request.timeout);
-    Ok(client)
-}
-
-async fn send_get(
-    client: operations::Client,
-) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-    let response = client.inner.run(|| builder::AnimalsGet::new(&client).send()).await?;
+async fn send_get(call: Arc<Call>) -> Result<ResponseValue<()>, Failure> {
+    let client = progenitor::Client::from(Arc::clone(&call));
+    let response = call.send(|| client.send_animals_get()).await?;
     match response.status() {
-        200u16 => response.empty(),
-        _ => Err(response.into_error()),
+        200 => response.empty(),
+        _ => Err(response.into_failure()),
     }
 }
 
-static POST: runtime::Operation = runtime::Operation {
-    id: "animalsPost",
-    method: "POST",
-    path: "/animals",
-    accept: "*/*",
-};
-
-/// A request of the operation `animalsPost`, to be sent with [`send`](Self::send).
+/// A request of the operation `animalsPost`. [`send`](Self::send) sends it.
 #[derive(Debug, Clone)]
-#[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct PostRequest<C = runtime::Client> {
-    client: C,
-    timeout: ::std::option::Option<::std::time::Duration>,
-}
+#[must_use = "a request does nothing until it is sent"]
+pub struct PostRequest<C = Client>(Request<C>);
 
 impl<C> PostRequest<C> {
     fn new(client: C) -> Self {
-        Self { client, timeout: None }
+        Self(Request::new(client, &operations::ANIMALS_POST))
     }
 
-    /// How long this call may take over all, in the place of the client's own time-out.
-    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
-    }
-}
-
-impl PostRequest {
-    /// Sends the request of an async client, and reads the response.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Animals::post`](Animals::post).
-    ///
-    /// # Panics
-    ///
-    /// Awaited outside of a tokio runtime with I/O and time enabled.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        send_post(prepare_post(self)?).await
+    /// Sets the time limit of this call in total. It overrides the client's.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self(self.0.timeout(timeout))
     }
 }
 
-#[cfg(feature = "blocking")]
-impl PostRequest<runtime::blocking::Client> {
-    /// Sends the request of a blocking client, waits for the response, and reads it.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Animals::post`](Animals::post).
-    pub fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        let client = self.client.clone();
-        client.wait(&POST, send_post(prepare_post(self)?))
-    }
-}
+runtime::send!(PostRequest, (), send_post);
 
-fn prepare_post<C: runtime::Caller>(
-    request: PostRequest<C>,
-) -> ::std::result::Result<operations::Client, runtime::Error> {
-    let client = request.client.call(&POST, request.timeout);
-    Ok(client)
-}
-
-async fn send_post(
-    client: operations::Client,
-) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-    let response = client.inner.run(|| builder::AnimalsPost::new(&client).send()).await?;
+async fn send_post(call: Arc<Call>) -> Result<ResponseValue<()>, Failure> {
+    let client = progenitor::Client::from(Arc::clone(&call));
+    let response = call.send(|| client.send_animals_post()).await?;
     match response.status() {
-        200u16 => response.empty(),
-        _ => Err(response.into_error()),
+        200 => response.empty(),
+        _ => Err(response.into_failure()),
     }
 }

@@ -9,12 +9,11 @@
 //! [errors]: super::super::Error
 #![cfg_attr(doc, doc = include_str!("../docs/resources/client_.md"))]
 
-use super::super::{
-    operations::{self, builder},
-    runtime, types,
-};
+use std::{fmt::Display, sync::Arc, time::Duration};
+use crate::runtime::{self, Call, Failure, Request, ResponseValue};
+use super::super::{Client, Error, operations, progenitor, types};
 
-impl runtime::Client {
+impl Client {
     /// The operation `health`.
     ///
     /// Sends `GET /health`.
@@ -25,15 +24,15 @@ impl runtime::Client {
     ///
     /// # Errors
     ///
-    /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
-    /// - Any other status, and a connection that fails, is an error as well.
+    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - Any other [`Error`]: another status, or no complete response.
     pub fn health(&self) -> HealthRequest<Self> {
         HealthRequest::new(self.clone())
     }
 }
 
 #[cfg(feature = "blocking")]
-impl runtime::blocking::Client {
+impl super::super::blocking::Client {
     /// The operation `health`.
     ///
     /// Sends `GET /health`.
@@ -44,85 +43,36 @@ impl runtime::blocking::Client {
     ///
     /// # Errors
     ///
-    /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
-    /// - Any other status, and a connection that fails, is an error as well.
+    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - Any other [`Error`]: another status, or no complete response.
     pub fn health(&self) -> HealthRequest<Self> {
         HealthRequest::new(self.clone())
     }
 }
 
-static HEALTH: runtime::Operation = runtime::Operation {
-    id: "health",
-    method: "GET",
-    path: "/health",
-    accept: "*/*",
-};
-
-/// A request of the operation `health`, to be sent with [`send`](Self::send).
+/// A request of the operation `health`. [`send`](Self::send) sends it.
 #[derive(Debug, Clone)]
-#[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct HealthRequest<C = runtime::Client> {
-    client: C,
-    timeout: ::std::option::Option<::std::time::Duration>,
-}
+#[must_use = "a request does nothing until it is sent"]
+pub struct HealthRequest<C = Client>(Request<C>);
 
 impl<C> HealthRequest<C> {
     fn new(client: C) -> Self {
-        Self { client, timeout: None }
+        Self(Request::new(client, &operations::HEALTH))
     }
 
-    /// How long this call may take over all, in the place of the client's own time-out.
-    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
-    }
-}
-
-impl HealthRequest {
-    /// Sends the request of an async client, and reads the response.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Client::health`](runtime::Client::health).
-    ///
-    /// # Panics
-    ///
-    /// Awaited outside of a tokio runtime with I/O and time enabled.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        send_health(prepare_health(self)?).await
+    /// Sets the time limit of this call in total. It overrides the client's.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self(self.0.timeout(timeout))
     }
 }
 
-#[cfg(feature = "blocking")]
-impl HealthRequest<runtime::blocking::Client> {
-    /// Sends the request of a blocking client, waits for the response, and reads it.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Client::health`](runtime::Client::health).
-    pub fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        let client = self.client.clone();
-        client.wait(&HEALTH, send_health(prepare_health(self)?))
-    }
-}
+runtime::send!(HealthRequest, (), send_health);
 
-fn prepare_health<C: runtime::Caller>(
-    request: HealthRequest<C>,
-) -> ::std::result::Result<operations::Client, runtime::Error> {
-    let client = request.client.call(&HEALTH, request.timeout);
-    Ok(client)
-}
-
-async fn send_health(
-    client: operations::Client,
-) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-    let response = client.inner.run(|| builder::Health::new(&client).send()).await?;
+async fn send_health(call: Arc<Call>) -> Result<ResponseValue<()>, Failure> {
+    let client = progenitor::Client::from(Arc::clone(&call));
+    let response = call.send(|| client.send_health()).await?;
     match response.status() {
-        200u16 => response.empty(),
-        _ => Err(response.into_error()),
+        200 => response.empty(),
+        _ => Err(response.into_failure()),
     }
 }

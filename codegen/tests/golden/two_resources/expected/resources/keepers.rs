@@ -9,19 +9,18 @@
 //! [errors]: super::super::Error
 #![cfg_attr(doc, doc = include_str!("../docs/resources/keepers.md"))]
 
-use super::super::{
-    operations::{self, builder},
-    runtime, types,
-};
+use std::{fmt::Display, sync::Arc, time::Duration};
+use crate::runtime::{self, Call, Failure, Request, ResponseValue};
+use super::super::{Client, Error, operations, progenitor, types};
 
 /// The operations of `keepers`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its operations is called"]
-pub struct Keepers<C = runtime::Client> {
+pub struct Keepers<C = Client> {
     client: C,
 }
 
-impl<C: ::std::clone::Clone> Keepers<C> {
+impl<C: Clone> Keepers<C> {
     pub(super) fn new(client: C) -> Self {
         Self { client }
     }
@@ -36,85 +35,36 @@ impl<C: ::std::clone::Clone> Keepers<C> {
     ///
     /// # Errors
     ///
-    /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
-    /// - Any other status, and a connection that fails, is an error as well.
+    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - Any other [`Error`]: another status, or no complete response.
     pub fn list_keepers(&self) -> ListKeepersRequest<C> {
         ListKeepersRequest::new(self.client.clone())
     }
 }
 
-static LIST_KEEPERS: runtime::Operation = runtime::Operation {
-    id: "listKeepers",
-    method: "GET",
-    path: "/keepers",
-    accept: "*/*",
-};
-
-/// A request of the operation `listKeepers`, to be sent with [`send`](Self::send).
+/// A request of the operation `listKeepers`. [`send`](Self::send) sends it.
 #[derive(Debug, Clone)]
-#[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct ListKeepersRequest<C = runtime::Client> {
-    client: C,
-    timeout: ::std::option::Option<::std::time::Duration>,
-}
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListKeepersRequest<C = Client>(Request<C>);
 
 impl<C> ListKeepersRequest<C> {
     fn new(client: C) -> Self {
-        Self { client, timeout: None }
+        Self(Request::new(client, &operations::LIST_KEEPERS))
     }
 
-    /// How long this call may take over all, in the place of the client's own time-out.
-    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
-    }
-}
-
-impl ListKeepersRequest {
-    /// Sends the request of an async client, and reads the response.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Keepers::list_keepers`](Keepers::list_keepers).
-    ///
-    /// # Panics
-    ///
-    /// Awaited outside of a tokio runtime with I/O and time enabled.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        send_list_keepers(prepare_list_keepers(self)?).await
+    /// Sets the time limit of this call in total. It overrides the client's.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self(self.0.timeout(timeout))
     }
 }
 
-#[cfg(feature = "blocking")]
-impl ListKeepersRequest<runtime::blocking::Client> {
-    /// Sends the request of a blocking client, waits for the response, and reads it.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Keepers::list_keepers`](Keepers::list_keepers).
-    pub fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        let client = self.client.clone();
-        client.wait(&LIST_KEEPERS, send_list_keepers(prepare_list_keepers(self)?))
-    }
-}
+runtime::send!(ListKeepersRequest, (), send_list_keepers);
 
-fn prepare_list_keepers<C: runtime::Caller>(
-    request: ListKeepersRequest<C>,
-) -> ::std::result::Result<operations::Client, runtime::Error> {
-    let client = request.client.call(&LIST_KEEPERS, request.timeout);
-    Ok(client)
-}
-
-async fn send_list_keepers(
-    client: operations::Client,
-) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-    let response = client.inner.run(|| builder::ListKeepers::new(&client).send()).await?;
+async fn send_list_keepers(call: Arc<Call>) -> Result<ResponseValue<()>, Failure> {
+    let client = progenitor::Client::from(Arc::clone(&call));
+    let response = call.send(|| client.send_list_keepers()).await?;
     match response.status() {
-        200u16 => response.empty(),
-        _ => Err(response.into_error()),
+        200 => response.empty(),
+        _ => Err(response.into_failure()),
     }
 }

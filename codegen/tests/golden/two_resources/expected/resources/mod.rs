@@ -20,7 +20,7 @@ pub mod client_;
 pub mod animals;
 pub mod keepers;
 
-impl super::runtime::Client {
+impl super::Client {
     /// The operations of `animals`.
     pub fn animals(&self) -> animals::Animals<Self> {
         animals::Animals::new(self.clone())
@@ -33,7 +33,7 @@ impl super::runtime::Client {
 }
 
 #[cfg(feature = "blocking")]
-impl super::runtime::blocking::Client {
+impl super::blocking::Client {
     /// The operations of `animals`.
     pub fn animals(&self) -> animals::Animals<Self> {
         animals::Animals::new(self.clone())

@@ -16,7 +16,7 @@
 
 pub mod shapes;
 
-impl super::runtime::Client {
+impl super::Client {
     /// The operations of `shapes`.
     pub fn shapes(&self) -> shapes::Shapes<Self> {
         shapes::Shapes::new(self.clone())
@@ -24,7 +24,7 @@ impl super::runtime::Client {
 }
 
 #[cfg(feature = "blocking")]
-impl super::runtime::blocking::Client {
+impl super::blocking::Client {
     /// The operations of `shapes`.
     pub fn shapes(&self) -> shapes::Shapes<Self> {
         shapes::Shapes::new(self.clone())

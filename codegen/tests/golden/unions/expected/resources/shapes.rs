@@ -9,19 +9,18 @@
 //! [type shapeslabelbody]: super::super::types::ShapesLabelBody
 #![cfg_attr(doc, doc = include_str!("../docs/resources/shapes.md"))]
 
-use super::super::{
-    operations::{self, builder},
-    runtime, types,
-};
+use std::{fmt::Display, sync::Arc, time::Duration};
+use crate::runtime::{self, Call, Failure, Request, ResponseValue};
+use super::super::{Client, Error, operations, progenitor, types};
 
 /// The operations of `shapes`.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its operations is called"]
-pub struct Shapes<C = runtime::Client> {
+pub struct Shapes<C = Client> {
     client: C,
 }
 
-impl<C: ::std::clone::Clone> Shapes<C> {
+impl<C: Clone> Shapes<C> {
     pub(super) fn new(client: C) -> Self {
         Self { client }
     }
@@ -36,8 +35,8 @@ impl<C: ::std::clone::Clone> Shapes<C> {
     ///
     /// # Errors
     ///
-    /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
-    /// - Any other status, and a connection that fails, is an error as well.
+    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - Any other [`Error`]: another status, or no complete response.
     pub fn label(&self) -> LabelRequest<C> {
         LabelRequest::new(self.client.clone())
     }
@@ -52,204 +51,76 @@ impl<C: ::std::clone::Clone> Shapes<C> {
     ///
     /// # Errors
     ///
-    /// - A parameter that is missing or breaks its bounds is refused before anything is sent.
-    /// - Any other status, and a connection that fails, is an error as well.
+    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - Any other [`Error`]: another status, or no complete response.
     pub fn draw(&self) -> DrawRequest<C> {
         DrawRequest::new(self.client.clone())
     }
 }
 
-static LABEL: runtime::Operation = runtime::Operation {
-    id: "shapesLabel",
-    method: "POST",
-    path: "/labels",
-    accept: "*/*",
-};
-
-/// A request of the operation `shapesLabel`, to be sent with [`send`](Self::send).
+/// A request of the operation `shapesLabel`. [`send`](Self::send) sends it.
 #[derive(Debug, Clone)]
-#[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct LabelRequest<C = runtime::Client> {
-    client: C,
-    timeout: ::std::option::Option<::std::time::Duration>,
-    body: runtime::Parameter<types::ShapesLabelBody>,
-}
+#[must_use = "a request does nothing until it is sent"]
+pub struct LabelRequest<C = Client>(Request<C>);
 
 impl<C> LabelRequest<C> {
     fn new(client: C) -> Self {
-        Self {
-            client,
-            timeout: None,
-            body: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(runtime::ParameterLocation::Body, "body")
-                        .required()
-                },
-            ),
-        }
+        Self(Request::new(client, &operations::SHAPES_LABEL))
     }
 
-    /// The body, required: [`ShapesLabelBody`](types::ShapesLabelBody), or its builder.
+    /// Request body, required: [`ShapesLabelBody`](types::ShapesLabelBody), or its builder.
     pub fn body(
-        mut self,
-        value: impl ::std::convert::TryInto<
-            types::ShapesLabelBody,
-            Error: ::std::fmt::Display,
-        >,
+        self,
+        value: impl TryInto<types::ShapesLabelBody, Error: Display>,
     ) -> Self {
-        self.body.try_set(value);
-        self
+        Self(self.0.json::<types::ShapesLabelBody>(value))
     }
 
-    /// How long this call may take over all, in the place of the client's own time-out.
-    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
+    /// Sets the time limit of this call in total. It overrides the client's.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self(self.0.timeout(timeout))
     }
 }
 
-impl LabelRequest {
-    /// Sends the request of an async client, and reads the response.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Shapes::label`](Shapes::label).
-    ///
-    /// # Panics
-    ///
-    /// Awaited outside of a tokio runtime with I/O and time enabled.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        send_label(prepare_label(self)?).await
-    }
-}
+runtime::send!(LabelRequest, (), send_label);
 
-#[cfg(feature = "blocking")]
-impl LabelRequest<runtime::blocking::Client> {
-    /// Sends the request of a blocking client, waits for the response, and reads it.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Shapes::label`](Shapes::label).
-    pub fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-        let client = self.client.clone();
-        client.wait(&LABEL, send_label(prepare_label(self)?))
-    }
-}
-
-fn prepare_label<C: runtime::Caller>(
-    request: LabelRequest<C>,
-) -> ::std::result::Result<operations::Client, runtime::Error> {
-    let mut client = request.client.call(&LABEL, request.timeout);
-    client.inner.json("application/json", request.body)?;
-    Ok(client)
-}
-
-async fn send_label(
-    client: operations::Client,
-) -> ::std::result::Result<runtime::ResponseValue<()>, runtime::Error> {
-    let response = client.inner.run(|| builder::ShapesLabel::new(&client).send()).await?;
+async fn send_label(call: Arc<Call>) -> Result<ResponseValue<()>, Failure> {
+    let client = progenitor::Client::from(Arc::clone(&call));
+    let response = call.send(|| client.send_shapes_label()).await?;
     match response.status() {
-        200u16 => response.empty(),
-        _ => Err(response.into_error()),
+        200 => response.empty(),
+        _ => Err(response.into_failure()),
     }
 }
 
-static DRAW: runtime::Operation = runtime::Operation {
-    id: "shapesDraw",
-    method: "POST",
-    path: "/shapes",
-    accept: "application/json",
-};
-
-/// A request of the operation `shapesDraw`, to be sent with [`send`](Self::send).
+/// A request of the operation `shapesDraw`. [`send`](Self::send) sends it.
 #[derive(Debug, Clone)]
-#[must_use = "a request does nothing until `send` is called and awaited"]
-pub struct DrawRequest<C = runtime::Client> {
-    client: C,
-    timeout: ::std::option::Option<::std::time::Duration>,
-    body: runtime::Parameter<types::Shape>,
-}
+#[must_use = "a request does nothing until it is sent"]
+pub struct DrawRequest<C = Client>(Request<C>);
 
 impl<C> DrawRequest<C> {
     fn new(client: C) -> Self {
-        Self {
-            client,
-            timeout: None,
-            body: runtime::Parameter::new(
-                &const {
-                    runtime::ParameterSpec::new(runtime::ParameterLocation::Body, "body")
-                        .required()
-                },
-            ),
-        }
+        Self(Request::new(client, &operations::SHAPES_DRAW))
     }
 
-    /// The body, required: [`Shape`](types::Shape), or its builder.
-    pub fn body(
-        mut self,
-        value: impl ::std::convert::TryInto<types::Shape, Error: ::std::fmt::Display>,
-    ) -> Self {
-        self.body.try_set(value);
-        self
+    /// Request body, required: [`Shape`](types::Shape), or its builder.
+    pub fn body(self, value: impl TryInto<types::Shape, Error: Display>) -> Self {
+        Self(self.0.json::<types::Shape>(value))
     }
 
-    /// How long this call may take over all, in the place of the client's own time-out.
-    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
+    /// Sets the time limit of this call in total. It overrides the client's.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self(self.0.timeout(timeout))
     }
 }
 
-impl DrawRequest {
-    /// Sends the request of an async client, and reads the response.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Shapes::draw`](Shapes::draw).
-    ///
-    /// # Panics
-    ///
-    /// Awaited outside of a tokio runtime with I/O and time enabled.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<types::Named>, runtime::Error> {
-        send_draw(prepare_draw(self)?).await
-    }
-}
+runtime::send!(DrawRequest, types::Named, send_draw);
 
-#[cfg(feature = "blocking")]
-impl DrawRequest<runtime::blocking::Client> {
-    /// Sends the request of a blocking client, waits for the response, and reads it.
-    ///
-    /// # Errors
-    ///
-    /// As listed for [`Shapes::draw`](Shapes::draw).
-    pub fn send(
-        self,
-    ) -> ::std::result::Result<runtime::ResponseValue<types::Named>, runtime::Error> {
-        let client = self.client.clone();
-        client.wait(&DRAW, send_draw(prepare_draw(self)?))
-    }
-}
-
-fn prepare_draw<C: runtime::Caller>(
-    request: DrawRequest<C>,
-) -> ::std::result::Result<operations::Client, runtime::Error> {
-    let mut client = request.client.call(&DRAW, request.timeout);
-    client.inner.json("application/json", request.body)?;
-    Ok(client)
-}
-
-async fn send_draw(
-    client: operations::Client,
-) -> ::std::result::Result<runtime::ResponseValue<types::Named>, runtime::Error> {
-    let response = client.inner.run(|| builder::ShapesDraw::new(&client).send()).await?;
+async fn send_draw(call: Arc<Call>) -> Result<ResponseValue<types::Named>, Failure> {
+    let client = progenitor::Client::from(Arc::clone(&call));
+    let response = call.send(|| client.send_shapes_draw()).await?;
     match response.status() {
-        200u16 => response.json(),
-        _ => Err(response.into_error()),
+        200 => response.json(),
+        _ => Err(response.into_failure()),
     }
 }

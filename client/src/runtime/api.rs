@@ -1,0 +1,226 @@
+//! The static description of an API that generated code passes to the runtime.
+
+use super::constraints::Constraints;
+
+/// What all operations of an API have in common.
+#[derive(Debug)]
+pub struct Api {
+    /// The version of the description.
+    pub version: &'static str,
+    /// The URL of the first server, if the description names one.
+    pub base_url: Option<&'static str>,
+    pub error_body: ErrorBody,
+}
+
+/// The body that the API sends with an error.
+#[derive(Debug)]
+pub struct ErrorBody {
+    /// Whether the body is always a JSON object.
+    pub is_object: bool,
+    /// The text fields that explain the error, in the order of the description.
+    pub message_fields: &'static [&'static str],
+}
+
+/// An operation of an API.
+#[derive(Debug)]
+pub struct Operation {
+    pub id: &'static str,
+    /// The HTTP method.
+    pub method: &'static str,
+    /// The path template, with parameter names in braces.
+    pub path: &'static str,
+    /// The media types of the described responses, as the `Accept` header lists them.
+    pub accept: &'static str,
+    pub parameters: &'static [ParameterSpec],
+    pub body: Option<BodySpec>,
+    pub responses: &'static [ResponseSpec],
+}
+
+impl Operation {
+    /// Returns `true` if the method is safe (RFC 9110, section 9.2.1): repeating the request does no harm.
+    pub fn is_safe(&self) -> bool {
+        matches!(self.method, "GET" | "HEAD")
+    }
+
+    /// Returns the parameter with this location and name.
+    pub fn parameter(&self, location: ParameterLocation, name: &str) -> Option<&'static ParameterSpec> {
+        self.parameters.iter().find(|spec| spec.location == location && spec.name == name)
+    }
+}
+
+/// The part of a request that carries a parameter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ParameterLocation {
+    Path,
+    Query,
+    Header,
+}
+
+impl ParameterLocation {
+    /// Returns the name that OpenAPI gives the location.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::Header => "header",
+        }
+    }
+}
+
+/// How a parameter is serialized: OpenAPI's `style` and `explode`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ParameterStyle {
+    /// `simple`, and `form` without `explode`: a list is one text, joined by commas.
+    Joined,
+    /// `form` with `explode`: a list is one parameter for each item.
+    Exploded,
+}
+
+/// A parameter of an operation.
+#[derive(Debug)]
+pub struct ParameterSpec {
+    pub location: ParameterLocation,
+    pub name: &'static str,
+    pub style: ParameterStyle,
+    pub is_required: bool,
+    /// Whether the value is a credential.
+    pub is_secret: bool,
+    /// The texts to send if no value is set: one, or one for each item of an exploded list.
+    pub default: &'static [&'static str],
+    /// The constraints of the parameter, in addition to those of its type.
+    pub constraints: Constraints,
+}
+
+impl ParameterSpec {
+    const fn new(location: ParameterLocation, name: &'static str) -> Self {
+        Self {
+            location,
+            name,
+            style: ParameterStyle::Joined,
+            is_required: false,
+            is_secret: false,
+            default: &[],
+            constraints: Constraints::NONE,
+        }
+    }
+
+    /// Returns the spec of a path parameter. Path parameters are always required.
+    pub const fn path(name: &'static str) -> Self {
+        Self::new(ParameterLocation::Path, name).required()
+    }
+
+    /// Returns the spec of an optional query parameter.
+    pub const fn query(name: &'static str) -> Self {
+        Self::new(ParameterLocation::Query, name)
+    }
+
+    /// Returns the spec of an optional header parameter.
+    pub const fn header(name: &'static str) -> Self {
+        Self::new(ParameterLocation::Header, name)
+    }
+
+    pub const fn required(mut self) -> Self {
+        self.is_required = true;
+        self
+    }
+
+    /// Marks the value as a credential.
+    pub const fn secret(mut self) -> Self {
+        self.is_secret = true;
+        self
+    }
+
+    /// Sends a list as one parameter for each item.
+    pub const fn exploded(mut self) -> Self {
+        self.style = ParameterStyle::Exploded;
+        self
+    }
+
+    pub const fn default(mut self, texts: &'static [&'static str]) -> Self {
+        self.default = texts;
+        self
+    }
+
+    pub const fn constraints(mut self, constraints: Constraints) -> Self {
+        self.constraints = constraints;
+        self
+    }
+}
+
+/// The request body of an operation.
+#[derive(Debug)]
+pub struct BodySpec {
+    pub name: &'static str,
+    pub kind: BodyKind,
+    pub media_type: &'static str,
+    pub is_required: bool,
+    /// The constraints of the body, in addition to those of its type.
+    pub constraints: Constraints,
+}
+
+impl BodySpec {
+    /// Returns the spec of an optional body.
+    pub const fn new(kind: BodyKind, name: &'static str, media_type: &'static str) -> Self {
+        Self { name, kind, media_type, is_required: false, constraints: Constraints::NONE }
+    }
+
+    pub const fn required(mut self) -> Self {
+        self.is_required = true;
+        self
+    }
+
+    pub const fn constraints(mut self, constraints: Constraints) -> Self {
+        self.constraints = constraints;
+        self
+    }
+}
+
+/// How a body is serialized.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BodyKind {
+    Json,
+    Form,
+    Text,
+    Bytes,
+}
+
+/// A response that the description has for an operation.
+#[derive(Debug)]
+pub struct ResponseSpec {
+    pub statuses: Statuses,
+    /// `None` if the response has no content.
+    pub media_type: Option<&'static str>,
+}
+
+impl ResponseSpec {
+    /// Returns the spec of a response with content.
+    pub const fn new(statuses: Statuses, media_type: &'static str) -> Self {
+        Self { statuses, media_type: Some(media_type) }
+    }
+
+    /// Returns the spec of a response without content.
+    pub const fn empty(statuses: Statuses) -> Self {
+        Self { statuses, media_type: None }
+    }
+}
+
+/// The status codes that a response is described for, the most specific first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Statuses {
+    Code(u16),
+    /// The first digit of a range: `2` stands for `2XX`.
+    Range(u16),
+    /// Every status that no other response is described for.
+    Default,
+}
+
+impl Statuses {
+    /// Returns `true` if the response is described for this status.
+    pub fn contain(self, status: u16) -> bool {
+        match self {
+            Self::Code(code) => code == status,
+            Self::Range(first) => first == status / 100,
+            Self::Default => true,
+        }
+    }
+}

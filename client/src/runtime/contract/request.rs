@@ -1,0 +1,178 @@
+//! Parses a request, and validates it against the contract.
+
+use bytes::Bytes;
+use reqwest::header::{CONTENT_TYPE, HeaderMap};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::{
+    super::api::{BodyKind, BodySpec, Operation, ParameterLocation, ParameterSpec, ParameterStyle},
+    Contract, OperationContract, Rejection,
+    schemas::Schema,
+};
+
+/// The parts of a request.
+pub struct Message<'a> {
+    /// The text of each parameter that stands in the path.
+    pub path: &'a [Option<String>],
+    pub query: &'a [(String, String)],
+    pub headers: &'a HeaderMap,
+    pub body: &'a Bytes,
+}
+
+/// A request that is valid for its operation.
+#[derive(Debug)]
+pub struct ParsedRequest {
+    pub operation: &'static Operation,
+    /// In the order of the operation's parameters.
+    parameters: Vec<Option<Value>>,
+    body: Option<Value>,
+    bytes: Bytes,
+}
+
+/// A typed request, which generated code reads from a parsed one.
+pub trait FromRequest: Sized {
+    fn from_request(request: &ParsedRequest) -> Result<Self, Rejection>;
+}
+
+impl ParsedRequest {
+    /// Returns the value of a parameter, or of null if it is absent.
+    pub fn parameter<T: DeserializeOwned>(
+        &self,
+        location: ParameterLocation,
+        name: &str,
+    ) -> Result<T, Rejection> {
+        let mut parameters = self.operation.parameters.iter().zip(&self.parameters);
+        let value = parameters.find(|(spec, _)| spec.location == location && spec.name == name);
+        deserialize(name, value.and_then(|(_, value)| value.clone()))
+    }
+
+    /// Returns the value of the body, or of null if it is absent.
+    pub fn body<T: DeserializeOwned>(&self) -> Result<T, Rejection> {
+        deserialize("body", self.body.clone())
+    }
+
+    /// Returns the bytes of the body.
+    pub fn bytes(&self) -> Bytes {
+        self.bytes.clone()
+    }
+}
+
+fn deserialize<T: DeserializeOwned>(name: &str, value: Option<Value>) -> Result<T, Rejection> {
+    // serde_json's message would contain the value.
+    let failed = |_| Rejection::new(format!("`{name}` matches its schema but can't be deserialized"));
+    serde_json::from_value(value.unwrap_or_default()).map_err(failed)
+}
+
+impl Contract {
+    /// Parses a request, and validates it against the contract of its operation.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a value is missing, repeated, of the wrong type or outside its constraints. The message names the value
+    /// and does not contain it.
+    pub fn parse(
+        &self,
+        contract: &OperationContract,
+        message: &Message<'_>,
+    ) -> Result<ParsedRequest, Rejection> {
+        let parameters = contract.parameters.iter().enumerate().map(|(index, (spec, schema))| {
+            let texts = match spec.location {
+                ParameterLocation::Path => message.path.get(index).cloned().flatten().into_iter().collect(),
+                ParameterLocation::Query => query_texts(spec, message),
+                ParameterLocation::Header => header_texts(spec, message)?,
+            };
+            self.parameter(spec, schema, &texts)
+        });
+        let parameters = parameters.collect::<Result<_, Rejection>>()?;
+        let body = match &contract.body {
+            Some((spec, schema)) => self.body(spec, schema, message)?,
+            None => None,
+        };
+        Ok(ParsedRequest { operation: contract.operation, parameters, body, bytes: message.body.clone() })
+    }
+
+    fn parameter(
+        &self,
+        spec: &ParameterSpec,
+        schema: &Schema,
+        texts: &[String],
+    ) -> Result<Option<Value>, Rejection> {
+        let name = match spec.location {
+            ParameterLocation::Header => format!("the header `{}`", spec.name),
+            location => format!("the {} parameter `{}`", location.as_str(), spec.name),
+        };
+        let value = match texts {
+            [] if spec.is_required => return Err(Rejection::new(format!("{name} is missing"))),
+            [] => return Ok(None),
+            texts if spec.style == ParameterStyle::Exploded => {
+                self.schemas.read_list(texts.iter().map(String::as_str), schema.json)
+            }
+            [text] => self.schemas.read(text, schema.json),
+            _ => return Err(Rejection::new(format!("{name} is given more than once"))),
+        };
+        Rejection::unless_valid(&schema.validator, &value, &name)?;
+        Ok(Some(value))
+    }
+
+    fn body(
+        &self,
+        spec: &BodySpec,
+        schema: &Schema,
+        message: &Message<'_>,
+    ) -> Result<Option<Value>, Rejection> {
+        let is_raw = matches!(spec.kind, BodyKind::Text | BodyKind::Bytes);
+        if message.body.is_empty() && !is_raw {
+            return if spec.is_required { Err(Rejection::new("the body is missing")) } else { Ok(None) };
+        }
+        let media_type = message.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        if essence(media_type.unwrap_or_default()) != essence(spec.media_type) {
+            return Err(Rejection::new(format!("the header `Content-Type` must be `{}`", spec.media_type)));
+        }
+        let value = match spec.kind {
+            BodyKind::Bytes => return Ok(None),
+            BodyKind::Text => return Ok(Some(Value::String(text(message.body)?.to_owned()))),
+            // serde_json's message names the line and the column, and contains no value.
+            BodyKind::Json => serde_json::from_slice(message.body)
+                .map_err(|error| Rejection::new(format!("the body is not JSON: {error}")))?,
+            BodyKind::Form => self.form(schema.json, text(message.body)?)?,
+        };
+        Rejection::unless_valid(&schema.validator, &value, "the body")?;
+        Ok(Some(value))
+    }
+
+    /// Reads the fields of a form, each as the type of its property.
+    fn form(&self, schema: &Value, text: &str) -> Result<Value, Rejection> {
+        let fields: Vec<(String, String)> =
+            serde_urlencoded::from_str(text).map_err(|_| Rejection::new("the body is not a form"))?;
+        let parts = self.schemas.parts(schema);
+        let property = |name: &str| parts.iter().find_map(|part| part.get("properties")?.get(name));
+        let fields = fields.into_iter().map(|(name, text)| {
+            let value = self.schemas.read(&text, property(&name).unwrap_or(&Value::Bool(true)));
+            (name, value)
+        });
+        Ok(Value::Object(fields.collect()))
+    }
+}
+
+fn text(body: &Bytes) -> Result<&str, Rejection> {
+    std::str::from_utf8(body).map_err(|error| Rejection::new(format!("the body is not UTF-8: {error}")))
+}
+
+fn query_texts(spec: &ParameterSpec, message: &Message<'_>) -> Vec<String> {
+    let named = message.query.iter().filter(|(name, _)| name == spec.name);
+    named.map(|(_, text)| text.clone()).collect()
+}
+
+fn header_texts(spec: &ParameterSpec, message: &Message<'_>) -> Result<Vec<String>, Rejection> {
+    let values = message.headers.get_all(spec.name).iter().map(|value| {
+        let text = std::str::from_utf8(value.as_bytes()).map(str::to_owned);
+        text.map_err(|_| Rejection::new(format!("the header `{}` is not UTF-8", spec.name)))
+    });
+    values.collect()
+}
+
+/// Returns a media type without its parameters.
+fn essence(media_type: &str) -> String {
+    media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}

@@ -1,0 +1,96 @@
+//! Failures before anything is sent.
+
+use std::fmt;
+
+use super::super::{api::Operation, constraints::ValidationError};
+
+/// The reason why a client could not be built.
+#[derive(Debug)]
+pub struct BuildError {
+    message: String,
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+impl BuildError {
+    pub(in super::super) fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), source: None }
+    }
+
+    pub(in super::super) fn with_source(
+        message: impl Into<String>,
+        source: impl std::error::Error + Send + Sync + 'static,
+    ) -> Self {
+        Self { message: message.into(), source: Some(Box::new(source)) }
+    }
+}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "could not build the client: {}", self.message)
+    }
+}
+
+impl std::error::Error for BuildError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_ref().map(|source| source.as_ref() as _)
+    }
+}
+
+/// The reason why the client did not send a request.
+#[derive(Debug, Clone)]
+pub struct InvalidRequest {
+    operation: &'static str,
+    parameter: String,
+    reason: String,
+}
+
+impl InvalidRequest {
+    pub(in super::super) fn new(operation: &Operation, parameter: &str, error: &ValidationError) -> Self {
+        Self { operation: operation.id, parameter: parameter.to_owned(), reason: error.to_string() }
+    }
+
+    /// Returns the name of the invalid parameter or body in the API, or `request` if no single one is at fault.
+    pub fn parameter(&self) -> &str {
+        &self.parameter
+    }
+
+    /// Returns the reason why it is invalid. The reason never contains the value.
+    pub fn reason(&self) -> &str {
+        &self.reason
+    }
+}
+
+impl fmt::Display for InvalidRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { operation, parameter, reason } = self;
+        write!(f, "{operation} was not sent: parameter `{parameter}`: {reason}")
+    }
+}
+
+impl std::error::Error for InvalidRequest {}
+
+/// A call of the blocking client inside an async runtime, which it would block.
+#[derive(Debug, Clone)]
+pub struct BlockingInAsyncContext {
+    operation: &'static str,
+}
+
+impl BlockingInAsyncContext {
+    #[cfg(feature = "blocking")]
+    pub(in super::super) fn new(operation: &Operation) -> Self {
+        Self { operation: operation.id }
+    }
+}
+
+impl fmt::Display for BlockingInAsyncContext {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} was not sent: the blocking client would block the async runtime; use the async `Client` there, or call \
+             from a thread that `std::thread::spawn` starts",
+            self.operation
+        )
+    }
+}
+
+impl std::error::Error for BlockingInAsyncContext {}

@@ -1,0 +1,51 @@
+//! The fields of a builder.
+
+use std::fmt;
+
+use super::constraints::ValidationError;
+
+/// A field of a builder: not set, set, or set to a value that can't be converted.
+#[derive(Clone)]
+pub struct Field<T>(Option<Result<T, ValidationError>>);
+
+impl<T> Field<T> {
+    /// Sets the field. A conversion error is kept until the builder builds.
+    pub fn set(&mut self, value: impl TryInto<T, Error: fmt::Display>) {
+        self.0 = Some(value.try_into().map_err(|error| ValidationError::new(error.to_string())));
+    }
+
+    /// Returns the value of an optional field.
+    pub fn optional(self, name: &str) -> Result<Option<T>, ValidationError> {
+        self.0.transpose().map_err(|error| error.in_field(name))
+    }
+
+    /// Returns the value of a required field.
+    pub fn required(self, name: &str) -> Result<T, ValidationError> {
+        let missing = || ValidationError::new("is required, and was not set").in_field(name);
+        self.optional(name)?.ok_or_else(missing)
+    }
+
+    /// Returns the value, or the type's default if the field is not set.
+    pub fn or_default(self, name: &str) -> Result<T, ValidationError>
+    where
+        T: Default,
+    {
+        self.optional(name).map(Option::unwrap_or_default)
+    }
+}
+
+impl<T> Default for Field<T> {
+    fn default() -> Self {
+        Self(None)
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Field<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            None => f.write_str("unset"),
+            Some(Ok(value)) => value.fmt(f),
+            Some(Err(error)) => write!(f, "invalid: {error}"),
+        }
+    }
+}

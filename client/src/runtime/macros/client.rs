@@ -1,0 +1,301 @@
+//! The macros that write a generated client, and how it sends its requests.
+
+/// Writes the clients of an API and their builder.
+///
+/// `Error`, the generated error, must be in scope.
+macro_rules! client {
+    ($api:path) => {
+        /// A client of the API.
+        ///
+        /// Clones share their connections, so that cloning is cheap. Make one client and share it.
+        #[derive(Clone)]
+        pub struct Client($crate::runtime::Client);
+
+        impl Client {
+            /// Creates a client with the default settings.
+            ///
+            /// # Errors
+            ///
+            /// Fails with [`Error::Build`] if the TLS library could not be set up.
+            pub fn new() -> Result<Self, Error> {
+                Self::builder().build()
+            }
+
+            /// Returns a builder with the default settings.
+            pub fn builder() -> ClientBuilder {
+                ClientBuilder::default()
+            }
+
+            /// Returns the URL that paths are appended to, without a trailing slash.
+            pub fn base_url(&self) -> &str {
+                self.0.base_url()
+            }
+        }
+
+        $crate::runtime::caller!(Client);
+
+        /// The settings of a [`Client`].
+        #[must_use = "settings do nothing until `build` is called"]
+        pub struct ClientBuilder<C = Client> {
+            builder: $crate::runtime::ClientBuilder,
+            client: ::std::marker::PhantomData<fn() -> C>,
+        }
+
+        impl<C> Default for ClientBuilder<C> {
+            fn default() -> Self {
+                Self {
+                    builder: $crate::runtime::ClientBuilder::new(&$api),
+                    client: ::std::marker::PhantomData,
+                }
+            }
+        }
+
+        impl ClientBuilder {
+            /// Builds the client.
+            ///
+            /// # Errors
+            ///
+            /// Fails with [`Error::Build`] if a setting is invalid, or if the TLS library could not be set up.
+            pub fn build(self) -> Result<Client, Error> {
+                Ok(Client(self.builder.build().map_err(Error::Build)?))
+            }
+        }
+
+        impl<C> ClientBuilder<C> {
+            /// Sets the URL that paths are appended to. It may contain a path, with or without a trailing slash.
+            ///
+            /// The URL must begin with `https://`. `http://` is allowed for this machine, as `localhost`, `127.0.0.1` or
+            /// `[::1]`; such requests bypass proxies.
+            pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
+                self.builder.base_url = Some(base_url.into());
+                self
+            }
+
+            /// Allows an `http://` base URL for hosts other than this machine. The default is `false`.
+            ///
+            /// **Anyone on the network can then read all requests, secrets included, and forge responses.**
+            pub fn danger_allow_plain_http(mut self, is_allowed: bool) -> Self {
+                self.builder.allows_plain_http = is_allowed;
+                self
+            }
+
+            /// Sets the access token, which every request sends as `Authorization: Bearer …`. The default is none.
+            ///
+            /// The token is never printed, and is wiped from memory when the client is dropped.
+            pub fn access_token(mut self, access_token: impl Into<String>) -> Self {
+                self.builder.access_token = Some(::zeroize::Zeroizing::new(access_token.into()));
+                self
+            }
+
+            /// Sets the versions of the API that the client accepts, which every request sends as `Accept-Version`.
+            ///
+            /// The default is `^` followed by [`API_VERSION`](crate::API_VERSION).
+            pub fn accept_version(mut self, accept_version: impl Into<String>) -> Self {
+                self.builder.accept_version = Some(accept_version.into());
+                self
+            }
+
+            /// Sets the product that precedes this crate's name in the `User-Agent` header, such as `my-app/1.2`.
+            pub fn user_agent(mut self, product: impl Into<String>) -> Self {
+                self.builder.user_agent = Some(product.into());
+                self
+            }
+
+            /// Sets the time limit for connecting, including the TLS handshake. The default is 5 seconds.
+            pub fn connect_timeout(mut self, timeout: ::std::time::Duration) -> Self {
+                self.builder.connect_timeout = timeout;
+                self
+            }
+
+            /// Sets the time limit of one attempt, from connecting to the last byte of the response. The default is 20
+            /// seconds.
+            ///
+            /// The client does not retry an attempt that times out, as the server may still be processing it.
+            pub fn attempt_timeout(mut self, timeout: ::std::time::Duration) -> Self {
+                self.builder.attempt_timeout = timeout;
+                self
+            }
+
+            /// Sets the time limit of a call in total: the wait for its turn, all attempts, and the pauses between them.
+            /// The default is 30 seconds. A request's own `timeout` overrides it.
+            pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
+                self.builder.timeout = timeout;
+                self
+            }
+
+            /// Sets the retry policy. The default is two retries; [`RetryPolicy::never`] turns retries off.
+            ///
+            /// [`RetryPolicy::never`]: crate::RetryPolicy::never
+            pub fn retry(mut self, policy: $crate::runtime::RetryPolicy) -> Self {
+                self.builder.retry = policy;
+                self
+            }
+
+            /// Sets the size limit of a response body, in bytes. The default is 1 MiB. A larger response is an error.
+            pub fn max_response_size(mut self, bytes: usize) -> Self {
+                self.builder.max_response_size = bytes;
+                self
+            }
+
+            /// Sets how many calls may be in progress at the same time. The default is 100. Further calls wait.
+            ///
+            /// Each call uses a connection of its own, and a process may open a limited number. There may be a few more
+            /// connections than calls, as a connection is not reusable the moment its response ends.
+            pub fn max_concurrent_calls(mut self, calls: usize) -> Self {
+                self.builder.max_concurrent_calls = calls;
+                self
+            }
+
+            /// Configures the HTTP client: proxies, certificates, name resolution, the connection pool.
+            ///
+            /// The client does not know whether a header that is set here is secret, so an error may show it if the
+            /// server echoes it. If this method is called twice, both functions apply.
+            ///
+            /// The following settings of this crate are applied afterwards and can't be changed: no redirects, no
+            /// `Referer`, no retries except the client's own, no decompression, no logging of connections, no `http://`
+            /// except for the base URL, the time limits and the `User-Agent`.
+            pub fn configure_http(
+                mut self,
+                configure: impl FnOnce(::reqwest::ClientBuilder) -> ::reqwest::ClientBuilder + Send + 'static,
+            ) -> Self {
+                self.builder.configure_http(configure);
+                self
+            }
+        }
+
+        impl<C> ::std::fmt::Debug for ClientBuilder<C> {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                // The base URL may contain a password until `build` rejects it.
+                f.debug_struct("ClientBuilder")
+                    .field("connect_timeout", &self.builder.connect_timeout)
+                    .field("attempt_timeout", &self.builder.attempt_timeout)
+                    .field("timeout", &self.builder.timeout)
+                    .field("retry", &self.builder.retry)
+                    .field("max_response_size", &self.builder.max_response_size)
+                    .field("max_concurrent_calls", &self.builder.max_concurrent_calls)
+                    .finish_non_exhaustive()
+            }
+        }
+
+        #[cfg(feature = "blocking")]
+        pub mod blocking {
+            //! A client that blocks the calling thread. Needs the feature `blocking`.
+            //!
+            //! It has the resources and requests of the async [`Client`](super::Client). Their `send` returns the
+            //! response.
+
+            use super::Error;
+
+            /// The settings of a blocking [`Client`].
+            pub type ClientBuilder = super::ClientBuilder<Client>;
+
+            /// A client of the API for programs without an async runtime.
+            ///
+            /// Inside an async runtime, `spawn_blocking` included, its calls fail with
+            /// [`Error::BlockingInAsyncContext`]. Use the async client there; where the code is not async, wait for the
+            /// call with tokio's `Handle::block_on`.
+            ///
+            /// Clones share their connections, so that cloning is cheap. Make one client and share it. A thread of its
+            /// own drives the connections; it ends when the last clone is dropped.
+            #[derive(Clone)]
+            pub struct Client($crate::runtime::blocking::Client);
+
+            impl Client {
+                /// Creates a client with the default settings.
+                ///
+                /// # Errors
+                ///
+                /// Fails with [`Error::Build`] if the TLS library could not be set up, or if no thread could be started.
+                pub fn new() -> Result<Self, Error> {
+                    Self::builder().build()
+                }
+
+                /// Returns a builder with the default settings.
+                pub fn builder() -> ClientBuilder {
+                    ClientBuilder::default()
+                }
+
+                /// Returns the URL that paths are appended to, without a trailing slash.
+                pub fn base_url(&self) -> &str {
+                    self.0.base_url()
+                }
+
+                /// Blocks until a call ends.
+                pub(super) fn block_on<T>(
+                    &self,
+                    operation: &'static $crate::runtime::Operation,
+                    call: impl ::std::future::Future<Output = Result<T, $crate::runtime::Failure>>,
+                ) -> Result<T, $crate::runtime::Failure> {
+                    self.0.block_on(operation, call)
+                }
+            }
+
+            impl ClientBuilder {
+                /// Builds the client.
+                ///
+                /// # Errors
+                ///
+                /// Fails with [`Error::Build`] if a setting is invalid, if the TLS library could not be set up, or if no
+                /// thread could be started.
+                pub fn build(self) -> Result<Client, Error> {
+                    let client = self.builder.build().and_then($crate::runtime::blocking::Client::new);
+                    Ok(Client(client.map_err(Error::Build)?))
+                }
+            }
+
+            $crate::runtime::caller!(Client);
+        }
+    };
+}
+
+/// Lets a generated client make calls, and show its base URL.
+macro_rules! caller {
+    ($client:ident) => {
+        impl $crate::runtime::Caller for $client {
+            fn settings(&self) -> &::std::sync::Arc<$crate::runtime::Settings> {
+                self.0.settings()
+            }
+        }
+
+        impl ::std::fmt::Debug for $client {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.debug_struct("Client").field("base_url", &self.base_url()).finish_non_exhaustive()
+            }
+        }
+    };
+}
+
+/// Writes the two `send` methods of a generated request, given the function that makes the call.
+macro_rules! send {
+    ($request:ident, $value:ty, $send:ident) => {
+        impl $request {
+            /// Sends the request and decodes the response.
+            ///
+            /// # Errors
+            ///
+            /// Fails as documented for the method that created the request.
+            ///
+            /// # Panics
+            ///
+            /// Panics if awaited outside a tokio runtime with I/O and time enabled.
+            pub async fn send(self) -> Result<$crate::runtime::ResponseValue<$value>, Error> {
+                Ok($send(self.0.into_call()?).await?)
+            }
+        }
+
+        #[cfg(feature = "blocking")]
+        impl $request<super::super::blocking::Client> {
+            /// Sends the request, blocks until the response arrives, and decodes it.
+            ///
+            /// # Errors
+            ///
+            /// Fails as documented for the method that created the request.
+            pub fn send(self) -> Result<$crate::runtime::ResponseValue<$value>, Error> {
+                let (client, operation) = (self.0.client().clone(), self.0.operation());
+                Ok(client.block_on(operation, $send(self.0.into_call()?))?)
+            }
+        }
+    };
+}
+
+pub(crate) use {caller, client, send};

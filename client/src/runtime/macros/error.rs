@@ -1,0 +1,141 @@
+//! The macro that writes the methods of a generated error.
+
+/// Writes the conversions and the methods of the error of an API, given the variants for described statuses.
+macro_rules! error {
+    ($error:ident, $api:path, $body:ty { $($variant:ident = $status:literal),* }) => {
+        impl $error {
+            /// Returns the status code of the response, if there was one.
+            pub fn status(&self) -> ::std::option::Option<::reqwest::StatusCode> {
+                self.as_failure().status()
+            }
+
+            /// Returns the headers of the response, unless the connection broke before its body ended.
+            pub fn headers(&self) -> ::std::option::Option<&::reqwest::header::HeaderMap> {
+                self.as_failure().headers()
+            }
+
+            /// Returns the error that the server sent in the body, if it could be decoded.
+            pub fn body(&self) -> ::std::option::Option<&$body> {
+                self.as_status()?.body()
+            }
+
+            /// Returns the part of the response body that was read, which is at most the client's limit.
+            ///
+            /// The server may have echoed a secret in it.
+            pub fn raw_body(&self) -> ::std::option::Option<&[u8]> {
+                self.as_failure().raw_body()
+            }
+
+            /// Returns how long the server asked the client to wait with `Retry-After`, counted from the response.
+            pub fn retry_after(&self) -> ::std::option::Option<::std::time::Duration> {
+                self.as_failure().retry_after()
+            }
+
+            /// Returns how many attempts the client made to send the request.
+            pub fn attempts(&self) -> u32 {
+                self.as_failure().attempts()
+            }
+
+            /// Returns `true` if the client rejected the request before sending it.
+            pub fn is_invalid_request(&self) -> bool {
+                self.as_failure().is_invalid_request()
+            }
+
+            /// Returns `true` if the status is a server error (5xx).
+            pub fn is_server_error(&self) -> bool {
+                self.status().is_some_and(|status| status.is_server_error())
+            }
+
+            /// Returns `true` if the connection attempt, the attempt or the call timed out.
+            pub fn is_timeout(&self) -> bool {
+                self.as_failure().is_timeout()
+            }
+
+            /// Returns `true` if no connection was established. Nothing was sent.
+            pub fn is_connect(&self) -> bool {
+                self.as_failure().is_transport($crate::runtime::TransportErrorKind::Connect)
+            }
+
+            /// Returns `true` if no TLS session was established. Nothing was sent.
+            pub fn is_tls(&self) -> bool {
+                self.as_failure().is_transport($crate::runtime::TransportErrorKind::Tls)
+            }
+
+            /// Returns `true` if the response body exceeds the client's limit.
+            pub fn is_response_too_large(&self) -> bool {
+                self.as_failure().is_response_too_large()
+            }
+
+            /// Returns `true` if the same call may succeed later and can be repeated without harm.
+            ///
+            /// If the client retries this kind of failure itself, it has already used up its retries. The client does
+            /// not retry attempts that timed out, so this method returns `true` for them if the operation is safe.
+            pub fn is_retryable(&self) -> bool {
+                self.as_failure().is_retryable()
+            }
+
+            /// Returns `true` if the server may have processed the request although no response says so.
+            ///
+            /// This is the case if the operation is not safe, the request may have reached the server, and no response
+            /// refused it. Check the state on the server before you repeat such a request.
+            pub fn outcome_unknown(&self) -> bool {
+                self.as_failure().outcome_unknown()
+            }
+
+            fn as_status(&self) -> ::std::option::Option<&$crate::runtime::StatusError<$body>> {
+                match self {
+                    $(Self::$variant(error) |)* Self::Status(error) => Some(error),
+                    _ => None,
+                }
+            }
+
+            fn as_failure(&self) -> $crate::runtime::FailureRef<'_> {
+                use $crate::runtime::FailureRef;
+                match self {
+                    Self::Build(error) => FailureRef::Build(error),
+                    Self::InvalidRequest(error) => FailureRef::InvalidRequest(error),
+                    Self::BlockingInAsyncContext(error) => FailureRef::BlockingInAsyncContext(error),
+                    $(Self::$variant(error) |)* Self::Status(error) => error.as_failure(),
+                    Self::InvalidResponse(error) => FailureRef::InvalidResponse(error),
+                    Self::ResponseTooLarge(error) => FailureRef::ResponseTooLarge(error),
+                    Self::Transport(error) => FailureRef::Transport(error),
+                }
+            }
+        }
+
+        impl From<$crate::runtime::Failure> for $error {
+            fn from(failure: $crate::runtime::Failure) -> Self {
+                use $crate::runtime::Failure;
+                match failure {
+                    Failure::Build(error) => Self::Build(error),
+                    Failure::InvalidRequest(error) => Self::InvalidRequest(error),
+                    Failure::BlockingInAsyncContext(error) => Self::BlockingInAsyncContext(error),
+                    Failure::Status(error) => {
+                        let error = ::std::boxed::Box::new(error.decode_body(&$api.error_body));
+                        match error.status().as_u16() {
+                            $($status => Self::$variant(error),)*
+                            _ => Self::Status(error),
+                        }
+                    }
+                    Failure::InvalidResponse(error) => Self::InvalidResponse(error),
+                    Failure::ResponseTooLarge(error) => Self::ResponseTooLarge(error),
+                    Failure::Transport(error) => Self::Transport(error),
+                }
+            }
+        }
+
+        impl ::std::fmt::Display for $error {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::std::fmt::Display::fmt(self.as_failure().error(), f)
+            }
+        }
+
+        impl ::std::error::Error for $error {
+            fn source(&self) -> ::std::option::Option<&(dyn ::std::error::Error + 'static)> {
+                self.as_failure().error().source()
+            }
+        }
+    };
+}
+
+pub(crate) use error;

@@ -1,0 +1,85 @@
+//! The seam to progenitor's client: how it is made for a call, and what it returns.
+//!
+//! progenitor writes the method and the path of a request. Its `pre` hook adds the rest.
+
+use std::pin::Pin;
+
+use ::progenitor_client::{ByteStream, Error, ResponseValue};
+use bytes::Bytes;
+use futures_core::Stream;
+use reqwest::{StatusCode, header::HeaderMap};
+
+use super::call::Call;
+
+pub use ::progenitor_client::{ClientHooks, Error as ProgenitorError, OperationInfo};
+
+/// The result of one attempt, as progenitor returns it.
+pub type AttemptResult = Result<ResponseValue<ByteStream>, Error<ByteStream>>;
+
+/// A response whose body has not been read.
+pub struct UnreadResponse {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Pin<Box<dyn Stream<Item = reqwest::Result<Bytes>> + Send + Sync>>,
+}
+
+/// The reason why an attempt has no response.
+pub enum AttemptError {
+    /// The request could not be written as HTTP.
+    Unwritable(String),
+    Transport(reqwest::Error),
+}
+
+/// Converts progenitor's result, in which the status decides between success and error.
+pub fn convert(result: AttemptResult) -> Result<UnreadResponse, AttemptError> {
+    let response = match result {
+        Ok(response) | Err(Error::ErrorResponse(response)) => response,
+        Err(Error::UnexpectedResponse(response)) => ResponseValue::stream(response),
+        Err(Error::CommunicationError(error) | Error::ResponseBodyError(error)) if !error.is_builder() => {
+            return Err(AttemptError::Transport(error));
+        }
+        Err(Error::InvalidRequest(reason) | Error::Custom(reason)) => {
+            return Err(AttemptError::Unwritable(reason));
+        }
+        Err(_) => {
+            let reason = "can't be written as HTTP; a URL has at most 65534 bytes";
+            return Err(AttemptError::Unwritable(reason.to_owned()));
+        }
+    };
+    Ok(UnreadResponse {
+        status: response.status(),
+        headers: response.headers().clone(),
+        body: response.into_inner_stream(),
+    })
+}
+
+/// Completes progenitor's request with the query, the headers, the body and the time limit of a call.
+pub fn complete(call: &Call, request: &mut reqwest::Request) {
+    // progenitor adds this header to every request; no description asks for it.
+    request.headers_mut().remove("api-version");
+    call.complete(request);
+}
+
+/// Makes progenitor's generated client send a [`Call`].
+macro_rules! progenitor_hooks {
+    ($client:ty) => {
+        impl From<::std::sync::Arc<$crate::runtime::Call>> for $client {
+            fn from(call: ::std::sync::Arc<$crate::runtime::Call>) -> Self {
+                Self::new_with_client(call.base_url(), call.http(), ::std::sync::Arc::clone(&call))
+            }
+        }
+
+        impl $crate::runtime::ClientHooks<::std::sync::Arc<$crate::runtime::Call>> for $client {
+            async fn pre<E>(
+                &self,
+                request: &mut ::reqwest::Request,
+                _: &$crate::runtime::OperationInfo,
+            ) -> ::std::result::Result<(), $crate::runtime::ProgenitorError<E>> {
+                $crate::runtime::complete(&self.inner, request);
+                Ok(())
+            }
+        }
+    };
+}
+
+pub(crate) use progenitor_hooks;

@@ -1,0 +1,331 @@
+//! A request that a caller puts together, before it becomes a call.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use serde::Serialize;
+use zeroize::Zeroizing;
+
+use super::{
+    api::{Operation, ParameterLocation},
+    call::Call,
+    client::Caller,
+    constraints::{Constraints, Validate, ValidationError},
+    error::Failure,
+    secret::{REDACTED, WipedBuffer},
+    text::{IntoText, Text},
+};
+
+/// The parameters and the body that a caller sets for an operation.
+#[derive(Clone)]
+pub struct Request<C> {
+    client: C,
+    operation: &'static Operation,
+    timeout: Option<Duration>,
+    values: Vec<Value>,
+    body: Option<Result<Arc<dyn Body>, ValidationError>>,
+}
+
+/// The value that a caller sets for a parameter.
+#[derive(Clone)]
+pub struct Value {
+    pub location: ParameterLocation,
+    pub name: &'static str,
+    pub texts: Result<Texts, ValidationError>,
+}
+
+/// The texts of a value.
+#[derive(Clone)]
+pub enum Texts {
+    One(Text),
+    List(Vec<Text>),
+}
+
+impl Texts {
+    pub fn as_slice(&self) -> &[Text] {
+        match self {
+            Self::One(text) => std::slice::from_ref(text),
+            Self::List(texts) => texts,
+        }
+    }
+}
+
+/// The content of a request body.
+pub trait Body: fmt::Debug + Send + Sync {
+    fn encode(&self) -> Result<Bytes, ValidationError>;
+}
+
+impl<C> Request<C> {
+    pub fn new(client: C, operation: &'static Operation) -> Self {
+        // Most requests set no more parameters than this.
+        Self { client, operation, timeout: None, values: Vec::with_capacity(4), body: None }
+    }
+
+    /// Sets the time limit of the whole call.
+    #[must_use]
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    #[must_use]
+    pub fn path<T: Validate + IntoText>(
+        self,
+        name: &'static str,
+        value: impl TryInto<T, Error: fmt::Display>,
+    ) -> Self {
+        self.set::<T>(ParameterLocation::Path, name, value)
+    }
+
+    #[must_use]
+    pub fn query<T: Validate + IntoText>(
+        self,
+        name: &'static str,
+        value: impl TryInto<T, Error: fmt::Display>,
+    ) -> Self {
+        self.set::<T>(ParameterLocation::Query, name, value)
+    }
+
+    #[must_use]
+    pub fn header<T: Validate + IntoText>(
+        self,
+        name: &'static str,
+        value: impl TryInto<T, Error: fmt::Display>,
+    ) -> Self {
+        self.set::<T>(ParameterLocation::Header, name, value)
+    }
+
+    #[must_use]
+    pub fn path_list<T: Validate + IntoText>(
+        self,
+        name: &'static str,
+        values: impl IntoIterator<Item: TryInto<T, Error: fmt::Display>>,
+    ) -> Self {
+        self.set_list::<T>(ParameterLocation::Path, name, values)
+    }
+
+    #[must_use]
+    pub fn query_list<T: Validate + IntoText>(
+        self,
+        name: &'static str,
+        values: impl IntoIterator<Item: TryInto<T, Error: fmt::Display>>,
+    ) -> Self {
+        self.set_list::<T>(ParameterLocation::Query, name, values)
+    }
+
+    #[must_use]
+    pub fn header_list<T: Validate + IntoText>(
+        self,
+        name: &'static str,
+        values: impl IntoIterator<Item: TryInto<T, Error: fmt::Display>>,
+    ) -> Self {
+        self.set_list::<T>(ParameterLocation::Header, name, values)
+    }
+
+    /// Sets a body that is sent as JSON.
+    #[must_use]
+    pub fn json<T>(self, value: impl TryInto<T, Error: fmt::Display>) -> Self
+    where
+        T: Validate + Serialize + fmt::Debug + Send + Sync + 'static,
+    {
+        self.set_body::<T>(value, |value| Arc::new(Json(value)))
+    }
+
+    /// Sets a body that is sent as a JSON array.
+    #[must_use]
+    pub fn json_list<T>(self, values: impl IntoIterator<Item: TryInto<T, Error: fmt::Display>>) -> Self
+    where
+        T: Validate + Serialize + fmt::Debug + Send + Sync + 'static,
+    {
+        let items = try_into_list::<T>(values);
+        self.set_converted_body(items, |items| Arc::new(Json(items)))
+    }
+
+    /// Sets a body that is sent as an HTML form.
+    #[must_use]
+    pub fn form<T>(self, value: impl TryInto<T, Error: fmt::Display>) -> Self
+    where
+        T: Validate + Serialize + fmt::Debug + Send + Sync + 'static,
+    {
+        self.set_body::<T>(value, |value| Arc::new(Form(value)))
+    }
+
+    /// Sets a body that is sent as it is.
+    #[must_use]
+    pub fn raw<T: Validate + Into<Bytes>>(self, value: impl TryInto<T, Error: fmt::Display>) -> Self {
+        self.set_body::<T>(value, |value| Arc::new(Raw(value.into())))
+    }
+
+    fn set<T: Validate + IntoText>(
+        self,
+        location: ParameterLocation,
+        name: &'static str,
+        value: impl TryInto<T, Error: fmt::Display>,
+    ) -> Self {
+        let texts = convert::<T>(value, self.constraints(location, name));
+        self.set_texts(location, name, texts)
+    }
+
+    fn set_list<T: Validate + IntoText>(
+        self,
+        location: ParameterLocation,
+        name: &'static str,
+        values: impl IntoIterator<Item: TryInto<T, Error: fmt::Display>>,
+    ) -> Self {
+        let texts = convert_list::<T>(values, self.constraints(location, name));
+        self.set_texts(location, name, texts)
+    }
+
+    fn constraints(&self, location: ParameterLocation, name: &str) -> &'static Constraints {
+        self.operation.parameter(location, name).map_or(&Constraints::NONE, |spec| &spec.constraints)
+    }
+
+    /// Stores the texts of a value, in place of those that were set before.
+    fn set_texts(
+        mut self,
+        location: ParameterLocation,
+        name: &'static str,
+        texts: Result<Texts, ValidationError>,
+    ) -> Self {
+        self.values.retain(|value| value.location != location || value.name != name);
+        self.values.push(Value { location, name, texts });
+        self
+    }
+
+    fn set_body<T: Validate>(
+        self,
+        value: impl TryInto<T, Error: fmt::Display>,
+        body: impl FnOnce(T) -> Arc<dyn Body>,
+    ) -> Self {
+        self.set_converted_body(try_into::<T>(value), body)
+    }
+
+    fn set_converted_body<T: Validate>(
+        mut self,
+        value: Result<T, ValidationError>,
+        body: impl FnOnce(T) -> Arc<dyn Body>,
+    ) -> Self {
+        let constraints = self.operation.body.as_ref().map_or(&Constraints::NONE, |spec| &spec.constraints);
+        self.body = Some(value.and_then(|value| {
+            value.validate(constraints)?;
+            Ok(body(value))
+        }));
+        self
+    }
+}
+
+impl<C: Caller> Request<C> {
+    pub fn client(&self) -> &C {
+        &self.client
+    }
+
+    pub fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
+    /// Turns the request into a call.
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`Failure::InvalidRequest`] for the first value, in the order of the description, that is missing or
+    /// invalid.
+    pub fn into_call(self) -> Result<Arc<Call>, Failure> {
+        let mut call = Call::new(self.operation, self.client.settings(), self.timeout);
+        call.add_parameters(self.values)?;
+        call.add_body(self.body)?;
+        Ok(Arc::new(call))
+    }
+}
+
+/// Converts a value to its type, validates it, and returns its text.
+pub fn convert<T: Validate + IntoText>(
+    value: impl TryInto<T, Error: fmt::Display>,
+    constraints: &Constraints,
+) -> Result<Texts, ValidationError> {
+    let value = try_into::<T>(value)?;
+    value.validate(constraints)?;
+    Ok(Texts::One(value.into_text()))
+}
+
+/// Converts the items of a list to their type, validates them, and returns their texts.
+pub fn convert_list<T: Validate + IntoText>(
+    values: impl IntoIterator<Item: TryInto<T, Error: fmt::Display>>,
+    constraints: &Constraints,
+) -> Result<Texts, ValidationError> {
+    let values = try_into_list::<T>(values)?;
+    values.validate(constraints)?;
+    Ok(Texts::List(values.into_iter().map(T::into_text).collect()))
+}
+
+fn try_into<T>(value: impl TryInto<T, Error: fmt::Display>) -> Result<T, ValidationError> {
+    value.try_into().map_err(|error| ValidationError::new(error.to_string()))
+}
+
+fn try_into_list<T>(
+    values: impl IntoIterator<Item: TryInto<T, Error: fmt::Display>>,
+) -> Result<Vec<T>, ValidationError> {
+    let convert =
+        |(index, value): (usize, _)| try_into::<T>(value).map_err(|error| error.in_field(index.to_string()));
+    values.into_iter().enumerate().map(convert).collect()
+}
+
+#[derive(Debug)]
+struct Json<T>(T);
+
+impl<T: Serialize + fmt::Debug + Send + Sync> Body for Json<T> {
+    fn encode(&self) -> Result<Bytes, ValidationError> {
+        let mut buffer = WipedBuffer::default();
+        // serde_json's message names types, and never contains a value.
+        serde_json::to_writer(&mut buffer, &self.0).map_err(|error| error.to_string())?;
+        Ok(buffer.into_bytes())
+    }
+}
+
+#[derive(Debug)]
+struct Form<T>(T);
+
+impl<T: Serialize + fmt::Debug + Send + Sync> Body for Form<T> {
+    fn encode(&self) -> Result<Bytes, ValidationError> {
+        let form = serde_urlencoded::to_string(&self.0).map_err(|error| error.to_string())?;
+        Ok(Bytes::from_owner(Zeroizing::new(form.into_bytes())))
+    }
+}
+
+struct Raw(Bytes);
+
+impl Body for Raw {
+    fn encode(&self) -> Result<Bytes, ValidationError> {
+        Ok(self.0.clone())
+    }
+}
+
+impl fmt::Debug for Raw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} bytes", self.0.len())
+    }
+}
+
+impl<C: fmt::Debug> fmt::Debug for Request<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut fields = f.debug_struct("Request");
+        fields.field("client", &self.client).field("operation", &self.operation.id);
+        for value in &self.values {
+            let spec = self.operation.parameter(value.location, value.name);
+            let is_secret = spec.is_some_and(|spec| spec.is_secret);
+            match &value.texts {
+                Ok(_) if is_secret => fields.field(value.name, &format_args!("{REDACTED}")),
+                Ok(Texts::One(text)) => fields.field(value.name, &text.as_str()),
+                Ok(Texts::List(texts)) => {
+                    fields.field(value.name, &texts.iter().map(Text::as_str).collect::<Vec<_>>())
+                }
+                Err(error) => fields.field(value.name, &format_args!("invalid: {error}")),
+            };
+        }
+        match &self.body {
+            Some(Ok(body)) => fields.field("body", body),
+            Some(Err(error)) => fields.field("body", &format_args!("invalid: {error}")),
+            None => &mut fields,
+        };
+        fields.field("timeout", &self.timeout).finish()
+    }
+}

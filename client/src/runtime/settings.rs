@@ -1,0 +1,249 @@
+//! The settings of a client, and the checks that they pass before it is built.
+
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    time::Duration,
+};
+
+use reqwest::{
+    Url,
+    header::{AUTHORIZATION, HeaderName, HeaderValue},
+    redirect, retry,
+};
+use tokio::sync::Semaphore;
+use zeroize::Zeroizing;
+
+use super::{
+    api::{Api, ParameterSpec},
+    client::{Client, ParameterDefault, Settings},
+    constraints::{Validate, ValidationError},
+    error::BuildError,
+    request::{Texts, convert, convert_list},
+    retry::RetryPolicy,
+    secret::secret_header,
+    text::IntoText,
+};
+
+type ConfigureHttp = Box<dyn FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send>;
+
+/// The settings of a client that is not built yet.
+pub struct ClientBuilder {
+    api: &'static Api,
+    pub base_url: Option<String>,
+    pub allows_plain_http: bool,
+    pub access_token: Option<Zeroizing<String>>,
+    pub accept_version: Option<String>,
+    pub user_agent: Option<String>,
+    pub connect_timeout: Duration,
+    pub attempt_timeout: Duration,
+    pub timeout: Duration,
+    pub retry: RetryPolicy,
+    pub max_response_size: usize,
+    pub max_concurrent_calls: usize,
+    configure_http: Option<ConfigureHttp>,
+    defaults: Vec<Result<ParameterDefault, BuildError>>,
+}
+
+impl ClientBuilder {
+    pub fn new(api: &'static Api) -> Self {
+        Self {
+            api,
+            base_url: api.base_url.map(str::to_owned),
+            allows_plain_http: false,
+            access_token: None,
+            accept_version: None,
+            user_agent: None,
+            connect_timeout: Duration::from_secs(5),
+            attempt_timeout: Duration::from_secs(20),
+            timeout: Duration::from_secs(30),
+            retry: RetryPolicy::default(),
+            max_response_size: 1024 * 1024,
+            max_concurrent_calls: 100,
+            configure_http: None,
+            defaults: Vec::new(),
+        }
+    }
+
+    /// Adds a function that configures the HTTP client. All functions are applied, in their order.
+    pub fn configure_http(
+        &mut self,
+        configure: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + 'static,
+    ) {
+        self.configure_http = Some(match self.configure_http.take() {
+            Some(before) => Box::new(move |http| configure(before(http))),
+            None => Box::new(configure),
+        });
+    }
+
+    /// Sets the value that calls send for a parameter if they set none.
+    pub fn set_default<T: Validate + IntoText>(
+        &mut self,
+        spec: &ParameterSpec,
+        value: impl TryInto<T, Error: std::fmt::Display>,
+    ) {
+        self.add_default(spec, convert::<T>(value, &spec.constraints));
+    }
+
+    /// Sets the list that calls send for a parameter if they set none.
+    pub fn set_default_list<T: Validate + IntoText>(
+        &mut self,
+        spec: &ParameterSpec,
+        values: impl IntoIterator<Item: TryInto<T, Error: std::fmt::Display>>,
+    ) {
+        self.add_default(spec, convert_list::<T>(values, &spec.constraints));
+    }
+
+    fn add_default(&mut self, spec: &ParameterSpec, texts: Result<Texts, ValidationError>) {
+        let default = texts.map(|texts| ParameterDefault { location: spec.location, name: spec.name, texts });
+        let default = default.map_err(|error| BuildError::new(format!("`{}` {error}", spec.name)));
+        // The last value that was set is found first.
+        self.defaults.insert(0, default);
+    }
+
+    /// Checks the settings and builds the client.
+    pub fn build(self) -> Result<Client, BuildError> {
+        for (name, timeout) in [
+            ("connect_timeout", self.connect_timeout),
+            ("attempt_timeout", self.attempt_timeout),
+            ("timeout", self.timeout),
+        ] {
+            if timeout.is_zero() {
+                return Err(BuildError::new(format!("`{name}` must be more than zero")));
+            }
+        }
+        if self.max_concurrent_calls == 0 {
+            return Err(BuildError::new("`max_concurrent_calls` must be at least one"));
+        }
+        let base_url = BaseUrl::parse(self.base_url.as_deref(), self.allows_plain_http)?;
+        let own = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+        let user_agent = self.user_agent.map_or(own.to_owned(), |product| format!("{product} {own}"));
+        let user_agent = header("user_agent", HeaderValue::try_from(user_agent).ok())?;
+        let accept_version = self.accept_version.unwrap_or_else(|| format!("^{}", self.api.version));
+        let accept_version = header("accept_version", HeaderValue::try_from(accept_version).ok())?;
+        let mut headers = vec![(HeaderName::from_static("accept-version"), accept_version)];
+        if let Some(token) = self.access_token {
+            if token.trim().is_empty() {
+                return Err(BuildError::new("`access_token` must not be empty"));
+            }
+            // The text is allocated once, as growing would leave a copy behind.
+            let bearer = Zeroizing::new(["Bearer ", &token].concat());
+            headers.push((AUTHORIZATION, header("access_token", secret_header(bearer))?));
+        }
+        #[cfg(all(feature = "rustls-no-provider", not(any(feature = "rustls", feature = "native-tls"))))]
+        if rustls::crypto::CryptoProvider::get_default().is_none() {
+            let message = "no TLS provider is installed: call `CryptoProvider::install_default` first";
+            return Err(BuildError::new(message));
+        }
+        let http = reqwest::Client::builder();
+        let http = match self.configure_http {
+            Some(configure) => configure(http),
+            None => http,
+        };
+        let http = http
+            .user_agent(user_agent)
+            .connect_timeout(self.connect_timeout.min(self.timeout))
+            .timeout(self.attempt_timeout)
+            // A redirect would send the query, which may contain a secret, to another host.
+            .redirect(redirect::Policy::none())
+            .referer(false)
+            // Only this client knows which requests may be repeated.
+            .retry(retry::never())
+            // A small compressed body could exceed every limit once decompressed.
+            .no_gzip()
+            .no_brotli()
+            .no_zstd()
+            .no_deflate()
+            // Verbose connections log every byte.
+            .connection_verbose(false)
+            .https_only(base_url.scheme == Scheme::Https);
+        // Plain HTTP to this machine must not leave it, whatever address `localhost` resolves to.
+        let http = match base_url.scheme {
+            Scheme::Loopback => http.no_proxy().resolve_to_addrs(LOCALHOST, &LOOPBACK),
+            Scheme::Https | Scheme::Plain => http,
+        };
+        let http = http.build().map_err(|error| {
+            BuildError::with_source("could not set up the HTTP client", error.without_url())
+        })?;
+        Ok(Client::new(Settings {
+            api: self.api,
+            http,
+            base_url: base_url.url.as_str().trim_end_matches('/').to_owned(),
+            headers,
+            defaults: self.defaults.into_iter().collect::<Result<_, _>>()?,
+            attempt_timeout: self.attempt_timeout,
+            timeout: self.timeout,
+            retry: self.retry,
+            max_response_size: self.max_response_size,
+            permits: Semaphore::new(self.max_concurrent_calls.min(Semaphore::MAX_PERMITS)),
+        }))
+    }
+}
+
+fn header(setting: &str, value: Option<HeaderValue>) -> Result<HeaderValue, BuildError> {
+    value.ok_or_else(|| BuildError::new(format!("`{setting}` must be text that a header can contain")))
+}
+
+const LOCALHOST: &str = "localhost";
+
+/// The addresses of this machine. The port is the URL's.
+const LOOPBACK: [SocketAddr; 2] = [
+    SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
+    SocketAddr::new(IpAddr::V6(Ipv6Addr::LOCALHOST), 0),
+];
+
+/// A base URL that passed the checks.
+struct BaseUrl {
+    url: Url,
+    scheme: Scheme,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scheme {
+    Https,
+    /// Plain HTTP to this machine.
+    Loopback,
+    /// Plain HTTP to another machine.
+    Plain,
+}
+
+impl BaseUrl {
+    fn parse(text: Option<&str>, allows_plain_http: bool) -> Result<Self, BuildError> {
+        let fail = |message: &str| Err(BuildError::new(format!("`base_url` {message}")));
+        let Some(text) = text else {
+            return fail("must be set, as the API's description names no server");
+        };
+        let Ok(url) = Url::parse(text.trim_end_matches('/')) else {
+            return fail("must be an absolute URL, such as `https://example.com`");
+        };
+        let has_tls = cfg!(any(feature = "rustls", feature = "rustls-no-provider", feature = "native-tls"));
+        let scheme = match url.scheme() {
+            "https" if !has_tls => {
+                return fail("needs TLS, which this crate was built without: enable its feature `rustls`");
+            }
+            "https" => Scheme::Https,
+            "http" if is_loopback(&url) => Scheme::Loopback,
+            "http" if allows_plain_http => Scheme::Plain,
+            "http" => {
+                return fail(
+                    "must begin with `https://`: anyone on the network can read what plain HTTP sends; \
+                     `danger_allow_plain_http` allows `http://` for hosts other than this machine",
+                );
+            }
+            _ => return fail("must begin with `https://`"),
+        };
+        if url.query().is_some() || url.fragment().is_some() {
+            return fail("must not contain a query or a fragment");
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return fail("must not contain a user name or a password");
+        }
+        Ok(Self { url, scheme })
+    }
+}
+
+/// Returns `true` if a URL points to this machine.
+fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    address.map_or(host == LOCALHOST, |address| address.is_loopback())
+}

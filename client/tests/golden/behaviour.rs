@@ -1,0 +1,620 @@
+//! What the goldens' code sends, refuses and reads.
+
+use crate::server::Server;
+
+/// A client of a golden for a server.
+macro_rules! client {
+    ($golden:ident, $server:expr) => {
+        crate::$golden::Client::builder().base_url(&$server.url).build().unwrap()
+    };
+}
+
+mod secrets {
+    use super::*;
+    use crate::secret::generated::types;
+
+    const CANARY: &str = "open-sesame";
+
+    #[tokio::test]
+    async fn a_secret_is_sent_and_never_printed() {
+        let server = Server::responding(200, r#"{"spareKey": "open-sesame"}"#).await;
+
+        let request = client!(secret, server).boxes().open().key(CANARY).x_pin(CANARY);
+        let printed = format!("{request:?} {request:#?}");
+        let answer = request.send().await.unwrap();
+
+        let arrived = server.only_request();
+        assert_eq!(arrived.path_and_query, "/boxes?key=open-sesame");
+        assert_eq!(arrived.header("x-pin"), Some(CANARY));
+        assert_eq!(answer.spare_key.as_ref().unwrap().expose_secret(), CANARY);
+        let printed = format!("{printed} {answer:?}");
+        assert!(!printed.contains(CANARY), "{printed}");
+        assert!(printed.contains("redacted"), "{printed}");
+    }
+
+    #[test]
+    fn a_secret_is_marked_where_it_is_written_inline_too() {
+        let pin = types::BoxesOpenXPin::try_from("1234").unwrap();
+
+        assert_eq!(format!("{pin:?}"), "BoxesOpenXPin([redacted])");
+    }
+}
+
+mod enums {
+    use super::*;
+    use crate::open_enum::generated::types::State;
+
+    #[tokio::test]
+    async fn an_enum_that_may_grow_keeps_a_value_that_it_does_not_know() {
+        let server = Server::responding(200, r#"["packed", "teleported"]"#).await;
+
+        let answer = client!(open_enum, server).parcels().list().state("lost").send().await.unwrap();
+
+        assert_eq!(server.only_request().path_and_query, "/parcels?state=lost");
+        assert_eq!(*answer, [State::Packed, State::Unknown("teleported".to_owned())]);
+        assert_eq!(answer[1].to_string(), "teleported");
+        assert_eq!(serde_json::to_string(&*answer).unwrap(), r#"["packed","teleported"]"#);
+    }
+
+    #[tokio::test]
+    async fn an_enum_that_is_closed_refuses_other_values_before_sending() {
+        let server = Server::responding(200, "").await;
+
+        let request = client!(closed_enum, server).books().list();
+        let error = request.clone().sort_direction("sideways").send().await.unwrap_err();
+        request.sort_direction("DESC").shelf("+1").send().await.unwrap();
+
+        assert_eq!(
+            error.to_string(),
+            "booksList was not sent: parameter `sortDirection`: must be one of `asc`, `desc`, `ASC`, `DESC`"
+        );
+        assert_eq!(server.only_request().path_and_query, "/books?sortDirection=DESC&shelf=%2B1");
+    }
+}
+
+mod failures {
+    use crate::failures::generated::{Error, types::builders};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn each_status_of_failure_that_is_described_has_a_variant() {
+        let error = async |status| {
+            let server = Server::responding(status, "").await;
+            client!(failures, server).samples().list().send().await.unwrap_err()
+        };
+
+        assert!(matches!(error(301).await, Error::MovedPermanently(_)));
+        assert!(matches!(error(403).await, Error::Forbidden(_)));
+        assert!(matches!(error(418).await, Error::ImATeapot(_)));
+        assert!(matches!(error(422).await, Error::UnprocessableEntity(_)));
+        assert!(matches!(error(499).await, Error::Status499(_)));
+        for status in [404, 500] {
+            assert!(matches!(error(status).await, Error::Status(_)));
+        }
+        assert!(error(418).await.is_im_a_teapot() && error(499).await.is_status_499());
+    }
+
+    #[tokio::test]
+    async fn an_error_says_the_texts_of_its_object_in_the_order_of_the_description() {
+        let body = r#"{"detail": "the fridge is full", "key": "k", "count": 3, "code": "FULL"}"#;
+        let server = Server::responding(422, body).await;
+
+        let error = client!(failures, server).samples().list().send().await.unwrap_err();
+
+        assert_eq!(
+            error.to_string(),
+            "samplesList (GET /samples): the server responded with 422 Unprocessable Entity: FULL: the fridge is full"
+        );
+    }
+
+    #[tokio::test]
+    async fn an_error_does_not_say_what_was_sent() {
+        let body = r#"{"detail": "Ann Smith Jones may not add NOTES, purple nor descending of ann"}"#;
+        let server = Server::responding(403, body).await;
+        let samples = client!(failures, server).samples();
+
+        let replaced = builders::SamplesReplaceBodyBuilder::default()
+            .owner("ann smith")
+            .labels(vec!["purple".to_owned()]);
+        let put = samples.replace().body(replaced).send().await.unwrap_err();
+        let get = samples.of().owner("ann").order("descending").x_note("my notes").send().await.unwrap_err();
+
+        assert_eq!(
+            put.to_string(),
+            "samplesReplace (PUT /samples): the server responded with 403 Forbidden: [redacted] Jones may not add NOTES, \
+             [redacted] nor descending of ann"
+        );
+        assert_eq!(
+            get.to_string(),
+            "samplesOf (GET /samples/{owner}): the server responded with 403 Forbidden: [redacted] Smith Jones may not \
+             add[redacted], purple nor descending of [redacted]"
+        );
+    }
+
+    #[tokio::test]
+    async fn only_an_action_that_reads_is_tried_again() {
+        let server = Server::responding(503, "").await;
+        let samples = client!(failures, server).samples();
+
+        let get = samples.list().send().await.unwrap_err();
+        let put = samples
+            .replace()
+            .body(builders::SamplesReplaceBodyBuilder::default().owner("ann"))
+            .send()
+            .await
+            .unwrap_err();
+
+        assert_eq!((get.attempts(), put.attempts()), (3, 1));
+        assert_eq!(server.received_requests().len(), 4);
+        assert!(put.outcome_unknown() && !put.is_retryable());
+        assert!(!get.outcome_unknown() && get.is_retryable());
+    }
+
+    #[cfg(feature = "blocking")]
+    #[tokio::test]
+    async fn the_blocking_client_has_the_same_resources_and_requests() {
+        let server = Server::responding(200, r#"["a"]"#).await;
+        let url = server.url.clone();
+
+        let samples = std::thread::spawn(move || {
+            let client =
+                crate::failures::generated::blocking::Client::builder().base_url(url).build().unwrap();
+            client.samples().list().send().unwrap()
+        });
+        let samples = tokio::task::spawn_blocking(|| samples.join().unwrap()).await.unwrap();
+
+        assert_eq!(*samples, ["a"]);
+    }
+}
+
+mod parameters {
+    use super::*;
+
+    #[tokio::test]
+    async fn defaults_are_sent_unless_something_else_is_set() {
+        let server = Server::responding(200, "").await;
+
+        client!(query_defaults, server).entries().list().per_page(7).send().await.unwrap();
+
+        let arrived = server.only_request();
+        assert_eq!(
+            arrived.path_and_query,
+            "/entries?_links=true&perPage=7&order=newest+first&tag=news&tag=sport"
+        );
+        assert_eq!(arrived.header("x-scale"), Some("1.5"));
+        assert_eq!(arrived.header("accept-version"), Some("^1.0.0"));
+        assert_eq!(arrived.header("api-version"), None);
+    }
+
+    #[tokio::test]
+    async fn a_header_that_the_client_sends_itself_is_the_callers_where_it_is_described() {
+        let server = Server::responding(200, "").await;
+
+        client!(query_defaults, server)
+            .entries()
+            .list()
+            .accept_version("2")
+            .tag(["art"])
+            .send()
+            .await
+            .unwrap();
+
+        let arrived = server.only_request();
+        assert_eq!(arrived.header("accept-version"), Some("2"));
+        assert!(arrived.path_and_query.ends_with("&tag=art"), "{}", arrived.path_and_query);
+    }
+
+    #[tokio::test]
+    async fn what_the_client_was_told_is_sent_unless_the_call_says_otherwise() {
+        let server = Server::responding(204, "").await;
+        let client = crate::client_parameters::Client::builder()
+            .base_url(&server.url)
+            .x_site("delft")
+            .fields(["id", "size"])
+            .build()
+            .unwrap();
+
+        client.boxes().get().box_id("1").send().await.unwrap();
+        client.boxes().get().box_id("1").x_site("leiden").fields(["id"]).send().await.unwrap();
+
+        let [told, said] = server.received_requests().try_into().unwrap();
+        assert_eq!(told.header("x-site"), Some("delft"));
+        assert_eq!(told.path_and_query, "/boxes/1?fields=id&fields=size");
+        assert_eq!(said.header("x-site"), Some("leiden"));
+        assert_eq!(said.path_and_query, "/boxes/1?fields=id");
+    }
+
+    #[tokio::test]
+    async fn what_the_client_was_not_told_is_missing_or_has_its_default() {
+        let server = Server::responding(204, "").await;
+        let boxes = client!(client_parameters, server).boxes();
+
+        let missing = boxes.get().box_id("1").send().await.unwrap_err();
+        boxes.get().box_id("1").x_site("delft").send().await.unwrap();
+
+        assert_eq!(
+            missing.to_string(),
+            "boxesGet was not sent: parameter `X-Site`: is required, and was not set"
+        );
+        assert_eq!(server.only_request().path_and_query, "/boxes/1?fields=id");
+    }
+
+    #[test]
+    fn a_client_that_is_told_what_is_out_of_bounds_is_not_built() {
+        let error = crate::client_parameters::Client::builder().x_site("d").build().unwrap_err();
+
+        assert_eq!(
+            error.to_string(),
+            "could not build the client: `X-Site` must have at least 2 characters, and has 1"
+        );
+    }
+
+    #[tokio::test]
+    async fn the_time_of_a_call_gives_way_to_a_parameter_of_its_name() {
+        let server = Server::responding(204, "").await;
+        let boxes = client!(client_parameters, server).boxes();
+        let hour = std::time::Duration::from_secs(3600);
+
+        boxes.get().box_id("1").x_site("delft").timeout(5).call_timeout(hour).send().await.unwrap();
+        boxes
+            .delete()
+            .box_id("1")
+            .x_site("delft")
+            .timeout(5)
+            .call_timeout(6)
+            .timeout_(hour)
+            .send()
+            .await
+            .unwrap();
+
+        let [get, delete] = server.received_requests().try_into().unwrap();
+        assert_eq!(get.path_and_query, "/boxes/1?fields=id&timeout=5");
+        assert_eq!(delete.path_and_query, "/boxes/1?fields=id&timeout=5&callTimeout=6");
+    }
+
+    #[tokio::test]
+    async fn a_number_out_of_bounds_is_refused() {
+        let server = Server::responding(200, "").await;
+
+        let error = client!(query_defaults, server).entries().list().per_page(0).send().await.unwrap_err();
+
+        assert_eq!(
+            error.to_string(),
+            "entriesList was not sent: parameter `perPage`: must be at least 1, and is 0"
+        );
+        assert_eq!(server.received_requests().len(), 0);
+    }
+
+    #[tokio::test]
+    async fn path_parameters_are_escaped_and_checked() {
+        let server = Server::responding(204, "").await;
+        let line = "575ed6e87ae143cd83dc4aa8";
+        let stops = client!(path_parameters, server).stops();
+
+        stops.close().line_id(line).stop_no(3).send().await.unwrap();
+        let error = stops.close().line_id("../../etc").stop_no(3).send().await.unwrap_err();
+
+        let arrived = server.only_request();
+        assert_eq!(
+            (arrived.method.as_str(), arrived.path_and_query.as_str()),
+            ("DELETE", "/lines/575ed6e87ae143cd83dc4aa8/stops/3")
+        );
+        assert!(error.is_invalid_request());
+        assert!(error.to_string().contains("`lineId`"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn a_segment_that_a_url_would_drop_is_refused() {
+        let server = Server::responding(200, "").await;
+        let members = client!(shared_scalars, server).members();
+
+        members.get().email("a/b@c?d#e.é").send().await.unwrap_err();
+        let error = members.get().send().await.unwrap_err();
+
+        assert_eq!(server.only_request().path_and_query, "/members/a%2Fb@c%3Fd%23e.%C3%A9");
+        assert_eq!(
+            error.to_string(),
+            "membersGet was not sent: parameter `email`: is required, and was not set"
+        );
+    }
+
+    #[tokio::test]
+    async fn lists_are_sent_as_they_are_described() {
+        let server = Server::responding(200, "{}").await;
+        let plants = client!(lists, server).plants();
+
+        plants.list().colour(["red", "blue"]).height([1, 2]).x_beds(["a", "b"]).send().await.unwrap();
+        let error = plants.list().height([1, 0]).send().await.unwrap_err();
+
+        let arrived = server.only_request();
+        assert_eq!(arrived.path_and_query, "/plants?colour=red&colour=blue&height=1%2C2");
+        assert_eq!(arrived.header("x-beds"), Some("a,b"));
+        assert_eq!(
+            error.to_string(),
+            "plantsList was not sent: parameter `height`: 1: must be at least 1, and is 0"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_name_that_rust_or_the_client_has_taken_is_sent_as_it_is() {
+        let server = Server::responding(200, "{}").await;
+
+        let request = client!(odd_names, server).self_().type_();
+        let request =
+            request.type_("a").client("b").request("c").call("d").answer("e")._2nd("f").filter_name("g");
+        request.send().await.unwrap();
+
+        let query = server.only_request().path_and_query;
+        assert_eq!(query, "/things?type=a&client=b&request=c&call=d&answer=e&2nd=f&filter%5Bname%5D=g");
+    }
+
+    #[tokio::test]
+    async fn a_path_may_name_what_the_generated_code_names() {
+        let server = Server::responding(204, "").await;
+
+        client!(odd_names, server).self_().remove().client("a").url("b").info("c").send().await.unwrap();
+
+        assert_eq!(server.only_request().path_and_query, "/things/a/b/c");
+    }
+}
+
+mod bodies {
+    use super::*;
+    use crate::{
+        bodies::generated::types::{Note, builders},
+        body_name::generated::types::Setting,
+        inline_schemas::generated::types::{ToolsAddBody, ToolsAddBodyPartsItem, ToolsAddBodySize},
+    };
+
+    fn note() -> builders::NoteBuilder {
+        Note::builder().text("a & b")
+    }
+
+    #[tokio::test]
+    async fn a_body_is_set_by_its_own_name_and_checked() {
+        let server = Server::responding(200, "").await;
+        let lamps = client!(body_name, server).lamps();
+
+        lamps.set().setting(Setting::builder().brightness(50).label("desk")).send().await.unwrap();
+        let error = lamps.set().setting(Setting::builder().brightness(101)).send().await.unwrap_err();
+        let missing = lamps.set().setting(Setting::builder()).send().await.unwrap_err();
+
+        let arrived = server.only_request();
+        assert_eq!(arrived.body, r#"{"brightness":50,"label":"desk"}"#);
+        assert_eq!(arrived.header("content-type"), Some("application/json"));
+        assert_eq!(
+            error.to_string(),
+            "lampsSet was not sent: parameter `setting`: brightness: must be at most 100, and is 101"
+        );
+        assert!(
+            missing.to_string().contains("parameter `setting`: brightness: is required, and was not set"),
+            "{missing}"
+        );
+    }
+
+    #[tokio::test]
+    async fn what_is_inside_a_body_is_checked_too() {
+        let server = Server::responding(201, "{}").await;
+        // Values are read leniently, so they may be invalid when they are sent.
+        let part = |code: &str| {
+            serde_json::from_value::<ToolsAddBodyPartsItem>(serde_json::json!({ "code": code })).unwrap()
+        };
+        let tool = |code: &str, size: f64| {
+            let size: ToolsAddBodySize =
+                serde_json::from_value(serde_json::json!({ "value": size })).unwrap();
+            ToolsAddBody::builder().name("saw").size(size).parts(vec![part(code)])
+        };
+        let tools = client!(inline_schemas, server).tools();
+
+        tools.add().body(tool("ab-12", 1.0)).send().await.unwrap();
+        let pattern = tools.add().body(tool("ab-1", 1.0)).send().await.unwrap_err();
+        let number = tools.add().body(tool("ab-12", 0.0)).send().await.unwrap_err();
+
+        assert_eq!(
+            server.only_request().body,
+            r#"{"name":"saw","size":{"value":1.0},"parts":[{"code":"ab-12"}]}"#
+        );
+        assert!(
+            pattern.to_string().contains("parts.0.code: must match the pattern `^[a-z]+-\\d{2}$`"),
+            "{pattern}"
+        );
+        assert!(number.to_string().contains("size.value: must be more than 0"), "{number}");
+    }
+
+    #[tokio::test]
+    async fn a_body_that_is_optional_may_be_left_out() {
+        let (without, with) = (Server::responding(204, "").await, Server::responding(204, "").await);
+
+        client!(bodies, without).notes().write().send().await.unwrap();
+        client!(bodies, with).notes().write().body(note()).send().await.unwrap();
+
+        let (without, with) = (without.only_request(), with.only_request());
+        assert_eq!((without.body.as_str(), without.header("content-type")), ("", None));
+        assert_eq!(with.body, r#"{"text":"a & b"}"#);
+        assert_eq!(with.header("content-type"), Some("application/json"));
+    }
+
+    #[tokio::test]
+    async fn a_body_is_sent_as_its_media_type_says() {
+        let (json, form, text, bytes) = (
+            Server::responding(204, "").await,
+            Server::responding(204, "").await,
+            Server::responding(204, "").await,
+            Server::responding(204, "").await,
+        );
+        let note = || Note::try_from(note()).unwrap();
+
+        client!(bodies, json).notes().replace().body(vec![note()]).send().await.unwrap();
+        client!(bodies, form).notes().form().body(note()).send().await.unwrap();
+        client!(bodies, text).notes().text().body("as it is").send().await.unwrap();
+        client!(bodies, bytes).notes().scan().body("as it is").send().await.unwrap();
+
+        let sent = |server: &Server| {
+            let arrived = server.only_request();
+            (arrived.header("content-type").unwrap_or_default().to_owned(), arrived.body)
+        };
+        assert_eq!(sent(&json), ("application/json".to_owned(), r#"[{"text":"a & b"}]"#.to_owned()));
+        assert_eq!(sent(&form), ("application/x-www-form-urlencoded".to_owned(), "text=a+%26+b".to_owned()));
+        assert_eq!(sent(&text), ("text/plain".to_owned(), "as it is".to_owned()));
+        assert_eq!(sent(&bytes), ("application/octet-stream".to_owned(), "as it is".to_owned()));
+    }
+
+    #[tokio::test]
+    async fn a_part_of_a_union_that_is_written_in_place_keeps_to_its_bounds() {
+        use crate::unions::generated::types::ShapesLabelBody;
+        let server = Server::responding(200, "").await;
+        let shapes = client!(unions, server).shapes();
+        let label = |json: &str| serde_json::from_str::<ShapesLabelBody>(json).unwrap();
+
+        shapes.label().body(label("7")).send().await.unwrap();
+        let number = shapes.label().body(label("0")).send().await.unwrap_err();
+        let text = shapes.label().body(label("\"x\"")).send().await.unwrap_err();
+
+        assert_eq!(server.only_request().body, "7");
+        assert!(number.to_string().contains("must be at least 1"), "{number}");
+        assert!(text.to_string().contains("must have at least 2 characters"), "{text}");
+    }
+
+    #[tokio::test]
+    async fn an_empty_list_is_sent_and_a_missing_one_is_not() {
+        let body = |parts: Option<Vec<ToolsAddBodyPartsItem>>| {
+            let body = ToolsAddBody::builder().name("saw").size(ToolsAddBodySize::default());
+            let body = match parts {
+                Some(parts) => body.parts(parts),
+                None => body,
+            };
+            serde_json::to_string(&ToolsAddBody::try_from(body).unwrap()).unwrap()
+        };
+
+        assert_eq!(body(Some(Vec::new())), r#"{"name":"saw","size":{},"parts":[]}"#);
+        assert_eq!(body(None), r#"{"name":"saw","size":{}}"#);
+    }
+
+    #[tokio::test]
+    async fn a_union_is_checked_in_the_form_that_it_has() {
+        use crate::unions::generated::types::{Shape, Square};
+        let server = Server::responding(200, r#"{"radius": 1.5, "next": null}"#).await;
+        let shapes = client!(unions, server).shapes();
+        let square = |side: &str| {
+            // Values are read leniently, so they may be invalid when they are sent.
+            Shape::from(serde_json::from_str::<Square>(&format!(r#"{{"side": {side}}}"#)).unwrap())
+        };
+
+        let answer = shapes.draw().body(square("5")).send().await.unwrap();
+        let error = shapes.draw().body(square("500")).send().await.unwrap_err();
+
+        assert_eq!(server.only_request().body, r#"{"side":5.0}"#);
+        assert_eq!(answer.radius, 1.5);
+        assert!(answer.next.is_none());
+        assert!(error.to_string().contains("side: must be at most 100"), "{error}");
+    }
+}
+
+mod answers {
+    use super::*;
+    use crate::several_responses::generated::resources::dishes::OrderResponse;
+
+    #[tokio::test]
+    async fn each_status_is_read_as_what_is_described_for_it() {
+        let (ok, accepted, nothing) = (
+            Server::responding(200, r#"{"name": "soup"}"#).await,
+            Server::responding(202, r#"{"number": 7}"#).await,
+            Server::responding(204, "").await,
+        );
+        let order =
+            async |server: &Server| client!(several_responses, server).dishes().order().send().await.unwrap();
+
+        let (ok, accepted, nothing) = (order(&ok).await, order(&accepted).await, order(&nothing).await);
+
+        assert!(matches!(&*ok, OrderResponse::Ok(dish) if dish.name.as_deref() == Some("soup")), "{ok:?}");
+        assert!(
+            matches!(&*accepted, OrderResponse::Accepted(ticket) if ticket.number == Some(7)),
+            "{accepted:?}"
+        );
+        assert!(matches!(&*nothing, OrderResponse::NoContent), "{nothing:?}");
+    }
+
+    #[tokio::test]
+    async fn what_is_not_json_is_given_as_it_came() {
+        let server = Server::responding(200, "%PDF").await;
+
+        let answer = client!(several_responses, server).dishes().menu().send().await.unwrap();
+
+        assert_eq!(&answer[..], b"%PDF");
+    }
+
+    #[tokio::test]
+    async fn lists_and_maps_that_are_null_or_missing_are_read() {
+        let nothing = Server::responding(200, "{}").await;
+        let null = Server::responding(200, r#"{"items": null, "notes": null, "count": null}"#).await;
+
+        let nothing = client!(lists, nothing).plants().list().send().await.unwrap();
+        let null = client!(lists, null).plants().list().send().await.unwrap();
+
+        assert!(nothing.items.is_none() && nothing.notes.is_none());
+        assert!(null.items.is_none() && null.notes.is_none() && null.count.is_none());
+    }
+
+    #[tokio::test]
+    async fn null_is_read_and_sent_where_it_may_stand() {
+        use crate::nullable::generated::types::{Correction, Reading};
+        let server = Server::responding(200, r#"[{"celsius": null, "wind": null}, null]"#).await;
+        let readings = client!(nullable, server).readings();
+
+        let answer = readings.list().send().await.unwrap();
+        let correction = Correction::builder().celsius(None).reading(Some(Reading::default()));
+        let sent = serde_json::to_string(&Correction::try_from(correction).unwrap()).unwrap();
+
+        assert!(answer[0].as_ref().unwrap().wind.is_none() && answer[1].is_none());
+        assert_eq!(sent, r#"{"celsius":null,"reading":{}}"#);
+    }
+
+    #[tokio::test]
+    async fn another_name_of_a_schema_is_the_schema() {
+        use crate::aliases::generated::types::Speed;
+        let server = Server::responding(200, r#"{"speed": "fast"}"#).await;
+
+        let letters = client!(aliases, server).letters();
+        let answer = letters.list().to([Speed::Slow, Speed::Fast]).send().await.unwrap();
+
+        assert_eq!(server.only_request().path_and_query, "/letters?speed=slow&to=slow&to=fast");
+        assert_eq!(answer.speed, Some(Speed::Fast));
+    }
+
+    #[tokio::test]
+    async fn an_answer_out_of_bounds_is_read() {
+        let server =
+            Server::responding(200, r#"{"id": "x", "email": "nobody", "fee": -1, "more": []}"#).await;
+
+        let member = client!(shared_scalars, server).members().get().email("a@b").send().await.unwrap();
+
+        assert_eq!(member.id, "x");
+        assert_eq!(member.email.as_ref().unwrap(), &"nobody");
+        assert_eq!(member.fee.unwrap().into_inner(), -1.0);
+    }
+}
+
+mod resources {
+    use super::*;
+
+    #[tokio::test]
+    async fn each_tag_is_a_resource_and_what_has_none_is_the_clients() {
+        let server = Server::responding(200, "").await;
+        let client = client!(two_resources, server);
+
+        client.animals().get().send().await.unwrap();
+        client.animals().post().send().await.unwrap();
+        client.keepers().list_keepers().send().await.unwrap();
+        client.health().send().await.unwrap();
+
+        assert_eq!(server.received_requests().len(), 4);
+    }
+
+    #[test]
+    fn the_first_server_is_where_a_client_goes() {
+        let client = crate::docs::Client::builder().danger_allow_plain_http(true).build().unwrap();
+
+        assert_eq!(client.base_url(), "http://delft.example.com/api");
+    }
+}

@@ -1,0 +1,135 @@
+//! What the generated `by_name` modules do with any type and any operation.
+
+use std::fmt;
+
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+
+/// Values by their names in the description.
+pub type Values = serde_json::Map<String, Value>;
+
+/// Writes the functions that all types have in common.
+macro_rules! types {
+    ($($name:ident),*) => {
+        /// The names of the types.
+        pub const TYPES: &[&str] = &[$(stringify!($name)),*];
+
+        /// Returns the JSON Schema of a type.
+        pub fn json_schema(name: &str, generator: &mut schemars::SchemaGenerator) -> Option<schemars::Schema> {
+            match name {
+                $(stringify!($name) => Some(generator.subschema_for::<types::$name>()),)*
+                _ => None,
+            }
+        }
+
+        /// Deserializes a value as a type, and serializes it again.
+        pub fn read(name: &str, value: Value) -> Result<Value, String> {
+            match name {
+                $(stringify!($name) => by_name::read::<types::$name>(value),)*
+                _ => Err(by_name::unknown(name)),
+            }
+        }
+
+        /// Deserializes a value as a type, and returns its `Debug` output.
+        pub fn print(name: &str, value: Value) -> Result<String, String> {
+            match name {
+                $(stringify!($name) => by_name::print::<types::$name>(value),)*
+                _ => Err(by_name::unknown(name)),
+            }
+        }
+    };
+}
+
+/// Makes a value with a builder, and serializes it.
+macro_rules! build {
+    ($value:expr, $ty:ty, $($key:literal => $setter:ident as $field:ty),*) => {{
+        #[allow(unused_mut, reason = "a struct may have no fields")]
+        let (mut values, mut builder) = (by_name::fields($value)?, <$ty>::builder());
+        $(
+            if let Some(value) = by_name::take::<$field>(&mut values, $key)? {
+                builder = builder.$setter(value);
+            }
+        )*
+        by_name::finish(builder.build(), &values)
+    }};
+}
+
+/// Writes the list of operations, and the function that sends them.
+macro_rules! operations {
+    ($client:ident, $($id:literal => ($call:expr), [$($key:literal => $setter:ident as $value:ty),*]),*) => {
+        /// The operations, each with the locations and names of its parameters.
+        pub const OPERATIONS: &[(&str, &[&str])] = &[$(($id, &[$($key),*])),*];
+
+        /// Sends a request with these values, after it has been printed.
+        #[allow(unused_mut, unused_variables, clippy::ptr_arg, reason = "an operation may have no parameters, a description no operations")]
+        pub async fn send(
+            $client: &Client,
+            operation: &str,
+            values: &mut Values,
+            printed: &mut String,
+        ) -> Result<(), String> {
+            match operation {
+                $($id => {
+                    let mut request = $call;
+                    $(
+                        if let Some(value) = by_name::take::<$value>(values, $key)? {
+                            request = request.$setter(value);
+                        }
+                    )*
+                    *printed = format!("{request:?}");
+                    request.send().await.map(drop).map_err(|error| error.to_string())
+                })*
+                _ => Err(by_name::unknown(operation)),
+            }
+        }
+    };
+}
+
+pub(crate) use {build, operations, types};
+
+pub fn read<T: DeserializeOwned + Serialize>(value: Value) -> Result<Value, String> {
+    write(&from_json::<T>(value)?)
+}
+
+pub fn print<T: DeserializeOwned + fmt::Debug>(value: Value) -> Result<String, String> {
+    from_json::<T>(value).map(|value| format!("{value:?}"))
+}
+
+/// Converts a value to its type, and serializes it.
+pub fn convert<From: DeserializeOwned, To>(value: Value) -> Result<Value, String>
+where
+    To: TryFrom<From, Error: fmt::Display> + Serialize,
+{
+    write(&To::try_from(from_json(value)?).map_err(|error| error.to_string())?)
+}
+
+/// Removes one of the values and deserializes it, if it is there.
+pub fn take<T: DeserializeOwned>(values: &mut Values, name: &str) -> Result<Option<T>, String> {
+    let value = values.remove(name).map(from_json).transpose();
+    value.map_err(|error| format!("`{name}` can't be set: {error}"))
+}
+
+/// Returns the fields of an object.
+pub fn fields(value: Value) -> Result<Values, String> {
+    from_json(value)
+}
+
+/// Serializes what a builder has built, unless there are fields that the builder does not have.
+pub fn finish<T: Serialize>(built: Result<T, impl fmt::Display>, left: &Values) -> Result<Value, String> {
+    match left.keys().next() {
+        Some(name) => Err(format!("there is no field `{name}`")),
+        None => write(&built.map_err(|error| error.to_string())?),
+    }
+}
+
+pub fn unknown(name: &str) -> String {
+    format!("nothing generated is called `{name}`")
+}
+
+fn from_json<T: DeserializeOwned>(value: Value) -> Result<T, String> {
+    serde_json::from_value(value).map_err(|error| error.to_string())
+}
+
+fn write(value: &impl Serialize) -> Result<Value, String> {
+    serde_json::to_value(value).map_err(|error| error.to_string())
+}

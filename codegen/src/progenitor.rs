@@ -1,0 +1,358 @@
+//! Stage 4: progenitor makes types and a client of the relaxed description. This file is the seam to it.
+//!
+//! progenitor contributes the structs and unions (by typify) and a method for each operation that sends its method and
+//! path. [`REWRITES`] lists what changes in its code.
+
+use std::{cell::Cell, mem, panic, sync::Once};
+
+use ::progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TypeImpl};
+use openapiv3::OpenAPI;
+use proc_macro2::{Literal, TokenTree};
+use quote::quote;
+use serde_json::Value;
+use syn::{
+    File, ImplItem, Item, parse_quote,
+    punctuated::Punctuated,
+    visit_mut::{self, VisitMut},
+};
+use typify::{TypeDetails, TypeEnumVariant, TypeId, TypeSpace};
+
+use crate::{
+    model::{Kind, Model, Type},
+    openapi::schema::is_secret,
+    rustdoc::{code, set_docs},
+    type_definitions::{Field, TypeDefinition, TypeDefinitions, Variant, VariantKind},
+};
+
+/// The code that progenitor made, rewritten.
+pub(crate) struct Emitted {
+    /// The client that sends.
+    pub client: Vec<Item>,
+    /// The structs and unions.
+    pub types: Vec<Item>,
+    /// What typify says of them.
+    pub definitions: TypeDefinitions,
+}
+
+/// Generates code from a relaxed description.
+///
+/// # Errors
+///
+/// Fails with a reason if progenitor or typify refuses the description or panics.
+pub(crate) fn emit(relaxed: &Value, model: &Model) -> Result<Emitted, String> {
+    let (items, definitions) = run(relaxed, model)?;
+    let (types, client): (Vec<Item>, Vec<Item>) =
+        items.into_iter().partition(|item| matches!(item, Item::Mod(module) if module.ident == "types"));
+    let types = types.into_iter().flat_map(|item| match item {
+        Item::Mod(module) => module.content.map(|(_, items)| items).unwrap_or_default(),
+        _ => Vec::new(),
+    });
+    let mut emitted = Emitted { client, types: types.collect(), definitions };
+    for rewrite in REWRITES {
+        rewrite(&mut emitted, model);
+    }
+    Ok(emitted)
+}
+
+type Rewrite = fn(&mut Emitted, &Model);
+
+/// The rewrites of progenitor's code, in their order.
+const REWRITES: [Rewrite; 6] = [
+    drop_unused_items,
+    drop_allow_attributes,
+    use_plain_paths,
+    use_validation_error,
+    order_fields,
+    document_types,
+];
+
+/// Drops the items that nothing uses. One of them, a constructor, can panic.
+fn drop_unused_items(emitted: &mut Emitted, _: &Model) {
+    emitted.client.retain(|item| !matches!(item, Item::Mod(module) if module.ident == "prelude"));
+    emitted.types.retain(|item| !matches!(item, Item::Mod(module) if module.ident == "error"));
+    for item in &mut emitted.client {
+        match item {
+            Item::Impl(item) if item.trait_.is_none() => {
+                item.items.retain(|item| !matches!(item, ImplItem::Fn(method) if method.sig.ident == "new"));
+            }
+            Item::Use(item) => item.vis = syn::Visibility::Inherited,
+            _ => {}
+        }
+    }
+}
+
+/// Drops the `allow` attributes, which give no reason: each file has one that does.
+fn drop_allow_attributes(emitted: &mut Emitted, _: &Model) {
+    struct Allows;
+
+    impl VisitMut for Allows {
+        fn visit_attributes_mut(&mut self, attributes: &mut Vec<syn::Attribute>) {
+            attributes.retain(|attribute| !attribute.path().is_ident("allow"));
+        }
+    }
+
+    emitted.client.iter_mut().chain(&mut emitted.types).for_each(|item| Allows.visit_item_mut(item));
+}
+
+/// Writes `Option` instead of `::std::option::Option` and `serde` instead of `::serde`.
+fn use_plain_paths(emitted: &mut Emitted, model: &Model) {
+    let mut paths = PlainPaths { model };
+    emitted.client.iter_mut().chain(&mut emitted.types).for_each(|item| paths.visit_item_mut(item));
+}
+
+struct PlainPaths<'a> {
+    model: &'a Model,
+}
+
+impl PlainPaths<'_> {
+    /// Drops the leading colons of a path, and the module of an item of the prelude, unless a component has its name.
+    fn shorten(&self, path: &mut syn::Path) {
+        if path.leading_colon.take().is_none() {
+            return;
+        }
+        let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        let [root, module, item] = names.as_slice() else { return };
+        let is_in_prelude = root == "std" && PRELUDE.contains(&(module.as_str(), item.as_str()));
+        if is_in_prelude && self.model.schema(item).is_none() {
+            let last = path.segments.last().cloned();
+            path.segments = last.into_iter().collect();
+        }
+    }
+
+    /// Shortens a path that an attribute of serde names in a string.
+    fn shorten_text(&self, token: TokenTree) -> TokenTree {
+        const OPTION: &str = "::std::option::";
+        let text = syn::parse2::<syn::LitStr>(token.clone().into()).map(|text| text.value());
+        match text.as_deref().map(|text| text.strip_prefix(OPTION)) {
+            Ok(Some(text)) if self.model.schema("Option").is_none() => Literal::string(text).into(),
+            _ => token,
+        }
+    }
+}
+
+impl VisitMut for PlainPaths<'_> {
+    fn visit_path_mut(&mut self, path: &mut syn::Path) {
+        self.shorten(path);
+        visit_mut::visit_path_mut(self, path);
+    }
+
+    fn visit_attribute_mut(&mut self, attribute: &mut syn::Attribute) {
+        let syn::Meta::List(list) = &mut attribute.meta else { return };
+        if list.path.is_ident("derive") {
+            let parser = Punctuated::<syn::Path, syn::Token![,]>::parse_terminated;
+            let Ok(mut paths) = list.parse_args_with(parser) else { return };
+            paths.iter_mut().for_each(|path| self.shorten(path));
+            list.tokens = quote! { #paths };
+            return;
+        }
+        list.tokens = mem::take(&mut list.tokens).into_iter().map(|token| self.shorten_text(token)).collect();
+    }
+}
+
+/// The modules and names of the items of the prelude that typify and progenitor name by their full paths.
+const PRELUDE: [(&str, &str); 10] = [
+    ("boxed", "Box"),
+    ("convert", "From"),
+    ("convert", "Into"),
+    ("convert", "TryFrom"),
+    ("convert", "TryInto"),
+    ("default", "Default"),
+    ("option", "Option"),
+    ("result", "Result"),
+    ("string", "String"),
+    ("vec", "Vec"),
+];
+
+/// Lets conversions fail with the runtime's error instead of typify's.
+fn use_validation_error(emitted: &mut Emitted, _: &Model) {
+    struct ValidationError;
+
+    impl VisitMut for ValidationError {
+        fn visit_path_mut(&mut self, path: &mut syn::Path) {
+            if path.segments.last().is_some_and(|last| last.ident == "ConversionError") {
+                *path = parse_quote! { runtime::ValidationError };
+            }
+            visit_mut::visit_path_mut(self, path);
+        }
+    }
+
+    emitted.types.iter_mut().for_each(|item| ValidationError.visit_item_mut(item));
+}
+
+/// Puts the fields of structs in the order of the description.
+fn order_fields(emitted: &mut Emitted, _: &Model) {
+    for item in &mut emitted.types {
+        let Item::Struct(item) = item else { continue };
+        let syn::Fields::Named(fields) = &mut item.fields else { continue };
+        let order = emitted.definitions.fields(&item.ident.to_string());
+        let position = |field: &syn::Field| {
+            let name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
+            order.iter().position(|known| known.rust_name == name).unwrap_or(usize::MAX)
+        };
+        let mut sorted: Vec<_> = mem::take(&mut fields.named).into_iter().collect();
+        sorted.sort_by_key(position);
+        fields.named = sorted.into_iter().collect();
+    }
+}
+
+/// Documents the types and their fields as the description does, and marks the types as open to new fields.
+fn document_types(emitted: &mut Emitted, model: &Model) {
+    for item in &mut emitted.client {
+        if let Item::Struct(item) = item {
+            set_docs(&mut item.attrs, "A client for one call.");
+        }
+    }
+    for item in &mut emitted.types {
+        match item {
+            Item::Struct(item) => {
+                let name = item.ident.to_string();
+                set_docs(&mut item.attrs, &model.document_type(&name));
+                item.attrs.push(parse_quote! { #[non_exhaustive] });
+                let known = emitted.definitions.fields(&name);
+                for field in &mut item.fields {
+                    let rust_name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
+                    let documentation = known.iter().find(|known| known.rust_name == rust_name);
+                    let documentation = documentation.map(|field| field.document(model));
+                    set_docs(&mut field.attrs, documentation.as_deref().unwrap_or("The value."));
+                }
+            }
+            Item::Enum(item) => {
+                set_docs(&mut item.attrs, &model.document_type(&item.ident.to_string()));
+                item.attrs.push(parse_quote! { #[non_exhaustive] });
+                for variant in &mut item.variants {
+                    set_docs(
+                        &mut variant.attrs,
+                        &format!("The variant {}.", code(&variant.ident.to_string())),
+                    );
+                    for field in variant.fields.iter_mut().filter(|field| field.ident.is_some()) {
+                        let name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
+                        set_docs(&mut field.attrs, &format!("The field {}.", code(&name)));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn settings(model: &Model) -> GenerationSettings {
+    let mut settings = GenerationSettings::new();
+    settings
+        .with_interface(InterfaceStyle::Positional)
+        .with_hooks(HooksMode::Expected)
+        .with_inner_type(quote! { std::sync::Arc<runtime::Call> })
+        .with_map_type("::std::collections::BTreeMap");
+    for schema in &model.schemas {
+        let impls = match schema.kind {
+            Kind::Other => continue,
+            Kind::Scalar if is_secret(&schema.schema) => vec![TypeImpl::FromStr],
+            Kind::Scalar | Kind::Enum => vec![TypeImpl::FromStr, TypeImpl::Display],
+        };
+        settings.with_replacement(&schema.name, &schema.name, impls.into_iter());
+    }
+    settings
+}
+
+/// Runs progenitor, and returns its items and what typify says of the types among them.
+pub(crate) fn run(relaxed: &Value, model: &Model) -> Result<(Vec<Item>, TypeDefinitions), String> {
+    let description: OpenAPI = serde_json::from_value(relaxed.clone()).map_err(|error| error.to_string())?;
+    let mut generator = Generator::new(&settings(model));
+    let tokens =
+        catch_panic(|| generator.generate_tokens(&description))?.map_err(|error| error.to_string())?;
+    let file: File =
+        syn::parse2(tokens).map_err(|error| format!("the generated code is not valid Rust: {error}"))?;
+    Ok((file.items, definitions(generator.get_type_space(), model)))
+}
+
+/// Converts what typify says of its types.
+fn definitions(space: &TypeSpace, model: &Model) -> TypeDefinitions {
+    let mut definitions = TypeDefinitions::default();
+    for ty in space.iter_types() {
+        let name = ty.name();
+        let definition = match ty.details() {
+            TypeDetails::Struct(of) => {
+                let fields = of.properties_info().map(|property| {
+                    let ty = type_of(space, &property.type_id);
+                    (property.name.to_owned(), ty, property.required)
+                });
+                TypeDefinition::Struct(Field::all(model, &name, fields.collect()))
+            }
+            TypeDetails::Newtype(of) => TypeDefinition::Newtype(type_of(space, &of.inner())),
+            TypeDetails::Enum(of) => {
+                let variants = of.variants().map(|(name, details)| Variant {
+                    rust_name: name.to_owned(),
+                    kind: match details {
+                        TypeEnumVariant::Simple => VariantKind::Unit,
+                        TypeEnumVariant::Tuple(types) => {
+                            VariantKind::Tuple(types.iter().map(|id| type_of(space, id)).collect())
+                        }
+                        TypeEnumVariant::Struct(fields) => VariantKind::Struct(
+                            fields
+                                .iter()
+                                .map(|(name, id)| ((*name).to_owned(), type_of(space, id)))
+                                .collect(),
+                        ),
+                    },
+                });
+                TypeDefinition::Enum(variants.collect())
+            }
+            _ => continue,
+        };
+        definitions.insert(name, definition);
+    }
+    definitions
+}
+
+fn type_of(space: &TypeSpace, id: &TypeId) -> Type {
+    let boxed = |id: &TypeId| Box::new(type_of(space, id));
+    let Ok(ty) = space.get_type(id) else { return Type::Any };
+    match ty.details() {
+        TypeDetails::Option(inner) => Type::Optional(boxed(&inner)),
+        TypeDetails::Vec(item) => Type::List(boxed(&item)),
+        TypeDetails::Map(_, value) => Type::Map(boxed(&value)),
+        TypeDetails::Box(inner) => Type::Boxed(boxed(&inner)),
+        TypeDetails::String => Type::Text,
+        TypeDetails::Unit => Type::Nothing,
+        TypeDetails::Struct(_) | TypeDetails::Enum(_) | TypeDetails::Newtype(_) => Type::Named(ty.name()),
+        TypeDetails::Builtin("bool") => Type::Boolean,
+        TypeDetails::Builtin("i32") => Type::Int32,
+        TypeDetails::Builtin("i64") => Type::Int64,
+        TypeDetails::Builtin("f64") => Type::Float,
+        TypeDetails::Builtin("::serde_json::Value") => Type::Any,
+        TypeDetails::Builtin(name) if name.contains("DateTime") => Type::DateTime,
+        TypeDetails::Builtin(name) if name.contains("NaiveDate") => Type::Date,
+        // A type that replaces typify's.
+        TypeDetails::Builtin(name) if !name.contains(':') && name.starts_with(char::is_uppercase) => {
+            Type::Named(name.to_owned())
+        }
+        _ => Type::Verbatim(ty.ident().to_string()),
+    }
+}
+
+thread_local! {
+    static QUIET: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs a function that may panic. A panic is not printed; its message is the error.
+fn catch_panic<T>(run: impl FnOnce() -> T) -> Result<T, String> {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let report = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            if !QUIET.get() {
+                report(info);
+            }
+        }));
+    });
+    QUIET.set(true);
+    // Nothing that the closure changed is used after a panic.
+    let result = panic::catch_unwind(panic::AssertUnwindSafe(run));
+    QUIET.set(false);
+    result.map_err(|payload| {
+        let message = payload.downcast_ref::<String>().map(String::as_str);
+        let message = message
+            .or_else(|| payload.downcast_ref::<&str>().copied())
+            .unwrap_or("it panicked without a message");
+        message.to_owned()
+    })
+}

@@ -1,0 +1,131 @@
+//! The builders of structs.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::rust::{ident, rust_type};
+use crate::{
+    model::Model,
+    rustdoc::{code, docs, inner_docs, sentence},
+    type_definitions::{Field, Presence, TypeDefinitions},
+};
+
+/// The code of the builders.
+pub(super) struct Builders {
+    /// The builders of structs that requests contain.
+    pub requests: Vec<TokenStream>,
+    /// The builders of structs that only responses contain.
+    pub responses: Vec<TokenStream>,
+}
+
+pub(super) fn render(model: &Model, definitions: &TypeDefinitions) -> Builders {
+    let bodies = model.operations().filter_map(|operation| operation.body.as_ref());
+    let sent = definitions.reachable_from(bodies.map(|body| &body.ty));
+    let of_requests = |is_sent: bool| {
+        let structs = definitions.structs().filter(|(name, _)| sent.contains(name) == is_sent);
+        structs.map(|(name, fields)| builder(model, name, fields, is_sent)).collect::<Vec<_>>()
+    };
+    let names = |is_sent: bool| -> BTreeSet<String> {
+        let structs = definitions.structs().filter(|(name, _)| sent.contains(name) == is_sent);
+        structs.map(|(name, _)| format!("{name}Builder")).collect()
+    };
+    let responses = of_requests(false);
+    let reexport = (!responses.is_empty()).then(|| {
+        let names: Vec<_> = names(false).iter().map(|name| ident(name)).collect();
+        quote! {
+            #[cfg(feature = "test-server")]
+            mod responses;
+
+            #[cfg(feature = "test-server")]
+            pub use responses::{#(#names),*};
+        }
+    });
+    let module = inner_docs("A builder for each object. Set the fields in any order.");
+    let head = quote! {
+        #module
+        use std::fmt::Display;
+
+        use crate::runtime::{self, Field};
+        use super::super::types;
+
+        #reexport
+    };
+    let requests = std::iter::once(head).chain(of_requests(true)).collect();
+    if responses.is_empty() {
+        return Builders { requests, responses };
+    }
+    let module = inner_docs("The builders of objects that only responses contain.");
+    let head = quote! {
+        #module
+        use std::fmt::Display;
+
+        use crate::runtime::{self, Field};
+        use super::super::super::types;
+    };
+    Builders { requests, responses: std::iter::once(head).chain(responses).collect() }
+}
+
+fn builder(model: &Model, name: &str, fields: &[Field], is_validated: bool) -> TokenStream {
+    let (ty, builder) = (ident(name), ident(&format!("{name}Builder")));
+    let docs = docs(&format!("Builds an [`{name}`](types::{name})."));
+    let declarations = fields.iter().map(|field| {
+        let (name, ty) = (ident(&field.rust_name), rust_type(&field.ty));
+        quote! { #name: Field<#ty> }
+    });
+    let setters = fields.iter().map(|field| setter(model, field));
+    let values = fields.iter().map(|field| {
+        let name = ident(&field.rust_name);
+        let text = field.name.as_deref().unwrap_or(&field.rust_name);
+        let take = ident(match field.presence {
+            Presence::Required => "required",
+            Presence::Optional => "optional",
+            Presence::Defaulted => "or_default",
+        });
+        quote! { #name: self.#name.#take(#text)? }
+    });
+    let build = if is_validated {
+        quote! { runtime::validated(types::#ty { #(#values,)* }) }
+    } else {
+        quote! { Ok(types::#ty { #(#values,)* }) }
+    };
+    let build_docs = crate::rustdoc::docs(&format!(
+        "Validates the fields and creates the {}.\n\n# Errors\n\nFails if a required field is not set, or if a value is \
+         invalid.",
+        code(name)
+    ));
+    quote! {
+        #docs
+        #[derive(Clone, Debug, Default)]
+        pub struct #builder { #(#declarations,)* }
+
+        impl #builder {
+            #(#setters)*
+
+            #build_docs
+            pub fn build(self) -> Result<types::#ty, runtime::ValidationError> {
+                #build
+            }
+        }
+
+        runtime::builder!(types::#ty, #builder);
+    }
+}
+
+fn setter(model: &Model, field: &Field) -> TokenStream {
+    let (name, ty) = (ident(&field.rust_name), rust_type(&field.ty));
+    let summary = field.summary(model).map(|summary| sentence(&summary.replace('\n', " ")));
+    let docs = docs(&match (&field.name, summary) {
+        (Some(name), Some(summary)) => format!("Sets {}: {summary}", code(name)),
+        (Some(name), None) => format!("Sets {}.", code(name)),
+        (None, _) => "Sets the properties that the description does not name.".to_owned(),
+    });
+    quote! {
+        #docs
+        pub fn #name(mut self, value: impl TryInto<#ty, Error: Display>) -> Self {
+            self.#name.set(value);
+            self
+        }
+    }
+}

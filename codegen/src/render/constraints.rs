@@ -1,0 +1,206 @@
+//! The constraints of a schema, as the runtime has them, and the validation of objects.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+use serde_json::Value;
+
+use super::rust::{ident, integer, prelude};
+use crate::{
+    model::{Kind, Model, Type},
+    openapi::schema::{flag, schema_type, text},
+    type_definitions::{Field, TypeDefinition, TypeDefinitions, Variant, VariantKind},
+};
+
+/// Returns the constraints that a schema sets where it stands, or `None` if it sets none.
+///
+/// The constraints of a component belong to its type, so a reference has none.
+pub(super) fn constraints(schema: &Value) -> Option<TokenStream> {
+    let mut calls: Vec<TokenStream> = Vec::new();
+    let mut add = |name: &str, argument: TokenStream| {
+        let name = ident(name);
+        calls.push(quote! { .#name(#argument) });
+    };
+    let counts: &[(&str, &str)] = match schema_type(schema) {
+        Some("string") => &[("min_length", "minLength"), ("max_length", "maxLength")],
+        Some("array") => &[("min_items", "minItems"), ("max_items", "maxItems")],
+        Some("object") => &[("min_items", "minProperties"), ("max_items", "maxProperties")],
+        _ => &[],
+    };
+    for (name, key) in counts {
+        let count = schema.get(*key).and_then(Value::as_u64).and_then(|count| usize::try_from(count).ok());
+        if let Some(count) = count.map(integer) {
+            add(name, quote! { #count });
+        }
+    }
+    match schema_type(schema) {
+        Some("string") => {
+            if let Some(pattern) = text(schema, "pattern").filter(|pattern| is_supported(pattern)) {
+                add("pattern", quote! { #pattern });
+            }
+            if text(schema, "format") == Some("email") {
+                add("email", quote! {});
+            }
+        }
+        Some("integer" | "number") => add_limits(schema, &mut add),
+        Some("array") => {
+            if let Some(items) = schema.get("items").and_then(constraints) {
+                add("items", quote! { &const { #items } });
+            }
+        }
+        Some("object") => {
+            if let Some(values) = schema.get("additionalProperties").and_then(constraints) {
+                add("items", quote! { &const { #values } });
+            }
+        }
+        _ => {}
+    }
+    (!calls.is_empty()).then(|| quote! { runtime::Constraints::NONE #(#calls)* })
+}
+
+fn add_limits(schema: &Value, add: &mut impl FnMut(&str, TokenStream)) {
+    let number = |key: &str| schema.get(key).and_then(Value::as_f64);
+    for (inclusive, exclusive, is_exclusive) in [
+        ("minimum", "exclusive_minimum", "exclusiveMinimum"),
+        ("maximum", "exclusive_maximum", "exclusiveMaximum"),
+    ] {
+        if let Some(limit) = number(inclusive).map(Literal::f64_unsuffixed) {
+            let name = if flag(schema, is_exclusive) { exclusive } else { inclusive };
+            add(name, quote! { #limit });
+        }
+    }
+    if let Some(number) = number("multipleOf").filter(|number| *number > 0.0).map(Literal::f64_unsuffixed) {
+        add("multiple_of", quote! { #number });
+    }
+    let values = schema.get("enum").and_then(Value::as_array).into_iter().flatten();
+    let values: Vec<_> = values.filter_map(Value::as_f64).map(Literal::f64_unsuffixed).collect();
+    if !values.is_empty() {
+        add("one_of", quote! { &[#(#values),*] });
+    }
+}
+
+/// Returns `true` if the runtime's engine supports a pattern. The server checks the others.
+fn is_supported(pattern: &str) -> bool {
+    regex_lite::Regex::new(pattern).is_ok()
+}
+
+/// Returns the implementations of `Validate` for the types that requests contain.
+pub(super) fn validations(model: &Model, definitions: &TypeDefinitions) -> Vec<TokenStream> {
+    let bodies = model.operations().filter_map(|operation| operation.body.as_ref());
+    let sent = definitions.reachable_from(bodies.map(|body| &body.ty));
+    let validator = Validator { model, definitions };
+    sent.into_iter().map(|name| validator.validation(name)).collect()
+}
+
+struct Validator<'a> {
+    model: &'a Model,
+    definitions: &'a TypeDefinitions,
+}
+
+impl Validator<'_> {
+    fn validation(&self, name: &str) -> TokenStream {
+        let ty = ident(name);
+        let body = match self.definitions.get(name) {
+            Some(TypeDefinition::Struct(fields)) => self.fields(fields),
+            Some(TypeDefinition::Newtype(_)) => self.newtype(name),
+            Some(TypeDefinition::Enum(variants)) => self.variants(name, variants),
+            None => None,
+        };
+        let Some(body) = body else { return quote! { impl runtime::Validate for #ty {} } };
+        let result = prelude(self.model, "Result");
+        quote! {
+            impl runtime::Validate for #ty {
+                fn validate(&self, _: &runtime::Constraints) -> #result<(), runtime::ValidationError> {
+                    #body
+                }
+            }
+        }
+    }
+
+    fn fields(&self, fields: &[Field]) -> Option<TokenStream> {
+        let calls = fields.iter().filter_map(|field| {
+            let constraints = constraints(&field.schema);
+            if constraints.is_none() && !self.needs_validation(&field.ty, &mut BTreeSet::new()) {
+                return None;
+            }
+            let rust_name = ident(&field.rust_name);
+            let name = field.name.as_deref().unwrap_or(&field.rust_name);
+            let constraints = constraints.unwrap_or_else(none);
+            Some(quote! { runtime::validate_field(#name, &self.#rust_name, &#constraints)?; })
+        });
+        let calls: Vec<_> = calls.collect();
+        (!calls.is_empty()).then(|| quote! { #(#calls)* Ok(()) })
+    }
+
+    fn newtype(&self, name: &str) -> Option<TokenStream> {
+        let schema = &self.model.schema(name)?.schema;
+        let constraints = constraints(schema).unwrap_or_else(none);
+        Some(quote! { self.0.validate(&#constraints) })
+    }
+
+    fn variants(&self, name: &str, variants: &[Variant]) -> Option<TokenStream> {
+        if variants.is_empty() {
+            return None;
+        }
+        let schema = self.model.schema(name).map(|schema| &schema.schema);
+        let parts = schema.and_then(|schema| schema.get("oneOf").or_else(|| schema.get("anyOf"))?.as_array());
+        // typify makes a variant of each part, in their order, unless it makes something else of the whole.
+        let parts = parts.filter(|parts| parts.len() == variants.len());
+        let arms = variants.iter().enumerate().map(|(index, variant)| {
+            let constraints = parts.and_then(|parts| parts.get(index)).and_then(constraints);
+            let constraints = constraints.unwrap_or_else(none);
+            let name = ident(&variant.rust_name);
+            match &variant.kind {
+                VariantKind::Unit => quote! { Self::#name => Ok(()), },
+                VariantKind::Tuple(types) => {
+                    let names: Vec<_> =
+                        (0..types.len()).map(|index| ident(&format!("value{index}"))).collect();
+                    quote! { Self::#name(#(#names),*) => { #(#names.validate(&#constraints)?;)* Ok(()) } }
+                }
+                VariantKind::Struct(fields) => {
+                    let names: Vec<_> = fields.iter().map(|(name, _)| ident(name)).collect();
+                    let texts = fields.iter().map(|(name, _)| name);
+                    let none = none();
+                    quote! {
+                        Self::#name { #(#names),* } => {
+                            #(runtime::validate_field(#texts, #names, &#none)?;)*
+                            Ok(())
+                        }
+                    }
+                }
+            }
+        });
+        Some(quote! { match self { #(#arms)* } })
+    }
+
+    /// Returns `true` if some value of a type is invalid. A type that contains itself is taken for one.
+    fn needs_validation<'a>(&'a self, ty: &'a Type, seen: &mut BTreeSet<&'a str>) -> bool {
+        match ty {
+            Type::Float => true,
+            Type::List(inner) | Type::Map(inner) | Type::Optional(inner) | Type::Boxed(inner) => {
+                self.needs_validation(inner, seen)
+            }
+            Type::Named(name) => {
+                if !seen.insert(name) {
+                    return true;
+                }
+                if let Some(schema) = self.model.schema(name).filter(|schema| schema.kind != Kind::Other) {
+                    let ty = Type::of(&schema.schema);
+                    return ty == Type::Float || constraints(&schema.schema).is_some();
+                }
+                self.definitions.get(name).is_none_or(|definition| match definition {
+                    TypeDefinition::Struct(fields) => fields.iter().any(|field| {
+                        constraints(&field.schema).is_some() || self.needs_validation(&field.ty, seen)
+                    }),
+                    TypeDefinition::Newtype(_) | TypeDefinition::Enum(_) => true,
+                })
+            }
+            _ => false,
+        }
+    }
+}
+
+fn none() -> TokenStream {
+    quote! { runtime::Constraints::NONE }
+}

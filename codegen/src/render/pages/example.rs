@@ -1,0 +1,327 @@
+//! The code of a call, as its caller would write it.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+use serde_json::Value;
+
+use super::{
+    super::{
+        errors,
+        resources::response_variants,
+        rust::{ident, rust_type},
+    },
+    Context, markdown, values,
+};
+use crate::{
+    model::{Kind, Operation, Resource, Status, Type},
+    rustdoc::sentence,
+    type_definitions::{Field, Presence},
+};
+
+/// A function that makes a call and looks at what comes of it.
+pub(super) fn example(context: &Context<'_>, resource: &Resource, operation: &Operation) -> TokenStream {
+    let mut writer = Writer { context, arguments: Vec::new() };
+    let handle = resource.tag.is_some().then(|| {
+        let module = ident(&resource.module);
+        quote! { .#module() }
+    });
+    let method = ident(&operation.method);
+    let mut setters = Vec::new();
+    for parameter in operation.parameters.iter().filter(|parameter| parameter.is_required) {
+        let given = parameter.example.clone();
+        let value = given.or_else(|| values::value(context.model, &parameter.schema, &parameter.name));
+        let made_up = values::made_up(context.model, &parameter.schema, &parameter.name);
+        setters.push(writer.setter(&parameter.setter, &parameter.ty, [value, made_up]));
+    }
+    if let Some(body) = &operation.body {
+        let value = values::value(context.model, &body.schema, &body.name);
+        let made_up = values::made_up(context.model, &body.schema, &body.name);
+        setters.push(writer.setter(&body.setter, &body.ty, [value, made_up]));
+    }
+    let call = quote! { client #handle.#method() #(#setters)*.send().await };
+    let shown = Shown::of(context, operation);
+    let body = shown.body(context, operation, &call);
+    let arguments = writer.arguments.iter().map(|(name, ty)| quote! { #name: #ty });
+    let signature = quote! { client: &Client, #(#arguments),* };
+    let (response, module) = (&shown.response_enum, ident(&resource.module));
+    let imports = response.iter().map(|name| quote! { resources::#module::#name });
+    let uses_types = quote! { #signature #body }.to_string().contains("types ::");
+    let imports = imports.chain(uses_types.then(|| quote! { types }));
+    let krate = ident(context.target.crate_name);
+    quote! {
+        use #krate::{Client, Error, #(#imports),*};
+
+        async fn example(#signature) -> Result<(), Error> {
+            #body
+            Ok(())
+        }
+    }
+}
+
+/// What an example does with what comes back.
+struct Shown {
+    /// The enum that responses of several kinds are read as.
+    response_enum: Option<Ident>,
+    /// What the response is called, unless nobody looks at it.
+    response: Option<Ident>,
+    successes: TokenStream,
+}
+
+impl Shown {
+    fn of(context: &Context<'_>, operation: &Operation) -> Self {
+        let successes = operation.successes();
+        match response_variants(operation) {
+            None => {
+                let ty = successes.first().map_or(&Type::Nothing, |(_, ty)| ty);
+                let response = (*ty != Type::Nothing).then(|| ident("response"));
+                Self { response_enum: None, response, successes: print(context, ty) }
+            }
+            Some((name, variants)) => {
+                let arms = variants.into_iter().zip(&successes).map(|(variant, (status, ty))| match ty {
+                    Type::Nothing => {
+                        let said = described(operation, *status);
+                        quote! { #name::#variant => println!(#said) }
+                    }
+                    _ => {
+                        let printed = print(context, ty);
+                        quote! { #name::#variant(response) => #printed }
+                    }
+                });
+                let successes = quote! {
+                    match response.into_inner() {
+                        #(#arms,)*
+                        other => println!("{other:?}"),
+                    }
+                };
+                Self { response_enum: Some(name), response: Some(ident("response")), successes }
+            }
+        }
+    }
+
+    fn body(&self, context: &Context<'_>, operation: &Operation, call: &TokenStream) -> TokenStream {
+        let successes = &self.successes;
+        let failures: Vec<TokenStream> = operation
+            .responses
+            .iter()
+            .filter_map(|response| {
+                let Status::Code(code) = response.status else { return None };
+                let variant = context.failures.get(&code).filter(|_| !response.status.is_success())?;
+                let (variant, said) = (ident(variant), described(operation, response.status));
+                Some(quote! { Err(Error::#variant(_)) => println!(#said) })
+            })
+            .collect();
+        match (&self.response, failures.is_empty()) {
+            (None, true) => quote! { #call?; },
+            (Some(response), true) => quote! {
+                let #response = #call?;
+                #successes;
+            },
+            (response, false) => {
+                let response = response.as_ref().map_or(quote! { _ }, |response| quote! { #response });
+                quote! {
+                    let result = #call;
+                    match result {
+                        Ok(#response) => #successes,
+                        #(#failures,)*
+                        Err(error) => return Err(error),
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What the description says of an response, as a format string.
+fn described(operation: &Operation, status: Status) -> String {
+    let response = operation.responses.iter().find(|response| response.status == status);
+    let said = markdown::plain(response.map(|response| response.description.as_str()).unwrap_or_default());
+    let said = match (said.split_once(". "), status) {
+        (Some((first, _)), _) => sentence(first),
+        (None, Status::Code(code)) if said.is_empty() => errors::reason(code),
+        (None, _) => said,
+    };
+    said.replace('{', "{{").replace('}', "}}")
+}
+
+/// Code that prints what is called `response`: of an object its first fields, of anything else all of it.
+fn print(context: &Context<'_>, ty: &Type) -> TokenStream {
+    let fields = match ty {
+        Type::Nothing => return quote! { println!("done") },
+        Type::Named(name) => context.definitions.fields(name),
+        _ => &[],
+    };
+    let named = fields.iter().filter(|field| !field.is_flattened());
+    let fields: Vec<Ident> = named.take(2).map(|field| ident(&field.rust_name)).collect();
+    let format = ["{:?}"].repeat(fields.len()).join(" ");
+    match fields.is_empty() {
+        true => quote! { println!("{response:?}") },
+        false => quote! { println!(#format, #(response.#fields),*) },
+    }
+}
+
+/// Writes the values of an example, and takes as an argument of the function what can't be written.
+struct Writer<'a> {
+    context: &'a Context<'a>,
+    arguments: Vec<(Ident, TokenStream)>,
+}
+
+impl Writer<'_> {
+    /// The call of a setter, with the first of the values that fits.
+    fn setter(&mut self, setter: &str, ty: &Type, values: [Option<Value>; 2]) -> TokenStream {
+        let expression = values.iter().flatten().find_map(|value| match ty {
+            Type::List(item) => {
+                let items = value.as_array().filter(|items| !items.is_empty())?;
+                let items: Option<Vec<_>> =
+                    items.iter().map(|value| self.converting(item, value, 0)).collect();
+                items.map(|items| quote! { [#(#items),*] })
+            }
+            Type::Named(_) | Type::Text => self.converting(ty, value, 0),
+            Type::Boolean | Type::Int32 | Type::Int64 | Type::Float => number(ty, value, false),
+            _ => self.exact(ty, value),
+        });
+        let value = expression.unwrap_or_else(|| self.argument(setter, ty));
+        let setter = ident(setter);
+        quote! { .#setter(#value) }
+    }
+
+    fn argument(&mut self, name: &str, ty: &Type) -> TokenStream {
+        let is_taken = |name: &str| name == "client" || self.arguments.iter().any(|(other, _)| other == name);
+        let numbered = (2..).map(|number| format!("{name}_{number}"));
+        let mut names = std::iter::once(name.to_owned()).chain(numbered);
+        let name = ident(&names.find(|name| !is_taken(name)).unwrap_or_default());
+        self.arguments.push((name.clone(), written_type(ty)));
+        quote! { #name }
+    }
+
+    /// Code for a value that converts into a type.
+    fn converting(&mut self, ty: &Type, value: &Value, depth: usize) -> Option<TokenStream> {
+        let Type::Named(name) = ty else {
+            return match (ty, value) {
+                (Type::Text, Value::String(text)) => Some(quote! { #text }),
+                (Type::Map(inner), Value::Object(members)) if !members.is_empty() => {
+                    let members = members.iter().map(|(name, value)| {
+                        let value = self.exact(inner, value)?;
+                        Some(quote! { (#name.to_owned(), #value) })
+                    });
+                    let members: Option<Vec<_>> = members.collect();
+                    members.map(|members| quote! { [#(#members),*] })
+                }
+                _ => self.exact(ty, value),
+            };
+        };
+        let schema = self.context.model.schema(name)?;
+        match (schema.kind, Type::of(&schema.schema)) {
+            (Kind::Scalar, Type::Text) => {
+                let text = value.as_str()?;
+                Some(quote! { #text })
+            }
+            (Kind::Scalar, ty) => number(&ty, value, true),
+            (Kind::Enum, _) => self.exact(&Type::Named(name.clone()), value),
+            (Kind::Other, _) => self.object(name, value, depth),
+        }
+    }
+
+    /// Code for a value that is of a type already.
+    fn exact(&self, ty: &Type, value: &Value) -> Option<TokenStream> {
+        match (ty, value) {
+            (Type::Text, Value::String(text)) => Some(quote! { #text.to_owned() }),
+            (Type::Boolean | Type::Int32 | Type::Int64 | Type::Float, _) => number(ty, value, true),
+            (Type::Named(name), Value::String(text)) => {
+                let schema = self.context.model.schema(name).filter(|schema| schema.kind == Kind::Enum)?;
+                let variants = schema.variants();
+                let (_, variant, _) = variants.iter().find(|(value, ..)| value == text)?;
+                let (name, variant) = (ident(name), ident(variant));
+                Some(quote! { types::#name::#variant })
+            }
+            (Type::List(item), Value::Array(items)) if !items.is_empty() => {
+                let items: Option<Vec<_>> = items.iter().map(|value| self.exact(item, value)).collect();
+                items.map(|items| quote! { vec![#(#items),*] })
+            }
+            (Type::Optional(inner), value) if !value.is_null() => {
+                let inner = self.exact(inner, value)?;
+                Some(quote! { Some(#inner) })
+            }
+            _ => None,
+        }
+    }
+
+    /// The builder of an object, with what has to be set; where nothing has to, with what comes first.
+    fn object(&mut self, name: &str, value: &Value, depth: usize) -> Option<TokenStream> {
+        let context = self.context;
+        let fields = Some(context.definitions.fields(name)).filter(|fields| !fields.is_empty())?;
+        let is_required = |field: &Field| field.presence == Presence::Required;
+        let has_required = fields.iter().any(is_required);
+        let before = self.arguments.len();
+        let mut setters = Vec::new();
+        for field in fields {
+            if has_required != is_required(field) || setters.len() == 2 && !has_required {
+                continue;
+            }
+            let code = field.name.as_ref().filter(|_| depth < 4).and_then(|name| {
+                let given = value.get(name).cloned();
+                let candidates = [
+                    given.or_else(|| values::value(context.model, &field.schema, name)),
+                    values::made_up(context.model, &field.schema, name),
+                ];
+                candidates.iter().flatten().find_map(|value| self.converting(&field.ty, value, depth + 1))
+            });
+            let code = match (code, &field.ty) {
+                (Some(code), _) => code,
+                // Only the field's own type converts into a pointer or into a type that has no name here.
+                (None, Type::Boxed(_) | Type::Verbatim(_)) if has_required => {
+                    self.arguments.truncate(before);
+                    return None;
+                }
+                (None, ty) if has_required => self.argument(&field.rust_name, ty),
+                (None, _) => continue,
+            };
+            let setter = ident(&field.rust_name);
+            setters.push(quote! { .#setter(#code) });
+        }
+        let name = ident(name);
+        Some(quote! { types::#name::builder() #(#setters)* })
+    }
+}
+
+/// A number or a switch, with its type where only a conversion asks for it.
+fn number(ty: &Type, value: &Value, has_type: bool) -> Option<TokenStream> {
+    let (text, suffix) = match ty {
+        Type::Boolean => (value.as_bool()?.to_string(), ""),
+        Type::Int32 => (i32::try_from(whole(value)?).ok()?.to_string(), "i32"),
+        Type::Int64 => (whole(value)?.to_string(), "i64"),
+        Type::Float => (format!("{:?}", value.as_f64()?), "f64"),
+        _ => return None,
+    };
+    let suffix = if has_type { suffix } else { "" };
+    format!("{text}{suffix}").parse().ok()
+}
+
+fn whole(value: &Value) -> Option<i64> {
+    // A whole number may be written as 5.0.
+    let rounded = || value.as_f64().filter(|number| number.fract() == 0.0 && number.abs() < 9e15);
+    value.as_i64().or_else(|| format!("{:.0}", rounded()?).parse().ok())
+}
+
+/// A type as a caller writes it.
+fn written_type(ty: &Type) -> TokenStream {
+    match ty {
+        Type::Text => quote! { String },
+        Type::DateTime => quote! { chrono::DateTime<chrono::Utc> },
+        Type::Date => quote! { chrono::NaiveDate },
+        Type::List(item) => {
+            let item = written_type(item);
+            quote! { Vec<#item> }
+        }
+        Type::Map(value) => {
+            let value = written_type(value);
+            quote! { std::collections::BTreeMap<String, #value> }
+        }
+        Type::Optional(inner) => {
+            let inner = written_type(inner);
+            quote! { Option<#inner> }
+        }
+        Type::Any => quote! { serde_json::Value },
+        Type::Bytes => quote! { Vec<u8> },
+        plain => rust_type(plain),
+    }
+}

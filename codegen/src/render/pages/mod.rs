@@ -1,0 +1,84 @@
+//! The reference pages: one for each resource, one for all types, and an index.
+//!
+//! They are read in two ways: as files of a repository, and as the documentation of modules.
+
+mod example;
+mod index;
+mod markdown;
+mod page;
+mod phrases;
+mod resource;
+mod security;
+mod table;
+mod types;
+mod values;
+
+use std::collections::BTreeMap;
+
+pub(crate) use page::{Page, Piece};
+
+use super::errors;
+use crate::{
+    Target,
+    model::{Model, Resource},
+    type_definitions::TypeDefinitions,
+};
+
+/// The index.
+const INDEX: &str = "README.md";
+
+/// The page of all types.
+const TYPES: &str = "types.md";
+
+/// Returns the path of a resource's page.
+fn page_of(resource: &Resource) -> String {
+    format!("resources/{}.md", resource.module)
+}
+
+/// What the pages are written from.
+pub(super) struct Context<'a> {
+    model: &'a Model,
+    target: &'a Target<'a>,
+    definitions: &'a TypeDefinitions,
+    /// The types in the order of their page.
+    types: Vec<String>,
+    /// The anchor of each type's heading.
+    anchors: BTreeMap<String, String>,
+    /// The variants of the error, by their statuses.
+    failures: BTreeMap<u16, String>,
+}
+
+/// All pages.
+pub(super) struct Pages {
+    pub index: Page,
+    pub types: Page,
+    /// In the order of the model's resources.
+    pub resources: Vec<Page>,
+}
+
+/// Renders all pages.
+pub(super) fn render(model: &Model, definitions: &TypeDefinitions, target: &Target<'_>) -> Pages {
+    let described = model.schemas.iter().map(|schema| schema.name.as_str());
+    // typify names some types itself.
+    let others = definitions.names().filter(|name| model.schema(name).is_none());
+    let types: Vec<String> = described.chain(others).map(str::to_owned).collect();
+    let failures = errors::variants(model);
+    let context = Context { model, target, definitions, anchors: anchors(&types), types, failures };
+    Pages {
+        index: index::render(&context),
+        types: types::render(&context),
+        resources: model.resources.iter().map(|resource| resource::render(&context, resource)).collect(),
+    }
+}
+
+/// Returns the anchor that GitHub makes of each type's heading.
+fn anchors(types: &[String]) -> BTreeMap<String, String> {
+    let mut taken: BTreeMap<String, usize> = BTreeMap::new();
+    let anchors = types.iter().map(|name| {
+        let anchor = name.to_lowercase();
+        let count = taken.entry(anchor.clone()).and_modify(|count| *count += 1).or_insert(0);
+        let anchor = if *count == 0 { anchor } else { format!("{anchor}-{count}") };
+        (name.clone(), anchor)
+    });
+    anchors.collect()
+}

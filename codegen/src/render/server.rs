@@ -1,0 +1,223 @@
+//! The typed requests and responses of a server, and the trait that handles them.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::{
+    errors,
+    rust::{ident, rust_type, status_code},
+};
+use crate::{
+    model::{Model, Operation, ParameterLocation, Response, Status, Type},
+    names::{snake_name, type_name},
+    rustdoc::{code, docs, inner_docs, sentence},
+};
+
+pub(super) fn render(model: &Model) -> Vec<TokenStream> {
+    let module =
+        inner_docs("The requests and responses of each operation, as a server reads and writes them.");
+    let methods = model.operations().map(|operation| {
+        let (method, request, response) =
+            (method(operation), request_type(operation), response_type(operation));
+        let line = code(&format!("{} {}", operation.http_method, operation.path));
+        let docs = docs(&format!("Handles {line}."));
+        quote! {
+            #docs
+            fn #method(&self, request: #request) -> Option<#response> {
+                let _ = request;
+                None
+            }
+        }
+    });
+    let arms: Vec<_> = model
+        .operations()
+        .map(|operation| {
+            let (id, method, request) = (&operation.id, method(operation), request_type(operation));
+            quote! { #id => handler.#method(#request::from_request(request)?).map(IntoReply::into_reply), }
+        })
+        .collect();
+    let dispatch = if arms.is_empty() {
+        quote! {
+            let _ = (handler, request);
+            Ok(None)
+        }
+    } else {
+        quote! {
+            Ok(match request.operation.id {
+                #(#arms)*
+                _ => None,
+            })
+        }
+    };
+    let head = quote! {
+        #module
+        #![allow(dead_code, reason = "a server need not read every parameter")]
+        use crate::runtime::{
+            ParameterLocation,
+            contract::{FromRequest, IntoReply, ParsedRequest, Rejection, Reply},
+        };
+        use super::types;
+
+        /// Handles the requests of a server. If a method returns `None`, the server responds with the description's
+        /// example.
+        pub trait Operations {
+            #(#methods)*
+        }
+
+        /// Lets a handler respond to a valid request.
+        ///
+        /// # Errors
+        ///
+        /// Fails if the request can't be deserialized although it is valid.
+        pub fn dispatch(handler: &impl Operations, request: &ParsedRequest) -> Result<Option<Reply>, Rejection> {
+            #dispatch
+        }
+    };
+    let types = model.operations().flat_map(|operation| [request(operation), response(operation)]);
+    std::iter::once(head).chain(types).collect()
+}
+
+fn method(operation: &Operation) -> Ident {
+    ident(&snake_name(&operation.id))
+}
+
+fn request_type(operation: &Operation) -> Ident {
+    ident(&format!("{}Request", type_name(&snake_name(&operation.id))))
+}
+
+fn response_type(operation: &Operation) -> Ident {
+    ident(&format!("{}Response", type_name(&snake_name(&operation.id))))
+}
+
+fn request(operation: &Operation) -> TokenStream {
+    let ty = request_type(operation);
+    let docs = docs(&format!("A request of the operation {}.", code(&operation.id)));
+    let parameters = operation.parameters.iter().map(|parameter| {
+        let (field, name) = (ident(&parameter.setter), &parameter.name);
+        let ty = value_type(&parameter.ty, parameter.is_required);
+        let location = match parameter.location {
+            ParameterLocation::Path => quote! { Path },
+            ParameterLocation::Query => quote! { Query },
+            ParameterLocation::Header => quote! { Header },
+        };
+        (
+            quote! { pub #field: #ty },
+            quote! { #field: request.parameter(ParameterLocation::#location, #name)? },
+        )
+    });
+    let body = operation.body.iter().map(|body| {
+        let field = ident(&body.setter);
+        let ty = value_type(&body.ty, body.is_required);
+        let value = match (&body.ty, body.is_required) {
+            (Type::Bytes, true) => quote! { request.bytes() },
+            (Type::Bytes, false) => quote! { Some(request.bytes()) },
+            _ => quote! { request.body()? },
+        };
+        (quote! { pub #field: #ty }, quote! { #field: #value })
+    });
+    let (fields, values): (Vec<_>, Vec<_>) = parameters.chain(body).unzip();
+    let request = if fields.is_empty() {
+        quote! { _ }
+    } else {
+        quote! { request }
+    };
+    quote! {
+        #docs
+        #[derive(Debug, Clone)]
+        pub struct #ty {
+            #(#fields,)*
+        }
+
+        impl FromRequest for #ty {
+            fn from_request(#request: &ParsedRequest) -> Result<Self, Rejection> {
+                Ok(Self { #(#values,)* })
+            }
+        }
+    }
+}
+
+/// Returns the type of a value that may be absent.
+fn value_type(ty: &Type, is_required: bool) -> TokenStream {
+    match (ty, is_required) {
+        (Type::Optional(_), _) | (_, true) => rust_type(ty),
+        (ty, false) => rust_type(&Type::Optional(Box::new(ty.clone()))),
+    }
+}
+
+fn response(operation: &Operation) -> TokenStream {
+    let (ty, id) = (response_type(operation), &operation.id);
+    let docs = docs(&format!("A response of the operation {}.", code(id)));
+    let variants = operation.responses.iter().map(variant);
+    let arms = operation.responses.iter().map(arm);
+    quote! {
+        #docs
+        #[derive(Debug, Clone)]
+        #[non_exhaustive]
+        pub enum #ty {
+            #(#variants,)*
+        }
+
+        impl IntoReply for #ty {
+            const OPERATION: &'static str = #id;
+
+            fn into_reply(self) -> Reply {
+                match self {
+                    #(#arms)*
+                }
+            }
+        }
+    }
+}
+
+fn variant(response: &Response) -> TokenStream {
+    let name = ident(&variant_name(response.status));
+    let status = match response.status {
+        Status::Code(code) => code.to_string(),
+        Status::Range(first) => format!("Any status from {first}00 to {first}99"),
+        Status::Default => "Any other status".to_owned(),
+    };
+    let docs = docs(&format!("{status}: {}", sentence(&response.description.replace('\n', " "))));
+    let status = (!matches!(response.status, Status::Code(_))).then(|| quote! { reqwest::StatusCode });
+    let content = (response.ty != Type::Nothing).then(|| rust_type(&response.ty));
+    let fields: Vec<_> = status.into_iter().chain(content).collect();
+    if fields.is_empty() {
+        return quote! { #docs #name };
+    }
+    quote! { #docs #name(#(#fields),*) }
+}
+
+fn arm(response: &Response) -> TokenStream {
+    let name = ident(&variant_name(response.status));
+    let (status_field, status) = match response.status {
+        Status::Code(code) => {
+            let code = status_code(code);
+            (None, quote! { #code })
+        }
+        _ => (Some(quote! { status }), quote! { status.as_u16() }),
+    };
+    let content_field = (response.ty != Type::Nothing).then(|| quote! { content });
+    let media_type = response.media_type.as_deref().unwrap_or_default();
+    let reply = match &response.ty {
+        Type::Nothing => quote! { Reply::empty(#status) },
+        Type::Bytes => quote! { Reply::bytes(#status, #media_type, content) },
+        _ => quote! { Reply::json(#status, #media_type, &content) },
+    };
+    let fields: Vec<_> = status_field.into_iter().chain(content_field).collect();
+    if fields.is_empty() {
+        return quote! { Self::#name => #reply, };
+    }
+    quote! { Self::#name(#(#fields),*) => #reply, }
+}
+
+/// Returns the variant for a status or a range of them.
+fn variant_name(status: Status) -> String {
+    match status {
+        Status::Code(code) => errors::variant_name(code),
+        Status::Range(1) => "Informational".to_owned(),
+        Status::Range(2) => "Success".to_owned(),
+        Status::Range(3) => "Redirection".to_owned(),
+        Status::Range(4) => "ClientError".to_owned(),
+        Status::Range(_) => "ServerError".to_owned(),
+        Status::Default => "Other".to_owned(),
+    }
+}

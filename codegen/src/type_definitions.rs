@@ -1,0 +1,211 @@
+//! The structs and unions that typify made, joined with the properties that they were made from.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::{
+    model::{Model, Type},
+    names::snake_name,
+    openapi::{
+        reference::component_name,
+        schema::{flag, text},
+    },
+    rustdoc::{code, describe},
+};
+
+/// The definitions of types, by their names.
+#[derive(Default)]
+pub(crate) struct TypeDefinitions(BTreeMap<String, TypeDefinition>);
+
+/// What a type is made of.
+pub(crate) enum TypeDefinition {
+    Struct(Vec<Field>),
+    /// A struct around one value.
+    Newtype(Type),
+    /// A union.
+    Enum(Vec<Variant>),
+}
+
+/// A field of a struct.
+pub(crate) struct Field {
+    /// The name of the property. `None` if the field keeps the properties that the description does not name.
+    pub name: Option<String>,
+    pub rust_name: String,
+    /// The type of the value. An optional field has an `Option` of it.
+    pub ty: Type,
+    pub presence: Presence,
+    /// The schema of the property.
+    pub schema: Value,
+}
+
+/// Whether a field must be set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Presence {
+    Required,
+    /// The field is an `Option`.
+    Optional,
+    /// The field has a default, such as an empty map.
+    Defaulted,
+}
+
+/// A variant of a union.
+pub(crate) struct Variant {
+    pub rust_name: String,
+    pub kind: VariantKind,
+}
+
+/// The content of a variant.
+pub(crate) enum VariantKind {
+    Unit,
+    Tuple(Vec<Type>),
+    Struct(Vec<(String, Type)>),
+}
+
+impl TypeDefinitions {
+    pub fn insert(&mut self, name: String, definition: TypeDefinition) {
+        self.0.insert(name, definition);
+    }
+
+    pub fn get(&self, name: &str) -> Option<&TypeDefinition> {
+        self.0.get(name)
+    }
+
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    /// Returns the fields of a struct, in the order of the description.
+    pub fn fields(&self, name: &str) -> &[Field] {
+        match self.get(name) {
+            Some(TypeDefinition::Struct(fields)) => fields,
+            _ => &[],
+        }
+    }
+
+    /// Returns the structs and their fields.
+    pub fn structs(&self) -> impl Iterator<Item = (&str, &[Field])> {
+        self.0.iter().filter_map(|(name, definition)| match definition {
+            TypeDefinition::Struct(fields) => Some((name.as_str(), fields.as_slice())),
+            _ => None,
+        })
+    }
+
+    /// Returns the names of the types that values of these types can contain.
+    pub fn reachable_from<'a>(&'a self, types: impl IntoIterator<Item = &'a Type>) -> BTreeSet<&'a str> {
+        let mut queue: Vec<&str> = types.into_iter().flat_map(Type::names).collect();
+        let mut reached = BTreeSet::new();
+        while let Some(name) = queue.pop() {
+            let Some((name, definition)) = self.0.get_key_value(name) else { continue };
+            if reached.insert(name.as_str()) {
+                queue.extend(definition.types().into_iter().flat_map(Type::names));
+            }
+        }
+        reached
+    }
+}
+
+impl TypeDefinition {
+    /// Returns the types of all values that this type contains directly.
+    pub fn types(&self) -> Vec<&Type> {
+        match self {
+            Self::Struct(fields) => fields.iter().map(|field| &field.ty).collect(),
+            Self::Newtype(ty) => vec![ty],
+            Self::Enum(variants) => variants.iter().flat_map(|variant| variant.kind.types()).collect(),
+        }
+    }
+}
+
+impl VariantKind {
+    fn types(&self) -> Vec<&Type> {
+        match self {
+            Self::Unit => Vec::new(),
+            Self::Tuple(types) => types.iter().collect(),
+            Self::Struct(fields) => fields.iter().map(|(_, ty)| ty).collect(),
+        }
+    }
+}
+
+impl Field {
+    /// Joins the fields of a struct, each with its Rust name, its type and whether it is required, with the properties
+    /// of the component that the struct was made from.
+    pub fn all(model: &Model, owner: &str, fields: Vec<(String, Type, bool)>) -> Vec<Self> {
+        let properties = model.properties(owner);
+        let property =
+            |rust_name: &str| properties.iter().position(|(name, _)| snake_name(name) == *rust_name);
+        let mut joined: Vec<(usize, Self)> = fields
+            .into_iter()
+            .map(|(rust_name, ty, is_required)| {
+                let index = property(&rust_name);
+                let (name, schema) = index.and_then(|index| properties.get(index)).cloned().unzip();
+                let (ty, presence) = match ty {
+                    ty if is_required => (ty, Presence::Required),
+                    Type::Optional(inner) => (*inner, Presence::Optional),
+                    ty => (ty, Presence::Defaulted),
+                };
+                let schema = schema.unwrap_or_default();
+                (index.unwrap_or(usize::MAX), Self { name, rust_name, ty, presence, schema })
+            })
+            .collect();
+        joined.sort_by_key(|(index, _)| *index);
+        joined.into_iter().map(|(_, field)| field).collect()
+    }
+
+    /// Returns `true` if the field keeps the properties that the description does not name.
+    pub fn is_flattened(&self) -> bool {
+        self.name.is_none()
+    }
+
+    /// Returns the documentation of the field.
+    pub fn document(&self, model: &Model) -> String {
+        let Some(name) = &self.name else {
+            return "The properties that the description does not name.".to_owned();
+        };
+        let fallback = format!("The property {}. The description does not document it.", code(name));
+        describe(self.summary(model), &fallback, &self.schema, self.schema.get("example"))
+    }
+
+    /// Returns the description of the property or, if its type has the only one, the first paragraph of that.
+    pub fn summary<'a>(&'a self, model: &'a Model) -> Option<&'a str> {
+        text(&self.schema, "description").or_else(|| {
+            let of_type = model.describe(&self.schema, "description")?.as_str()?;
+            of_type.split("\n\n").next()
+        })
+    }
+
+    pub fn is_deprecated(&self) -> bool {
+        flag(&self.schema, "deprecated")
+    }
+}
+
+impl Model {
+    /// Returns the properties of a component, those of its `allOf` parts included, each once.
+    pub fn properties(&self, name: &str) -> Vec<(String, Value)> {
+        let mut properties = Vec::new();
+        if let Some(schema) = self.schema(name) {
+            self.collect_properties(&schema.schema, &mut properties);
+        }
+        let mut seen = BTreeSet::new();
+        // The component's own properties come last, and take precedence.
+        properties.reverse();
+        properties.retain(|(name, _)| seen.insert(*name));
+        properties.reverse();
+        properties.into_iter().map(|(name, schema)| (name.to_owned(), schema.clone())).collect()
+    }
+
+    fn collect_properties<'a>(&'a self, schema: &'a Value, properties: &mut Vec<(&'a str, &'a Value)>) {
+        for part in schema.get("allOf").and_then(Value::as_array).into_iter().flatten() {
+            let component = component_name(part).and_then(|name| self.schema(name));
+            self.collect_properties(component.map_or(part, |component| &component.schema), properties);
+        }
+        let own = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
+        properties.extend(own.map(|(name, schema)| (name.as_str(), schema)));
+    }
+
+    /// Returns the documentation of a type.
+    pub fn document_type(&self, name: &str) -> String {
+        let schema = self.schema(name).map_or(&Value::Null, |schema| &schema.schema);
+        let fallback = format!("The type {}. The description does not document it.", code(name));
+        describe(text(schema, "description"), &fallback, schema, schema.get("example"))
+    }
+}
