@@ -1,47 +1,30 @@
-//! What the goldens' clients send keeps to the contract, and what they would not send does not.
+//! The contract of each golden parses the requests of its client, rejects invalid ones, and validates responses.
 
 use crate::server::{ReceivedRequest, Server};
 
-/// The contract of a golden.
-macro_rules! of {
-    ($($golden:tt)::+) => {{
-        use $($golden)::+::generated::{DESCRIPTION, operations::OPERATIONS};
-        crate::runtime::contract::Contract::new(OPERATIONS, &DESCRIPTION).unwrap()
-    }};
-}
-
-pub(crate) use of;
-
-/// Reads a request as a golden's action.
-macro_rules! read {
-    ($golden:ident, $action:ident, $arrived:expr) => {{
+/// Parses a received request as a request of a golden's operation.
+macro_rules! parse {
+    ($golden:ident, $request:ident, $received:expr) => {{
         use crate::{
             runtime::contract::{FromRequest, Message, Route},
-            $golden::generated::server::$action,
+            $golden::generated::server::$request,
         };
-        let arrived: ReceivedRequest = $arrived;
-        let (path, query) = arrived.path_and_query.split_once('?').unwrap_or((&arrived.path_and_query, ""));
-        let contract = of!(crate::$golden);
-        let Route::Operation(operation, path) = contract.route(&arrived.method, path) else {
-            panic!("{arrived:?} is for no operation")
+        let received: ReceivedRequest = $received;
+        let (path, query) = received.path_and_query.split_once('?').unwrap_or((&received.path_and_query, ""));
+        let contract = contract!(crate::$golden);
+        let Route::Operation(operation, path) = contract.route(&received.method, path) else {
+            panic!("{received:?} matches no operation")
         };
         let query: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap();
-        let body = arrived.body.clone().into();
-        let message = Message { path: &path, query: &query, headers: &arrived.headers, body: &body };
+        let body = received.body.clone().into();
+        let message = Message { path: &path, query: &query, headers: &received.headers, body: &body };
         let parsed = contract.parse(&operation, &message);
-        parsed.and_then(|parsed| $action::from_request(&parsed)).map_err(|rejection| rejection.to_string())
+        parsed.and_then(|parsed| $request::from_request(&parsed)).map_err(|rejection| rejection.to_string())
     }};
-}
-
-/// A client of a golden for a server.
-macro_rules! client {
-    ($golden:ident, $server:expr) => {
-        crate::$golden::Client::builder().base_url(&$server.url).build().unwrap()
-    };
 }
 
 #[tokio::test]
-async fn parameters_of_a_path_are_read_by_their_names() {
+async fn path_parameters_are_parsed_by_their_names() {
     let server = Server::responding(204, "").await;
     let day = "2026-02-03".parse().unwrap();
     client!(path_parameters, server)
@@ -53,31 +36,31 @@ async fn parameters_of_a_path_are_read_by_their_names() {
         .await
         .unwrap();
 
-    let arrived = server.only_request();
-    assert_eq!(arrived.path_and_query, "/trains/2026-02-03/of/575ed6e87ae143cd83dc4aa8");
-    let request = read!(path_parameters, TrainsGetRequest, arrived).unwrap();
+    let received = server.only_request();
+    assert_eq!(received.path_and_query, "/trains/2026-02-03/of/575ed6e87ae143cd83dc4aa8");
+    let request = parse!(path_parameters, TrainsGetRequest, received).unwrap();
 
     assert_eq!(request.day, day);
     assert_eq!(request.line_id.as_str(), "575ed6e87ae143cd83dc4aa8");
 }
 
 #[tokio::test]
-async fn escapes_in_a_path_are_read() {
+async fn percent_encoded_path_parameter_is_decoded() {
     let server = Server::responding(200, "").await;
     let _ = client!(shared_scalars, server).members().get().email("a/b@c.example").send().await;
 
-    let request = read!(shared_scalars, MembersGetRequest, server.only_request()).unwrap();
+    let request = parse!(shared_scalars, MembersGetRequest, server.only_request()).unwrap();
 
     assert_eq!(request.email.as_str(), "a/b@c.example");
 }
 
 #[tokio::test]
-async fn lists_are_read_as_they_are_described() {
+async fn list_parameters_are_parsed_by_style_and_explode() {
     let server = Server::responding(200, "{}").await;
     let plants = client!(lists, server).plants();
     plants.list().colour(["red", "blue"]).height([1, 2]).x_beds(["a", "b"]).send().await.unwrap();
 
-    let request = read!(lists, PlantsListRequest, server.only_request()).unwrap();
+    let request = parse!(lists, PlantsListRequest, server.only_request()).unwrap();
 
     let colours: Vec<_> = request.colour.iter().flatten().map(ToString::to_string).collect();
     assert_eq!(colours, ["red", "blue"]);
@@ -86,7 +69,7 @@ async fn lists_are_read_as_they_are_described() {
 }
 
 #[tokio::test]
-async fn each_kind_of_body_is_read() {
+async fn body_of_each_media_type_is_parsed() {
     use crate::bodies::types::{Note, builders::NoteBuilder};
     let note = || -> NoteBuilder { Note::builder().text("a & b") };
     let (form, text, bytes, none) = (
@@ -100,13 +83,13 @@ async fn each_kind_of_body_is_read() {
     client!(bodies, bytes).notes().scan().body("as it is").send().await.unwrap();
     client!(bodies, none).notes().write().send().await.unwrap();
 
-    assert_eq!(read!(bodies, NotesFormRequest, form.only_request()).unwrap().body.text.as_str(), "a & b");
-    assert_eq!(read!(bodies, NotesTextRequest, text.only_request()).unwrap().body, "as it is");
-    assert_eq!(read!(bodies, NotesScanRequest, bytes.only_request()).unwrap().body, "as it is");
-    assert!(read!(bodies, NotesWriteRequest, none.only_request()).unwrap().body.is_none());
+    assert_eq!(parse!(bodies, NotesFormRequest, form.only_request()).unwrap().body.text.as_str(), "a & b");
+    assert_eq!(parse!(bodies, NotesTextRequest, text.only_request()).unwrap().body, "as it is");
+    assert_eq!(parse!(bodies, NotesScanRequest, bytes.only_request()).unwrap().body, "as it is");
+    assert!(parse!(bodies, NotesWriteRequest, none.only_request()).unwrap().body.is_none());
 }
 
-fn arrived(method: &str, path_and_query: &str, body: &str) -> ReceivedRequest {
+fn received(method: &str, path_and_query: &str, body: &str) -> ReceivedRequest {
     let mut headers = hyper::HeaderMap::new();
     headers.insert("content-type", "application/json".parse().unwrap());
     let (method, path_and_query) = (method.to_owned(), path_and_query.to_owned());
@@ -114,11 +97,12 @@ fn arrived(method: &str, path_and_query: &str, body: &str) -> ReceivedRequest {
 }
 
 #[test]
-fn a_refusal_names_the_place_and_repeats_no_value() {
+fn rejection_names_the_parameter_or_body_and_contains_no_value() {
     let lists = |query: &str| {
-        read!(lists, PlantsListRequest, arrived("GET", &format!("/plants?{query}"), "")).unwrap_err()
+        parse!(lists, PlantsListRequest, received("GET", &format!("/plants?{query}"), "")).unwrap_err()
     };
-    let notes = |body: &str| read!(bodies, NotesReplaceRequest, arrived("PUT", "/notes", body)).unwrap_err();
+    let notes =
+        |body: &str| parse!(bodies, NotesReplaceRequest, received("PUT", "/notes", body)).unwrap_err();
 
     assert_eq!(
         lists("height=1,0"),
@@ -139,14 +123,14 @@ fn a_refusal_names_the_place_and_repeats_no_value() {
 }
 
 #[test]
-fn an_answer_is_held_against_the_description_of_its_status() {
+fn response_is_validated_against_the_description_of_its_status() {
     use crate::runtime::contract::IntoReply;
     use crate::several_responses::generated::{
         server::DishesOrderResponse,
         types::{Dish, Ticket},
     };
     use reqwest::StatusCode;
-    let contract = of!(crate::several_responses);
+    let contract = contract!(crate::several_responses);
     let operation = contract.operation("dishesOrder").unwrap();
     let check = |response: DishesOrderResponse| {
         operation.validate(&response.into_reply()).map_err(|rejection| rejection.to_string())
@@ -167,8 +151,8 @@ fn an_answer_is_held_against_the_description_of_its_status() {
 }
 
 #[test]
-fn the_example_of_an_action_is_one_of_a_success_that_is_described() {
-    let contract = of!(crate::several_responses);
+fn example_of_an_operation_has_a_described_success_status() {
+    let contract = contract!(crate::several_responses);
 
     let example = contract.operation("dishesTable").unwrap().example().unwrap();
 

@@ -1,7 +1,6 @@
-//! Each golden of the generator compiles beside the runtime, and its code does what its description says.
+//! The code of each golden in `codegen/tests/golden` compiles with the runtime and behaves as its description says.
 //!
-//! The goldens are in `codegen/tests/golden`. This test belongs to the client's package, because the runtime needs the
-//! client's features and dependencies.
+//! This test belongs to the client's package because the runtime needs the features and dependencies of the client.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -10,24 +9,36 @@
     reason = "a test fails by panicking"
 )]
 
-#[allow(dead_code, unused_imports, reason = "the goldens need a part of it")]
+#[allow(dead_code, unused_imports, reason = "the goldens use only part of the runtime")]
 #[path = "../../src/runtime/mod.rs"]
 mod runtime;
 
-#[macro_use]
-mod contract;
+/// Returns a client of a golden for a server.
+macro_rules! client {
+    ($golden:ident, $server:expr) => {
+        crate::$golden::Client::builder().base_url(&$server.url).build().unwrap()
+    };
+}
+
+/// Returns the contract of a golden.
+macro_rules! contract {
+    ($($golden:tt)::+) => {{
+        use $($golden)::+::generated::{DESCRIPTION, operations::OPERATIONS};
+        crate::runtime::contract::Contract::new(OPERATIONS, &DESCRIPTION).unwrap()
+    }};
+}
 
 macro_rules! goldens {
     ($($name:ident)*) => {
-        #[allow(dead_code, unused_imports, reason = "a test uses some of it")]
+        #[allow(dead_code, unused_imports, reason = "the tests use only part of the code")]
         #[path = "../../../codegen/tests/golden"]
         #[rustfmt::skip]
         mod goldens {
             $(pub mod $name {
-                // As the client exports it, for the examples of the pages.
+                // The examples of the pages use these paths, as users of the client do.
                 pub use generated::{Client, Error, resources, types};
 
-                #[allow(unreachable_patterns, reason = "the examples are written for another crate")]
+                #[allow(unreachable_patterns, reason = "`non_exhaustive` has no effect inside the crate of an enum")]
                 mod examples;
                 #[allow(unused_variables, reason = "a description may have no types")]
                 #[path = "expected/tests/by_name.rs"]
@@ -36,8 +47,8 @@ macro_rules! goldens {
                 pub mod generated;
 
                 #[test]
-                fn examples_match_the_contract() {
-                    let contract = crate::contract::of!(self);
+                fn examples_conform_to_the_contract() {
+                    let contract = contract!(self);
                     for operation in generated::operations::OPERATIONS {
                         let operation = contract.operation(operation.id).unwrap();
                         let result = operation.example().map(|reply| operation.validate(&reply));
@@ -49,9 +60,9 @@ macro_rules! goldens {
 
         use goldens::*;
 
-        const MOUNTED: &[&str] = &[$(stringify!($name)),*];
+        const NAMES: &[&str] = &[$(stringify!($name)),*];
 
-        /// Returns the code of each golden, with its name.
+        /// Returns the name and the code of each golden.
         fn each_golden() -> Vec<(&'static str, harness::Generated)> {
             vec![$((stringify!($name), harness::generated!(crate::$name))),*]
         }
@@ -82,12 +93,13 @@ goldens! {
     unions
 }
 
-mod behaviour;
-#[allow(dead_code, reason = "the client's own test uses the rest")]
+mod client;
+mod contract;
+#[allow(dead_code, reason = "the test `round_trip` uses the rest")]
 #[path = "../round_trip/harness/mod.rs"]
 mod harness;
 mod round_trip;
-#[allow(dead_code, reason = "the client's tests call the rest")]
+#[allow(dead_code, reason = "other tests use the rest")]
 #[path = "../support/server.rs"]
 mod server;
 
@@ -102,5 +114,5 @@ fn every_golden_is_compiled() {
         .collect();
     cases.sort();
 
-    assert_eq!(cases, MOUNTED);
+    assert_eq!(cases, NAMES);
 }

@@ -1,8 +1,8 @@
-//! The facts of the API, as its owner publishes them, so that a description that is edited by mistake is noticed even
-//! after the crate has been generated from it anew.
+//! The description states the facts of the API that its owner publishes. Regenerating the crate does not hide a mistake in
+//! the description from these tests.
 //!
-//! What is here and the description does not say, or says and is not here, fails. A fact that has changed is changed here
-//! as well; what is added to the description is added here only if it is one of these actions or types.
+//! When a fact changes, change it here and in the description. Operations and types that are not listed here are not
+//! compared.
 
 use serde_json::{Map, Value, json};
 
@@ -10,7 +10,7 @@ use crate::{
     description,
     harness::{
         at,
-        description::{Action, Description, is_true, key, members},
+        description::{Description, Operation, is_true, key, members},
         mutations::{self, Mutation},
     },
 };
@@ -23,15 +23,15 @@ fn facts() -> Value {
         "type": "object",
         "properties": { "type": { "type": "string" }, "message": { "type": "string" } },
     });
-    let answers = |ok: &str| json!({ "200": ok, "400": "Error", "404": "Error", "410": "Error" });
+    let responses = |success: &str| json!({ "200": success, "400": "Error", "404": "Error", "410": "Error" });
     let losantdomain = json!({ "required": false, "type": "string" });
     json!({
         "version": "1.31.0",
         "server": "https://api.losant.com",
-        "actions": {
+        "operations": {
             "get /invites": {
                 "parameters": {
-                    // The API gives these two no bounds in the query. Here they have those of the body's fields.
+                    // The API documents no constraints for these two. The description repeats those of the body.
                     "query token": { "required": true, "type": "string", "minLength": 1 },
                     "query email": { "required": true, "type": "string", "format": "email", "maxLength": 1024 },
                     "query _actions": switch(false),
@@ -40,8 +40,8 @@ fn facts() -> Value {
                     "header losantdomain": losantdomain,
                 },
                 "body": null,
-                "answers": answers("OrgInviteInfo"),
-                "needs a token": false,
+                "responses": responses("OrgInviteInfo"),
+                "needsAccessToken": false,
             },
             "post /invites": {
                 "parameters": {
@@ -50,9 +50,9 @@ fn facts() -> Value {
                     "query _embedded": switch(true),
                     "header losantdomain": losantdomain,
                 },
-                "body": { "name": "invite", "required": true, "as": "application/json", "type": "OrgInviteAction" },
-                "answers": answers("OrgInviteResult"),
-                "needs a token": false,
+                "body": { "name": "invite", "required": true, "mediaType": "application/json", "type": "OrgInviteAction" },
+                "responses": responses("OrgInviteResult"),
+                "needsAccessToken": false,
             },
         },
         "types": {
@@ -101,120 +101,121 @@ fn facts() -> Value {
     })
 }
 
-/// What a description says of the facts, in their form.
-fn said(description: &Value) -> Value {
-    let of = Description(description);
-    let actions: Vec<Action> = of.actions();
-    let known = facts();
-    let parameters = actions.iter().flat_map(|action| &action.parameters);
+/// Reads the facts from a description.
+fn described_facts(description: &Value) -> Value {
+    let api = Description(description);
+    let operations: Vec<Operation> = api.operations();
+    let facts = facts();
+    let parameters = operations.iter().flat_map(|operation| &operation.parameters);
     let parameter_examples =
         parameters.filter_map(|parameter| Some((key(parameter), parameter.get("example")?.clone())));
-    let types = members(known.get("types")).map(|(name, _)| name);
+    let types = members(facts.get("types")).map(|(name, _)| name);
     let component =
         |name: &str| description.pointer(&at("/components/schemas", name)).cloned().unwrap_or_default();
     let type_examples = types.clone().map(|name| (name.to_owned(), component(name)["example"].clone()));
     let mut examples: Map<String, Value> = type_examples.chain(parameter_examples).collect();
-    examples.retain(|name, _| known["examples"].get(name).is_some());
+    examples.retain(|name, _| facts["examples"].get(name).is_some());
     json!({
         "version": description["info"]["version"],
         "server": description["servers"][0]["url"],
-        "actions": actions
+        "operations": operations
             .iter()
-            .map(|action| (format!("{} {}", action.method, action.path), said_of_action(&of, action)))
-            .filter(|(name, _)| known["actions"].get(name).is_some())
+            .map(|operation| (format!("{} {}", operation.method, operation.path), described_operation(&api, operation)))
+            .filter(|(name, _)| facts["operations"].get(name).is_some())
             .collect::<Map<_, _>>(),
-        "types": types.map(|name| (name.to_owned(), bounds(&of, &component(name)))).collect::<Map<_, _>>(),
+        "types": types.map(|name| (name.to_owned(), constraints(&api, &component(name)))).collect::<Map<_, _>>(),
         "examples": examples,
     })
 }
 
-fn said_of_action(of: &Description, action: &Action) -> Value {
-    let parameters = action.parameters.iter().map(|parameter| {
-        let mut schema = bounds(of, &parameter["schema"]);
+fn described_operation(api: &Description, operation: &Operation) -> Value {
+    let parameters = operation.parameters.iter().map(|parameter| {
+        let mut schema = constraints(api, &parameter["schema"]);
         schema["required"] = json!(is_true(parameter, "required"));
         (key(parameter), schema)
     });
-    let answers = action.answers.iter().map(|(status, schema)| ((*status).to_owned(), type_of(schema)));
+    let responses =
+        operation.responses.iter().map(|(status, schema)| ((*status).to_owned(), type_name(schema)));
     json!({
         "parameters": parameters.collect::<Map<_, _>>(),
-        "body": action.body.as_ref().map(|body| json!({
+        "body": operation.body.as_ref().map(|body| json!({
             "name": body.name,
             "required": body.is_required,
-            "as": body.media_type,
-            "type": type_of(body.schema),
+            "mediaType": body.media_type,
+            "type": type_name(body.schema),
         })),
-        "answers": answers.collect::<Map<_, _>>(),
-        "needs a token": of.0.pointer(&at(&action.place, "security")) != Some(&json!([])),
+        "responses": responses.collect::<Map<_, _>>(),
+        "needsAccessToken": api.0.pointer(&at(&operation.pointer, "security")) != Some(&json!([])),
     })
 }
 
-fn type_of(schema: &Value) -> Value {
+fn type_name(schema: &Value) -> Value {
     json!(schema["$ref"].as_str().and_then(|reference| reference.rsplit('/').next()))
 }
 
-/// A schema with its references followed, and without what bounds nothing.
-fn bounds(of: &Description, schema: &Value) -> Value {
-    let mut bounded = Map::new();
-    for (key, member) in members(Some(&of.whole(schema))) {
+/// Returns the keywords of a schema that constrain its values, with resolved references.
+fn constraints(api: &Description, schema: &Value) -> Value {
+    let mut constraints = Map::new();
+    for (key, member) in members(Some(&api.merged(schema))) {
         let member = match key {
             "title" | "description" | "example" => continue,
             key if key.starts_with("x-") => continue,
             "properties" => {
-                members(Some(member)).map(|(name, schema)| (name.to_owned(), field(of, schema))).collect()
+                members(Some(member)).map(|(name, schema)| (name.to_owned(), property(api, schema))).collect()
             }
             _ => member.clone(),
         };
-        bounded.insert(key.to_owned(), member);
+        constraints.insert(key.to_owned(), member);
     }
-    Value::Object(bounded)
+    Value::Object(constraints)
 }
 
-/// The bounds of a field, or the name of its type if it is an object.
-fn field(of: &Description, schema: &Value) -> Value {
-    if of.whole(schema).get("properties").is_some() { type_of(schema) } else { bounds(of, schema) }
+/// Returns the constraints of a property, or the name of its type if it is an object.
+fn property(api: &Description, schema: &Value) -> Value {
+    if api.merged(schema).get("properties").is_some() { type_name(schema) } else { constraints(api, schema) }
 }
 
-/// Where two values differ.
-fn differences(place: &str, fact: &Value, said: &Value) -> Vec<String> {
-    let (Value::Object(facts), Value::Object(sayings)) = (fact, said) else {
-        let is_same = fact == said;
-        return if is_same {
-            Vec::new()
-        } else {
-            vec![format!("{place}: is {fact}, and the description says {said}")]
-        };
+/// Returns the differences between two values, each with a JSON pointer.
+fn differences(pointer: &str, fact: &Value, described: &Value) -> Vec<String> {
+    if fact == described {
+        return Vec::new();
+    }
+    let (Value::Object(facts), Value::Object(members)) = (fact, described) else {
+        return vec![format!("{pointer}: is {fact}, but {described} in the description")];
     };
-    let more = sayings.keys().filter(|name| !facts.contains_key(*name));
-    let names = facts.keys().chain(more);
-    names.flat_map(|name| differences(&at(place, name), &fact[name], &said[name])).collect()
+    let names = facts.keys().chain(members.keys().filter(|name| !facts.contains_key(*name)));
+    names.flat_map(|name| differences(&at(pointer, name), &fact[name], &described[name])).collect()
 }
 
 #[test]
-fn the_description_says_the_facts_and_nothing_else_of_them() {
-    let differences = differences("", &facts(), &said(&description()));
+fn description_states_exactly_the_facts() {
+    let differences = differences("", &facts(), &described_facts(&description()));
 
     assert!(differences.is_empty(), "{}", differences.join("\n"));
 }
 
 #[test]
-fn whatever_bound_is_changed_in_the_description_contradicts_the_facts() {
+fn every_change_of_a_constraint_contradicts_the_facts() {
     let (facts, description) = (facts(), description());
-    // Examples of a single field, words, and what this project makes of secrets and enums, are no facts of the API.
-    let others = ["/description", "/title", "/example", "/summary", "/operationId", "/x-ms-", "/x-enum-"];
-    // Nor is what else may be described: what could as well be missing.
-    let is_missed = |place: &str| {
-        let whole: Vec<&str> = place.split('/').take(4).collect();
-        description.pointer(&whole.join("/")).is_some()
-            && said(&Mutation::remove(whole.join("/")).apply(&description)) != said(&description)
+    // Facts do not include documentation, examples of properties, or this project's extensions for secrets and enums.
+    let excluded = ["/description", "/title", "/example", "/summary", "/operationId", "/x-ms-", "/x-enum-"];
+    // Nor do they include components and operations whose removal leaves the facts unchanged.
+    let is_in_facts = |pointer: &str| {
+        let container = pointer.split('/').take(4).collect::<Vec<_>>().join("/");
+        description.pointer(&container).is_some()
+            && described_facts(&Mutation::remove(container).apply(&description))
+                != described_facts(&description)
     };
-    let is_fact = |place: &str| !others.iter().any(|key| place.contains(key)) && is_missed(place);
+    let is_fact = |pointer: &str| !excluded.iter().any(|key| pointer.contains(key)) && is_in_facts(pointer);
 
     let mutations = mutations::of(&description);
-    let mutations = mutations.iter().filter(|mutation| is_fact(&mutation.place));
+    let mutations = mutations.iter().filter(|mutation| is_fact(&mutation.pointer));
     let survivors: Vec<_> = mutations
-        .filter(|mutation| differences("", &facts, &said(&mutation.apply(&description))).is_empty())
+        .filter(|mutation| {
+            differences("", &facts, &described_facts(&mutation.apply(&description))).is_empty()
+        })
         .map(ToString::to_string)
         .collect();
 
-    assert!(survivors.is_empty(), "not noticed:\n{}", survivors.join("\n"));
+    assert!(survivors.is_empty(), "not detected:\n{}", survivors.join("\n"));
 }

@@ -1,4 +1,4 @@
-//! What the generated `by_name` modules do with any type and any operation.
+//! Macros and functions that the generated `by_name` modules call.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use serde_json::Value;
 /// Values by their names in the description.
 pub type Values = serde_json::Map<String, Value>;
 
-/// Writes the functions that all types have in common.
+/// Defines the functions that take the name of a type.
 macro_rules! types {
     ($($name:ident),*) => {
         /// The names of the types.
@@ -40,7 +40,7 @@ macro_rules! types {
     };
 }
 
-/// Makes a value with a builder, and serializes it.
+/// Builds a value with a builder, and serializes it.
 macro_rules! build {
     ($value:expr, $ty:ty, $($key:literal => $setter:ident as $field:ty),*) => {{
         #[allow(unused_mut, reason = "a struct may have no fields")]
@@ -54,13 +54,14 @@ macro_rules! build {
     }};
 }
 
-/// Writes the list of operations, and the function that sends them.
+/// Defines the list of operations, and the function that sends a request of one.
 macro_rules! operations {
     ($client:ident, $($id:literal => ($call:expr), [$($key:literal => $setter:ident as $value:ty),*]),*) => {
         /// The operations, each with the locations and names of its parameters.
         pub const OPERATIONS: &[(&str, &[&str])] = &[$(($id, &[$($key),*])),*];
 
-        /// Sends a request with these values, after it has been printed.
+        /// Sends a request with these values. Removes the values that have a setter, and writes the `Debug` output of the
+        /// request to `printed`.
         #[allow(unused_mut, unused_variables, clippy::ptr_arg, reason = "an operation may have no parameters, a description no operations")]
         pub async fn send(
             $client: &Client,
@@ -103,7 +104,7 @@ where
     write(&To::try_from(from_json(value)?).map_err(|error| error.to_string())?)
 }
 
-/// Removes one of the values and deserializes it, if it is there.
+/// Removes a value and deserializes it. Returns `None` if there is no such value.
 pub fn take<T: DeserializeOwned>(values: &mut Values, name: &str) -> Result<Option<T>, String> {
     let value = values.remove(name).map(from_json).transpose();
     value.map_err(|error| format!("`{name}` can't be set: {error}"))
@@ -114,16 +115,16 @@ pub fn fields(value: Value) -> Result<Values, String> {
     from_json(value)
 }
 
-/// Serializes what a builder has built, unless there are fields that the builder does not have.
-pub fn finish<T: Serialize>(built: Result<T, impl fmt::Display>, left: &Values) -> Result<Value, String> {
-    match left.keys().next() {
-        Some(name) => Err(format!("there is no field `{name}`")),
+/// Serializes a value that a builder has built. Fails if the builder has no setter for one of the fields.
+pub fn finish<T: Serialize>(built: Result<T, impl fmt::Display>, unused: &Values) -> Result<Value, String> {
+    match unused.keys().next() {
+        Some(name) => Err(format!("the builder has no setter for `{name}`")),
         None => write(&built.map_err(|error| error.to_string())?),
     }
 }
 
 pub fn unknown(name: &str) -> String {
-    format!("nothing generated is called `{name}`")
+    format!("no generated type or operation is called `{name}`")
 }
 
 fn from_json<T: DeserializeOwned>(value: Value) -> Result<T, String> {

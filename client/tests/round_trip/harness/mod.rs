@@ -1,4 +1,4 @@
-//! Holds generated code against the description that it was generated from, whatever that describes.
+//! Compares generated code with the description that it was generated from.
 
 pub mod by_name;
 pub mod description;
@@ -17,32 +17,32 @@ use serde_json::{Map, Value};
 use crate::server::ReceivedRequest;
 use description::Description;
 
-/// The code that was generated from a description, reached by the names of the description.
+/// Generated code. Its functions take the names of types and operations.
 pub struct Generated {
     pub types: &'static [&'static str],
-    /// The actions, and the place and name of each parameter.
-    pub actions: &'static [(&'static str, &'static [&'static str])],
+    /// The operations, each with the locations and names of its parameters.
+    pub operations: &'static [(&'static str, &'static [&'static str])],
     pub json_schema: fn(&str, &mut SchemaGenerator) -> Option<Schema>,
     pub read: fn(&str, Value) -> Result<Value, String>,
     pub print: fn(&str, Value) -> Result<String, String>,
     pub make: fn(&str, Value) -> Result<Value, String>,
-    /// Sends a request of an action with these values.
-    pub send: Box<Send>,
+    /// Sends a request of an operation with these values.
+    pub send: Box<SendFn>,
 }
 
-type Send = dyn Fn(&str, &Map<String, Value>) -> Sent;
+type SendFn = dyn Fn(&str, &Map<String, Value>) -> Sent;
 
-/// What came of a request.
+/// The result of sending a request.
 pub struct Sent {
-    /// How the request prints.
+    /// The `Debug` output of the request.
     pub printed: String,
     pub result: Result<(), String>,
-    pub arrived: Vec<ReceivedRequest>,
-    /// The values that nothing could be done with.
-    pub left: Map<String, Value>,
+    pub received: Vec<ReceivedRequest>,
+    /// The values that the operation has no setter for.
+    pub unused: Map<String, Value>,
 }
 
-/// The code that is mounted as a module.
+/// Returns the generated code in a module.
 macro_rules! generated {
     ($($mount:ident)::+) => {{
         use $($mount)::+::{Client, by_name};
@@ -51,49 +51,50 @@ macro_rules! generated {
         let client = Client::builder().base_url(&server.url).build().unwrap();
         $crate::harness::Generated {
             types: by_name::TYPES,
-            actions: by_name::OPERATIONS,
+            operations: by_name::OPERATIONS,
             json_schema: by_name::json_schema,
             read: by_name::read,
             print: by_name::print,
             make: by_name::make,
-            send: Box::new(move |action, values| {
-                let (mut left, mut printed) = (values.clone(), String::new());
-                let result = runtime.block_on(by_name::send(&client, action, &mut left, &mut printed));
-                $crate::harness::Sent { printed, result, arrived: server.take(), left }
+            send: Box::new(move |operation, values| {
+                let (mut unused, mut printed) = (values.clone(), String::new());
+                let result = runtime.block_on(by_name::send(&client, operation, &mut unused, &mut printed));
+                $crate::harness::Sent { printed, result, received: server.take(), unused }
             }),
         }
     }};
 }
 pub(crate) use generated;
 
-/// What generated code and a description disagree about, each with the place in the description.
+/// The differences between generated code and a description.
 #[derive(Debug, Default)]
 pub struct Findings {
+    /// The differences, each with a JSON pointer into the description.
     pub found: Vec<String>,
-    /// The names of the rules that allowed a difference.
+    /// The names of the rules that applied.
     pub rules: BTreeSet<&'static str>,
-    /// Whether one is enough, so that nothing more need be sent.
+    /// Whether the comparison may stop at the first difference.
     is_one_enough: bool,
 }
 
 impl Findings {
-    pub fn add(&mut self, place: &str, what: impl AsRef<str>) {
-        self.found.push(format!("{place}: {}", what.as_ref()));
+    pub fn add(&mut self, pointer: &str, difference: impl AsRef<str>) {
+        self.found.push(format!("{pointer}: {}", difference.as_ref()));
     }
 
     pub fn are_enough(&self) -> bool {
         self.is_one_enough && !self.found.is_empty()
     }
 
-    /// Adds what was found, unless it holds.
-    pub fn hold(&mut self, holds: bool, place: &str, what: impl AsRef<str>) {
-        if !holds {
-            self.add(place, what);
+    /// Adds a difference unless the condition is true.
+    pub fn check(&mut self, condition: bool, pointer: &str, difference: impl AsRef<str>) {
+        if !condition {
+            self.add(pointer, difference);
         }
     }
 }
 
-/// Everything that generated code and a description disagree about.
+/// Returns all differences between generated code and a description.
 pub fn compare(generated: &Generated, description: &Value) -> Findings {
     let mut findings = Findings::default();
     for stage in STAGES {
@@ -102,8 +103,8 @@ pub fn compare(generated: &Generated, description: &Value) -> Findings {
     findings
 }
 
-/// Whether generated code and a description disagree about anything.
-pub fn disagree(generated: &Generated, description: &Value) -> bool {
+/// Returns `true` if generated code differs from a description.
+pub fn differs(generated: &Generated, description: &Value) -> bool {
     let mut findings = Findings { is_one_enough: true, ..Findings::default() };
     STAGES.iter().any(|stage| {
         stage(generated, &Description(description), &mut findings);
@@ -113,20 +114,20 @@ pub fn disagree(generated: &Generated, description: &Value) -> bool {
 
 type Stage = fn(&Generated, &Description, &mut Findings);
 
-/// The quick ones first.
+/// The fastest stage is first.
 const STAGES: [Stage; 3] = [schemas::compare, types::compare, parameters::compare];
 
-/// A name without what Rust would write in another way.
+/// Returns the letters and digits of a name in lower case, which are the same in the description and in Rust.
 pub fn folded(name: &str) -> String {
     name.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// The name of the type that a schema becomes, folded: `Error` is kept for the client's own error.
+/// Returns the folded name of the type of a schema. The type of `Error` is `ApiError`, because the client has an `Error`.
 pub fn folded_type(schema: &str) -> String {
     if folded(schema) == "error" { "apierror".to_owned() } else { folded(schema) }
 }
 
-/// A step further down a JSON pointer.
+/// Appends a step to a JSON pointer.
 pub fn at(pointer: &str, step: &str) -> String {
     format!("{pointer}/{}", step.replace('~', "~0").replace('/', "~1"))
 }

@@ -1,4 +1,4 @@
-//! What each action takes, refuses and sends, seen on requests that arrive.
+//! Compares the requests of each operation with its parameters and its body: setters, validation, and received requests.
 
 use std::collections::BTreeSet;
 
@@ -6,161 +6,164 @@ use serde_json::{Map, Value, json};
 
 use super::{
     Findings, Generated, Sent, at,
-    description::{Action, Description, is_date, is_secret, is_true, items, key},
+    description::{Description, Operation, is_date, is_secret, is_true, items, key},
     types::short,
     values::is_same,
 };
 use crate::server::ReceivedRequest;
 
-/// Holds what each action takes, refuses and sends against its parameters and its body.
+/// Compares the requests of each operation with its parameters and its body.
 pub fn compare(generated: &Generated, description: &Description, findings: &mut Findings) {
-    let actions = description.actions();
-    let ids: BTreeSet<&str> = actions.iter().map(|action| action.id).collect();
-    let known: BTreeSet<&str> = generated.actions.iter().map(|(id, _)| *id).collect();
-    findings.hold(ids == known, "/paths", format!("has the actions {ids:?}, of which there are {known:?}"));
-    for action in actions.into_iter().filter(|action| known.contains(action.id)) {
-        let wanted: BTreeSet<String> = inputs(&action).map(|input| input.key).collect();
-        let setters = generated.actions.iter().find(|(id, _)| *id == action.id).map(|(_, keys)| *keys);
+    let operations = description.operations();
+    let ids: BTreeSet<&str> = operations.iter().map(|operation| operation.id).collect();
+    let known: BTreeSet<&str> = generated.operations.iter().map(|(id, _)| *id).collect();
+    findings.check(
+        ids == known,
+        "/paths",
+        format!("has the operations {ids:?}, but the client has {known:?}"),
+    );
+    for operation in operations.into_iter().filter(|operation| known.contains(operation.id)) {
+        let expected: BTreeSet<String> = inputs(&operation).map(|input| input.key).collect();
+        let setters = generated.operations.iter().find(|(id, _)| *id == operation.id).map(|(_, keys)| *keys);
         let setters: BTreeSet<String> = setters.into_iter().flatten().map(|key| (*key).to_owned()).collect();
-        findings.hold(
-            wanted == setters,
-            &action.place,
-            format!("takes {wanted:?}, and there are setters of {setters:?}"),
+        findings.check(
+            expected == setters,
+            &operation.pointer,
+            format!("has {expected:?}, but the request has setters of {setters:?}"),
         );
-        if wanted == setters {
-            Caller { generated, description, action: &action, findings }.hold();
+        if expected == setters {
+            Checks { generated, description, operation: &operation, findings }.check_inputs();
         }
     }
 }
 
-/// A parameter, or the body.
+/// A parameter or the body of an operation.
 struct Input<'a> {
-    /// Its place and its name.
+    /// The location and the name.
     key: String,
     is_required: bool,
     schema: &'a Value,
-    /// How it is described, unless it is the body.
-    parameter: Option<&'a Value>,
+    is_body: bool,
 }
 
-fn inputs<'a>(action: &'a Action<'a>) -> impl Iterator<Item = Input<'a>> {
-    let parameters = action.parameters.iter().map(|parameter| Input {
+fn inputs<'a>(operation: &'a Operation<'a>) -> impl Iterator<Item = Input<'a>> {
+    let parameters = operation.parameters.iter().map(|parameter| Input {
         key: key(parameter),
         is_required: is_true(parameter, "required"),
         schema: parameter.get("schema").unwrap_or(&Value::Null),
-        parameter: Some(parameter),
+        is_body: false,
     });
-    parameters.chain(action.body.iter().map(|body| Input {
+    parameters.chain(operation.body.iter().map(|body| Input {
         key: format!("body {}", body.name),
         is_required: body.is_required,
         schema: body.schema,
-        parameter: None,
+        is_body: true,
     }))
 }
 
-struct Caller<'a> {
+struct Checks<'a> {
     generated: &'a Generated,
     description: &'a Description<'a>,
-    action: &'a Action<'a>,
+    operation: &'a Operation<'a>,
     findings: &'a mut Findings,
 }
 
-impl Caller<'_> {
-    fn hold(&mut self) {
-        let mut needed = Map::new();
-        for input in inputs(self.action).filter(|input| input.is_required) {
-            let Some(value) = self.within(&input).into_iter().next() else {
-                return self.findings.add(&self.place(&input), "no value keeps to this");
+impl Checks<'_> {
+    fn check_inputs(&mut self) {
+        let mut required = Map::new();
+        for input in inputs(self.operation).filter(|input| input.is_required) {
+            let Some(value) = self.valid_values(&input).into_iter().next() else {
+                return self.findings.add(&self.pointer(&input), "there is no valid value");
             };
-            needed.insert(input.key, value);
+            required.insert(input.key, value);
         }
-        self.arrives(&needed);
-        for input in inputs(self.action) {
-            let place = self.place(&input);
+        self.check_request(&required);
+        for input in inputs(self.operation) {
+            let pointer = self.pointer(&input);
             let with = |value: &Value| {
-                let mut values = needed.clone();
+                let mut values = required.clone();
                 values.insert(input.key.clone(), value.clone());
                 values
             };
             if input.is_required {
-                let mut without = needed.clone();
+                let mut without = required.clone();
                 without.remove(&input.key);
-                self.is_refused(&place, &without, &input, "its absence");
+                self.check_rejected(&pointer, &without, &input, "absence");
             }
-            let within = self.within(&input);
-            self.findings.hold(!within.is_empty(), &place, "no value keeps to this");
-            for value in within {
-                self.arrives(&with(&value));
+            let valid = self.valid_values(&input);
+            self.findings.check(!valid.is_empty(), &pointer, "there is no valid value");
+            for value in valid {
+                self.check_request(&with(&value));
             }
-            for value in self.description.beyond(input.schema) {
-                self.is_refused(&place, &with(&value), &input, &short(&value));
+            for value in self.description.invalid_values(input.schema) {
+                self.check_rejected(&pointer, &with(&value), &input, &short(&value));
             }
-            for value in self.of_another_kind(&input) {
-                self.is_refused(&place, &with(&value), &input, &short(&value));
+            for value in self.values_of_other_types(&input) {
+                self.check_rejected(&pointer, &with(&value), &input, &short(&value));
             }
         }
     }
 
-    fn place(&self, input: &Input) -> String {
-        at(&self.action.place, &input.key)
+    fn pointer(&self, input: &Input) -> String {
+        at(&self.operation.pointer, &input.key)
     }
 
-    /// Values that keep to the bounds, and that the input's place can carry.
-    fn within(&self, input: &Input) -> Vec<Value> {
-        let mut within = self.description.within(input.schema);
-        within.retain(|value| !value.is_null());
-        // A path can't hold an empty text, and a list without items is no parameter.
+    /// Returns valid values that the client sends.
+    fn valid_values(&self, input: &Input) -> Vec<Value> {
+        let mut values = self.description.valid_values(input.schema);
+        values.retain(|value| !value.is_null());
+        // A path parameter must not be empty.
         let is_path = input.key.starts_with("path ");
-        within.retain(|value| !(is_path && value == &json!("")));
-        within
+        values.retain(|value| !(is_path && value == &json!("")));
+        values
     }
 
-    fn of_another_kind(&self, input: &Input) -> Vec<Value> {
-        let mut others = self.description.of_another_kind(input.schema);
-        // A body that is not JSON is whatever its bytes are.
-        others.retain(|_| input.parameter.is_some() || self.body_is_json());
+    fn values_of_other_types(&self, input: &Input) -> Vec<Value> {
+        let mut others = self.description.values_of_other_types(input.schema);
+        // A body of another media type than JSON takes any bytes.
+        others.retain(|_| !input.is_body || self.body_is_json());
         others
     }
 
     fn body_is_json(&self) -> bool {
-        self.action.body.as_ref().is_some_and(|body| body.media_type.contains("json"))
+        self.operation.body.as_ref().is_some_and(|body| body.media_type.contains("json"))
     }
 
-    fn is_refused(&mut self, place: &str, values: &Map<String, Value>, input: &Input, what: &str) {
+    fn check_rejected(&mut self, pointer: &str, values: &Map<String, Value>, input: &Input, value: &str) {
         if self.findings.are_enough() {
             return;
         }
-        let Sent { result, arrived, .. } = (self.generated.send)(self.action.id, values);
+        let Sent { result, received, .. } = (self.generated.send)(self.operation.id, values);
         let name = input.key.split_once(' ').map_or("", |(_, name)| name);
-        let is_refused =
-            arrived.is_empty() && result.as_ref().is_err_and(|error| error.contains(&format!("{name}`")));
-        self.findings.hold(is_refused, place, format!("{what} is not refused by name: {result:?}"));
+        let is_rejected =
+            received.is_empty() && result.as_ref().is_err_and(|error| error.contains(&format!("{name}`")));
+        self.findings.check(is_rejected, pointer, format!("{value} is not rejected by name: {result:?}"));
     }
 
-    /// What is set arrives where it is described, of what is not set the default, and nothing else.
-    fn arrives(&mut self, values: &Map<String, Value>) {
+    /// Checks that the request has the values and defaults in the described locations, and nothing else.
+    fn check_request(&mut self, values: &Map<String, Value>) {
         if self.findings.are_enough() {
             return;
         }
-        let Sent { printed, result, arrived, left } = (self.generated.send)(self.action.id, values);
-        let place = self.action.place.clone();
-        let [arrived] = arrived.as_slice() else {
+        let Sent { printed, result, received, unused } = (self.generated.send)(self.operation.id, values);
+        let pointer = self.operation.pointer.clone();
+        let [received] = received.as_slice() else {
             return self
                 .findings
-                .add(&place, format!("with {} nothing is sent: {result:?}", short(&json!(values))));
+                .add(&pointer, format!("no request is sent with {}: {result:?}", short(&json!(values))));
         };
-        self.findings.hold(left.is_empty(), &place, format!("{left:?} can't be set"));
-        self.prints(&printed, values);
-        let sent = Request::of(arrived);
-        let mut path = self.action.path.to_owned();
+        self.findings.check(unused.is_empty(), &pointer, format!("there is no setter for {unused:?}"));
+        self.check_printed(&printed, values);
+        let sent = RequestParts::of(received);
+        let mut path = self.operation.path.to_owned();
         let (mut query, mut headers) = (Vec::new(), Vec::new());
-        for parameter in &self.action.parameters {
+        for parameter in &self.operation.parameters {
             let key = key(parameter);
-            let schema = self.description.whole(parameter.get("schema").unwrap_or(&Value::Null));
+            let schema = self.description.merged(parameter.get("schema").unwrap_or(&Value::Null));
             let Some(value) = values.get(&key).or_else(|| schema.get("default")) else { continue };
-            let (place, name) = key.split_once(' ').unwrap_or_default();
+            let (location, name) = key.split_once(' ').unwrap_or_default();
             let is_exploded = parameter.get("explode") != Some(&json!(false));
-            match (place, value) {
+            match (location, value) {
                 ("path", value) => path = path.replace(&format!("{{{name}}}"), &text(value)),
                 ("query", Value::Array(items)) if is_exploded => {
                     query.extend(items.iter().map(|item| (name.to_owned(), text(item))));
@@ -170,93 +173,91 @@ impl Caller<'_> {
             }
         }
         query.sort();
-        let own =
-            self.action.parameters.iter().filter(|parameter| parameter.get("in") == Some(&json!("header")));
-        let own: BTreeSet<String> =
-            own.map(|parameter| key(parameter)["header ".len()..].to_ascii_lowercase()).collect();
-        let mut arrived_headers = sent.headers;
-        arrived_headers.retain(|(name, _)| own.contains(name) || !USUAL_HEADERS.contains(&name.as_str()));
         headers.sort();
-        // What the client sends itself, it sends of a parameter that is not set, too.
-        arrived_headers.retain(|(name, _)| {
-            headers.iter().any(|(set, _)| set == name) || !USUAL_HEADERS.contains(&name.as_str())
+        let mut received_headers = sent.headers;
+        received_headers.retain(|(name, _)| {
+            headers.iter().any(|(set, _)| set == name) || !DEFAULT_HEADERS.contains(&name.as_str())
         });
-        let wanted = (self.action.method.to_ascii_uppercase(), path, query, headers);
-        let found = (sent.method, sent.path, sent.query, arrived_headers);
-        self.findings.hold(found == wanted, &place, format!("sends {found:?} instead of {wanted:?}"));
-        self.body_arrives(&place, values, arrived);
+        let expected = (self.operation.method.to_ascii_uppercase(), path, query, headers);
+        let found = (sent.method, sent.path, sent.query, received_headers);
+        self.findings.check(found == expected, &pointer, format!("sends {found:?} instead of {expected:?}"));
+        self.check_body(&pointer, values, received);
     }
 
-    /// Parameters are printed, unless they are secrets.
-    fn prints(&mut self, printed: &str, values: &Map<String, Value>) {
-        for parameter in &self.action.parameters {
-            let schema = self.description.whole(parameter.get("schema").unwrap_or(&Value::Null));
+    /// Checks that the `Debug` output of the request has all parameters except secrets.
+    fn check_printed(&mut self, printed: &str, values: &Map<String, Value>) {
+        for parameter in &self.operation.parameters {
+            let schema = self.description.merged(parameter.get("schema").unwrap_or(&Value::Null));
             let (value, schema) = match (values.get(&key(parameter)), schema.get("items")) {
-                (Some(Value::Array(items)), Some(schema)) => (items.first(), self.description.whole(schema)),
+                (Some(Value::Array(items)), Some(schema)) => (items.first(), self.description.merged(schema)),
                 (value, _) => (value, schema),
             };
             let value = value.and_then(Value::as_str).filter(|text| text.len() > 3);
-            // An enum prints the names of its variants.
+            // `Debug` prints the variant of an enum and not its value.
             let is_listed = |text: &&str| items(schema.get("enum")).any(|value| value == *text);
             let Some(text) = value.filter(|text| !is_date(&schema) && !is_listed(text)) else { continue };
-            // What is set twice is printed for the one that is no secret.
+            // A secret is printed if another parameter has the same value.
             if values.values().filter(|value| value.to_string().contains(text)).count() > 1 {
                 continue;
             }
-            let holds = printed.contains(text) != is_secret(&schema);
-            let place = at(&self.action.place, &key(parameter));
-            self.findings.hold(holds, &place, format!("prints as {printed}"));
+            let is_as_marked = printed.contains(text) != is_secret(&schema);
+            let pointer = at(&self.operation.pointer, &key(parameter));
+            self.findings.check(is_as_marked, &pointer, format!("`Debug` prints {printed}"));
         }
     }
 
-    fn body_arrives(&mut self, place: &str, values: &Map<String, Value>, arrived: &ReceivedRequest) {
+    fn check_body(&mut self, pointer: &str, values: &Map<String, Value>, received: &ReceivedRequest) {
         let value = values.iter().find(|(key, _)| key.starts_with("body ")).map(|(_, value)| value);
-        let media_type = self.action.body.as_ref().filter(|_| value.is_some()).map(|body| body.media_type);
-        let same_type = arrived.header("content-type") == media_type;
-        self.findings.hold(
-            same_type,
-            place,
-            format!("sends {:?} as {media_type:?}", arrived.header("content-type")),
+        let media_type = self.operation.body.as_ref().filter(|_| value.is_some()).map(|body| body.media_type);
+        let has_media_type = received.header("content-type") == media_type;
+        self.findings.check(
+            has_media_type,
+            pointer,
+            format!("sends the content type {:?} instead of {media_type:?}", received.header("content-type")),
         );
-        let same = match value {
-            None => arrived.body.is_empty(),
+        let is_equal = match value {
+            None => received.body.is_empty(),
             Some(value) if self.body_is_json() => {
-                serde_json::from_str(&arrived.body).is_ok_and(|body: Value| is_same(&body, value))
+                serde_json::from_str(&received.body).is_ok_and(|body: Value| is_same(&body, value))
             }
-            Some(Value::String(text)) => &arrived.body == text,
+            Some(Value::String(text)) => &received.body == text,
             Some(form) => {
-                let pairs = |text: &str| Request::query(&format!("/?{text}"));
+                let pairs = |text: &str| RequestParts::query(&format!("/?{text}"));
                 let fields = form.as_object().into_iter().flatten();
                 let mut fields: Vec<_> = fields.map(|(name, value)| (name.clone(), text(value))).collect();
                 fields.sort();
-                pairs(&arrived.body) == fields
+                pairs(&received.body) == fields
             }
         };
-        self.findings.hold(same, place, format!("sends the body {:?} instead of {value:?}", arrived.body));
+        self.findings.check(
+            is_equal,
+            pointer,
+            format!("sends the body {:?} instead of {value:?}", received.body),
+        );
     }
 }
 
-/// The headers that every request has.
-const USUAL_HEADERS: [&str; 6] =
+/// Headers that the client sends without a parameter.
+const DEFAULT_HEADERS: [&str; 6] =
     ["accept", "accept-version", "content-length", "content-type", "host", "user-agent"];
 
-/// A request as it arrived, taken apart.
-struct Request {
+/// The parts of a received request.
+struct RequestParts {
     method: String,
     path: String,
     query: Vec<(String, String)>,
     headers: Vec<(String, String)>,
 }
 
-impl Request {
-    fn of(arrived: &ReceivedRequest) -> Self {
-        let headers = arrived.headers.iter().map(|(name, value)| {
+impl RequestParts {
+    fn of(received: &ReceivedRequest) -> Self {
+        let headers = received.headers.iter().map(|(name, value)| {
             (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
         });
         let mut headers: Vec<_> = headers.collect();
         headers.sort();
-        let path = arrived.path_and_query.split('?').next().unwrap_or_default().to_owned();
-        Self { method: arrived.method.clone(), path, query: Self::query(&arrived.path_and_query), headers }
+        let path = received.path_and_query.split('?').next().unwrap_or_default().to_owned();
+        Self { method: received.method.clone(), path, query: Self::query(&received.path_and_query), headers }
     }
 
     fn query(path_and_query: &str) -> Vec<(String, String)> {
@@ -267,7 +268,7 @@ impl Request {
     }
 }
 
-/// A value as it is sent outside of JSON.
+/// Returns the text of a value outside JSON.
 fn text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),

@@ -1,11 +1,11 @@
-//! Texts that a pattern describes, and texts just beyond.
+//! Texts that match a pattern, and texts that almost match it.
 
 use regex_syntax::{
     ParserBuilder,
-    hir::{Class, Hir, HirKind, Look},
+    hir::{Class, Hir, HirKind},
 };
 
-/// Texts that are on the bounds of a pattern or just beyond them; of a broken pattern, none.
+/// Returns texts that match a pattern, and variants of them that may not. Returns nothing for an invalid pattern.
 pub fn texts(pattern: &str) -> Vec<String> {
     let Some(hir) = parse(pattern) else { return Vec::new() };
     let mut texts = Vec::new();
@@ -34,48 +34,15 @@ pub fn texts(pattern: &str) -> Vec<String> {
     texts
 }
 
-/// Whether the client holds a pattern, and does not leave it to the server: one that is a sequence of classes, of which
-/// none could take what belongs to the next.
-pub fn is_held(pattern: &str) -> bool {
-    let hir = parse(pattern);
-    let Some(HirKind::Concat(parts)) = hir.as_ref().map(Hir::kind) else { return false };
-    let [first, middle @ .., last] = parts.as_slice() else { return false };
-    let is_plain = |part: &Hir| match part.kind() {
-        HirKind::Literal(_) | HirKind::Class(_) => true,
-        HirKind::Repetition(repetition) => matches!(repetition.sub.kind(), HirKind::Class(_)),
-        _ => false,
-    };
-    let is_told_apart = |pair: &[Hir]| match pair[0].kind() {
-        HirKind::Repetition(repetition) if repetition.max != Some(repetition.min) => (0..PICKS).all(|pick| {
-            let mut next = String::new();
-            write(&pair[1], false, pick, &mut next);
-            next.chars().next().is_some_and(|next| !may_be(&repetition.sub, next))
-        }),
-        _ => true,
-    };
-    first.kind() == &HirKind::Look(Look::Start)
-        && last.kind() == &HirKind::Look(Look::End)
-        && middle.iter().all(is_plain)
-        && middle.windows(2).all(is_told_apart)
-}
-
-fn may_be(class: &Hir, character: char) -> bool {
-    let HirKind::Class(Class::Bytes(class)) = class.kind() else { return true };
-    class
-        .ranges()
-        .iter()
-        .any(|range| (char::from(range.start())..=char::from(range.end())).contains(&character))
-}
-
 fn parse(pattern: &str) -> Option<Hir> {
-    // `\d` is ASCII in the dialect of OpenAPI.
+    // In ECMA-262, `\d` matches only ASCII digits.
     ParserBuilder::new().unicode(false).utf8(false).build().parse(pattern).ok()
 }
 
-/// How many of the ends of a class's ranges are tried.
+/// The number of characters of each class that are tried.
 const PICKS: usize = 8;
 
-/// Writes the shortest or a longer text, with a certain one of the characters that may stand in each place.
+/// Writes the shortest or a longer match. `pick` chooses the character of each class, and the alternative.
 fn write(hir: &Hir, is_long: bool, pick: usize, text: &mut String) {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => {}
@@ -95,7 +62,7 @@ fn write(hir: &Hir, is_long: bool, pick: usize, text: &mut String) {
     }
 }
 
-/// The first and the last character of each range.
+/// Returns the first and the last character of each range, if it is printable ASCII.
 fn ends(class: &Class) -> impl Iterator<Item = char> + Clone {
     let ends: Vec<char> = match class {
         Class::Bytes(class) => {

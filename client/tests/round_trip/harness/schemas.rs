@@ -1,4 +1,4 @@
-//! The schema that each type derives, bound by bound beside its component.
+//! Compares the JSON Schema of each type with its schema in the description, keyword by keyword.
 
 use std::collections::BTreeSet;
 
@@ -11,23 +11,23 @@ use super::{
     folded, folded_type,
 };
 
-/// A difference between a schema of OpenAPI and the JSON Schema that says the same, with the reason for it.
+/// A difference between an OpenAPI schema and the equivalent JSON Schema.
 pub struct Rule {
     pub name: &'static str,
     pub reason: &'static str,
-    /// Changes the description's schema into what the derived one must be, and tells whether there was anything to change.
+    /// Converts the OpenAPI schema. Returns `true` if the rule applies to it.
     apply: fn(&Description, &mut Map<String, Value>) -> bool,
 }
 
-/// Nothing but these may differ. They are applied in this order, to outer schemas first.
+/// The only allowed differences. The rules apply in this order, to outer schemas first.
 pub const RULES: &[Rule] = &[
     Rule {
         name: "alias",
-        reason: "a component that only refers to another is another name for it, and no type",
+        reason: "a component that is only a reference to another has no type of its own",
         apply: |description, schema| {
             let target = |name: String| sole_reference(description.component(&name)?.as_object()?);
             let mut found = false;
-            // No description needs more, and one that goes in a circle has no end.
+            // The limit ends circular references.
             for _ in 0..20 {
                 let Some(target) = sole_reference(schema).and_then(target) else { break };
                 refer(schema, &format!("#/components/schemas/{target}"));
@@ -37,8 +37,8 @@ pub const RULES: &[Rule] = &[
         },
     },
     Rule {
-        name: "null at its uses",
-        reason: "a type of Rust has no null in it, so what refers to a nullable component may be null instead",
+        name: "nullable target",
+        reason: "a Rust type excludes null, so each reference to a nullable component is nullable instead",
         apply: |description, schema| {
             let name = sole_reference(schema).filter(|_| !schema.contains_key("nullable"));
             let target = name.and_then(|name| description.component(&name));
@@ -50,8 +50,8 @@ pub const RULES: &[Rule] = &[
         },
     },
     Rule {
-        name: "sole part",
-        reason: "`allOf` with one reference is how OpenAPI 3.0 puts something beside a reference",
+        name: "`allOf` with one reference",
+        reason: "OpenAPI 3.0 ignores keywords beside `$ref`, so descriptions wrap the reference in `allOf`",
         apply: |_, schema| {
             let is_bare = schema.keys().all(|key| key == "allOf" || key == "nullable");
             let Some(name) = sole_reference(schema).filter(|_| is_bare) else { return false };
@@ -62,7 +62,7 @@ pub const RULES: &[Rule] = &[
     },
     Rule {
         name: "definitions",
-        reason: "schemars has the schemas of other types in another place",
+        reason: "schemars puts the schemas of types in `$defs`",
         apply: |_, schema| {
             let Some(name) = sole_reference(schema) else { return false };
             refer(schema, &format!("#/$defs/{name}"));
@@ -70,8 +70,8 @@ pub const RULES: &[Rule] = &[
         },
     },
     Rule {
-        name: "null",
-        reason: "JSON Schema has null as a type, where OpenAPI 3.0 has `nullable`",
+        name: "nullable",
+        reason: "JSON Schema has the type `null` instead of `nullable`",
         apply: |_, schema| {
             let Some(nullable) = schema.remove("nullable") else { return false };
             if nullable != json!(true) {
@@ -91,15 +91,15 @@ pub const RULES: &[Rule] = &[
         },
     },
     Rule {
-        name: "exclusive bounds",
-        reason: "JSON Schema has a number where OpenAPI 3.0 has a flag beside one",
+        name: "exclusive limits",
+        reason: "an exclusive limit is a number in JSON Schema, and a flag beside the limit in OpenAPI 3.0",
         apply: |_, schema| {
             let mut found = false;
-            for (bound, flag) in [("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")] {
+            for (limit, flag) in [("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")] {
                 if let Some(is_exclusive) = schema.remove(flag) {
                     found = true;
                     if is_exclusive == json!(true)
-                        && let Some(number) = schema.remove(bound)
+                        && let Some(number) = schema.remove(limit)
                     {
                         schema.insert(flag.to_owned(), number);
                     }
@@ -110,7 +110,7 @@ pub const RULES: &[Rule] = &[
     },
     Rule {
         name: "examples",
-        reason: "JSON Schema has a list where OpenAPI 3.0 has one example",
+        reason: "JSON Schema has an array of examples instead of one example",
         apply: |_, schema| match schema.remove("example") {
             Some(example) => schema.insert("examples".to_owned(), json!([example])).is_none(),
             None => false,
@@ -118,20 +118,20 @@ pub const RULES: &[Rule] = &[
     },
     Rule {
         name: "extensions",
-        reason: "JSON Schema has none, and is given that of a secret alone: that an enum grows is seen in what the types do",
+        reason: "the derived schemas omit extensions except `x-ms-secret`; the comparison of types covers the others",
         apply: |_, schema| remove(schema, |key| key.starts_with("x-") && key != "x-ms-secret"),
     },
     Rule {
-        name: "OpenAPI's own",
-        reason: "JSON Schema has no words for what bounds no value",
+        name: "OpenAPI keywords",
+        reason: "these keywords do not constrain values, and JSON Schema does not have them",
         apply: |_, schema| remove(schema, |key| ["discriminator", "xml", "externalDocs"].contains(&key)),
     },
 ];
 
-/// A schema that is written in place is looked for under the name that its type has.
-pub const NAMED: Rule = Rule {
-    name: "named",
-    reason: "an object, an enum or a secret that is written where it is used is a type all the same",
+/// The rule that compares an inline schema with the definition that `$ref` points to.
+pub const INLINE: Rule = Rule {
+    name: "inline schema",
+    reason: "an inline object, enum or secret has a type of its own",
     apply: |_, _| false,
 };
 
@@ -139,18 +139,18 @@ fn contains_null(values: &Value) -> bool {
     items(Some(values)).any(Value::is_null)
 }
 
-fn remove(schema: &mut Map<String, Value>, what: impl Fn(&str) -> bool) -> bool {
+fn remove(schema: &mut Map<String, Value>, is_removed: impl Fn(&str) -> bool) -> bool {
     let before = schema.len();
-    schema.retain(|key, _| !what(key));
+    schema.retain(|key, _| !is_removed(key));
     schema.len() < before
 }
 
-/// The component that a schema refers to, and may say something beside.
+/// Returns the name of the component that a schema refers to, directly or with `allOf`.
 fn sole_reference(schema: &Map<String, Value>) -> Option<String> {
     Some(sole_part(schema)?.get("$ref")?.as_str()?.strip_prefix("#/components/schemas/")?.to_owned())
 }
 
-/// The one part of `allOf`, or else the schema itself.
+/// Returns the only member of `allOf`, or else the schema itself.
 fn sole_part(schema: &Map<String, Value>) -> Option<&Map<String, Value>> {
     match schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice) {
         Some([part]) => part.as_object(),
@@ -158,7 +158,7 @@ fn sole_part(schema: &Map<String, Value>) -> Option<&Map<String, Value>> {
     }
 }
 
-/// Lets a schema refer to something else, where it does refer to something.
+/// Changes the target of a reference.
 fn refer(schema: &mut Map<String, Value>, to: &str) {
     let part = match schema.get_mut("allOf").and_then(Value::as_array_mut).map(Vec::as_mut_slice) {
         Some([part]) => part.as_object_mut(),
@@ -167,12 +167,12 @@ fn refer(schema: &mut Map<String, Value>, to: &str) {
     part.and_then(|part| part.insert("$ref".to_owned(), json!(to)));
 }
 
-/// Holds the schema of each type against its component.
+/// Compares the JSON Schema of each type with the description.
 pub fn compare(generated: &Generated, description: &Description, findings: &mut Findings) {
     let mut generator = SchemaGenerator::default();
     for name in generated.types {
         let schema = (generated.json_schema)(name, &mut generator);
-        findings.hold(schema.is_some(), name, "this type derives no schema");
+        findings.check(schema.is_some(), name, "the type has no JSON Schema");
     }
     let mut comparison = Comparison {
         generated,
@@ -181,17 +181,17 @@ pub fn compare(generated: &Generated, description: &Description, findings: &mut 
         findings,
         seen: BTreeSet::new(),
     };
-    for (ty, place, schema) in description.types(generated) {
+    for (ty, pointer, schema) in description.types(generated) {
         let mut own = schema.clone();
-        // Of null, the uses of the type speak.
+        // The references to the type decide whether null is valid.
         own.as_object_mut().and_then(|own| own.remove("nullable"));
-        comparison.definition(&place, &own, ty);
+        comparison.compare_type(&pointer, &own, ty);
     }
-    for (name, place, schema) in description.schemas() {
+    for (name, pointer, schema) in description.schemas() {
         let has_type = generated.types.iter().any(|ty| folded(ty) == folded_type(name));
-        comparison.findings.hold(has_type || is_alias(schema), &place, "there is no type of this name");
+        comparison.findings.check(has_type || is_alias(schema), &pointer, "has no type");
     }
-    comparison.left_over();
+    comparison.check_unmatched_types();
 }
 
 struct Comparison<'a> {
@@ -199,122 +199,131 @@ struct Comparison<'a> {
     description: &'a Description<'a>,
     definitions: &'a Map<String, Value>,
     findings: &'a mut Findings,
-    /// The types that something in the description was held against.
+    /// The types that have been compared.
     seen: BTreeSet<String>,
 }
 
 impl Comparison<'_> {
-    fn definition(&mut self, place: &str, described: &Value, ty: &str) {
+    fn compare_type(&mut self, pointer: &str, described: &Value, ty: &str) {
         self.seen.insert(ty.to_owned());
         let definition = self.definitions.get(ty).cloned().unwrap_or_default();
-        self.whole(place, described.as_object().cloned().unwrap_or_default(), &definition);
+        self.compare_converted(pointer, described.as_object().cloned().unwrap_or_default(), &definition);
     }
 
-    fn schema(&mut self, place: &str, described: &Value, derived: &Value) {
+    fn compare_schema(&mut self, pointer: &str, described: &Value, derived: &Value) {
         let Some(described) = described.as_object() else {
-            self.findings.hold(described == derived, place, format!("is {described}, and derives {derived}"));
+            self.findings.check(
+                described == derived,
+                pointer,
+                format!("is {described}, but the JSON Schema has {derived}"),
+            );
             return;
         };
         let mut expected = described.clone();
-        // What `$ref` and null are made of is only known once it is seen whether the type has a name.
+        // The rules convert `$ref` and `nullable`, so both are read before the rules apply.
         let is_reference = sole_part(&expected).is_some_and(|part| part.contains_key("$ref"));
-        if let Some(ty) = named(derived).filter(|_| !is_reference) {
-            self.findings.rules.insert(NAMED.name);
+        if let Some(ty) = referenced_type(derived).filter(|_| !is_reference) {
+            self.findings.rules.insert(INLINE.name);
             let may_be_null = expected.remove("nullable") == Some(json!(true));
             let same = may_be_null == derived.get("anyOf").is_some();
-            self.findings.hold(same, place, "may be null on one side only");
+            self.findings.check(same, pointer, "is nullable on one side only");
             let ty = ty.to_owned();
-            return self.definition(place, &Value::Object(expected), &ty);
+            return self.compare_type(pointer, &Value::Object(expected), &ty);
         }
-        let is_nameless = is_secret(&Value::Object(expected.clone()));
-        self.findings.hold(!is_nameless, place, "is a secret, and has no type that would keep it");
-        self.whole(place, expected, derived);
+        let is_untyped_secret = is_secret(&Value::Object(expected.clone()));
+        self.findings.check(!is_untyped_secret, pointer, "is a secret without a type of its own");
+        self.compare_converted(pointer, expected, derived);
     }
 
-    /// A schema that has no other name, member by member.
-    fn whole(&mut self, place: &str, mut expected: Map<String, Value>, derived: &Value) {
+    /// Compares schemas after converting the one from the description.
+    fn compare_converted(&mut self, pointer: &str, mut expected: Map<String, Value>, derived: &Value) {
         for rule in RULES {
             if (rule.apply)(self.description, &mut expected) {
                 self.findings.rules.insert(rule.name);
             }
         }
-        self.members(place, &expected, derived);
+        self.compare_members(pointer, &expected, derived);
     }
 
-    fn members(&mut self, place: &str, expected: &Map<String, Value>, derived: &Value) {
+    fn compare_members(&mut self, pointer: &str, expected: &Map<String, Value>, derived: &Value) {
         let keys: BTreeSet<&str> =
             expected.keys().map(String::as_str).chain(members(Some(derived)).map(|(key, _)| key)).collect();
         for key in keys {
-            let place = at(place, key);
+            let pointer = at(pointer, key);
             match (expected.get(key), derived.get(key)) {
-                (Some(described), Some(derived)) => self.member(&place, key, described, derived),
-                (Some(described), None) => {
-                    self.findings.add(&place, format!("is {described}, and derives nothing"))
-                }
-                (None, derived) => {
-                    self.findings.add(&place, format!("is not described, and derives {derived:?}"))
-                }
+                (Some(described), Some(derived)) => self.compare_keyword(&pointer, key, described, derived),
+                (Some(described), None) => self
+                    .findings
+                    .add(&pointer, format!("is {described}, but the JSON Schema does not have it")),
+                (None, derived) => self
+                    .findings
+                    .add(&pointer, format!("is not described, but the JSON Schema has {derived:?}")),
             }
         }
     }
 
-    fn member(&mut self, place: &str, key: &str, described: &Value, derived: &Value) {
+    fn compare_keyword(&mut self, pointer: &str, key: &str, described: &Value, derived: &Value) {
         match key {
             "properties" => {
                 let names: BTreeSet<&str> =
                     members(Some(described)).chain(members(Some(derived))).map(|(name, _)| name).collect();
                 for name in names {
                     let side = |of: &Value| of.get(name).cloned().unwrap_or_default();
-                    self.schema(&at(place, name), &side(described), &side(derived));
+                    self.compare_schema(&at(pointer, name), &side(described), &side(derived));
                 }
             }
-            "items" | "not" | "additionalProperties" => self.schema(place, described, derived),
+            "items" | "not" | "additionalProperties" => self.compare_schema(pointer, described, derived),
             "allOf" | "anyOf" | "oneOf" => {
                 let (parts, others) = (items(Some(described)), items(Some(derived)));
                 let same = parts.clone().count() == others.clone().count();
-                self.findings.hold(same, place, "has more or fewer parts than what derives");
+                self.findings.check(same, pointer, "has a different number of members than the JSON Schema");
                 for (index, (part, other)) in parts.zip(others).enumerate() {
-                    self.schema(&at(place, &index.to_string()), part, other);
+                    self.compare_schema(&at(pointer, &index.to_string()), part, other);
                 }
             }
             "$ref" => {
-                // Both lead to a name, one among the components and one among the definitions.
+                // A reference to a component corresponds to a reference to a definition.
                 let (described, derived) = (last_step(described), last_step(derived));
                 let same = folded_type(described) == folded(derived);
-                self.findings.hold(same, place, format!("is {described}, and derives {derived}"));
+                self.findings.check(
+                    same,
+                    pointer,
+                    format!("is {described}, but the JSON Schema has {derived}"),
+                );
             }
-            _ => self.findings.hold(
+            _ => self.findings.check(
                 described == derived,
-                place,
-                format!("is {described}, and derives {derived}"),
+                pointer,
+                format!("is {described}, but the JSON Schema has {derived}"),
             ),
         }
     }
 
-    /// Looks for types that nothing in the description is called after.
-    fn left_over(&mut self) {
-        let operations = self.description.actions();
+    /// Checks that each remaining type belongs to an inline schema, whose name starts with that of a component or operation.
+    fn check_unmatched_types(&mut self) {
+        let operations = self.description.operations();
         let components = members(self.description.0.get("components"));
         let names = components.flat_map(|(_, section)| members(Some(section))).map(|(name, _)| name);
-        let names: Vec<String> = names.chain(operations.iter().map(|action| action.id)).map(folded).collect();
+        let names: Vec<String> =
+            names.chain(operations.iter().map(|operation| operation.id)).map(folded).collect();
         for ty in self.generated.types.iter().filter(|ty| !self.seen.contains(**ty)) {
-            let is_inside = names.iter().any(|name| folded(ty).starts_with(name) && folded(ty) != *name);
-            self.findings.hold(
-                is_inside,
+            let is_inline = names.iter().any(|name| folded(ty).starts_with(name) && folded(ty) != *name);
+            self.findings.check(
+                is_inline,
                 "/components/schemas",
-                format!("nothing here is called `{ty}`, which is a type"),
+                format!("does not contain the type `{ty}`"),
             );
         }
     }
 }
 
-/// The name at the end of a reference.
+/// Returns the last step of a reference.
 fn last_step(reference: &Value) -> &str {
     reference.as_str().and_then(|reference| reference.rsplit('/').next()).unwrap_or_default()
 }
 
-/// The type that a derived schema refers to, whether or not null may stand there.
-fn named(derived: &Value) -> Option<&str> {
+/// Returns the type that a JSON Schema refers to, with or without null.
+fn referenced_type(derived: &Value) -> Option<&str> {
     let reference = match derived.get("anyOf").and_then(Value::as_array).map(Vec::as_slice) {
         Some([reference, null]) if null == &json!({ "type": "null" }) => reference,
         _ => derived,

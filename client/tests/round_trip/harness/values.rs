@@ -1,4 +1,4 @@
-//! Values on the bounds of a schema, just beyond them, and of another kind.
+//! Values at the limits of a schema, just outside them, and of other JSON types.
 
 use std::collections::BTreeSet;
 
@@ -10,23 +10,31 @@ use super::{
     pattern,
 };
 
-/// How far objects in objects are filled with what they need not have.
+/// The number of nested objects that get their optional properties.
 const DEPTH: usize = 3;
 
 impl Description<'_> {
-    /// Values that keep to a schema, on each of its bounds.
-    pub fn within(&self, schema: &Value) -> Vec<Value> {
-        self.values(schema, DEPTH).into_iter().filter(|(_, fits)| *fits).map(|(value, _)| value).collect()
+    /// Returns valid values of a schema, also at the limit of each constraint.
+    pub fn valid_values(&self, schema: &Value) -> Vec<Value> {
+        self.values(schema, DEPTH)
+            .into_iter()
+            .filter(|(_, is_valid)| *is_valid)
+            .map(|(value, _)| value)
+            .collect()
     }
 
-    /// Values of the schema's kind, each just beyond one of its bounds.
-    pub fn beyond(&self, schema: &Value) -> Vec<Value> {
-        self.values(schema, DEPTH).into_iter().filter(|(_, fits)| !*fits).map(|(value, _)| value).collect()
+    /// Returns values of the JSON type of a schema that each violate one constraint.
+    pub fn invalid_values(&self, schema: &Value) -> Vec<Value> {
+        self.values(schema, DEPTH)
+            .into_iter()
+            .filter(|(_, is_valid)| !*is_valid)
+            .map(|(value, _)| value)
+            .collect()
     }
 
-    /// Values that the type of a schema can't hold.
-    pub fn of_another_kind(&self, schema: &Value) -> Vec<Value> {
-        let schema = self.whole(schema);
+    /// Returns values that cannot be deserialized as the type of a schema.
+    pub fn values_of_other_types(&self, schema: &Value) -> Vec<Value> {
+        let schema = self.merged(schema);
         let mut others =
             vec![json!(true), json!(7), json!(0.5), json!(UNLISTED), json!([7]), json!({ "a": 7 })];
         let text = |key| schema.get(key).and_then(Value::as_str);
@@ -42,27 +50,27 @@ impl Description<'_> {
             (Some("boolean"), _) => others.retain(|value| !value.is_boolean()),
             (Some("array"), _) => {
                 others.retain(|value| !value.is_array());
-                let items = schema.get("items").map(|items| self.of_another_kind(items));
+                let items = schema.get("items").map(|items| self.values_of_other_types(items));
                 others.extend(items.into_iter().flatten().map(|item| json!([item])));
             }
-            // serde takes the fields of an object from a list as well.
+            // serde also deserializes a struct from an array.
             (Some("object"), _) => others.retain(|value| !value.is_object() && !value.is_array()),
             _ => others.clear(),
         }
         others
     }
 
-    /// Values around the bounds of a schema, and whether each keeps to them. What fits comes first.
+    /// Returns values at and around the limits of a schema, each with whether it is valid. The valid ones are first.
     fn values(&self, schema: &Value, depth: usize) -> Vec<(Value, bool)> {
-        let schema = &self.whole(schema);
+        let schema = &self.merged(schema);
         let mut values: Vec<(Value, bool)> = match schema.get("type").and_then(Value::as_str) {
             Some("string") => {
-                let fits = text_check(schema);
-                texts(schema).into_iter().map(|text| (json!(text), fits(&text))).collect()
+                let is_valid = text_check(schema);
+                texts(schema).into_iter().map(|text| (json!(text), is_valid(&text))).collect()
             }
             Some("integer" | "number") => numbers(schema)
                 .into_iter()
-                .map(|(value, number)| (value, fits_number(schema, number)))
+                .map(|(value, number)| (value, is_number_valid(schema, number)))
                 .collect(),
             Some("boolean") => vec![(json!(true), true), (json!(false), true)],
             Some("array") => self.lists(schema, depth),
@@ -72,11 +80,11 @@ impl Description<'_> {
                 None => [json!("anything"), json!(7), json!({ "a": [] })].map(|value| (value, true)).into(),
             },
         };
-        values.sort_by_key(|(_, fits)| !fits);
+        values.sort_by_key(|(_, is_valid)| !is_valid);
         if is_true(schema, "nullable") {
             values.retain(|(value, _)| !value.is_null());
-            let first_that_does_not = values.iter().position(|(_, fits)| !fits).unwrap_or(values.len());
-            values.insert(first_that_does_not, (Value::Null, true));
+            let first_invalid = values.iter().position(|(_, is_valid)| !is_valid).unwrap_or(values.len());
+            values.insert(first_invalid, (Value::Null, true));
         }
         values
     }
@@ -87,15 +95,17 @@ impl Description<'_> {
         let Some((item, true)) = items.first().cloned() else { return vec![(json!([]), true)] };
         let (min, max) = (count(schema, "minItems"), count(schema, "maxItems"));
         let length = min.unwrap_or(0).max(1);
-        let list =
-            |item: &Value, length| (Value::Array(vec![item.clone(); length]), fits_count(length, min, max));
+        let list = |item: &Value, length| {
+            (Value::Array(vec![item.clone(); length]), is_count_valid(length, min, max))
+        };
         let lengths = lengths(min, max, length).into_iter().map(|length| list(&item, length));
-        let of_each =
-            items.iter().map(|(item, fits)| (list(item, length).0, *fits && fits_count(length, min, max)));
-        // A type that goes in circles comes to an end where a list is empty.
+        let with_each_item = items
+            .iter()
+            .map(|(item, is_valid)| (list(item, length).0, *is_valid && is_count_valid(length, min, max)));
+        // At depth 0, an array has as few items as possible, which ends recursion.
         match depth {
             0 => vec![list(&item, min.unwrap_or(0))],
-            _ => lengths.chain(of_each).collect(),
+            _ => lengths.chain(with_each_item).collect(),
         }
     }
 
@@ -111,14 +121,14 @@ impl Description<'_> {
         let full: Map<String, Value> = properties.iter().filter_map(first).collect();
         let mut objects = vec![(Value::Object(full.clone()), true)];
         for (name, values) in &properties {
-            for (value, fits) in values.iter().skip(1) {
+            for (value, is_valid) in values.iter().skip(1) {
                 let mut object = full.clone();
                 object.insert((*name).to_owned(), value.clone());
-                objects.push((Value::Object(object), *fits));
+                objects.push((Value::Object(object), *is_valid));
             }
         }
         if let Some(values) =
-            schema.get("additionalProperties").filter(|more| more.is_object() && properties.is_empty())
+            schema.get("additionalProperties").filter(|values| values.is_object() && properties.is_empty())
         {
             let (min, max) = (count(schema, "minProperties"), count(schema, "maxProperties"));
             let Some((value, _)) = self.values(values, depth.saturating_sub(1)).into_iter().next() else {
@@ -128,7 +138,7 @@ impl Description<'_> {
                 .into_iter()
                 .map(|length| {
                     let members = (0..length).map(|index| (format!("key{index}"), value.clone()));
-                    (Value::Object(members.collect()), fits_count(length, min, max))
+                    (Value::Object(members.collect()), is_count_valid(length, min, max))
                 })
                 .collect();
         }
@@ -136,10 +146,10 @@ impl Description<'_> {
     }
 }
 
-/// One more than an integer of 32 bits holds.
+/// One more than the largest 32-bit integer.
 const BEYOND_INT32: i64 = 1 << 31;
 
-/// A value that no enum lists.
+/// A value that no enum contains.
 pub const UNLISTED: &str = "not in the list";
 
 fn is_closed_enum(schema: &Value) -> bool {
@@ -150,20 +160,20 @@ fn count(schema: &Value, key: &str) -> Option<usize> {
     schema.get(key).and_then(Value::as_u64).and_then(|count| usize::try_from(count).ok())
 }
 
-/// Lengths on two bounds and beside them, a usual one, and those that only a bound would forbid.
+/// Returns the usual length, lengths at and around the limits, and an extreme length for each limit that is absent.
 fn lengths(min: Option<usize>, max: Option<usize>, usual: usize) -> Vec<usize> {
     let around =
-        [min, max].into_iter().flatten().flat_map(|bound| [bound.saturating_sub(1), bound, bound + 1]);
+        [min, max].into_iter().flatten().flat_map(|limit| [limit.saturating_sub(1), limit, limit + 1]);
     let extremes = [min.is_none().then_some(0), max.is_none().then_some(min.unwrap_or(0) + MANY)];
     let lengths = [usual].into_iter().chain(around).chain(extremes.into_iter().flatten());
     let mut seen = BTreeSet::new();
     lengths.filter(|length| seen.insert(*length)).collect()
 }
 
-/// So many that there must be a bound to forbid it.
+/// A length that only a limit makes invalid.
 const MANY: usize = 200;
 
-fn fits_count(count: usize, min: Option<usize>, max: Option<usize>) -> bool {
+fn is_count_valid(count: usize, min: Option<usize>, max: Option<usize>) -> bool {
     min.is_none_or(|min| count >= min) && max.is_none_or(|max| count <= max)
 }
 
@@ -180,11 +190,7 @@ fn texts(schema: &Value) -> Vec<String> {
         return values.chain(more).map(str::to_owned).collect();
     }
     if let Some(pattern) = text("pattern") {
-        let mut texts = pattern::texts(pattern);
-        if !pattern::is_held(pattern) {
-            texts.retain(|text| Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(text)));
-        }
-        return texts;
+        return pattern::texts(pattern);
     }
     let lengths = lengths(count(schema, "minLength"), count(schema, "maxLength"), 12).into_iter();
     match text("format") {
@@ -197,13 +203,13 @@ fn texts(schema: &Value) -> Vec<String> {
     }
 }
 
-/// Tells of a text whether it keeps to a schema.
+/// Returns a function that validates a string.
 fn text_check(schema: &Value) -> impl Fn(&str) -> bool {
-    let said = |key| schema.get(key).and_then(Value::as_str);
-    let pattern = said("pattern").map(Regex::new);
-    let is_email = said("format") == Some("email");
+    let text = |key| schema.get(key).and_then(Value::as_str);
+    let pattern = text("pattern").map(Regex::new);
+    let is_email = text("format") == Some("email");
     move |text| {
-        fits_count(text.chars().count(), count(schema, "minLength"), count(schema, "maxLength"))
+        is_count_valid(text.chars().count(), count(schema, "minLength"), count(schema, "maxLength"))
             && pattern
                 .as_ref()
                 .is_none_or(|pattern| pattern.as_ref().is_ok_and(|pattern| pattern.is_match(text)))
@@ -216,8 +222,8 @@ fn numbers(schema: &Value) -> Vec<(Value, f64)> {
     let is_integer = schema.get("type") == Some(&json!("integer"));
     let step = if is_integer { 1.0 } else { 0.5 };
     let mut numbers = vec![7.0, 0.0, -7.0, 2_000_000_000.0];
-    for bound in ["minimum", "maximum"].into_iter().filter_map(number) {
-        numbers.extend([bound - step, bound, bound + step]);
+    for limit in ["minimum", "maximum"].into_iter().filter_map(number) {
+        numbers.extend([limit - step, limit, limit + step]);
     }
     for value in items(schema.get("enum")).filter_map(Value::as_f64) {
         numbers.extend([value, value + step]);
@@ -228,23 +234,24 @@ fn numbers(schema: &Value) -> Vec<(Value, f64)> {
         None => numbers.extend([0.5, 3_000_000_000.0]),
     }
     numbers.retain(|number| !is_integer || number.fract() == 0.0);
-    #[allow(clippy::cast_possible_truncation, reason = "these are all small")]
+    #[allow(clippy::cast_possible_truncation, reason = "all of the numbers are small")]
     let value = |number: f64| if number.fract() == 0.0 { json!(number as i64) } else { json!(number) };
     numbers.into_iter().map(|number| (value(number), number)).collect()
 }
 
-fn fits_number(schema: &Value, number: f64) -> bool {
-    let bound = |key: &str| schema.get(key).and_then(Value::as_f64);
+fn is_number_valid(schema: &Value, number: f64) -> bool {
+    let number_of = |key: &str| schema.get(key).and_then(Value::as_f64);
     let is_exclusive = |key| is_true(schema, key);
-    bound("minimum").is_none_or(|min| number > min || (number == min && !is_exclusive("exclusiveMinimum")))
-        && bound("maximum")
+    number_of("minimum")
+        .is_none_or(|min| number > min || (number == min && !is_exclusive("exclusiveMinimum")))
+        && number_of("maximum")
             .is_none_or(|max| number < max || (number == max && !is_exclusive("exclusiveMaximum")))
-        && bound("multipleOf").is_none_or(|of| (number / of).fract() == 0.0)
+        && number_of("multipleOf").is_none_or(|of| (number / of).fract() == 0.0)
         && (schema.get("enum").is_none()
             || items(schema.get("enum")).any(|value| value.as_f64() == Some(number)))
 }
 
-/// Whether two values are the same to JSON: 1 is 1.0, and a member that is null may as well be missing.
+/// Returns `true` if two values are equal, where 1 equals 1.0 and null equals an absent member.
 pub fn is_same(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Number(one), Value::Number(other)) => one.as_f64() == other.as_f64(),

@@ -1,13 +1,6 @@
-//! What the goldens' code sends, refuses and reads.
+//! Requests that generated clients send or reject, and responses that they deserialize.
 
 use crate::server::Server;
-
-/// A client of a golden for a server.
-macro_rules! client {
-    ($golden:ident, $server:expr) => {
-        crate::$golden::Client::builder().base_url(&$server.url).build().unwrap()
-    };
-}
 
 mod secrets {
     use super::*;
@@ -16,24 +9,24 @@ mod secrets {
     const CANARY: &str = "open-sesame";
 
     #[tokio::test]
-    async fn a_secret_is_sent_and_never_printed() {
+    async fn secret_is_sent_and_not_printed() {
         let server = Server::responding(200, r#"{"spareKey": "open-sesame"}"#).await;
 
         let request = client!(secret, server).boxes().open().key(CANARY).x_pin(CANARY);
         let printed = format!("{request:?} {request:#?}");
-        let answer = request.send().await.unwrap();
+        let response = request.send().await.unwrap();
 
-        let arrived = server.only_request();
-        assert_eq!(arrived.path_and_query, "/boxes?key=open-sesame");
-        assert_eq!(arrived.header("x-pin"), Some(CANARY));
-        assert_eq!(answer.spare_key.as_ref().unwrap().expose_secret(), CANARY);
-        let printed = format!("{printed} {answer:?}");
+        let received = server.only_request();
+        assert_eq!(received.path_and_query, "/boxes?key=open-sesame");
+        assert_eq!(received.header("x-pin"), Some(CANARY));
+        assert_eq!(response.spare_key.as_ref().unwrap().expose_secret(), CANARY);
+        let printed = format!("{printed} {response:?}");
         assert!(!printed.contains(CANARY), "{printed}");
         assert!(printed.contains("redacted"), "{printed}");
     }
 
     #[test]
-    fn a_secret_is_marked_where_it_is_written_inline_too() {
+    fn secret_with_inline_schema_is_not_printed() {
         let pin = types::BoxesOpenXPin::try_from("1234").unwrap();
 
         assert_eq!(format!("{pin:?}"), "BoxesOpenXPin([redacted])");
@@ -45,19 +38,19 @@ mod enums {
     use crate::open_enum::generated::types::State;
 
     #[tokio::test]
-    async fn an_enum_that_may_grow_keeps_a_value_that_it_does_not_know() {
+    async fn open_enum_preserves_unknown_value() {
         let server = Server::responding(200, r#"["packed", "teleported"]"#).await;
 
-        let answer = client!(open_enum, server).parcels().list().state("lost").send().await.unwrap();
+        let response = client!(open_enum, server).parcels().list().state("lost").send().await.unwrap();
 
         assert_eq!(server.only_request().path_and_query, "/parcels?state=lost");
-        assert_eq!(*answer, [State::Packed, State::Unknown("teleported".to_owned())]);
-        assert_eq!(answer[1].to_string(), "teleported");
-        assert_eq!(serde_json::to_string(&*answer).unwrap(), r#"["packed","teleported"]"#);
+        assert_eq!(*response, [State::Packed, State::Unknown("teleported".to_owned())]);
+        assert_eq!(response[1].to_string(), "teleported");
+        assert_eq!(serde_json::to_string(&*response).unwrap(), r#"["packed","teleported"]"#);
     }
 
     #[tokio::test]
-    async fn an_enum_that_is_closed_refuses_other_values_before_sending() {
+    async fn closed_enum_rejects_unlisted_value_before_sending() {
         let server = Server::responding(200, "").await;
 
         let request = client!(closed_enum, server).books().list();
@@ -78,7 +71,7 @@ mod failures {
     use super::*;
 
     #[tokio::test]
-    async fn each_status_of_failure_that_is_described_has_a_variant() {
+    async fn described_error_status_has_its_own_variant() {
         let error = async |status| {
             let server = Server::responding(status, "").await;
             client!(failures, server).samples().list().send().await.unwrap_err()
@@ -96,7 +89,7 @@ mod failures {
     }
 
     #[tokio::test]
-    async fn an_error_says_the_texts_of_its_object_in_the_order_of_the_description() {
+    async fn error_message_has_texts_of_error_object_in_order_of_description() {
         let body = r#"{"detail": "the fridge is full", "key": "k", "count": 3, "code": "FULL"}"#;
         let server = Server::responding(422, body).await;
 
@@ -109,7 +102,7 @@ mod failures {
     }
 
     #[tokio::test]
-    async fn an_error_does_not_say_what_was_sent() {
+    async fn error_message_redacts_values_of_the_request() {
         let body = r#"{"detail": "Ann Smith Jones may not add NOTES, purple nor descending of ann"}"#;
         let server = Server::responding(403, body).await;
         let samples = client!(failures, server).samples();
@@ -133,7 +126,7 @@ mod failures {
     }
 
     #[tokio::test]
-    async fn only_an_action_that_reads_is_tried_again() {
+    async fn status_503_is_retried_for_get_and_not_for_put() {
         let server = Server::responding(503, "").await;
         let samples = client!(failures, server).samples();
 
@@ -153,7 +146,7 @@ mod failures {
 
     #[cfg(feature = "blocking")]
     #[tokio::test]
-    async fn the_blocking_client_has_the_same_resources_and_requests() {
+    async fn blocking_client_has_the_same_resources_and_requests() {
         let server = Server::responding(200, r#"["a"]"#).await;
         let url = server.url.clone();
 
@@ -172,23 +165,23 @@ mod parameters {
     use super::*;
 
     #[tokio::test]
-    async fn defaults_are_sent_unless_something_else_is_set() {
+    async fn default_is_sent_unless_parameter_is_set() {
         let server = Server::responding(200, "").await;
 
         client!(query_defaults, server).entries().list().per_page(7).send().await.unwrap();
 
-        let arrived = server.only_request();
+        let received = server.only_request();
         assert_eq!(
-            arrived.path_and_query,
+            received.path_and_query,
             "/entries?_links=true&perPage=7&order=newest+first&tag=news&tag=sport"
         );
-        assert_eq!(arrived.header("x-scale"), Some("1.5"));
-        assert_eq!(arrived.header("accept-version"), Some("^1.0.0"));
-        assert_eq!(arrived.header("api-version"), None);
+        assert_eq!(received.header("x-scale"), Some("1.5"));
+        assert_eq!(received.header("accept-version"), Some("^1.0.0"));
+        assert_eq!(received.header("api-version"), None);
     }
 
     #[tokio::test]
-    async fn a_header_that_the_client_sends_itself_is_the_callers_where_it_is_described() {
+    async fn described_parameter_overrides_header_that_the_client_sends() {
         let server = Server::responding(200, "").await;
 
         client!(query_defaults, server)
@@ -200,13 +193,13 @@ mod parameters {
             .await
             .unwrap();
 
-        let arrived = server.only_request();
-        assert_eq!(arrived.header("accept-version"), Some("2"));
-        assert!(arrived.path_and_query.ends_with("&tag=art"), "{}", arrived.path_and_query);
+        let received = server.only_request();
+        assert_eq!(received.header("accept-version"), Some("2"));
+        assert!(received.path_and_query.ends_with("&tag=art"), "{}", received.path_and_query);
     }
 
     #[tokio::test]
-    async fn what_the_client_was_told_is_sent_unless_the_call_says_otherwise() {
+    async fn client_parameter_is_sent_unless_request_sets_it() {
         let server = Server::responding(204, "").await;
         let client = crate::client_parameters::Client::builder()
             .base_url(&server.url)
@@ -218,15 +211,15 @@ mod parameters {
         client.boxes().get().box_id("1").send().await.unwrap();
         client.boxes().get().box_id("1").x_site("leiden").fields(["id"]).send().await.unwrap();
 
-        let [told, said] = server.received_requests().try_into().unwrap();
-        assert_eq!(told.header("x-site"), Some("delft"));
-        assert_eq!(told.path_and_query, "/boxes/1?fields=id&fields=size");
-        assert_eq!(said.header("x-site"), Some("leiden"));
-        assert_eq!(said.path_and_query, "/boxes/1?fields=id");
+        let [of_client, of_request] = server.received_requests().try_into().unwrap();
+        assert_eq!(of_client.header("x-site"), Some("delft"));
+        assert_eq!(of_client.path_and_query, "/boxes/1?fields=id&fields=size");
+        assert_eq!(of_request.header("x-site"), Some("leiden"));
+        assert_eq!(of_request.path_and_query, "/boxes/1?fields=id");
     }
 
     #[tokio::test]
-    async fn what_the_client_was_not_told_is_missing_or_has_its_default() {
+    async fn unset_client_parameter_is_missing_or_has_its_default() {
         let server = Server::responding(204, "").await;
         let boxes = client!(client_parameters, server).boxes();
 
@@ -241,7 +234,7 @@ mod parameters {
     }
 
     #[test]
-    fn a_client_that_is_told_what_is_out_of_bounds_is_not_built() {
+    fn invalid_client_parameter_is_a_build_error() {
         let error = crate::client_parameters::Client::builder().x_site("d").build().unwrap_err();
 
         assert_eq!(
@@ -251,7 +244,7 @@ mod parameters {
     }
 
     #[tokio::test]
-    async fn the_time_of_a_call_gives_way_to_a_parameter_of_its_name() {
+    async fn timeout_setter_is_renamed_if_a_parameter_has_its_name() {
         let server = Server::responding(204, "").await;
         let boxes = client!(client_parameters, server).boxes();
         let hour = std::time::Duration::from_secs(3600);
@@ -274,7 +267,7 @@ mod parameters {
     }
 
     #[tokio::test]
-    async fn a_number_out_of_bounds_is_refused() {
+    async fn number_below_its_minimum_is_rejected_before_sending() {
         let server = Server::responding(200, "").await;
 
         let error = client!(query_defaults, server).entries().list().per_page(0).send().await.unwrap_err();
@@ -287,7 +280,7 @@ mod parameters {
     }
 
     #[tokio::test]
-    async fn path_parameters_are_escaped_and_checked() {
+    async fn path_parameters_are_sent_in_the_path_and_validated() {
         let server = Server::responding(204, "").await;
         let line = "575ed6e87ae143cd83dc4aa8";
         let stops = client!(path_parameters, server).stops();
@@ -295,9 +288,9 @@ mod parameters {
         stops.close().line_id(line).stop_no(3).send().await.unwrap();
         let error = stops.close().line_id("../../etc").stop_no(3).send().await.unwrap_err();
 
-        let arrived = server.only_request();
+        let received = server.only_request();
         assert_eq!(
-            (arrived.method.as_str(), arrived.path_and_query.as_str()),
+            (received.method.as_str(), received.path_and_query.as_str()),
             ("DELETE", "/lines/575ed6e87ae143cd83dc4aa8/stops/3")
         );
         assert!(error.is_invalid_request());
@@ -305,7 +298,7 @@ mod parameters {
     }
 
     #[tokio::test]
-    async fn a_segment_that_a_url_would_drop_is_refused() {
+    async fn path_parameter_is_percent_encoded_and_required() {
         let server = Server::responding(200, "").await;
         let members = client!(shared_scalars, server).members();
 
@@ -320,16 +313,16 @@ mod parameters {
     }
 
     #[tokio::test]
-    async fn lists_are_sent_as_they_are_described() {
+    async fn list_parameters_are_sent_by_style_and_explode() {
         let server = Server::responding(200, "{}").await;
         let plants = client!(lists, server).plants();
 
         plants.list().colour(["red", "blue"]).height([1, 2]).x_beds(["a", "b"]).send().await.unwrap();
         let error = plants.list().height([1, 0]).send().await.unwrap_err();
 
-        let arrived = server.only_request();
-        assert_eq!(arrived.path_and_query, "/plants?colour=red&colour=blue&height=1%2C2");
-        assert_eq!(arrived.header("x-beds"), Some("a,b"));
+        let received = server.only_request();
+        assert_eq!(received.path_and_query, "/plants?colour=red&colour=blue&height=1%2C2");
+        assert_eq!(received.header("x-beds"), Some("a,b"));
         assert_eq!(
             error.to_string(),
             "plantsList was not sent: parameter `height`: 1: must be at least 1, and is 0"
@@ -337,7 +330,7 @@ mod parameters {
     }
 
     #[tokio::test]
-    async fn a_name_that_rust_or_the_client_has_taken_is_sent_as_it_is() {
+    async fn parameters_with_reserved_names_are_sent_by_their_own_names() {
         let server = Server::responding(200, "{}").await;
 
         let request = client!(odd_names, server).self_().type_();
@@ -350,7 +343,7 @@ mod parameters {
     }
 
     #[tokio::test]
-    async fn a_path_may_name_what_the_generated_code_names() {
+    async fn path_parameters_may_have_the_names_of_local_variables() {
         let server = Server::responding(204, "").await;
 
         client!(odd_names, server).self_().remove().client("a").url("b").info("c").send().await.unwrap();
@@ -372,7 +365,7 @@ mod bodies {
     }
 
     #[tokio::test]
-    async fn a_body_is_set_by_its_own_name_and_checked() {
+    async fn named_body_has_a_setter_of_its_name_and_is_validated() {
         let server = Server::responding(200, "").await;
         let lamps = client!(body_name, server).lamps();
 
@@ -380,9 +373,9 @@ mod bodies {
         let error = lamps.set().setting(Setting::builder().brightness(101)).send().await.unwrap_err();
         let missing = lamps.set().setting(Setting::builder()).send().await.unwrap_err();
 
-        let arrived = server.only_request();
-        assert_eq!(arrived.body, r#"{"brightness":50,"label":"desk"}"#);
-        assert_eq!(arrived.header("content-type"), Some("application/json"));
+        let received = server.only_request();
+        assert_eq!(received.body, r#"{"brightness":50,"label":"desk"}"#);
+        assert_eq!(received.header("content-type"), Some("application/json"));
         assert_eq!(
             error.to_string(),
             "lampsSet was not sent: parameter `setting`: brightness: must be at most 100, and is 101"
@@ -394,7 +387,7 @@ mod bodies {
     }
 
     #[tokio::test]
-    async fn what_is_inside_a_body_is_checked_too() {
+    async fn nested_values_of_a_body_are_validated() {
         let server = Server::responding(201, "{}").await;
         // Values are read leniently, so they may be invalid when they are sent.
         let part = |code: &str| {
@@ -423,7 +416,7 @@ mod bodies {
     }
 
     #[tokio::test]
-    async fn a_body_that_is_optional_may_be_left_out() {
+    async fn optional_body_can_be_omitted() {
         let (without, with) = (Server::responding(204, "").await, Server::responding(204, "").await);
 
         client!(bodies, without).notes().write().send().await.unwrap();
@@ -436,7 +429,7 @@ mod bodies {
     }
 
     #[tokio::test]
-    async fn a_body_is_sent_as_its_media_type_says() {
+    async fn body_is_encoded_in_its_media_type() {
         let (json, form, text, bytes) = (
             Server::responding(204, "").await,
             Server::responding(204, "").await,
@@ -451,8 +444,8 @@ mod bodies {
         client!(bodies, bytes).notes().scan().body("as it is").send().await.unwrap();
 
         let sent = |server: &Server| {
-            let arrived = server.only_request();
-            (arrived.header("content-type").unwrap_or_default().to_owned(), arrived.body)
+            let received = server.only_request();
+            (received.header("content-type").unwrap_or_default().to_owned(), received.body)
         };
         assert_eq!(sent(&json), ("application/json".to_owned(), r#"[{"text":"a & b"}]"#.to_owned()));
         assert_eq!(sent(&form), ("application/x-www-form-urlencoded".to_owned(), "text=a+%26+b".to_owned()));
@@ -461,7 +454,7 @@ mod bodies {
     }
 
     #[tokio::test]
-    async fn a_part_of_a_union_that_is_written_in_place_keeps_to_its_bounds() {
+    async fn union_of_inline_schemas_is_validated_as_its_variant() {
         use crate::unions::generated::types::ShapesLabelBody;
         let server = Server::responding(200, "").await;
         let shapes = client!(unions, server).shapes();
@@ -477,7 +470,7 @@ mod bodies {
     }
 
     #[tokio::test]
-    async fn an_empty_list_is_sent_and_a_missing_one_is_not() {
+    async fn empty_list_is_serialized_and_unset_list_is_omitted() {
         let body = |parts: Option<Vec<ToolsAddBodyPartsItem>>| {
             let body = ToolsAddBody::builder().name("saw").size(ToolsAddBodySize::default());
             let body = match parts {
@@ -492,7 +485,7 @@ mod bodies {
     }
 
     #[tokio::test]
-    async fn a_union_is_checked_in_the_form_that_it_has() {
+    async fn union_of_references_is_validated_as_its_variant() {
         use crate::unions::generated::types::{Shape, Square};
         let server = Server::responding(200, r#"{"radius": 1.5, "next": null}"#).await;
         let shapes = client!(unions, server).shapes();
@@ -501,22 +494,22 @@ mod bodies {
             Shape::from(serde_json::from_str::<Square>(&format!(r#"{{"side": {side}}}"#)).unwrap())
         };
 
-        let answer = shapes.draw().body(square("5")).send().await.unwrap();
+        let response = shapes.draw().body(square("5")).send().await.unwrap();
         let error = shapes.draw().body(square("500")).send().await.unwrap_err();
 
         assert_eq!(server.only_request().body, r#"{"side":5.0}"#);
-        assert_eq!(answer.radius, 1.5);
-        assert!(answer.next.is_none());
+        assert_eq!(response.radius, 1.5);
+        assert!(response.next.is_none());
         assert!(error.to_string().contains("side: must be at most 100"), "{error}");
     }
 }
 
-mod answers {
+mod responses {
     use super::*;
     use crate::several_responses::generated::resources::dishes::OrderResponse;
 
     #[tokio::test]
-    async fn each_status_is_read_as_what_is_described_for_it() {
+    async fn each_success_status_is_deserialized_as_its_own_variant() {
         let (ok, accepted, nothing) = (
             Server::responding(200, r#"{"name": "soup"}"#).await,
             Server::responding(202, r#"{"number": 7}"#).await,
@@ -536,16 +529,16 @@ mod answers {
     }
 
     #[tokio::test]
-    async fn what_is_not_json_is_given_as_it_came() {
+    async fn body_that_is_not_json_is_returned_unchanged() {
         let server = Server::responding(200, "%PDF").await;
 
-        let answer = client!(several_responses, server).dishes().menu().send().await.unwrap();
+        let response = client!(several_responses, server).dishes().menu().send().await.unwrap();
 
-        assert_eq!(&answer[..], b"%PDF");
+        assert_eq!(&response[..], b"%PDF");
     }
 
     #[tokio::test]
-    async fn lists_and_maps_that_are_null_or_missing_are_read() {
+    async fn null_and_absent_lists_and_maps_are_none() {
         let nothing = Server::responding(200, "{}").await;
         let null = Server::responding(200, r#"{"items": null, "notes": null, "count": null}"#).await;
 
@@ -557,33 +550,33 @@ mod answers {
     }
 
     #[tokio::test]
-    async fn null_is_read_and_sent_where_it_may_stand() {
+    async fn nullable_values_are_deserialized_and_serialized_as_null() {
         use crate::nullable::generated::types::{Correction, Reading};
         let server = Server::responding(200, r#"[{"celsius": null, "wind": null}, null]"#).await;
         let readings = client!(nullable, server).readings();
 
-        let answer = readings.list().send().await.unwrap();
+        let response = readings.list().send().await.unwrap();
         let correction = Correction::builder().celsius(None).reading(Some(Reading::default()));
         let sent = serde_json::to_string(&Correction::try_from(correction).unwrap()).unwrap();
 
-        assert!(answer[0].as_ref().unwrap().wind.is_none() && answer[1].is_none());
+        assert!(response[0].as_ref().unwrap().wind.is_none() && response[1].is_none());
         assert_eq!(sent, r#"{"celsius":null,"reading":{}}"#);
     }
 
     #[tokio::test]
-    async fn another_name_of_a_schema_is_the_schema() {
+    async fn alias_of_a_schema_has_the_type_of_the_schema() {
         use crate::aliases::generated::types::Speed;
         let server = Server::responding(200, r#"{"speed": "fast"}"#).await;
 
         let letters = client!(aliases, server).letters();
-        let answer = letters.list().to([Speed::Slow, Speed::Fast]).send().await.unwrap();
+        let response = letters.list().to([Speed::Slow, Speed::Fast]).send().await.unwrap();
 
         assert_eq!(server.only_request().path_and_query, "/letters?speed=slow&to=slow&to=fast");
-        assert_eq!(answer.speed, Some(Speed::Fast));
+        assert_eq!(response.speed, Some(Speed::Fast));
     }
 
     #[tokio::test]
-    async fn an_answer_out_of_bounds_is_read() {
+    async fn response_that_violates_constraints_is_deserialized() {
         let server =
             Server::responding(200, r#"{"id": "x", "email": "nobody", "fee": -1, "more": []}"#).await;
 
@@ -599,7 +592,7 @@ mod resources {
     use super::*;
 
     #[tokio::test]
-    async fn each_tag_is_a_resource_and_what_has_none_is_the_clients() {
+    async fn each_tag_is_a_resource_and_untagged_operations_are_client_methods() {
         let server = Server::responding(200, "").await;
         let client = client!(two_resources, server);
 
@@ -612,7 +605,7 @@ mod resources {
     }
 
     #[test]
-    fn the_first_server_is_where_a_client_goes() {
+    fn first_server_of_the_description_is_the_default_base_url() {
         let client = crate::docs::Client::builder().danger_allow_plain_http(true).build().unwrap();
 
         assert_eq!(client.base_url(), "http://delft.example.com/api");
