@@ -17,7 +17,7 @@ use losant_org_invites::{Error, blocking::Client, resources::org_invites::GetReq
 use support::{EMAIL, Reply, Server, TOKEN, acceptance, documented_error, fast_retries};
 use tokio::runtime::Runtime;
 
-/// A server in its own runtime.
+/// A server with its own runtime.
 struct Background {
     server: Server,
     _runtime: Runtime,
@@ -109,7 +109,7 @@ fn connections_are_reused() {
         get(&client).send().unwrap();
     }
 
-    // A connection returns to the pool just after its call has ended, so the next call may open another.
+    // A connection returns to the pool after its call has ended, so the next call may open another one.
     assert!(background.server.connections() < 50);
 }
 
@@ -133,7 +133,7 @@ async fn call_in_async_context_is_an_error() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn call_from_separate_thread_succeeds_beside_async_runtime() {
+async fn call_from_separate_thread_succeeds_while_async_runtime_runs() {
     let server = Server::documented().await;
     let url = server.url.clone();
     let (done, is_done) = mpsc::channel();

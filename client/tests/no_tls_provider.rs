@@ -1,4 +1,4 @@
-//! With the feature `rustls-no-provider` alone, the application installs a TLS provider. These tests install none.
+//! With the feature `rustls-no-provider` alone, the application must install a TLS provider. These tests do not.
 #![cfg(all(feature = "rustls-no-provider", not(any(feature = "rustls", feature = "native-tls"))))]
 
 use losant_org_invites::{Client, Error};

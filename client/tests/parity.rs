@@ -1,5 +1,5 @@
-//! The official clients and this one send equivalent requests, and get the same values. The data in `parity/` was captured
-//! from the official clients, as `parity/README.md` describes.
+//! This client and the official clients send equivalent requests and return the same values. `parity/README.md` describes
+//! how the data in `parity/` was captured from the official clients.
 #![cfg(feature = "test-server")]
 #![allow(
     clippy::unwrap_used,
@@ -58,7 +58,7 @@ fn calls() -> Vec<Call> {
     serde_json::from_str(include_str!("parity/steps.json")).unwrap()
 }
 
-/// A server in the state of the capture.
+/// Starts a server in the state of the capture.
 fn server() -> TestServer {
     let server = TestServer::start().unwrap();
     server.freeze_at("2026-11-24T00:00:00Z".parse().unwrap());
@@ -86,13 +86,12 @@ impl Request {
 
     fn header(&self, name: &str) -> Option<&str> {
         let mut headers = self.headers.iter().map(|line| line.split_once(": ").unwrap());
-        headers.find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+        headers.find(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 
     fn query(&self) -> Vec<(String, String)> {
-        let url =
-            losant_org_invites::reqwest::Url::parse(&format!("http://localhost{}", self.target)).unwrap();
-        let mut pairs: Vec<_> = url.query_pairs().into_owned().collect();
+        let query = self.target.split_once('?').map_or("", |(_, query)| query);
+        let mut pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap();
         pairs.sort();
         pairs
     }
@@ -109,7 +108,7 @@ fn replayed_requests_get_the_captured_responses() {
     }
 }
 
-/// Makes a call with this client. Returns the value that its caller gets.
+/// Makes a call with this client.
 async fn make(client: &Client, call: &Call) -> Result<Value, Error> {
     let text = |name: &str| call.params[name].as_str().map(str::to_owned);
     let switch = |name: &str| call.params[name].as_bool();
@@ -133,7 +132,7 @@ async fn make(client: &Client, call: &Call) -> Result<Value, Error> {
         return Ok(serde_json::to_value(&*request.send().await?).unwrap());
     }
     let mut request = client.org_invites().post();
-    // Invites that this client's types can't express are not set.
+    // The types of this client cannot represent some of the invites. Their request has no body.
     let invite = serde_json::from_value::<types::OrgInviteAction>(call.params["invite"].clone());
     if let (Ok(invite), None) = (invite, call.params["invite"].get("role")) {
         request = request.invite(invite);
@@ -144,7 +143,7 @@ async fn make(client: &Client, call: &Call) -> Result<Value, Error> {
     Ok(serde_json::to_value(&*request.send().await?).unwrap())
 }
 
-/// Converts all numbers to floating point, as other languages do not distinguish integers.
+/// Converts all numbers to floating point, because the other languages do not distinguish integers.
 fn with_floats(mut value: Value) -> Value {
     for member in value.as_object_mut().into_iter().flat_map(|members| members.values_mut()) {
         if let Some(number) = member.as_f64() {

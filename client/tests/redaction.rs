@@ -1,4 +1,4 @@
-//! No output contains the token or other secrets, whatever the server sends.
+//! No error and no `Debug` output contains the token or other secrets, for any response.
 //!
 //! With the feature `rustls-no-provider` alone, a client needs a TLS provider that these tests do not install.
 #![cfg(any(feature = "rustls", feature = "native-tls", not(feature = "rustls-no-provider")))]
@@ -21,7 +21,7 @@ use support::{
     printed, server::ReceivedRequest,
 };
 
-/// An error object that repeats the token in each of its fields.
+/// Returns an error object that repeats the token in each of its properties.
 fn echo() -> Value {
     json!({ "type": TOKEN, "message": format!("no invite {TOKEN}"), "query": { "token": TOKEN } })
 }
@@ -61,7 +61,7 @@ fn expose_secret_and_serialization_return_the_token() {
 
 #[tokio::test]
 async fn debug_output_and_errors_redact_the_access_token() {
-    const ACCESS_TOKEN: &str = "accessTokenThatNothingMayShow";
+    const ACCESS_TOKEN: &str = "accessTokenThatNoOutputMayContain";
     let server = Server::start(Reply::json(403, &json!({ "message": ACCESS_TOKEN }))).await;
     let builder = Client::builder().base_url(&server.url).access_token(ACCESS_TOKEN);
     assert!(!format!("{builder:?}").contains(ACCESS_TOKEN));
@@ -213,7 +213,7 @@ mod errors_redact {
     }
 }
 
-/// Random responses: each call ends without a panic, and no error contains a part of a secret.
+/// With random responses, each call ends without a panic, and no error contains a part of a secret.
 mod random_responses {
     use std::fmt::Debug;
 
@@ -262,7 +262,7 @@ mod random_responses {
         Ok(())
     }
 
-    /// A secret or most of one, possibly encoded or split.
+    /// Returns secrets, or most of one, possibly encoded or split.
     fn secrets() -> impl Strategy<Value = String> {
         let secret = select(vec![TOKEN, EMAIL]);
         (secret, 0..8_usize, 1..12_usize, any::<char>()).prop_flat_map(|(secret, cut, size, between)| {
@@ -277,12 +277,12 @@ mod random_responses {
         })
     }
 
-    /// Text with secrets in it.
+    /// Returns texts with secrets.
     fn texts() -> impl Strategy<Value = String> {
         vec(prop_oneof![secrets(), ".{0,20}"], 0..4).prop_map(|parts| parts.concat())
     }
 
-    /// Bytes with secrets and with parts of HTTP and JSON, so that some parse beyond the status line.
+    /// Returns bytes with secrets and with parts of HTTP and JSON, so that some parse beyond the status line.
     fn bytes() -> impl Strategy<Value = Vec<u8>> {
         let tokens = select(vec![
             "HTTP/1.1 200 OK\r\n",
@@ -307,7 +307,7 @@ mod random_responses {
         vec(part, 0..12).prop_map(|parts| parts.concat())
     }
 
-    /// JSON with secrets, and with properties of the description.
+    /// Returns JSON with secrets and with properties of the description.
     fn json_values() -> impl Strategy<Value = Value> {
         let names = prop_oneof![
             select(vec![
@@ -340,12 +340,12 @@ mod random_responses {
         })
     }
 
-    /// A status, often one that the client treats specially.
+    /// Returns statuses, often ones that the client treats specially.
     fn statuses() -> impl Strategy<Value = u16> {
         prop_oneof![select(vec![200_u16, 400, 404, 410, 429, 503]), 100..=999_u16]
     }
 
-    /// An HTTP response with any body.
+    /// Returns an HTTP response with this body.
     fn with_body((status, body): (u16, Vec<u8>)) -> Vec<u8> {
         let head = format!("HTTP/1.1 {status} {TOKEN}\r\nContent-Length: {}\r\n\r\n", body.len());
         [head.into_bytes(), body].concat()

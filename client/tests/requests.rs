@@ -1,4 +1,4 @@
-//! The requests that the client sends, and the ones that it rejects before sending.
+//! The requests that the client sends, and the requests and settings that it rejects.
 //!
 //! With the feature `rustls-no-provider` alone, a client needs a TLS provider that these tests do not install.
 #![cfg(any(feature = "rustls", feature = "native-tls", not(feature = "rustls-no-provider")))]
@@ -16,7 +16,7 @@ use losant_org_invites::{Client, Error, reqwest, types};
 use serde_json::json;
 use support::{EMAIL, Server, TOKEN, acceptance, assert_no_leak, get, leak, post, printed};
 
-/// The example of the README.
+/// Runs the example of the README.
 #[rustfmt::skip]
 async fn readme_example(url: String) -> Result<(), Box<dyn std::error::Error>> {
     use losant_org_invites::{Client, types};
@@ -118,7 +118,7 @@ async fn post_sends_json_body_and_no_token_in_query() {
 }
 
 #[tokio::test]
-async fn post_accepts_value_as_well_as_builder() {
+async fn post_takes_a_value_or_a_builder() {
     let server = Server::documented().await;
     let action = types::OrgInviteAction::try_from(acceptance()).unwrap();
 
@@ -144,7 +144,7 @@ async fn boolean_query_parameters_can_be_set_on_both_operations() {
 }
 
 #[tokio::test]
-async fn requests_have_exactly_these_headers() {
+async fn get_and_post_send_only_expected_headers() {
     let server = Server::documented().await;
     let client = server.client();
 
@@ -157,11 +157,11 @@ async fn requests_have_exactly_these_headers() {
         post.header_names(),
         ["accept", "accept-version", "content-length", "content-type", "host", "user-agent"]
     );
-    let own = concat!("losant-org-invites/", env!("CARGO_PKG_VERSION"));
+    let user_agent = concat!("losant-org-invites/", env!("CARGO_PKG_VERSION"));
     for request in [&get, &post] {
         assert_eq!(request.header("accept"), Some("application/json"));
         assert_eq!(request.header("accept-version"), Some("^1.31.0"));
-        assert_eq!(request.header("user-agent"), Some(own));
+        assert_eq!(request.header("user-agent"), Some(user_agent));
         assert_eq!(request.header("host"), Some(server.address.to_string().as_str()));
     }
     assert_eq!(post.header("content-type"), Some("application/json"));
@@ -175,9 +175,9 @@ async fn user_agent_setting_is_prepended_to_crate_name() {
     get(&client).send().await.unwrap();
     post(&client).send().await.unwrap();
 
-    let both = concat!("my-app/1.2 losant-org-invites/", env!("CARGO_PKG_VERSION"));
+    let user_agent = concat!("my-app/1.2 losant-org-invites/", env!("CARGO_PKG_VERSION"));
     for request in server.received_requests() {
-        assert_eq!(request.header("user-agent"), Some(both), "{}", request.method);
+        assert_eq!(request.header("user-agent"), Some(user_agent), "{}", request.method);
     }
 }
 
@@ -220,7 +220,7 @@ async fn reserved_characters_in_query_are_percent_encoded() {
 }
 
 #[tokio::test]
-async fn email_with_special_characters_arrives_unchanged() {
+async fn email_with_special_characters_is_percent_encoded() {
     let server = Server::documented().await;
     let email = "first+tag&é/#%=@example.com";
 
@@ -232,7 +232,7 @@ async fn email_with_special_characters_arrives_unchanged() {
 }
 
 #[tokio::test]
-async fn last_value_of_setter_is_sent() {
+async fn repeated_setter_replaces_the_value() {
     let server = Server::documented().await;
 
     get(&server.client()).token("").token(TOKEN).send().await.unwrap();
@@ -349,7 +349,7 @@ mod base_url {
 
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
     #[test]
-    fn default_is_server_of_description() {
+    fn default_base_url_is_the_server_of_the_description() {
         let client = Client::new().unwrap();
 
         assert_eq!(client.base_url(), "https://api.losant.com");
@@ -461,7 +461,7 @@ mod http_client {
     }
 
     #[tokio::test]
-    async fn localhost_is_never_resolved_elsewhere() {
+    async fn localhost_is_always_resolved_to_loopback() {
         let server = Server::documented().await;
         let elsewhere = std::net::SocketAddr::from(([192, 0, 2, 1], 80));
 
@@ -500,7 +500,7 @@ mod tls {
 mod validation {
     use super::*;
 
-    /// Asserts that a request was rejected for a parameter, with a message that contains all of these texts.
+    /// Asserts that a request was rejected because of a parameter, with all of these texts in the reason.
     fn assert_rejected<T: std::fmt::Debug>(sent: Result<T, Error>, parameter: &str, reason: &[&str]) {
         let error = sent.unwrap_err();
         assert!(error.is_invalid_request(), "{error:?}");
@@ -516,7 +516,7 @@ mod validation {
     /// An email address without its host.
     const MAILBOX: &str = "canary.Gr4Wb6";
 
-    /// An email address with this number of characters.
+    /// Returns an email address with this number of characters.
     fn email_of_length(length: usize) -> String {
         let host = "@kx7qz.test";
         MAILBOX.chars().cycle().take(length - host.len()).collect::<String>() + host

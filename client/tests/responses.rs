@@ -206,9 +206,9 @@ mod invalid {
     use super::*;
 
     #[tokio::test]
-    async fn invalid_body_is_an_error_that_does_not_print_the_body() {
-        // It is no part of the request, so redaction does not remove it.
-        const CONTENT: &str = "contentThatNothingMayShow";
+    async fn error_of_invalid_body_does_not_print_the_body() {
+        // The request does not contain this text, so redaction does not remove it.
+        const CONTENT: &str = "contentThatNoErrorMayContain";
         let truncated = json!({ "orgName": CONTENT }).to_string().replace("\"}", "");
         for (content_type, body) in [
             ("text/html", format!("<!doctype html><title>{CONTENT}</title>")),
@@ -294,7 +294,7 @@ mod invalid {
     }
 }
 
-/// The JSON Schemas of the types have the documented constraints.
+/// JSON Schemas of the types.
 #[cfg(feature = "schemars")]
 mod json_schemas {
     use losant_org_invites::types::{Email, InviteToken, ObjectId, OrgInviteAction, OrgInviteInfo, OrgRole};
@@ -355,8 +355,8 @@ mod json_schemas {
         ] {
             let mut found = schema.clone();
             if let Some(members) = found.as_object_mut() {
-                let prose = ["$schema", "title", "description", "examples"];
-                members.retain(|name, _| !prose.contains(&name.as_str()));
+                let documentation = ["$schema", "title", "description", "examples"];
+                members.retain(|name, _| !documentation.contains(&name.as_str()));
             }
 
             assert_eq!(found, constraints, "{schema}");

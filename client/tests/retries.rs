@@ -1,4 +1,4 @@
-//! How often the client sends a request, and how long it pauses between attempts.
+//! The number of attempts of a call, and the pauses between them.
 //!
 //! With the feature `rustls-no-provider` alone, a client needs a TLS provider that these tests do not install.
 #![cfg(any(feature = "rustls", feature = "native-tls", not(feature = "rustls-no-provider")))]
@@ -22,7 +22,7 @@ use support::{
 };
 use tokio::time::Instant;
 
-/// A reply of status 503 with `Retry-After`.
+/// Returns a reply with status 503 and `Retry-After`.
 fn unavailable(retry_after: &str) -> Reply {
     echo::error("503", &format!("Retry-After: {retry_after}\r\n"))
 }
@@ -39,7 +39,7 @@ async fn get_succeeds_on_third_attempt() {
 }
 
 #[tokio::test]
-async fn post_is_retried_until_a_connection_is_made() {
+async fn post_is_retried_until_a_connection_is_established() {
     let server = Server::start(Reply::raw(echo::success())).await;
     let port = RefusingPort::new();
     let resolver =
@@ -63,11 +63,11 @@ async fn post_on_a_reused_connection_is_sent_once() {
     let error = post(&client).send().await.unwrap_err();
 
     assert!(error.outcome_unknown() && !error.is_retryable(), "{error:?}");
-    assert_eq!(server.request_count(), 2, "one for each call");
+    assert_eq!(server.request_count(), 2, "one request for each call");
 }
 
 #[tokio::test]
-async fn policy_limits_the_number_of_attempts() {
+async fn retry_policy_limits_the_number_of_attempts() {
     for (policy, requests) in [
         (RetryPolicy::never(), 1),
         (fast_retries().max_retries(0), 1),
@@ -89,7 +89,7 @@ async fn policy_limits_the_number_of_attempts() {
 }
 
 #[tokio::test]
-async fn policy_never_applies_to_connection_failures() {
+async fn retry_policy_never_disables_retries_after_connection_failures() {
     let port = RefusingPort::new();
     let client = patient(&port.url).retry(RetryPolicy::never()).build().unwrap();
 
@@ -131,7 +131,7 @@ async fn retry_after_sets_the_pause() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn retry_after_beyond_the_timeout_is_not_waited_for() {
+async fn call_fails_at_once_if_retry_after_exceeds_the_timeout() {
     for status in ["429", "503"] {
         let reply = echo::error(status, "Retry-After: 3600\r\n");
         let server = Server::start(reply).await;
@@ -149,7 +149,7 @@ async fn retry_after_beyond_the_timeout_is_not_waited_for() {
 }
 
 #[tokio::test]
-async fn backoff_beyond_the_timeout_is_not_waited_for() {
+async fn call_fails_at_once_if_backoff_exceeds_the_timeout() {
     // The pause is a random part of the backoff, which is almost always longer than the timeout.
     let ages = Duration::from_secs(u64::from(u32::MAX) * 1_000_000);
     let policy = RetryPolicy::default().initial_backoff(ages).max_backoff(ages);

@@ -1,10 +1,5 @@
-//! The runtime compiles without generated code: this target contains nothing else, and runs the runtime's unit tests.
-#![allow(
-    dead_code,
-    unused_imports,
-    unused_macros,
-    reason = "generated code calls the runtime, and there is none here"
-)]
+//! The runtime compiles without generated code. This target contains only the runtime and its unit tests.
+#![allow(dead_code, unused_imports, unused_macros, reason = "only generated code uses the runtime")]
 
 #[path = "../src/runtime/mod.rs"]
 mod runtime;

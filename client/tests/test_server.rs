@@ -29,7 +29,7 @@ use serde_json::{Value, json};
 
 const EMAIL: &str = "ann@example.com";
 
-/// A timeout that lets a request arrive, even on a busy machine.
+/// A timeout that is long enough for a request to arrive, even on a busy machine.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(3);
 
 fn server_with_invite() -> (TestServer, InviteHandle) {
@@ -38,7 +38,7 @@ fn server_with_invite() -> (TestServer, InviteHandle) {
     (server, invite)
 }
 
-/// A client without retries.
+/// Returns a client without retries.
 fn client(server: &TestServer) -> Client {
     Client::builder().base_url(server.url()).retry(RetryPolicy::never()).build().unwrap()
 }
@@ -56,7 +56,7 @@ mod invites {
     use super::*;
 
     #[tokio::test]
-    async fn get_returns_the_invite_as_added() {
+    async fn get_returns_the_added_invite() {
         let server = TestServer::start().unwrap();
         let date = "2026-02-03T04:05:06.789Z".parse().unwrap();
         server.freeze_at(date);
@@ -137,15 +137,15 @@ mod invites {
         server.freeze_at("2026-02-03T00:00:00Z".parse().unwrap());
         let by_clock = Invite::new("My Organization", EMAIL).ttl(Duration::from_secs(60));
         let by_clock = server.add_invite(by_clock).unwrap();
-        let by_hand = server.add_invite(Invite::new("My Organization", "ben@example.com")).unwrap();
+        let by_call = server.add_invite(Invite::new("My Organization", "ben@example.com")).unwrap();
         let client = client(&server);
 
         server.advance(Duration::from_millis(59_999));
         get(&client, &by_clock).send().await.unwrap();
         server.advance(Duration::from_millis(1));
-        by_hand.expire();
+        by_call.expire();
 
-        for invite in [&by_clock, &by_hand] {
+        for invite in [&by_clock, &by_call] {
             assert!(matches!(get(&client, invite).send().await, Err(Error::Gone(_))));
             assert!(matches!(post(&client, invite, true).send().await, Err(Error::Gone(_))));
             assert_eq!(invite.state(), InviteState::Expired);
@@ -154,16 +154,16 @@ mod invites {
 
     #[tokio::test]
     async fn invite_expired_by_call_stays_expired_when_clock_is_set_back() {
-        let (server, by_hand) = server_with_invite();
+        let (server, by_call) = server_with_invite();
         let invite = Invite::new("My Organization", "ben@example.com").ttl(Duration::from_secs(60));
         let by_clock = server.add_invite(invite).unwrap();
-        by_hand.expire();
+        by_call.expire();
         server.advance(Duration::from_secs(60));
         assert_eq!(by_clock.state(), InviteState::Expired);
 
         server.freeze_at("2020-01-01T00:00:00Z".parse().unwrap());
 
-        assert_eq!((by_hand.state(), by_clock.state()), (InviteState::Expired, InviteState::Open));
+        assert_eq!((by_call.state(), by_clock.state()), (InviteState::Expired, InviteState::Open));
     }
 
     #[tokio::test]
@@ -303,14 +303,14 @@ mod requests {
     #[tokio::test]
     async fn invalid_bodies_are_rejected_with_reason() {
         let (server, invite) = server_with_invite();
-        let whole = json!({ "email": EMAIL, "token": invite.token(), "accept": true });
+        let valid = json!({ "email": EMAIL, "token": invite.token(), "accept": true });
         let with = |name: &str, value: Value| {
-            let mut body = whole.clone();
+            let mut body = valid.clone();
             body[name] = value;
             body
         };
         let without = |name: &str| {
-            let mut body = whole.clone();
+            let mut body = valid.clone();
             body.as_object_mut().unwrap().remove(name);
             body
         };
@@ -357,7 +357,7 @@ mod requests {
     }
 
     #[tokio::test]
-    async fn unknown_methods_and_paths_and_large_bodies_are_rejected() {
+    async fn unknown_method_and_path_and_large_body_are_rejected() {
         let server = TestServer::start().unwrap();
         let client = reqwest::Client::new();
 
@@ -402,7 +402,7 @@ mod requests {
 
     #[tokio::test]
     async fn recorded_requests_print_without_tokens() {
-        const CANARY: &str = "canaryTokenThatNothingMayShow";
+        const CANARY: &str = "canaryTokenThatNoOutputMayContain";
         let server = TestServer::start().unwrap();
         let url = server.url();
         let client = reqwest::Client::new();
@@ -585,7 +585,7 @@ mod faults {
     }
 
     #[tokio::test]
-    async fn on_request_is_called_for_disconnected_clients() {
+    async fn on_request_is_called_if_the_client_disconnects() {
         let (sender, receiver) = std::sync::mpsc::channel();
         let send_status = move |request: &RecordedRequest| sender.send(request.status()).unwrap();
         let server = TestServer::builder().on_request(send_status).start().unwrap();
@@ -606,7 +606,7 @@ mod faults {
     }
 
     #[tokio::test]
-    async fn request_closed_after_handling_has_taken_effect() {
+    async fn close_after_handling_accepts_the_invite_without_a_response() {
         let (server, invite) = server_with_invite();
         server.inject_next(1, Fault::close_after_handling());
 
@@ -646,7 +646,7 @@ mod faults {
         server.respond_next(1, responses::OrgInvitesPostResponse::Gone(error)).unwrap();
         assert!(
             server.respond_next(1, responses::OrgInvitesGetResponse::Ok(info())).is_err(),
-            "the role is not in the description"
+            "the description does not list the role"
         );
         let client = client(&server);
 
@@ -676,7 +676,7 @@ mod servers {
     use super::*;
 
     #[tokio::test]
-    async fn a_hundred_servers_run_concurrently() {
+    async fn hundred_servers_run_concurrently() {
         let calls = (0..100).map(|number| {
             tokio::spawn(async move {
                 let server = TestServer::start().unwrap();

@@ -77,22 +77,6 @@ async fn timeout_covers_all_attempts() {
 }
 
 #[tokio::test]
-async fn timeout_covers_waiting_for_other_calls() {
-    let server = Server::start(Reply::silence().then_stall()).await;
-    let client = patient(&server.url).max_concurrent_calls(1).build().unwrap();
-    let first = tokio::spawn(get(&client).send());
-    while server.request_count() == 0 {
-        tokio::task::yield_now().await;
-    }
-
-    let error = post(&client).timeout(SHORT).send().await.unwrap_err();
-
-    assert!(error.is_timeout(), "{error:?}");
-    assert_eq!((error.attempts(), server.request_count()), (0, 1));
-    first.abort();
-}
-
-#[tokio::test]
 async fn zero_timeout_of_request_sends_nothing() {
     let server = Server::documented().await;
 

@@ -1,4 +1,4 @@
-//! Spans and events of calls, and logs of all crates, which contain no secret.
+//! The spans and events of calls. No log of any crate contains a secret.
 //!
 //! With the feature `rustls-no-provider` alone, a client needs a TLS provider that these tests do not install.
 #![cfg(any(feature = "rustls", feature = "native-tls", not(feature = "rustls-no-provider")))]
@@ -57,7 +57,7 @@ impl<'a> MakeWriter<'a> for Log {
     }
 }
 
-/// A builder of clients with an access token, that log all bytes of their connections.
+/// Returns a builder of clients that have an access token and log all bytes of their connections.
 fn verbose(base_url: impl Into<String>) -> ClientBuilder {
     Client::builder()
         .base_url(base_url)
@@ -66,7 +66,7 @@ fn verbose(base_url: impl Into<String>) -> ClientBuilder {
         .configure_http(|http| http.connection_verbose(true))
 }
 
-/// A reply that both operations read as a success.
+/// Returns a reply that is a success for both operations.
 fn success() -> Reply {
     Reply::raw(echo::success())
 }
@@ -117,10 +117,14 @@ async fn no_crate_logs_a_secret() {
     let text = log.text();
     let lines = text.lines().filter(|line| leak(line).is_some() || line.contains(&ACCESS_TOKEN[..6]));
     assert_eq!(lines.collect::<Vec<_>>(), [""; 0]);
-    assert_eq!(text.contains("orgInvitesGet"), cfg!(feature = "tracing"), "the feature `tracing` adds spans");
+    assert_eq!(
+        text.contains("orgInvitesGet"),
+        cfg!(feature = "tracing"),
+        "only the feature `tracing` adds spans"
+    );
 }
 
-/// Calls both operations, also with a parameter that is rejected before sending.
+/// Calls both operations, each also with a header that contains a secret.
 async fn call_all(client: Client) {
     let _ = get(&client).send().await;
     let _ = post(&client).send().await;
@@ -153,15 +157,19 @@ async fn call_blocking(base_url: String) {
     tokio::task::spawn_blocking(|| calls.join().unwrap()).await.unwrap();
 }
 
-/// Asserts that the log contains the bytes of connections where another HTTP client logs them.
+/// Asserts that the log contains the bytes of the connections of another HTTP client.
 async fn assert_http_logs_are_captured(log: &Log) {
     let server = Server::start(Reply::raw("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")).await;
     let http =
         losant_org_invites::reqwest::Client::builder().no_proxy().connection_verbose(true).build().unwrap();
 
-    http.get(format!("{}/?sentByAnother", server.url)).header("accept", "text/plain").send().await.unwrap();
+    http.get(format!("{}/?sentByAnotherClient", server.url))
+        .header("accept", "text/plain")
+        .send()
+        .await
+        .unwrap();
 
-    assert!(log.text().contains("/?sentByAnother"), "{}", log.text());
+    assert!(log.text().contains("/?sentByAnotherClient"), "{}", log.text());
 }
 
 #[cfg(feature = "tracing")]

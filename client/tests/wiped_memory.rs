@@ -1,6 +1,6 @@
 //! Secrets are wiped from memory when they are dropped. The tests search the memory of their own process.
 //!
-//! They send nothing, as the HTTP stack does not wipe the copies in its buffers.
+//! The tests send nothing, because the HTTP stack does not wipe the copies in its buffers.
 #![cfg(all(
     target_os = "linux",
     any(feature = "rustls", feature = "native-tls", not(feature = "rustls-no-provider"))
@@ -16,7 +16,7 @@ struct Needle(Vec<u8>);
 
 const MASK: u8 = 0x55;
 
-/// The buffer for memory that is read. All tests share it, so that none finds its secret in the buffer of another.
+/// The buffer for the memory that is read. All tests share it, so that no test finds its secret in the buffer of another.
 static CHUNK: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 
 impl Needle {
@@ -44,13 +44,13 @@ impl Needle {
             while address < end {
                 let length = usize::try_from(end - address).unwrap().min(chunk.len());
                 let part = &mut chunk[..length];
-                // Some regions of the kernel can't be read.
+                // The kernel does not allow reading some regions.
                 if memory.read_exact_at(part, address).is_ok() {
                     let found = self.offsets(part);
                     count +=
                         found.iter().filter(|offset| !own.contains(&(address + **offset as u64))).count();
                 }
-                // Chunks overlap, since the secret may cross their border.
+                // Chunks overlap, because a secret may start in one and end in the next.
                 address +=
                     if address + length as u64 == end { length } else { length + 1 - self.0.len() } as u64;
             }

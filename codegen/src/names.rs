@@ -98,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_become_valid_rust_names() {
+    fn described_names_become_rust_names() {
         assert_eq!(type_name("petShopInfo"), "PetShopInfo");
         assert_eq!(type_name("2fa.code"), "X2faCode");
         assert_eq!(snake_name("petShops"), "pet_shops");
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn a_method_name_omits_the_name_of_its_resource() {
+    fn method_name_omits_the_name_of_its_resource() {
         assert_eq!(method_name("petShopsGet", Some("petShops")), "get");
         assert_eq!(method_name("listPets", Some("pets")), "list_pets");
         assert_eq!(method_name("pets", Some("pets")), "pets");

@@ -37,7 +37,7 @@ fn is_updating() -> bool {
     env::var_os("UPDATE_GOLDENS").is_some()
 }
 
-/// The name by which the compiled examples of each golden import its code.
+/// The crate name that the examples import, and the folder of the pages.
 const TARGET: Target<'_> = Target { crate_name: "golden", docs: "docs" };
 
 fn generate_case(folder: &Path) -> Result<Files, String> {
@@ -142,7 +142,7 @@ fn examples(page: &str) -> Vec<String> {
                 assert!(is_rust || ["json", "text"].contains(&language.as_ref()), "{language}");
             }
             Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => {
-                panic!("rustdoc compiles an indented block as Rust")
+                panic!("rustdoc would compile an indented block as Rust")
             }
             Event::End(TagEnd::CodeBlock) => is_rust = false,
             Event::Text(text) if is_rust => examples.push(text.into_string()),
@@ -185,7 +185,7 @@ fn lint_reports_expected_findings() {
 }
 
 #[test]
-fn each_rule_has_a_case_with_only_its_findings() {
+fn each_lint_has_a_case_with_only_its_findings() {
     let cases: BTreeMap<_, _> = cases("lint").into_iter().collect();
     for rule in RULES {
         let findings = lint_case(&cases[rule.name]);
@@ -197,7 +197,7 @@ fn each_rule_has_a_case_with_only_its_findings() {
 }
 
 #[test]
-fn lint_errors_are_the_diagnostics_of_generation() {
+fn lint_reports_the_diagnostics_of_generation_as_errors() {
     for (name, folder) in ["golden", "rejected", "lint"].into_iter().flat_map(cases) {
         let text = fs::read_to_string(folder.join("description.yaml")).unwrap();
         let source = Source { name: "description.yaml", text: &text };
@@ -212,7 +212,7 @@ fn lint_errors_are_the_diagnostics_of_generation() {
 }
 
 #[test]
-fn findings_are_sorted_by_line() {
+fn lint_findings_are_sorted_by_line() {
     for (name, folder) in cases("golden") {
         let lines: Vec<_> = lint_case(&folder).iter().map(|finding| finding.diagnostic.line).collect();
 
@@ -221,7 +221,7 @@ fn findings_are_sorted_by_line() {
 }
 
 #[test]
-fn readme_lists_each_rule_with_its_rationale() {
+fn readme_lists_each_lint_with_its_rationale() {
     let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi/README.md");
     let readme = fs::read_to_string(readme).unwrap();
 
@@ -244,16 +244,16 @@ fn links_between_pages_resolve_to_headings() {
                 };
                 let target =
                     files.get(&path).unwrap_or_else(|| panic!("{name}/{file}: {link} does not exist"));
-                let is_there =
+                let exists =
                     heading.is_none_or(|heading| headings(target).iter().any(|other| other == heading));
-                assert!(is_there, "{name}/{file}: {path} has no heading for {link}");
+                assert!(exists, "{name}/{file}: {path} has no heading for {link}");
             }
         }
     }
 }
 
 #[test]
-fn code_includes_each_page_once() {
+fn generated_code_includes_each_page_once() {
     for (name, folder) in cases("golden") {
         let files = generate_case(&folder).unwrap();
         let mut included = Vec::new();
@@ -282,7 +282,7 @@ fn resolved(file: &str, path: &str) -> String {
     parts.join("/")
 }
 
-/// Returns the relative links of a page. Absolute links come from the descriptions.
+/// Returns the relative links of a page. Absolute links are from the descriptions.
 fn links(page: &str) -> Vec<String> {
     let links = Parser::new(page).filter_map(|event| match event {
         Event::Start(Tag::Link { dest_url, .. }) => Some(dest_url.into_string()),
@@ -324,7 +324,7 @@ fn generation_is_deterministic() {
 }
 
 #[test]
-fn json_and_yaml_give_the_same_files() {
+fn json_and_yaml_descriptions_generate_the_same_files() {
     for (name, folder) in cases("golden") {
         let yaml = fs::read_to_string(folder.join("description.yaml")).unwrap();
         let value: serde_json::Value = serde_norway::from_str(&yaml).unwrap();
@@ -337,7 +337,7 @@ fn json_and_yaml_give_the_same_files() {
 }
 
 #[test]
-fn line_endings_and_byte_order_mark_make_no_difference() {
+fn line_endings_and_byte_order_mark_do_not_change_the_files() {
     let unix = "openapi: 3.0.3\ninfo:\n  title: A\n  description: |\n    One.\n\n    Two.\n  version: '1'\npaths: {}\n";
     let windows = format!("\u{feff}{}", unix.replace('\n', "\r\n"));
 
@@ -347,7 +347,7 @@ fn line_endings_and_byte_order_mark_make_no_difference() {
 }
 
 #[test]
-fn generated_files_name_their_source() {
+fn generated_files_start_with_the_name_of_their_source() {
     for (_, folder) in cases("golden") {
         for (file, text) in generate_case(&folder).unwrap() {
             let (line, comment) = match Path::new(&file).extension().unwrap().to_str().unwrap() {

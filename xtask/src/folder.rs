@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn compare_is_byte_exact() {
+    fn compare_detects_every_different_byte() {
         let files = files(&[("crlf.rs", "a\n"), ("latin1.rs", "é")]);
         let folder = folder(&[("crlf.rs", b"a\r\n"), ("latin1.rs", b"\xe9")]);
 

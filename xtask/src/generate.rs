@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_and_tests_have_their_own_folders_in_the_client_only() {
+    fn pages_and_tests_have_their_own_folders_only_in_the_client() {
         let files = || {
             ["mod.rs", "docs/types.md", "tests/by_name.rs"]
                 .map(|path| (path.to_owned(), String::new()))

@@ -9,6 +9,11 @@ fn committed_client_is_up_to_date() {
     let printed = [check.stdout, check.stderr].concat();
     let printed = String::from_utf8_lossy(&printed);
     assert!(check.status.success(), "{printed}");
+    assert_eq!(
+        printed,
+        "client/src/generated and client/docs and client/tests/round_trip/generated are up to date with \
+         openapi/org-invites.yaml\n"
+    );
 }
 
 #[test]

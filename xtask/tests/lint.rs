@@ -1,6 +1,6 @@
-//! `cargo xtask lint`, run as a process.
+//! The output and exit code of `cargo xtask lint`.
 
-#![allow(clippy::unwrap_used, reason = "a failed setup step is a failed test")]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::fs;
 use std::process::Command;

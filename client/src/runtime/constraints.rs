@@ -340,7 +340,7 @@ mod tests {
     }
 
     #[test]
-    fn anchored_pattern_covers_the_whole_text() {
+    fn anchored_pattern_matches_only_the_whole_text() {
         let constraints = NONE.pattern("^[0-9a-f]{2}-?[0-9a-f]{2}$");
 
         for text in ["00-ff", "00ff"] {
@@ -352,7 +352,7 @@ mod tests {
     }
 
     #[test]
-    fn pattern_with_alternatives_is_checked() {
+    fn pattern_with_alternatives_is_validated() {
         let constraints = NONE.pattern("^(cat|dog)s?$");
 
         assert_eq!(message("cats".validate(&constraints)), "valid");
@@ -360,7 +360,7 @@ mod tests {
     }
 
     #[test]
-    fn number_outside_its_limits_is_invalid() {
+    fn number_outside_its_limits_is_rejected() {
         let constraints = NONE.minimum(0.0).exclusive_maximum(1.0).multiple_of(0.1);
 
         assert_eq!(message(0.3.validate(&constraints)), "valid");
@@ -371,7 +371,7 @@ mod tests {
     }
 
     #[test]
-    fn error_names_the_field_at_fault() {
+    fn error_names_the_invalid_field() {
         let constraints = NONE.items(&const { NONE.max_length(1) });
 
         let tags = vec!["a".to_owned(), "bb".to_owned()];

@@ -104,7 +104,7 @@ mod tests {
     const SENT: [&str; 2] = ["sesame-open", "ann@example.com"];
 
     #[test]
-    fn sent_texts_and_their_pieces_are_redacted() {
+    fn sent_values_and_their_parts_are_redacted() {
         for (text, expected) in [
             ("no invite sesame-open for ann@example.com", "no invite [redacted] for [redacted]"),
             ("SESAME-OPEN", "[redacted]"),
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_with_an_escape_is_redacted_as_a_whole() {
+    fn text_with_an_escape_is_redacted_as_a_whole() {
         for text in [
             "no invite for ann%40example.com",
             "no invite for ann%2540example.com",
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn other_texts_stay() {
+    fn unrelated_text_is_unchanged() {
         for text in [
             "",
             "no such invite",
@@ -158,7 +158,7 @@ mod tests {
 
     /// Checks each piece of six or more characters of each secret, in each case, with each separator and in each context.
     #[test]
-    fn no_piece_of_a_secret_survives() {
+    fn no_part_of_a_secret_remains() {
         for (secret, piece) in secrets_and_pieces() {
             let separators = ["", " ", "-", ", ", "\n", "\u{200b}", " … "];
             let separated = separators.map(|by| piece.chars().map(|part| format!("{part}{by}")).collect());
@@ -176,7 +176,7 @@ mod tests {
     /// Checks each piece of six or more characters of each secret, with each kind of escape for all of its characters, for
     /// every second and for the first.
     #[test]
-    fn no_escaped_piece_of_a_secret_survives() {
+    fn no_escaped_part_of_a_secret_remains() {
         let escapes: [fn(u8) -> String; 6] = [
             |byte| format!("%{byte:02X}"),
             |byte| format!("%25{byte:02x}"),
@@ -224,13 +224,13 @@ mod tests {
     }
 
     #[test]
-    fn a_short_text_is_redacted_as_a_word() {
+    fn short_value_is_redacted_as_a_word() {
         assert_eq!(redact("the key `ab` is absent", &["ab"]), "the key `[redacted]` is absent");
         assert_eq!(redact("é", &["é"]), "[redacted]");
     }
 
     #[test]
-    fn the_output_is_one_line_of_limited_length() {
+    fn output_is_one_line_of_limited_length() {
         assert_eq!(redact("a\nb\u{1b}[31m", &[""]), "a b [31m");
         assert_eq!(redact(&"é".repeat(5000), &[""]).chars().count(), 301);
     }

@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn pauses_double_up_to_the_cap_and_end_with_the_retries() {
+    fn pauses_double_up_to_max_backoff_and_end_after_max_retries() {
         let policy = RetryPolicy::default()
             .max_retries(5)
             .initial_backoff(Duration::from_secs(1))
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn pauses_are_spread_over_their_whole_range() {
+    fn pauses_are_random_within_the_whole_range() {
         let second = Duration::from_secs(1);
         let policy = RetryPolicy::default().initial_backoff(second);
 

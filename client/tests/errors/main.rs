@@ -129,7 +129,7 @@ mod status {
     }
 
     #[tokio::test]
-    async fn retry_after_can_be_read() {
+    async fn status_error_has_retry_after() {
         let server = Server::start(Reply::empty(429).with_header("retry-after", "120")).await;
 
         let [get, post] = errors(&server.client()).await;
@@ -170,7 +170,7 @@ mod messages {
     }
 
     #[tokio::test]
-    async fn unknown_outcome_is_part_of_the_message() {
+    async fn message_mentions_unknown_outcome() {
         let server = Server::start(Reply::silence().then_close()).await;
         let client = server.client_with(|builder| builder.retry(RetryPolicy::never()));
 

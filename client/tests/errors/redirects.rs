@@ -1,4 +1,4 @@
-//! The error of a redirect says that redirects are not followed, and names the host of `Location` without any secret.
+//! Redirects are not followed. The error of a redirect names the host of `Location`, without secrets.
 
 use losant_org_invites::{Error, RetryPolicy};
 
@@ -16,7 +16,7 @@ async fn errors(status: &str, headers: &str, body: &str) -> [Error; 2] {
     errors
 }
 
-/// Returns the message of the error of a redirect to `location`, after the status, without any secret.
+/// Returns the part after the status in the error message of a redirect to `location`. Asserts that it has no secret.
 async fn message(location: &str) -> String {
     let [get, post] = errors("302", &format!("Location: {location}\r\n"), "").await;
     for error in [&get, &post] {
@@ -29,7 +29,7 @@ async fn message(location: &str) -> String {
 }
 
 #[tokio::test]
-async fn redirect_names_the_host_of_location_alone() {
+async fn message_has_only_the_host_of_location() {
     for (location, host) in [
         ("https://example.org", "example.org"),
         ("https://EXAMPLE.org/invites", "example.org"),
@@ -49,7 +49,7 @@ async fn redirect_names_the_host_of_location_alone() {
 }
 
 #[tokio::test]
-async fn relative_location_points_to_the_same_host() {
+async fn relative_location_is_reported_as_same_host() {
     for location in ["/elsewhere", "elsewhere", "?page=2", "../", ""] {
         let expected = format!("{NOT_FOLLOWED}; `Location` points to the same host");
         assert_eq!(message(location).await, expected, "{location}");
@@ -57,14 +57,14 @@ async fn relative_location_points_to_the_same_host() {
 }
 
 #[tokio::test]
-async fn location_without_a_readable_host_is_left_out() {
+async fn location_without_a_valid_host_is_not_in_the_message() {
     for location in [
         "https://",
         "http://exa mple.org/",
         "https://example.org:port/",
         "mailto:ann@example.org",
         "https://b\u{fc}cher.test/",
-        // These would be written in another way than the server did.
+        // The URL parser changes these hosts.
         "https://xn--bcher-kva.test/",
         "https://b%C3%BCcher.test/",
         "https://3221225985/",
@@ -96,11 +96,11 @@ async fn secrets_in_location_are_redacted() {
         );
     }
     let location = format!("https://{}.example.org/", encoded(token));
-    assert_eq!(message(&location).await, NOT_FOLLOWED, "an encoded host is not shown");
+    assert_eq!(message(&location).await, NOT_FOLLOWED, "an encoded host is not in the message");
 }
 
 #[tokio::test]
-async fn every_status_of_a_redirect_says_so_after_the_servers_message() {
+async fn every_redirect_status_is_explained_after_the_message_of_the_server() {
     let body = format!(r#"{{"type":"Moved","message":"{TOKEN} has moved"}}"#);
     let location = "Location: https://example.org/\r\n";
     for status in ["300", "301", "302", "303", "307", "308"] {
@@ -135,7 +135,7 @@ async fn redirect_is_an_error_and_is_not_followed() {
             assert_eq!(error.status().unwrap(), status);
         }
 
-        assert_eq!(server.request_count(), 2, "one for each operation");
+        assert_eq!(server.request_count(), 2, "one request for each operation");
         elsewhere.assert_unused().await;
     }
 }

@@ -1,11 +1,11 @@
-//! The error of a failed TLS handshake names the check that failed, and no text of the certificate.
+//! The error of a failed TLS handshake names the failed check, and contains no text of the certificate.
 
 use losant_org_invites::{Client, ClientBuilder, Error};
 use rcgen::{CertificateParams, DnType, SanType, date_time_ymd};
 
 use super::support::{self, EMAIL, Reply, Server, TOKEN, assert_no_leak, echo, tls::TlsProxy};
 
-/// Parameters of a certificate for a name or address that contains the secrets in several fields.
+/// Returns a certificate for a name or address, with the secrets in several fields.
 fn certificate_for(name: &str) -> CertificateParams {
     let mut params = CertificateParams::new([name.to_owned(), format!("{TOKEN}.test")]).unwrap();
     params.subject_alt_names.push(SanType::Rfc822Name(EMAIL.try_into().unwrap()));
@@ -29,7 +29,7 @@ async fn errors_of(builder: ClientBuilder) -> [Error; 2] {
     support::errors(&builder.build().unwrap()).await
 }
 
-/// Asserts that errors name a reason, if rustls is in use, and show no text of the server.
+/// Asserts that errors contain no text of the server. With rustls, they have a specific reason.
 fn assert_reason(errors: &[Error], reason: &str) {
     let reason = if cfg!(feature = "rustls") { reason } else { "the handshake failed" };
     let message = format!("could not establish a TLS connection: {reason}");
@@ -40,12 +40,15 @@ fn assert_reason(errors: &[Error], reason: &str) {
         assert!(error.is_tls() && !error.outcome_unknown() && !error.is_retryable(), "{error:?}");
         assert_eq!(error.attempts(), 1, "{error:?}");
         assert_no_leak(error);
-        assert!(std::error::Error::source(error).is_none(), "a source could show the certificate's names");
+        assert!(
+            std::error::Error::source(error).is_none(),
+            "a source could contain names of the certificate"
+        );
     }
 }
 
 #[tokio::test]
-async fn self_signed_certificate_has_an_unknown_issuer() {
+async fn self_signed_certificate_is_reported_as_untrusted() {
     let errors = errors(certificate_for("127.0.0.1"), false).await;
 
     assert_reason(&errors, "the certificate's issuer is not trusted");
@@ -60,7 +63,7 @@ async fn expired_certificate_is_reported() {
 }
 
 #[tokio::test]
-async fn certificate_from_the_future_is_reported() {
+async fn certificate_that_is_not_valid_yet_is_reported() {
     let mut params = certificate_for("127.0.0.1");
     (params.not_before, params.not_after) = (date_time_ymd(3000, 1, 1), date_time_ymd(3001, 1, 1));
 
@@ -75,7 +78,7 @@ async fn certificate_for_another_name_is_reported() {
 }
 
 #[tokio::test]
-async fn plain_http_where_tls_is_expected_is_reported() {
+async fn plain_http_instead_of_tls_is_reported() {
     let plain = Reply::raw(echo::response("400", "", echo::error_object())).on_first_byte().then_close();
     let server = Server::start(plain).await;
 
@@ -85,7 +88,7 @@ async fn plain_http_where_tls_is_expected_is_reported() {
 }
 
 #[tokio::test]
-async fn alert_of_the_server_is_reported() {
+async fn tls_alert_of_the_server_is_reported() {
     // A fatal alert, `handshake_failure`, in a record of TLS 1.2.
     let alert = [21, 3, 3, 0, 2, 2, 40];
     let server = Server::start(Reply::raw(alert.to_vec()).on_first_byte().then_close()).await;

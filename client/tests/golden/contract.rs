@@ -10,12 +10,11 @@ macro_rules! parse {
             $golden::generated::server::$request,
         };
         let received: ReceivedRequest = $received;
-        let (path, query) = received.path_and_query.split_once('?').unwrap_or((&received.path_and_query, ""));
         let contract = contract!(crate::$golden);
-        let Route::Operation(operation, path) = contract.route(&received.method, path) else {
+        let Route::Operation(operation, path) = contract.route(&received.method, received.path()) else {
             panic!("{received:?} matches no operation")
         };
-        let query: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap();
+        let query: Vec<(String, String)> = serde_urlencoded::from_str(received.query()).unwrap();
         let body = received.body.clone().into();
         let message = Message { path: &path, query: &query, headers: &received.headers, body: &body };
         let parsed = contract.parse(&operation, &message);

@@ -1,5 +1,5 @@
-//! A table of faults. For each, it has the error of both operations, the number of attempts, the number of requests
-//! received, and whether the outcome of the POST is unknown. No error contains a secret.
+//! A table of faults with the expected result of both operations: the error, the number of attempts, the number of received
+//! requests, and whether the outcome of the POST is unknown. No error contains a secret.
 
 use std::{any::Any, fmt::Display, time::Duration};
 
@@ -19,11 +19,11 @@ use super::support::{
 enum Fault {
     /// The server sends this reply to every request.
     Replies(Reply),
-    /// The same, with a short timeout of attempts.
+    /// The server sends this reply to every request. The attempt timeout is short.
     Stalls(Reply),
     /// No process listens on the port.
     Refuses,
-    /// The DNS lookup of the host. The connect timeout is short if it never ends.
+    /// The DNS lookup of the host has this outcome. The connect timeout is short if the lookup never ends.
     LooksUp(Lookup),
     /// The server redirects to another server, with this status.
     Redirects(&'static str),
@@ -38,7 +38,7 @@ enum Fault {
     HasCertificate { name: &'static str, is_trusted: bool },
 }
 
-/// The outcome of a call: the kind of error, the number of attempts, and the number of whole requests received.
+/// The outcome of a call: the kind of error, the number of attempts, and the number of complete requests received.
 type Outcome = (&'static str, u32, usize);
 
 #[derive(Debug)]
@@ -59,32 +59,32 @@ fn row(name: impl Into<String>, fault: Fault, get: Outcome, post: Outcome, unkno
     Row { name: name.into(), fault, expected: Expected { get, post, unknown } }
 }
 
-/// The server sends these bytes, then waits for the next request.
+/// Sends these bytes, then waits for the next request.
 fn sends(bytes: impl Into<Bytes>) -> Fault {
     Fault::Replies(Reply::raw(bytes))
 }
 
-/// The server sends these bytes, then closes the connection.
+/// Sends these bytes, then closes the connection.
 fn closes(after: impl Into<Bytes>) -> Fault {
     Fault::Replies(Reply::raw(after).then_close())
 }
 
-/// The server sends these bytes, then resets the connection.
+/// Sends these bytes, then resets the connection.
 fn resets(after: impl Into<Bytes>) -> Fault {
     Fault::Replies(Reply::raw(after).then_reset())
 }
 
-/// The server sends these bytes, then nothing more.
+/// Sends these bytes, then nothing more.
 fn stalls(after: impl Into<Bytes>) -> Fault {
     Fault::Stalls(Reply::raw(after).then_stall())
 }
 
-/// The server sends these bytes, then others without end.
+/// Sends these bytes, then repeats others without end.
 fn repeats(after: impl Into<Bytes>, repeated: impl AsRef<[u8]>) -> Fault {
     Fault::Replies(Reply::raw(after).then_repeat(repeated))
 }
 
-/// The server sends a whole response.
+/// Sends a complete response.
 fn responds(status: &str, body: impl AsRef<[u8]>) -> Fault {
     sends(echo::response(status, "", body))
 }
@@ -190,7 +190,7 @@ fn broken_bodies() -> Vec<Row> {
 }
 
 #[rustfmt::skip]
-fn whole_responses() -> Vec<Row> {
+fn complete_responses() -> Vec<Row> {
     let html = format!("<!doctype html><title>{}</title>", echo::error_object());
     let string = format!("\"{TOKEN}\"");
     let list = format!("[{}]", echo::error_object());
@@ -237,10 +237,11 @@ fn redirects() -> Vec<Row> {
     ]
 }
 
-/// `Retry-After` in all formats. The client does not wait for a pause beyond the timeout, and ignores invalid values.
+/// Returns responses with `Retry-After` in all formats. The client does not wait for a pause that exceeds the timeout, and
+/// ignores invalid values.
 fn retry_after() -> Vec<Row> {
     let now = "Date: Wed, 21 Oct 2015 07:28:00 GMT\r\n";
-    let forms = [
+    let values = [
         ("", "3600", 1),
         ("", "0", 3),
         (now, "Wed, 21 Oct 2015 08:28:00 GMT", 1),
@@ -254,17 +255,17 @@ fn retry_after() -> Vec<Row> {
         ("", "", 3),
     ];
     let of = |status: &'static str, kind: &'static str, unknown: bool| {
-        forms.map(move |(date, form, times)| {
+        values.map(move |(date, value, times)| {
             let clock = if date.is_empty() { "" } else { " (has Date)" };
-            let name = format!("{status}, Retry-After: {form}{clock}");
-            let reply = echo::error(status, &format!("{date}Retry-After: {form}\r\n"));
+            let name = format!("{status}, Retry-After: {value}{clock}");
+            let reply = echo::error(status, &format!("{date}Retry-After: {value}\r\n"));
             row(name, Fault::Replies(reply), (kind, times, times as usize), (kind, 1, 1), unknown)
         })
     };
     of("429", "Status 429", false).into_iter().chain(of("503", "Status 503", true)).collect()
 }
 
-/// A fault that is set up, with a client that runs into it.
+/// A server with a fault, and a client of it.
 struct Setup {
     client: Client,
     server: Server,
@@ -336,7 +337,7 @@ impl Setup {
         let requests = self.server.request_count() - before;
         ObservedCall {
             kind: error.as_ref().map_or("ok".to_owned(), kind),
-            // A success does not have the number of attempts.
+            // A response does not have the number of attempts.
             attempts: error.as_ref().map_or(requests as u32, Error::attempts),
             requests,
             elapsed,
@@ -347,7 +348,7 @@ impl Setup {
     }
 }
 
-/// Sets all faults up, then runs them concurrently.
+/// Starts all servers, then calls them concurrently.
 async fn run(rows: Vec<Row>) -> Vec<(String, Expected, Observed)> {
     let mut setups = Vec::new();
     for Row { name, fault, expected } in rows {
@@ -372,7 +373,7 @@ struct Observed {
 }
 
 impl Observed {
-    fn is(&self, expected: &Expected) -> bool {
+    fn matches(&self, expected: &Expected) -> bool {
         let Self { get, post, has_followed_redirect } = self;
         get.outcome() == expected.get
             && post.outcome() == expected.post
@@ -393,7 +394,7 @@ struct ObservedCall {
     kind: String,
     attempts: u32,
     requests: usize,
-    /// Measured by a clock that may be paused.
+    /// The time by a clock that may be paused.
     elapsed: Duration,
     is_unknown: bool,
     is_retryable: bool,
@@ -438,7 +439,7 @@ async fn each_fault_has_expected_error_and_request_count_and_no_leak() {
         broken_heads(),
         interim_responses(),
         broken_bodies(),
-        whole_responses(),
+        complete_responses(),
         redirects(),
         retry_after(),
     ];
@@ -446,7 +447,7 @@ async fn each_fault_has_expected_error_and_request_count_and_no_leak() {
     let (stalling, prompt): (Vec<_>, Vec<_>) =
         rows.into_iter().flatten().partition(|row| matches!(row.fault, Fault::Stalls(_)));
 
-    // After each kind: the number of attempts, the number of whole requests received, and the time.
+    // The columns after each kind are the number of attempts, the number of complete requests received, and the time.
     print("fault", ["GET", "POST"].map(|method| (method, "att", "req", "time")), "unknown", "leak");
     let mut mismatches = Vec::new();
     for (rows, is_paused) in [(prompt, false), (stalling, true)] {
@@ -462,7 +463,7 @@ async fn each_fault_has_expected_error_and_request_count_and_no_leak() {
             });
             let is_unknown = if post.is_unknown { "yes" } else { "no" };
             print(&fault, columns, is_unknown, observed.leak().unwrap_or("no"));
-            if !observed.is(&expected) {
+            if !observed.matches(&expected) {
                 mismatches.push(format!("{fault}: {expected:?}"));
             }
             let elapsed = calls.map(|call| call.elapsed);
@@ -471,5 +472,9 @@ async fn each_fault_has_expected_error_and_request_count_and_no_leak() {
             }
         }
     }
-    assert!(mismatches.is_empty(), "expected, but not observed above:\n{}", mismatches.join("\n"));
+    assert!(
+        mismatches.is_empty(),
+        "these expectations differ from the table above:\n{}",
+        mismatches.join("\n")
+    );
 }

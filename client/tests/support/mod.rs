@@ -1,5 +1,5 @@
-//! A scripted server, and requests to send to it.
-#![allow(dead_code, reason = "each test binary uses a part of it")]
+//! A scripted server, requests to send to it, and assertions about errors.
+#![allow(dead_code, reason = "each test binary uses only part of it")]
 
 pub mod echo;
 pub mod network;
@@ -18,8 +18,8 @@ use serde_json::{Value, json};
 
 pub use server::{Reply, Server};
 
-/// The token that all tests send, which no output may contain. URLs contain it unchanged. Like the email address, it has
-/// no run of six characters that occurs by chance.
+/// The token that all tests send, which no output may contain. URLs contain it unchanged. No six consecutive characters
+/// of the token or of the email address occur by chance.
 pub const TOKEN: &str = "canary-Xq9Zv7Kw2Jt8Pd";
 
 /// The email address that all tests send, which no output may contain.
@@ -31,17 +31,17 @@ pub const LONG: Duration = Duration::from_secs(120);
 /// The timeout of calls that time out.
 pub const SHORT: Duration = Duration::from_millis(200);
 
-/// A complete request to get an invite.
+/// Returns a complete request to get an invite.
 pub fn get(client: &Client) -> GetRequest {
     client.org_invites().get().token(TOKEN).email(EMAIL)
 }
 
-/// A complete request to accept an invite.
+/// Returns a complete request to accept an invite.
 pub fn post(client: &Client) -> PostRequest {
     client.org_invites().post().invite(acceptance())
 }
 
-/// The request body that accepts an invite.
+/// Returns the request body that accepts an invite.
 pub fn acceptance() -> types::builders::OrgInviteActionBuilder {
     types::OrgInviteAction::builder().email(EMAIL).token(TOKEN).accept(true)
 }
@@ -51,12 +51,12 @@ pub async fn errors(client: &Client) -> [Error; 2] {
     [get(client).send().await.expect_err("GET fails"), post(client).send().await.expect_err("POST fails")]
 }
 
-/// A retry policy with the default number of retries and next to no pauses.
+/// Returns a retry policy with the default number of retries and short pauses.
 pub fn fast_retries() -> RetryPolicy {
     RetryPolicy::default().initial_backoff(Duration::from_millis(1)).max_backoff(Duration::from_millis(1))
 }
 
-/// A builder of clients with long timeouts and fast retries.
+/// Returns a builder of clients with long timeouts and fast retries.
 pub fn patient(base_url: impl Into<String>) -> ClientBuilder {
     Client::builder()
         .base_url(base_url)
@@ -92,7 +92,7 @@ impl Server {
     }
 }
 
-/// The documented example of an invite.
+/// Returns the documented example of an invite.
 pub fn documented_info() -> Value {
     json!({
         "orgName": "My Organization",
@@ -104,17 +104,17 @@ pub fn documented_info() -> Value {
     })
 }
 
-/// The documented example of the response to an acceptance.
+/// Returns the documented example of the response to an acceptance.
 pub fn documented_result() -> Value {
     json!({ "accepted": true, "orgId": "575ed6e87ae143cd83dc4aa8" })
 }
 
-/// The documented example of an error object.
+/// Returns the documented example of an error object.
 pub fn documented_error() -> Value {
     json!({ "type": "NotFound", "message": "Application was not found" })
 }
 
-/// Formats an error and its sources in every way.
+/// Formats an error and its sources with `Display` and `Debug`.
 pub fn printed(error: &(dyn std::error::Error + 'static)) -> String {
     let chain = successors(Some(error), |error| error.source());
     chain.map(|error| format!("{error}\n{error:#}\n{error:?}\n{error:#?}\n")).collect()

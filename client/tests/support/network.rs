@@ -13,7 +13,7 @@ use tokio::net::TcpSocket;
 
 /// A port of loopback that refuses connections until this value is dropped.
 pub struct RefusingPort {
-    // Bound, so that no other process gets the port, and never made to listen.
+    // The socket is bound, so no other process gets the port. It does not listen.
     _socket: TcpSocket,
     pub address: SocketAddr,
     pub url: String,
@@ -36,7 +36,7 @@ pub enum Lookup {
     Pending,
 }
 
-/// A DNS resolver with one outcome for each lookup, whatever the name. The last one is also for all further lookups.
+/// A DNS resolver with one outcome for each lookup of any name. The last outcome also applies to all further lookups.
 pub struct Resolver(Mutex<VecDeque<Lookup>>);
 
 impl Resolver {

@@ -1,6 +1,6 @@
-//! A scripted HTTP/1.1 server on loopback. It works on bare sockets, so that it can break the protocol too.
+//! A scripted HTTP/1.1 server on loopback. It writes to sockets directly, so it can violate the protocol.
 //!
-//! The tests of the client and of the generator's goldens share this file. It uses what both packages depend on.
+//! The tests `golden` and `round_trip` include only this file of the folder, so it does not use the client.
 
 use std::{
     collections::VecDeque,
@@ -24,10 +24,10 @@ use tokio::{
 
 const MIB: usize = 1024 * 1024;
 
-/// Bytes that a server sends where a response has no end. Only a client without a limit reads all of them.
+/// The length of a response without an end, in bytes. Only a client without a limit reads all of it.
 pub const ENDLESS: usize = 256 * MIB;
 
-/// More than the socket buffers of one connection can hold.
+/// A number of bytes that exceeds the socket buffers of one connection.
 pub const BUFFERS: usize = 64 * MIB;
 
 /// A request that a server has received.
@@ -73,8 +73,7 @@ impl ReceivedRequest {
 
     /// Returns the decoded query parameters, sorted.
     pub fn query_pairs(&self) -> Vec<(String, String)> {
-        let url = reqwest::Url::parse("http://localhost").unwrap().join(&self.path_and_query).unwrap();
-        let mut pairs: Vec<_> = url.query_pairs().into_owned().collect();
+        let mut pairs: Vec<(String, String)> = serde_urlencoded::from_str(self.query()).unwrap();
         pairs.sort();
         pairs
     }
@@ -253,7 +252,7 @@ struct State {
     open_connections: watch::Sender<usize>,
 }
 
-/// The replies to the requests to come. Without [`Trigger::Request`], the handler gets an empty request.
+/// The replies to future requests. Without [`Trigger::Request`], the handler gets an empty request.
 struct Script {
     trigger: Trigger,
     handler: Box<dyn FnMut(&ReceivedRequest) -> Reply + Send>,
@@ -271,7 +270,7 @@ impl Server {
         Self::scripted(reply.into())
     }
 
-    /// Starts a server with one reply for each request. The last one is also for all further requests.
+    /// Starts a server with one reply for each request. The last reply also applies to all further requests.
     pub async fn in_sequence(replies: impl IntoIterator<Item = Reply>) -> Self {
         let mut replies: VecDeque<_> = replies.into_iter().collect();
         Self::with_handler(

@@ -144,7 +144,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_with_the_words_of_a_secret_are_secret() {
+    fn name_with_a_word_for_a_secret_is_secret() {
         for name in [
             "token",
             "guestToken",
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn names_of_properties_of_a_secret_are_not_secret() {
+    fn name_of_a_property_of_a_secret_is_not_secret() {
         for name in
             ["tokenType", "secretName", "passwordExpiresAt", "accessKeyId", "nextPageToken", "token_expires"]
         {

@@ -43,7 +43,7 @@ mod tests {
     use super::matching;
 
     #[test]
-    fn made_up_text_matches_the_pattern() {
+    fn example_matches_the_pattern() {
         for (pattern, text) in [
             (r"^[A-Fa-f\d]{4}$", "0000"),
             ("^(cat|dog)s?-[0-9]+$", "cat-0"),

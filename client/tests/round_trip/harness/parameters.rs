@@ -154,7 +154,6 @@ impl Checks<'_> {
         };
         self.findings.check(unused.is_empty(), &pointer, format!("there is no setter for {unused:?}"));
         self.check_printed(&printed, values);
-        let sent = RequestParts::of(received);
         let mut path = self.operation.path.to_owned();
         let (mut query, mut headers) = (Vec::new(), Vec::new());
         for parameter in &self.operation.parameters {
@@ -174,12 +173,18 @@ impl Checks<'_> {
         }
         query.sort();
         headers.sort();
-        let mut received_headers = sent.headers;
-        received_headers.retain(|(name, _)| {
-            headers.iter().any(|(set, _)| set == name) || !DEFAULT_HEADERS.contains(&name.as_str())
+        let received_headers = received.headers.iter().map(|(name, value)| {
+            (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
         });
+        let mut received_headers: Vec<_> = received_headers
+            .filter(|(name, _)| {
+                headers.iter().any(|(set, _)| set == name) || !DEFAULT_HEADERS.contains(&name.as_str())
+            })
+            .collect();
+        received_headers.sort();
         let expected = (self.operation.method.to_ascii_uppercase(), path, query, headers);
-        let found = (sent.method, sent.path, sent.query, received_headers);
+        let found =
+            (received.method.clone(), received.path().to_owned(), received.query_pairs(), received_headers);
         self.findings.check(found == expected, &pointer, format!("sends {found:?} instead of {expected:?}"));
         self.check_body(&pointer, values, received);
     }
@@ -222,11 +227,14 @@ impl Checks<'_> {
             }
             Some(Value::String(text)) => &received.body == text,
             Some(form) => {
-                let pairs = |text: &str| RequestParts::query(&format!("/?{text}"));
+                let pairs: Result<Vec<(String, String)>, _> = serde_urlencoded::from_str(&received.body);
                 let fields = form.as_object().into_iter().flatten();
                 let mut fields: Vec<_> = fields.map(|(name, value)| (name.clone(), text(value))).collect();
                 fields.sort();
-                pairs(&received.body) == fields
+                pairs.is_ok_and(|mut pairs| {
+                    pairs.sort();
+                    pairs == fields
+                })
             }
         };
         self.findings.check(
@@ -240,33 +248,6 @@ impl Checks<'_> {
 /// Headers that the client sends without a parameter.
 const DEFAULT_HEADERS: [&str; 6] =
     ["accept", "accept-version", "content-length", "content-type", "host", "user-agent"];
-
-/// The parts of a received request.
-struct RequestParts {
-    method: String,
-    path: String,
-    query: Vec<(String, String)>,
-    headers: Vec<(String, String)>,
-}
-
-impl RequestParts {
-    fn of(received: &ReceivedRequest) -> Self {
-        let headers = received.headers.iter().map(|(name, value)| {
-            (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
-        });
-        let mut headers: Vec<_> = headers.collect();
-        headers.sort();
-        let path = received.path_and_query.split('?').next().unwrap_or_default().to_owned();
-        Self { method: received.method.clone(), path, query: Self::query(&received.path_and_query), headers }
-    }
-
-    fn query(path_and_query: &str) -> Vec<(String, String)> {
-        let url = reqwest::Url::parse(&format!("http://localhost{path_and_query}"));
-        let mut pairs: Vec<_> = url.iter().flat_map(|url| url.query_pairs().into_owned()).collect();
-        pairs.sort();
-        pairs
-    }
-}
 
 /// Returns the text of a value outside JSON.
 fn text(value: &Value) -> String {

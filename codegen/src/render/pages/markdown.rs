@@ -161,13 +161,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cell_is_one_line_whose_bars_end_nothing() {
+    fn table_cell_is_one_line_with_escaped_bars() {
         assert_eq!(cell("One | two\nand `a|b`.\n\nThree."), "One \\| two and `a\\|b`.<br>Three.");
         assert_eq!(cell("- *a*\n- b\n\n```\ncode\n```"), "• *a*<br>• b<br>`code`");
     }
 
     #[test]
-    fn what_is_plain_is_taken_as_it_is() {
+    fn plain_markdown_is_unchanged() {
         for markdown in ["One `code`, and\ntwo.\n\nThree: a-b = (c).", ""] {
             assert!(is_plain(markdown));
             assert_eq!(block(markdown), markdown);
@@ -181,19 +181,19 @@ mod tests {
     }
 
     #[test]
-    fn html_and_headings_of_a_description_are_words_on_the_page() {
+    fn html_and_headings_of_a_description_are_escaped() {
         assert_eq!(block("# Big\n\n<!-- open"), "**Big**\n\n\\<!-- open");
         assert_eq!(cell("a<br>b <b>c</b>"), "a<br>b \\<b>c\\</b>");
     }
 
     #[test]
-    fn links_need_no_definition_elsewhere() {
+    fn reference_links_become_inline_links() {
         assert_eq!(block("See [it].\n\n[it]: https://example.com"), "See [it](https://example.com).");
         assert_eq!(cell("A [type X] that is none"), "A \\[type X\\] that is none");
     }
 
     #[test]
-    fn no_code_of_a_description_is_taken_for_rust() {
+    fn code_blocks_of_a_description_are_not_compiled_as_rust() {
         assert_eq!(block("```\nfn main() {\n"), "````text\nfn main() {\n````");
         assert_eq!(block("```json\n{}\n```"), "````json\n{}\n````");
         assert_eq!(block("One.\n\n    two"), "One.\n\n````text\ntwo\n````");
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn code_holds_whatever_the_text_does() {
+    fn inline_code_may_contain_any_text() {
         assert_eq!(code("a|b"), "`a\\|b`");
         assert_eq!(code("`"), "`` ` ``");
         assert_eq!(code(""), "`\"\"`");
