@@ -15,7 +15,10 @@ mod support;
 use std::time::Duration;
 
 use losant_org_invites::{Client, Error, RetryPolicy};
-use support::{Reply, Server, documented_info, echo, errors, get, patient, post, server::BUFFERS};
+use support::{
+    Reply, Server, documented_info, echo, errors, get, patient, post,
+    server::{BUFFERS, MIB},
+};
 
 #[test]
 fn default_settings_match_documentation() {
@@ -29,8 +32,6 @@ fn default_settings_match_documentation() {
 
 mod response_size {
     use super::*;
-
-    const MIB: usize = 1024 * 1024;
 
     /// The limit of clients that receive endless responses, in bytes.
     const LIMIT: usize = 64 * 1024;

@@ -17,14 +17,9 @@ use std::time::Duration;
 use losant_org_invites::{Client, Error, types};
 use serde_json::{Value, json};
 use support::{
-    EMAIL, Reply, Server, TOKEN, acceptance, assert_no_leak, errors, get, leak, network::RefusingPort, post,
-    printed, server::ReceivedRequest,
+    EMAIL, Reply, Server, TOKEN, acceptance, assert_no_leak, echo, errors, get, leak, network::RefusingPort,
+    post, printed, server::ReceivedRequest,
 };
-
-/// Returns an error object that repeats the token in each of its properties.
-fn echo() -> Value {
-    json!({ "type": TOKEN, "message": format!("no invite {TOKEN}"), "query": { "token": TOKEN } })
-}
 
 #[test]
 fn debug_output_redacts_the_token() {
@@ -124,7 +119,8 @@ mod errors_redact {
     #[tokio::test]
     async fn token_in_body_and_headers() {
         for status in [400, 404, 410, 500] {
-            let reply = Reply::json(status, &echo()).with_header("x-query", format!("token={TOKEN}"));
+            let reply = Reply::new(status, "application/json", echo::error_object())
+                .with_header("x-query", format!("token={TOKEN}"));
             let server = Server::start(reply).await;
 
             for error in errors(&server.client()).await {
@@ -148,7 +144,10 @@ mod errors_redact {
     #[tokio::test]
     async fn token_in_location_of_redirect() {
         let location = format!("http://localhost/?token={TOKEN}");
-        let server = Server::start(Reply::json(302, &echo()).with_header("location", location)).await;
+        let server = Server::start(
+            Reply::new(302, "application/json", echo::error_object()).with_header("location", location),
+        )
+        .await;
 
         for error in errors(&server.client()).await {
             assert_eq!(error.status().unwrap(), 302);
@@ -174,7 +173,7 @@ mod errors_redact {
 
     #[tokio::test]
     async fn token_after_closed_connection() {
-        let chunk = format!("{:x}\r\n{}\r\n", echo().to_string().len(), echo());
+        let chunk = format!("{:x}\r\n{}\r\n", echo::error_object().len(), echo::error_object());
         for bytes in [String::new(), format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{chunk}")]
         {
             let server = Server::start(Reply::raw(bytes).then_close()).await;
@@ -189,12 +188,13 @@ mod errors_redact {
 
     #[tokio::test]
     async fn token_in_truncated_error_body() {
-        let truncated = format!("HTTP/1.1 404 Not Found\r\nContent-Length: 1000\r\n\r\n{}", echo());
+        let truncated =
+            format!("HTTP/1.1 404 Not Found\r\nContent-Length: 1000\r\n\r\n{}", echo::error_object());
         let server = Server::start(Reply::raw(truncated).then_close()).await;
 
         for error in errors(&server.client()).await {
             assert!(error.is_not_found(), "{error:?}");
-            assert_eq!(error.raw_body().unwrap(), echo().to_string().as_bytes());
+            assert_eq!(error.raw_body().unwrap(), echo::error_object().as_bytes());
             assert_no_leak(&error);
         }
     }

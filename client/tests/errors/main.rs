@@ -1,4 +1,4 @@
-//! The error that each failure becomes, its message and its accessors.
+//! The error of each kind of failure, its message and its accessors.
 //!
 //! `cargo test --test errors -- --nocapture` prints the table of all faults: see `support/fault_table.rs`.
 //!

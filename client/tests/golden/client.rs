@@ -389,7 +389,7 @@ mod bodies {
     #[tokio::test]
     async fn nested_values_of_a_body_are_validated() {
         let server = Server::responding(201, "{}").await;
-        // Values are read leniently, so they may be invalid when they are sent.
+        // Deserialization is lenient, so these values may violate constraints.
         let part = |code: &str| {
             serde_json::from_value::<ToolsAddBodyPartsItem>(serde_json::json!({ "code": code })).unwrap()
         };
@@ -490,7 +490,7 @@ mod bodies {
         let server = Server::responding(200, r#"{"radius": 1.5, "next": null}"#).await;
         let shapes = client!(unions, server).shapes();
         let square = |side: &str| {
-            // Values are read leniently, so they may be invalid when they are sent.
+            // Deserialization is lenient, so these values may violate constraints.
             Shape::from(serde_json::from_str::<Square>(&format!(r#"{{"side": {side}}}"#)).unwrap())
         };
 
@@ -510,7 +510,7 @@ mod responses {
 
     #[tokio::test]
     async fn each_success_status_is_deserialized_as_its_own_variant() {
-        let (ok, accepted, nothing) = (
+        let (ok, accepted, no_content) = (
             Server::responding(200, r#"{"name": "soup"}"#).await,
             Server::responding(202, r#"{"number": 7}"#).await,
             Server::responding(204, "").await,
@@ -518,14 +518,14 @@ mod responses {
         let order =
             async |server: &Server| client!(several_responses, server).dishes().order().send().await.unwrap();
 
-        let (ok, accepted, nothing) = (order(&ok).await, order(&accepted).await, order(&nothing).await);
+        let (ok, accepted, no_content) = (order(&ok).await, order(&accepted).await, order(&no_content).await);
 
         assert!(matches!(&*ok, OrderResponse::Ok(dish) if dish.name.as_deref() == Some("soup")), "{ok:?}");
         assert!(
             matches!(&*accepted, OrderResponse::Accepted(ticket) if ticket.number == Some(7)),
             "{accepted:?}"
         );
-        assert!(matches!(&*nothing, OrderResponse::NoContent), "{nothing:?}");
+        assert!(matches!(&*no_content, OrderResponse::NoContent), "{no_content:?}");
     }
 
     #[tokio::test]
@@ -539,13 +539,13 @@ mod responses {
 
     #[tokio::test]
     async fn null_and_absent_lists_and_maps_are_none() {
-        let nothing = Server::responding(200, "{}").await;
+        let absent = Server::responding(200, "{}").await;
         let null = Server::responding(200, r#"{"items": null, "notes": null, "count": null}"#).await;
 
-        let nothing = client!(lists, nothing).plants().list().send().await.unwrap();
+        let absent = client!(lists, absent).plants().list().send().await.unwrap();
         let null = client!(lists, null).plants().list().send().await.unwrap();
 
-        assert!(nothing.items.is_none() && nothing.notes.is_none());
+        assert!(absent.items.is_none() && absent.notes.is_none());
         assert!(null.items.is_none() && null.notes.is_none() && null.count.is_none());
     }
 

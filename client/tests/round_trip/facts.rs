@@ -1,5 +1,5 @@
-//! The description states the facts of the API that its owner publishes. Regenerating the crate does not hide a mistake in
-//! the description from these tests.
+//! The description agrees with the facts that the owner of the API publishes. These tests detect a mistake in the
+//! description even after the crate is regenerated from it.
 //!
 //! When a fact changes, change it here and in the description. Operations and types that are not listed here are not
 //! compared.

@@ -22,7 +22,8 @@ use tokio::{
     task::AbortHandle,
 };
 
-const MIB: usize = 1024 * 1024;
+/// The bytes in a mebibyte.
+pub const MIB: usize = 1024 * 1024;
 
 /// The length of a response without an end, in bytes. Only a client without a limit reads all of it.
 pub const ENDLESS: usize = 256 * MIB;

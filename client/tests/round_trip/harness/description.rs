@@ -123,8 +123,8 @@ impl<'a> Description<'a> {
         operations
     }
 
-    /// Returns the parameters of an operation and of its path. Those of the operation override those of the path. Excludes
-    /// the header parameters that OpenAPI says to ignore.
+    /// Returns the parameters of an operation and of its path. Those of the operation override those of the path. The
+    /// result excludes the headers that OpenAPI ignores as parameters.
     fn parameters(&self, item: &'a Value, operation: &'a Value) -> Vec<&'a Value> {
         let list = |of: &'a Value| of.get("parameters").and_then(Value::as_array).into_iter().flatten();
         let all = list(item).chain(list(operation)).map(|parameter| self.resolve(parameter));

@@ -216,7 +216,7 @@ fn additions(pointer: &str, value: &Value) -> Vec<(String, Value)> {
                 Some("object") => &[("required", json!(["added"])), ("additionalProperties", json!(false))],
                 _ => &[],
             };
-            // These additions have no effect.
+            // The other additions have no effect.
             let is_secret = members.get("format") == Some(&json!("password"));
             let has_effect = |key: &str| match key {
                 "x-ms-secret" => !members.contains_key("enum") && !is_secret,

@@ -5,7 +5,7 @@ use regex_syntax::{
     hir::{Class, Hir, HirKind},
 };
 
-/// Returns texts that match a pattern, and variants of them that may not. Returns nothing for an invalid pattern.
+/// Returns texts that match a pattern, and variants of them that may not. Returns no text for an invalid pattern.
 pub fn texts(pattern: &str) -> Vec<String> {
     let Some(hir) = parse(pattern) else { return Vec::new() };
     let mut texts = Vec::new();
