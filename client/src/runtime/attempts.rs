@@ -49,8 +49,6 @@ impl Call {
         send: impl Fn() -> F,
         trace: &Trace,
     ) -> Result<Response<'_>, Failure> {
-        // The time of the call begins to run.
-        self.deadline();
         let mut attempts = 0;
         loop {
             let permit = self.acquire_permit(attempts).await?;
@@ -76,7 +74,7 @@ impl Call {
             return Ok(Some(permit));
         }
         let permit = self.settings.permits.acquire();
-        let permit = match self.deadline() {
+        let permit = match self.deadline {
             Some(deadline) => timeout_at(deadline, permit).await,
             None => Ok(permit.await),
         };
@@ -126,7 +124,7 @@ impl Call {
         let pause = self.settings.retry.pause(attempts)?.max(asked.unwrap_or_default());
         let end = Instant::now().checked_add(pause)?;
         // A pause that ends too late is not waited for.
-        self.deadline().is_none_or(|deadline| end < deadline).then_some(pause)
+        self.deadline.is_none_or(|deadline| end < deadline).then_some(pause)
     }
 
     /// Reads the body of the last response, up to the client's limit.

@@ -1,10 +1,6 @@
 //! A call: everything that is sent for one request, however often it is attempted.
 
-use std::{
-    fmt,
-    sync::{Arc, OnceLock},
-    time::Duration,
-};
+use std::{fmt, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
@@ -26,9 +22,8 @@ use super::{
 pub struct Call {
     pub operation: &'static Operation,
     pub(super) settings: Arc<Settings>,
-    timeout: Duration,
-    /// The time by which the call must end, set when the call begins. `None` stands for a time that is out of range.
-    deadline: OnceLock<Option<Instant>>,
+    /// The time by which the call must end. `None` stands for a time that is out of range.
+    pub(super) deadline: Option<Instant>,
     path: Vec<(&'static str, Text)>,
     query: Vec<(&'static str, Text)>,
     headers: HeaderMap,
@@ -50,8 +45,7 @@ impl Call {
     ) -> Self {
         Self {
             operation,
-            timeout: timeout.unwrap_or(settings.timeout),
-            deadline: OnceLock::new(),
+            deadline: Instant::now().checked_add(timeout.unwrap_or(settings.timeout)),
             settings: Arc::clone(settings),
             path: Vec::new(),
             query: Vec::with_capacity(operation.parameters.len()),
@@ -145,7 +139,7 @@ impl Call {
         text.map_or("", |(_, text)| text.as_str())
     }
 
-    /// Completes a request that has the method and the path.
+    /// Completes a request that has the method and the path, and replaces its headers.
     pub(super) fn complete(&self, request: &mut reqwest::Request) {
         if !self.query.is_empty() {
             let mut pairs = request.url_mut().query_pairs_mut();
@@ -153,7 +147,8 @@ impl Call {
                 pairs.append_pair(name, text.as_str());
             }
         }
-        let headers = request.headers_mut();
+        // There is room for the headers that reqwest adds.
+        let mut headers = HeaderMap::with_capacity(self.headers.len() + self.settings.headers.len() + 4);
         headers.extend(self.headers.clone());
         headers.insert(ACCEPT, HeaderValue::from_static(self.operation.accept));
         // An API may describe these headers itself.
@@ -164,6 +159,7 @@ impl Call {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
             *request.body_mut() = Some(body.clone().into());
         }
+        *request.headers_mut() = headers;
         if let Some(timeout) = self.remaining_time() {
             *request.timeout_mut() = Some(timeout);
         }
@@ -201,19 +197,14 @@ impl Call {
         texts
     }
 
-    /// Returns the time by which the call must end, if there is one. The first use begins the call.
-    pub(super) fn deadline(&self) -> Option<Instant> {
-        *self.deadline.get_or_init(|| Instant::now().checked_add(self.timeout))
-    }
-
     /// Returns `true` if the time for the call has run out.
     pub(super) fn is_late(&self) -> bool {
-        self.deadline().is_some_and(|deadline| deadline <= Instant::now())
+        self.deadline.is_some_and(|deadline| deadline <= Instant::now())
     }
 
     /// Returns the time that is left for the call, if it is less than an attempt may take.
     fn remaining_time(&self) -> Option<Duration> {
-        let left = self.deadline()?.saturating_duration_since(Instant::now());
+        let left = self.deadline?.saturating_duration_since(Instant::now());
         (left < self.settings.attempt_timeout).then_some(left)
     }
 }

@@ -36,7 +36,7 @@ pub(crate) fn relax(root: &Value) -> Value {
         relax::name_operations,
         relax::drop_bounds,
         relax::keep_only_paths,
-        relax::read_responses_raw,
+        relax::return_responses_undecoded,
         relax::drop_unused_sections,
     ] {
         transform(&mut root);

@@ -34,12 +34,14 @@ pub(super) fn keep_only_paths(root: &mut Value) {
     });
 }
 
-/// Hands each response on as it arrives: which type it is read as depends on its status, and is the resource layer's.
+/// Describes one response, with a status that no standard uses.
 ///
-/// progenitor panics where two statuses have different bodies, and loses the status of a body that it can't read.
-pub(super) fn read_responses_raw(root: &mut Value) {
+/// The resource layer decodes responses, as progenitor panics where two statuses have different bodies, and loses the
+/// status of a body that it can't decode. progenitor returns a response with another status as it is; it copies the headers
+/// of a described one.
+pub(super) fn return_responses_undecoded(root: &mut Value) {
     change_operations(root, |operation| {
-        set(operation, "responses", json!({ "default": { "description": "", "content": { "*/*": {} } } }));
+        set(operation, "responses", json!({ "299": { "description": "", "content": { "*/*": {} } } }));
     });
 }
 

@@ -74,7 +74,7 @@ impl Client {
     /// Sends a `PUT` request to `/notes`
     pub async fn send_notes_replace<'a>(
         &'a self,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    ) -> Result<ResponseValue<ByteStream>, Error<()>> {
         let url = format!("{}/notes", self.baseurl,);
         let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
@@ -91,15 +91,15 @@ impl Client {
         self.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
+            299u16 => Ok(ResponseValue::stream(response)),
+            _ => Err(Error::UnexpectedResponse(response)),
         }
     }
 
     /// Sends a `POST` request to `/notes`
     pub async fn send_notes_write<'a>(
         &'a self,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    ) -> Result<ResponseValue<ByteStream>, Error<()>> {
         let url = format!("{}/notes", self.baseurl,);
         let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
@@ -116,15 +116,15 @@ impl Client {
         self.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
+            299u16 => Ok(ResponseValue::stream(response)),
+            _ => Err(Error::UnexpectedResponse(response)),
         }
     }
 
     /// Sends a `POST` request to `/text`
     pub async fn send_notes_text<'a>(
         &'a self,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    ) -> Result<ResponseValue<ByteStream>, Error<()>> {
         let url = format!("{}/text", self.baseurl,);
         let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
@@ -141,15 +141,15 @@ impl Client {
         self.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
+            299u16 => Ok(ResponseValue::stream(response)),
+            _ => Err(Error::UnexpectedResponse(response)),
         }
     }
 
     /// Sends a `POST` request to `/scan`
     pub async fn send_notes_scan<'a>(
         &'a self,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    ) -> Result<ResponseValue<ByteStream>, Error<()>> {
         let url = format!("{}/scan", self.baseurl,);
         let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
@@ -166,15 +166,15 @@ impl Client {
         self.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
+            299u16 => Ok(ResponseValue::stream(response)),
+            _ => Err(Error::UnexpectedResponse(response)),
         }
     }
 
     /// Sends a `POST` request to `/form`
     pub async fn send_notes_form<'a>(
         &'a self,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    ) -> Result<ResponseValue<ByteStream>, Error<()>> {
         let url = format!("{}/form", self.baseurl,);
         let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
@@ -191,8 +191,8 @@ impl Client {
         self.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
+            299u16 => Ok(ResponseValue::stream(response)),
+            _ => Err(Error::UnexpectedResponse(response)),
         }
     }
 }

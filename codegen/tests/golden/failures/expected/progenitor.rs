@@ -74,7 +74,7 @@ impl Client {
     /// Sends a `GET` request to `/samples`
     pub async fn send_samples_list<'a>(
         &'a self,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    ) -> Result<ResponseValue<ByteStream>, Error<()>> {
         let url = format!("{}/samples", self.baseurl,);
         let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
@@ -91,15 +91,15 @@ impl Client {
         self.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
+            299u16 => Ok(ResponseValue::stream(response)),
+            _ => Err(Error::UnexpectedResponse(response)),
         }
     }
 
     /// Sends a `PUT` request to `/samples`
     pub async fn send_samples_replace<'a>(
         &'a self,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    ) -> Result<ResponseValue<ByteStream>, Error<()>> {
         let url = format!("{}/samples", self.baseurl,);
         let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
@@ -116,8 +116,8 @@ impl Client {
         self.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
+            299u16 => Ok(ResponseValue::stream(response)),
+            _ => Err(Error::UnexpectedResponse(response)),
         }
     }
 
@@ -125,7 +125,7 @@ impl Client {
     pub async fn send_samples_of<'a>(
         &'a self,
         owner: &'a str,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    ) -> Result<ResponseValue<ByteStream>, Error<()>> {
         let url = format!(
             "{}/samples/{}", self.baseurl, encode_path(& owner.to_string()),
         );
@@ -144,8 +144,8 @@ impl Client {
         self.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
+            299u16 => Ok(ResponseValue::stream(response)),
+            _ => Err(Error::UnexpectedResponse(response)),
         }
     }
 }

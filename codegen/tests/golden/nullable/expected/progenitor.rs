@@ -74,7 +74,7 @@ impl Client {
     /// Sends a `GET` request to `/readings`
     pub async fn send_readings_list<'a>(
         &'a self,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    ) -> Result<ResponseValue<ByteStream>, Error<()>> {
         let url = format!("{}/readings", self.baseurl,);
         let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
@@ -91,15 +91,15 @@ impl Client {
         self.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
+            299u16 => Ok(ResponseValue::stream(response)),
+            _ => Err(Error::UnexpectedResponse(response)),
         }
     }
 
     /// Sends a `PUT` request to `/readings`
     pub async fn send_readings_correct<'a>(
         &'a self,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    ) -> Result<ResponseValue<ByteStream>, Error<()>> {
         let url = format!("{}/readings", self.baseurl,);
         let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
@@ -116,8 +116,8 @@ impl Client {
         self.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
+            299u16 => Ok(ResponseValue::stream(response)),
+            _ => Err(Error::UnexpectedResponse(response)),
         }
     }
 }
