@@ -47,7 +47,7 @@ runtime::client!(API);
 use std::fmt::Display;
 
 impl<C> ClientBuilder<C> {
-    /// The domain that the request is scoped to. Rarely needed.
+    /// The domain to which the request is scoped. It is rarely needed.
     ///
     /// Calls send it as the header parameter `losantdomain`, unless they set another value.
     pub fn losantdomain(mut self, value: impl Into<String>) -> Self {

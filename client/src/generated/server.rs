@@ -134,7 +134,7 @@ impl FromRequest for OrgInvitesPostRequest {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum OrgInvitesPostResponse {
-    /// 200: The answer was taken.
+    /// 200: The invite was accepted or rejected.
     Ok(types::OrgInviteResult),
     /// 400: The request is malformed.
     BadRequest(types::ApiError),

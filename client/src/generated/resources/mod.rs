@@ -23,7 +23,7 @@ pub mod org_invites;
 impl super::Client {
     /// Invites to organizations.
     ///
-    /// An invite is found by its token and its email address together. Both actions take the two and no access token.
+    /// Both operations identify an invite by its token and its email address. Neither requires an access token.
     pub fn org_invites(&self) -> org_invites::OrgInvites<Self> {
         org_invites::OrgInvites::new(self.clone())
     }
@@ -33,7 +33,7 @@ impl super::Client {
 impl super::blocking::Client {
     /// Invites to organizations.
     ///
-    /// An invite is found by its token and its email address together. Both actions take the two and no access token.
+    /// Both operations identify an invite by its token and its email address. Neither requires an access token.
     pub fn org_invites(&self) -> org_invites::OrgInvites<Self> {
         org_invites::OrgInvites::new(self.clone())
     }

@@ -2,7 +2,7 @@
 
 #![cfg_attr(
     not(doc),
-    doc = "Invites to organizations.\n\nAn invite is found by its token and its email address together. Both actions take the two and no access token."
+    doc = "Invites to organizations.\n\nBoth operations identify an invite by its token and its email address. Neither requires an access token."
 )]
 #![cfg_attr(
     doc,
@@ -27,7 +27,7 @@ use super::super::{Client, Error, operations, progenitor, types};
 
 /// Invites to organizations.
 ///
-/// An invite is found by its token and its email address together. Both actions take the two and no access token.
+/// Both operations identify an invite by its token and its email address. Neither requires an access token.
 #[derive(Debug, Clone)]
 #[must_use = "a handle does nothing until one of its operations is called"]
 pub struct OrgInvites<C = Client> {
@@ -39,11 +39,11 @@ impl<C: Clone> OrgInvites<C> {
         Self { client }
     }
 
-    /// Look at an invite.
+    /// Get an invite.
     ///
-    /// Tells which organization an invite is for, the role that it offers and its date.
+    /// The response may contain the organization's name, the offered role and the date of the invite.
     ///
-    /// The token travels in the query, so keep the URLs of this action out of logs.
+    /// The URL of the request contains the token in its query, so do not log it.
     ///
     /// Sends `GET /invites`.
     ///
@@ -64,15 +64,15 @@ impl<C: Clone> OrgInvites<C> {
 
     /// Accept or reject an invite.
     ///
-    /// Answers an invite: `accept` says which way.
+    /// The field `accept` of the body is `true` to accept the invite, and `false` to reject it.
     ///
-    /// What a second answer to the same invite gets is not documented.
+    /// The API does not document the response to a second request for the same invite.
     ///
     /// Sends `POST /invites`.
     ///
     /// # Responses
     ///
-    /// - `200`: [`OrgInviteResult`](types::OrgInviteResult). The answer was taken.
+    /// - `200`: [`OrgInviteResult`](types::OrgInviteResult). The invite was accepted or rejected.
     ///
     /// # Errors
     ///
@@ -105,7 +105,7 @@ impl<C> GetRequest<C> {
         Self(self.0.query::<types::InviteToken>("token", value))
     }
 
-    /// The email address that the invite belongs to.
+    /// The email address of the invited user.
     ///
     /// Example: `example@example.com`
     ///
@@ -141,7 +141,7 @@ impl<C> GetRequest<C> {
         Self(self.0.query::<bool>("_embedded", value))
     }
 
-    /// The domain that the request is scoped to. Rarely needed.
+    /// The domain to which the request is scoped. It is rarely needed.
     ///
     /// Example: `example.com`
     ///
@@ -206,7 +206,7 @@ impl<C> PostRequest<C> {
         Self(self.0.query::<bool>("_embedded", value))
     }
 
-    /// The domain that the request is scoped to. Rarely needed.
+    /// The domain to which the request is scoped. It is rarely needed.
     ///
     /// Example: `example.com`
     ///
@@ -215,7 +215,7 @@ impl<C> PostRequest<C> {
         Self(self.0.header::<String>("losantdomain", value))
     }
 
-    /// The invite to answer, and the answer.
+    /// The invite, and whether to accept it.
     ///
     /// Request body, required: [`OrgInviteAction`](types::OrgInviteAction), or its builder.
     pub fn invite(

@@ -41,7 +41,7 @@ runtime::text_type!(Email);
 
 /// The token of an invite.
 ///
-/// A credential: no access token is asked for next to it, so treat it like a password.
+/// The token is a credential, because the operations require no access token. Treat it like a password.
 ///
 /// Constraints: at least 1 character.
 ///
@@ -73,8 +73,7 @@ runtime::text_type!(OrgName);
 
 /// A role in an organization.
 ///
-/// What each role may do is not part of this description. Read the list as open: a role that is added to it later
-/// must not keep an invite from being read.
+/// This description does not cover the permissions of each role.
 ///
 /// The API may add values. An unknown value becomes `Unknown`, unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -125,9 +124,9 @@ impl runtime::Validate for OrgInviteAction {
     }
 }
 
-/// What the API says about a request that failed.
+/// The body of an error response.
 ///
-/// Every field may be absent, as the API requires none of them, and there may be others.
+/// The API requires none of the fields, and may add others.
 ///
 /// Example:
 ///
@@ -140,21 +139,21 @@ impl runtime::Validate for OrgInviteAction {
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ApiError {
-    /// The kind of error, as a name.
+    /// The name of the error.
     ///
     /// Example: `NotFound`
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub type_: Option<String>,
-    /// The error in words, for people.
+    /// A message for humans that explains the error.
     ///
     /// Example: `Application was not found`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 }
 
-/// An answer to an invite.
+/// A request to accept or reject an invite.
 ///
-/// `email` and `token` name the invite. All three fields are required, and no others are allowed.
+/// The fields `email` and `token` identify the invite. The API requires all three fields, and rejects any other.
 ///
 /// Example:
 ///
@@ -172,16 +171,16 @@ pub struct OrgInviteAction {
     pub email: Email,
     /// The token of an invite.
     pub token: InviteToken,
-    /// Accepts the invite when `true`, rejects it when `false`.
+    /// Whether to accept (`true`) or reject (`false`) the invite.
     ///
     /// Example: `true`
     pub accept: bool,
 }
 
-/// What an invite offers, and to whom.
+/// An invite to an organization.
 ///
-/// Every field may be absent, as the API requires none of them, and there may be others. `email` is the address that the invite belongs to,
-/// and `role` is the role that it offers in the organization `orgName`.
+/// The invite offers the user with the address `email` the role `role` in the organization `orgName`. The API
+/// requires none of the fields, and may add others.
 ///
 /// Example:
 ///
@@ -216,23 +215,23 @@ pub struct OrgInviteInfo {
     pub invite_date: Option<chrono::DateTime<chrono::offset::Utc>>,
     /// The invite's time to live.
     ///
-    /// Neither its unit nor the moment that it counts from is documented. The example reads as milliseconds.
+    /// The API documents neither its unit nor when it starts. The example suggests milliseconds.
     ///
     /// Example: `4233600000`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ttl: Option<f64>,
-    /// Whether transfer is disallowed.
+    /// Whether a transfer is disallowed.
     ///
-    /// What it is that may not be transferred is not documented.
+    /// The API does not document what would be transferred.
     ///
     /// Example: `true`
     #[serde(rename = "disallowTransfer", skip_serializing_if = "Option::is_none")]
     pub disallow_transfer: Option<bool>,
 }
 
-/// What became of an invite.
+/// The result of accepting or rejecting an invite.
 ///
-/// Every field may be absent, as the API requires none of them, and there may be others. `orgId` is the id of the organization.
+/// The field `orgId` is the id of the organization. The API requires none of the fields, and may add others.
 ///
 /// Example:
 ///

@@ -36,7 +36,7 @@ impl OrgInviteActionBuilder {
         self
     }
 
-    /// Sets `accept`: Accepts the invite when `true`, rejects it when `false`.
+    /// Sets `accept`: Whether to accept (`true`) or reject (`false`) the invite.
     pub fn accept(mut self, value: impl TryInto<bool, Error: Display>) -> Self {
         self.accept.set(value);
         self

@@ -14,13 +14,13 @@ pub struct ApiErrorBuilder {
 }
 
 impl ApiErrorBuilder {
-    /// Sets `type`: The kind of error, as a name.
+    /// Sets `type`: The name of the error.
     pub fn type_(mut self, value: impl TryInto<String, Error: Display>) -> Self {
         self.type_.set(value);
         self
     }
 
-    /// Sets `message`: The error in words, for people.
+    /// Sets `message`: A message for humans that explains the error.
     pub fn message(mut self, value: impl TryInto<String, Error: Display>) -> Self {
         self.message.set(value);
         self
@@ -83,13 +83,13 @@ impl OrgInviteInfoBuilder {
         self
     }
 
-    /// Sets `ttl`: The invite's time to live.  Neither its unit nor the moment that it counts from is documented. The example reads as milliseconds.
+    /// Sets `ttl`: The invite's time to live.  The API documents neither its unit nor when it starts. The example suggests milliseconds.
     pub fn ttl(mut self, value: impl TryInto<f64, Error: Display>) -> Self {
         self.ttl.set(value);
         self
     }
 
-    /// Sets `disallowTransfer`: Whether transfer is disallowed.  What it is that may not be transferred is not documented.
+    /// Sets `disallowTransfer`: Whether a transfer is disallowed.  The API does not document what would be transferred.
     pub fn disallow_transfer(
         mut self,
         value: impl TryInto<bool, Error: Display>,
