@@ -20,7 +20,7 @@ pub struct Client {
     background: Arc<Background>,
 }
 
-/// The thread that drives the connections. It ends when this is dropped.
+/// The background thread that drives the connections. Dropping this value ends the thread.
 struct Background {
     handle: Handle,
     _until_dropped: oneshot::Sender<()>,

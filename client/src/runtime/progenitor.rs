@@ -1,6 +1,6 @@
-//! The seam to progenitor's client: how it is made for a call, and what it returns.
+//! The seam to progenitor: creates its client for a call, and converts its results.
 //!
-//! progenitor writes the method and the path of a request. Its `pre` hook adds the rest.
+//! progenitor's client sets the method and the path of a request. Its `pre` hook adds the rest.
 
 use std::pin::Pin;
 
@@ -30,7 +30,7 @@ pub enum AttemptError {
     Transport(reqwest::Error),
 }
 
-/// Converts progenitor's result, in which the status decides between success and error.
+/// Converts a result of progenitor. A response is `Ok`, whatever its status is.
 pub fn convert(result: AttemptResult) -> Result<UnreadResponse, AttemptError> {
     let response = match result {
         Ok(response) | Err(Error::ErrorResponse(response)) => response,
@@ -53,14 +53,14 @@ pub fn convert(result: AttemptResult) -> Result<UnreadResponse, AttemptError> {
     })
 }
 
-/// Completes progenitor's request with the query, the headers, the body and the time limit of a call.
+/// Adds the query, the headers, the body and the timeout of a call to progenitor's request.
 pub fn complete(call: &Call, request: &mut reqwest::Request) {
-    // progenitor adds this header to every request; no description asks for it.
+    // progenitor adds this header to every request, even if the description does not have it.
     request.headers_mut().remove("api-version");
     call.complete(request);
 }
 
-/// Makes progenitor's generated client send a [`Call`].
+/// Implements the conversion from a [`Call`] and the hooks for progenitor's generated client.
 macro_rules! progenitor_hooks {
     ($client:ty) => {
         impl From<::std::sync::Arc<$crate::runtime::Call>> for $client {

@@ -6,17 +6,17 @@ use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 
 /// How often a client retries a call, and how long it waits before each retry.
 ///
-/// Before each retry, the client waits for a random time between zero and a limit that doubles from retry to retry
-/// ("full jitter": see [Exponential Backoff And Jitter][jitter]). If the server asks for a longer wait with
-/// `Retry-After`, the client waits for that long.
+/// Before each retry, the client waits for a random time between zero and a limit that doubles with each retry ("full
+/// jitter": see [Exponential Backoff And Jitter][jitter]). If the server asks for a longer wait with `Retry-After`, the
+/// client waits that long. If the call would time out during the wait, the client does not retry.
 ///
 /// The client retries:
 ///
-/// - any operation, if no connection was established, so that nothing was sent;
-/// - a safe operation (`GET`, `HEAD`), also if the connection closed before a response arrived, or if the status is 429,
+/// - any operation, if no connection was established, because nothing was sent;
+/// - a safe operation (`GET` or `HEAD`), also if the connection closed before a response arrived, or if the status is 429,
 ///   502, 503 or 504.
 ///
-/// The client does not retry an attempt or a call that timed out, nor any other failure.
+/// The client does not retry other failures, such as an attempt that timed out.
 ///
 /// [jitter]: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,7 +62,7 @@ impl RetryPolicy {
         self
     }
 
-    /// Returns how long to wait after this many attempts, if there is another.
+    /// Returns the wait before the next attempt, or `None` if the policy allows no more attempts.
     pub(super) fn pause(&self, attempts: u32) -> Option<Duration> {
         let retries = attempts.checked_sub(1).filter(|retries| *retries < self.max_retries)?;
         let factor = 2_u32.saturating_pow(retries);
@@ -71,18 +71,18 @@ impl RetryPolicy {
     }
 }
 
-/// Returns how long the server asks the client to wait, counted from the response: seconds, or a date.
+/// Returns the waiting time that the server asks for, counted from the response.
 ///
-/// RFC 9110, section 10.2.3, defines the grammar.
+/// The header contains seconds or a date (RFC 9110, section 10.2.3).
 pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = |name: HeaderName| headers.get(name)?.to_str().ok().map(str::trim);
     let asked = text(RETRY_AFTER)?;
     if !asked.is_empty() && asked.bytes().all(|byte| byte.is_ascii_digit()) {
-        // A number that does not fit is longer than any call may take.
+        // A number that does not fit into `u64` exceeds every timeout.
         return Some(asked.parse().map_or(Duration::MAX, Duration::from_secs));
     }
     let until = httpdate::parse_http_date(asked).ok()?;
-    // The server's clock, if it sends the time, so that a difference between the clocks does not count.
+    // The time of the server is preferred, so that a difference between the clocks has no effect.
     let now =
         text(DATE).and_then(|date| httpdate::parse_http_date(date).ok()).unwrap_or_else(SystemTime::now);
     Some(until.duration_since(now).unwrap_or_default())

@@ -12,9 +12,9 @@ use super::{
 
 /// The target of a request.
 pub enum Route {
-    /// An operation, and the text of each of its parameters that stands in the path.
+    /// An operation, and the texts of its path parameters. The other parameters have `None`.
     Operation(Arc<OperationContract>, Vec<Option<String>>),
-    /// A path that the description has with other methods.
+    /// A path that the description has, but not with this method. Contains the methods that it has.
     MethodNotAllowed(BTreeSet<&'static str>),
     /// A path that the description does not have.
     NotFound,
