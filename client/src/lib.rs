@@ -79,8 +79,8 @@
 //! `post`. A 404 then does not mean that the invite never existed: the server may have accepted or rejected it.
 //!
 //! The client validates a request before sending it, and fails with [`Error::InvalidRequest`] if a parameter violates the
-//! API's constraints. It reads responses leniently: it accepts values that violate the constraints, ignores unknown fields,
-//! and reads an unknown role as [`OrgRole::Unknown`](types::OrgRole::Unknown).
+//! API's constraints. It reads responses leniently: it accepts texts of any length and pattern, reads `null` as an absent
+//! field, ignores unknown fields, and reads an unknown role as [`OrgRole::Unknown`](types::OrgRole::Unknown).
 //!
 //! # Retries
 //!
@@ -92,7 +92,7 @@
 //! | The client can't be built, or rejects the request | [`Error::Build`], [`Error::InvalidRequest`], [`Error::BlockingInAsyncContext`] | no | no | no |
 //! | `timeout` elapsed while no attempt was in progress | [`TransportErrorKind::Timeout`] | no | yes | no |
 //! | No connection was established within `connect_timeout` | [`Error::is_connect`] | yes | yes | no |
-//! | No TLS session was established | [`Error::is_tls`] | no | no | no |
+//! | The TLS handshake failed | [`Error::is_tls`] | no | no | no |
 //! | `attempt_timeout` or `timeout` elapsed during an attempt | [`TransportErrorKind::Timeout`] | no | `get` | `post` |
 //! | The connection closed before a response arrived | [`TransportErrorKind::Closed`] | `get` | `get` | `post` |
 //! | The response is not valid HTTP | [`TransportErrorKind::Protocol`] | no | no | `post` |

@@ -11,7 +11,7 @@ pub enum Outcome {
     NotSent,
     /// No connection was established.
     NotConnected,
-    /// No TLS session was established.
+    /// The TLS handshake failed.
     NotSecured,
     /// The attempt or the call timed out during an attempt. The request may have been sent.
     TimedOut,
@@ -54,7 +54,7 @@ pub struct Classification {
 /// | any other 4xx | no | no | no |
 /// | any other status | no | no | unless safe |
 ///
-/// An operation is safe if its method is `GET` or `HEAD`. Descriptions do not tell which other operations can be repeated
+/// An operation is safe if its method is `GET` or `HEAD`. Descriptions do not define which other operations can be repeated
 /// without harm.
 pub fn classify(operation: &Operation, outcome: Outcome) -> Classification {
     let is_safe = operation.is_safe();

@@ -117,7 +117,7 @@ impl TransportError {
         self.is_timeout
     }
 
-    /// Returns the status of the response, if it arrived before the connection broke.
+    /// Returns the status of the response, if the status arrived before the failure.
     pub fn status(&self) -> Option<StatusCode> {
         self.status
     }

@@ -58,7 +58,7 @@ macro_rules! error {
                 self.as_failure().is_transport($crate::runtime::TransportErrorKind::Connect)
             }
 
-            /// Returns `true` if no TLS session was established. Nothing was sent.
+            /// Returns `true` if the TLS handshake failed. Nothing was sent.
             pub fn is_tls(&self) -> bool {
                 self.as_failure().is_transport($crate::runtime::TransportErrorKind::Tls)
             }
