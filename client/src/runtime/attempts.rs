@@ -97,8 +97,8 @@ impl Call {
     ) -> Result<Decision, Failure> {
         match result {
             Ok(response) => {
-                let asked = retry_after(&response.headers);
-                let Some(pause) = self.pause(Outcome::Status(response.status), attempts, asked) else {
+                let retry_after = retry_after(&response.headers);
+                let Some(pause) = self.pause(Outcome::Status(response.status), attempts, retry_after) else {
                     return Ok(Decision::Read(response));
                 };
                 trace.retry(attempts, response.status.as_str(), pause);
@@ -119,11 +119,11 @@ impl Call {
     }
 
     /// Returns the wait before the next attempt, or `None` if there is none.
-    fn pause(&self, outcome: Outcome, attempts: u32, asked: Option<Duration>) -> Option<Duration> {
+    fn pause(&self, outcome: Outcome, attempts: u32, retry_after: Option<Duration>) -> Option<Duration> {
         if !classify(self.operation, outcome).is_retried {
             return None;
         }
-        let pause = self.settings.retry.pause(attempts)?.max(asked.unwrap_or_default());
+        let pause = self.settings.retry.pause(attempts)?.max(retry_after.unwrap_or_default());
         let end = Instant::now().checked_add(pause)?;
         // No retry if the pause would exceed the time of the call.
         self.deadline().is_none_or(|deadline| end < deadline).then_some(pause)

@@ -12,7 +12,7 @@ pub enum Outcome {
     /// No connection was established.
     NotConnected,
     /// The TLS handshake failed.
-    NotSecured,
+    TlsFailed,
     /// The attempt or the call timed out during an attempt. The request may have been sent.
     TimedOut,
     /// The connection closed before a response arrived.
@@ -44,7 +44,7 @@ pub struct Classification {
 /// | --- | --- | --- | --- |
 /// | not sent | no | yes | no |
 /// | not connected | yes | yes | no |
-/// | not secured | no | no | no |
+/// | TLS failed | no | no | no |
 /// | timed out, or body broken | no | if safe | unless safe |
 /// | closed before a response | if safe | if safe | unless safe |
 /// | invalid HTTP or body | no | no | unless safe |
@@ -61,7 +61,7 @@ pub fn classify(operation: &Operation, outcome: Outcome) -> Classification {
     let (is_retried, may_pass, may_be_processed) = match outcome {
         Outcome::NotSent => (false, true, false),
         Outcome::NotConnected => (true, true, false),
-        Outcome::NotSecured => (false, false, false),
+        Outcome::TlsFailed => (false, false, false),
         Outcome::TimedOut | Outcome::BodyBroken => (false, true, true),
         Outcome::Closed => (is_safe, true, true),
         Outcome::InvalidHttp | Outcome::InvalidBody => (false, false, true),
@@ -114,7 +114,7 @@ mod tests {
 
         assert_eq!(row(Outcome::NotSent), [RETRYABLE, RETRYABLE]);
         assert_eq!(row(Outcome::NotConnected), [RETRIED, RETRIED]);
-        assert_eq!(row(Outcome::NotSecured), [NO, NO]);
+        assert_eq!(row(Outcome::TlsFailed), [NO, NO]);
         assert_eq!(row(Outcome::TimedOut), [RETRYABLE, UNKNOWN]);
         assert_eq!(row(Outcome::BodyBroken), [RETRYABLE, UNKNOWN]);
         assert_eq!(row(Outcome::Closed), [RETRIED, UNKNOWN]);

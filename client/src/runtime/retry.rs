@@ -76,12 +76,12 @@ impl RetryPolicy {
 /// The header contains seconds or a date (RFC 9110, section 10.2.3).
 pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = |name: HeaderName| headers.get(name)?.to_str().ok().map(str::trim);
-    let asked = text(RETRY_AFTER)?;
-    if !asked.is_empty() && asked.bytes().all(|byte| byte.is_ascii_digit()) {
+    let value = text(RETRY_AFTER)?;
+    if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
         // A number that does not fit into `u64` exceeds every timeout.
-        return Some(asked.parse().map_or(Duration::MAX, Duration::from_secs));
+        return Some(value.parse().map_or(Duration::MAX, Duration::from_secs));
     }
-    let until = httpdate::parse_http_date(asked).ok()?;
+    let until = httpdate::parse_http_date(value).ok()?;
     // The time of the server is preferred, so that a difference between the clocks has no effect.
     let now =
         text(DATE).and_then(|date| httpdate::parse_http_date(date).ok()).unwrap_or_else(SystemTime::now);
@@ -92,7 +92,7 @@ pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 mod tests {
     use super::*;
 
-    fn asked(retry_after: &str, date: Option<&str>) -> Option<Duration> {
+    fn parsed(retry_after: &str, date: Option<&str>) -> Option<Duration> {
         let mut headers = HeaderMap::new();
         headers.insert(RETRY_AFTER, retry_after.parse().unwrap());
         if let Some(date) = date {
@@ -103,25 +103,25 @@ mod tests {
 
     #[test]
     fn retry_after_in_seconds_is_parsed() {
-        assert_eq!(asked("120", None), Some(Duration::from_secs(120)));
-        assert_eq!(asked("0", None), Some(Duration::ZERO));
-        assert_eq!(asked("99999999999999999999999", None), Some(Duration::MAX));
+        assert_eq!(parsed("120", None), Some(Duration::from_secs(120)));
+        assert_eq!(parsed("0", None), Some(Duration::ZERO));
+        assert_eq!(parsed("99999999999999999999999", None), Some(Duration::MAX));
     }
 
     #[test]
     fn retry_after_date_is_relative_to_the_servers_clock() {
         let date = Some("Sun, 06 Nov 1994 08:49:37 GMT");
 
-        assert_eq!(asked("Sun, 06 Nov 1994 08:51:37 GMT", date), Some(Duration::from_secs(120)));
-        assert_eq!(asked("Sun, 06 Nov 1994 08:00:00 GMT", date), Some(Duration::ZERO));
-        assert_eq!(asked("Sunday, 06-Nov-94 08:49:38 GMT", date), Some(Duration::from_secs(1)));
-        assert_eq!(asked("Sun, 06 Nov 1994 08:49:37 GMT", None), Some(Duration::ZERO));
+        assert_eq!(parsed("Sun, 06 Nov 1994 08:51:37 GMT", date), Some(Duration::from_secs(120)));
+        assert_eq!(parsed("Sun, 06 Nov 1994 08:00:00 GMT", date), Some(Duration::ZERO));
+        assert_eq!(parsed("Sunday, 06-Nov-94 08:49:38 GMT", date), Some(Duration::from_secs(1)));
+        assert_eq!(parsed("Sun, 06 Nov 1994 08:49:37 GMT", None), Some(Duration::ZERO));
     }
 
     #[test]
     fn malformed_retry_after_is_ignored() {
         for text in ["", "-1", "1.5", "soon", "1 s", "Sun, 99 Nov 1994 08:49:37 GMT"] {
-            assert_eq!(asked(text, None), None, "{text}");
+            assert_eq!(parsed(text, None), None, "{text}");
         }
     }
 

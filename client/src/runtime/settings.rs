@@ -115,8 +115,9 @@ impl ClientBuilder {
             return Err(BuildError::new("`max_concurrent_calls` must be at least one"));
         }
         let base_url = BaseUrl::parse(self.base_url.as_deref(), self.allows_plain_http)?;
-        let own = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
-        let user_agent = self.user_agent.map_or(own.to_owned(), |product| format!("{product} {own}"));
+        let crate_name = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+        let user_agent =
+            self.user_agent.map_or(crate_name.to_owned(), |product| format!("{product} {crate_name}"));
         let user_agent = header("user_agent", HeaderValue::try_from(user_agent).ok())?;
         let accept_version = self.accept_version.unwrap_or_else(|| format!("^{}", self.api.version));
         let accept_version = header("accept_version", HeaderValue::try_from(accept_version).ok())?;

@@ -23,9 +23,9 @@ pub enum Route {
 impl Contract {
     /// Finds the operation of a method and a path.
     pub fn route(&self, method: &str, path: &str) -> Route {
-        let mut of_path = self.operations.iter().filter(|contract| contract.pattern.is_match(path));
-        let Some(contract) = of_path.clone().find(|contract| contract.operation.method == method) else {
-            let methods: BTreeSet<_> = of_path.by_ref().map(|contract| contract.operation.method).collect();
+        let candidates = self.operations.iter().filter(|contract| contract.pattern.is_match(path));
+        let Some(contract) = candidates.clone().find(|contract| contract.operation.method == method) else {
+            let methods: BTreeSet<_> = candidates.map(|contract| contract.operation.method).collect();
             return if methods.is_empty() { Route::NotFound } else { Route::MethodNotAllowed(methods) };
         };
         let captures = contract.pattern.captures(path);

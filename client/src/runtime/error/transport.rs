@@ -131,7 +131,7 @@ impl TransportError {
             // Without a source, no attempt was in progress. The attempts before it were retried.
             TransportErrorKind::Timeout if self.source.is_none() => Outcome::NotSent,
             TransportErrorKind::Connect => Outcome::NotConnected,
-            TransportErrorKind::Tls => Outcome::NotSecured,
+            TransportErrorKind::Tls => Outcome::TlsFailed,
             TransportErrorKind::Timeout => Outcome::TimedOut,
             TransportErrorKind::Closed => Outcome::Closed,
             TransportErrorKind::Protocol => Outcome::InvalidHttp,
