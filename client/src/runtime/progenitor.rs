@@ -1,6 +1,6 @@
-//! The seam to progenitor's client: how it is made for a call, and what it returns.
+//! The seam to progenitor: creates its client for a call, and converts its results.
 //!
-//! progenitor writes the method and the path of a request. Its `pre` hook adds the rest.
+//! progenitor's client sets the method and the path of a request. Its `pre` hook adds the rest.
 
 use std::{mem, pin::Pin};
 
@@ -30,7 +30,7 @@ pub enum AttemptError {
     Transport(reqwest::Error),
 }
 
-/// Converts progenitor's result, which is an error for all statuses but one.
+/// Converts a result of progenitor. A response is `Ok`, whatever its status is.
 pub fn convert(result: AttemptResult) -> Result<UnreadResponse, AttemptError> {
     match result {
         Ok(response) => Ok(UnreadResponse {
@@ -54,13 +54,13 @@ pub fn convert(result: AttemptResult) -> Result<UnreadResponse, AttemptError> {
     }
 }
 
-/// Completes progenitor's request with the query, the headers, the body and the time limit of a call.
+/// Adds the query, the headers, the body and the timeout of a call to progenitor's request.
 pub fn complete(call: &Call, request: &mut reqwest::Request) {
-    // This drops the header `api-version`, which progenitor adds to every request and no description asks for.
+    // This drops the header `api-version`, which progenitor adds even if the description does not have it.
     call.complete(request);
 }
 
-/// Makes progenitor's generated client send a [`Call`].
+/// Implements the conversion from a [`Call`] and the hooks for progenitor's generated client.
 macro_rules! progenitor_hooks {
     ($client:ty) => {
         impl From<::std::sync::Arc<$crate::runtime::Call>> for $client {
