@@ -6,6 +6,8 @@ mod constraints;
 mod description;
 mod entry;
 mod errors;
+mod markdown;
+mod operation_docs;
 mod operations;
 mod pages;
 mod pattern;

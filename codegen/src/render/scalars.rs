@@ -12,8 +12,16 @@ use crate::{
     model::{Kind, Model, Schema, Type},
     names::UNKNOWN_VARIANT,
     openapi::schema::{is_open_enum, is_secret, text},
-    rustdoc::{code, describe, docs, said, sentence},
+    rustdoc::{code, describe, docs, sentence, trimmed},
 };
+
+/// The note on secrets.
+pub(super) const SECRET_NOTE: &str = "This is a secret. `Debug` prints `[redacted]`, and only `expose_secret` returns the \
+    text. Serializing it writes the text, as sending it requires.";
+
+/// The note on open enums.
+pub(super) const OPEN_ENUM_NOTE: &str =
+    "The API may add values. An unknown value becomes `Unknown`, unchanged.";
 
 pub(super) fn render(model: &Model) -> Vec<TokenStream> {
     let string = prelude(model, "String");
@@ -62,10 +70,7 @@ fn secret(schema: &Schema) -> TokenStream {
     let (name, constrained) = (ident(&schema.name), constrained(schema));
     let fallback = format!("The type {}. The description does not document it.", code(&schema.name));
     let description = describe(text(&schema.schema, "description"), &fallback, &schema.schema, None);
-    let docs = docs(&format!(
-        "{description}\n\nThis is a secret. `Debug` prints `[redacted]`, and only `expose_secret` returns the text. \
-         Serializing it writes the text, as sending it requires."
-    ));
+    let docs = docs(&format!("{description}\n\n{SECRET_NOTE}"));
     quote! {
         #docs
         #[derive(Clone, Debug)]
@@ -97,8 +102,8 @@ fn plain_type(model: &Model, schema: &Schema, ty: &Type) -> TokenStream {
 
 fn open_enum(schema: &Schema, string: &TokenStream) -> TokenStream {
     let (name, unknown) = (ident(&schema.name), ident(UNKNOWN_VARIANT));
-    let ending = "\n\nThe API may add values. An unknown value becomes `Unknown`, unchanged.";
-    let (docs, (variants, values)) = (enum_docs(schema, ending), variants(schema));
+    let ending = format!("\n\n{OPEN_ENUM_NOTE}");
+    let (docs, (variants, values)) = (enum_docs(schema, &ending), variants(schema));
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -138,7 +143,7 @@ fn enum_docs(schema: &Schema, ending: &str) -> TokenStream {
 fn variants(schema: &Schema) -> (Vec<TokenStream>, Vec<TokenStream>) {
     let variants = schema.variants().into_iter().map(|(value, name, description)| {
         let name = ident(&name);
-        let description = said(description.as_deref());
+        let description = trimmed(description.as_deref());
         let docs = docs(&description.map_or_else(|| format!("The value {}.", code(&value)), sentence));
         (quote! { #docs #name }, quote! { #name = #value })
     });

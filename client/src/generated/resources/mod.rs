@@ -2,18 +2,18 @@
 
 //! The resources of the API: for each a handle, and for each of its operations a request.
 //!
+//! [Error::BadRequest]: super::Error::BadRequest
+//! [Error::BlockingInAsyncContext]: super::Error::BlockingInAsyncContext
+//! [Error::Build]: super::Error::Build
+//! [Error::Gone]: super::Error::Gone
+//! [Error::InvalidRequest]: super::Error::InvalidRequest
+//! [Error::InvalidResponse]: super::Error::InvalidResponse
+//! [Error::NotFound]: super::Error::NotFound
+//! [Error::ResponseTooLarge]: super::Error::ResponseTooLarge
+//! [Error::Status]: super::Error::Status
+//! [Error::Transport]: super::Error::Transport
 //! [client.org_invites.get]: super::resources::org_invites#get
 //! [client.org_invites.post]: super::resources::org_invites#post
-//! [error BadRequest]: super::Error::BadRequest
-//! [error BlockingInAsyncContext]: super::Error::BlockingInAsyncContext
-//! [error Build]: super::Error::Build
-//! [error Gone]: super::Error::Gone
-//! [error InvalidRequest]: super::Error::InvalidRequest
-//! [error InvalidResponse]: super::Error::InvalidResponse
-//! [error NotFound]: super::Error::NotFound
-//! [error ResponseTooLarge]: super::Error::ResponseTooLarge
-//! [error Status]: super::Error::Status
-//! [error Transport]: super::Error::Transport
 //! [type apierror]: super::types::ApiError
 //! [types]: super::types
 #![cfg_attr(doc, doc = include_str!("../../../docs/README.md"))]

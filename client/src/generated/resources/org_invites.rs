@@ -9,10 +9,11 @@
     doc = "The requests of `orgInvites`, and the reference of its operations."
 )]
 //!
-//! [error BadRequest]: super::super::Error::BadRequest
-//! [error Gone]: super::super::Error::Gone
-//! [error NotFound]: super::super::Error::NotFound
-//! [errors]: super::super::Error
+//! [Error]: super::super::Error
+//! [Error::BadRequest]: super::super::Error::BadRequest
+//! [Error::Gone]: super::super::Error::Gone
+//! [Error::InvalidRequest]: super::super::Error::InvalidRequest
+//! [Error::NotFound]: super::super::Error::NotFound
 //! [type apierror]: super::super::types::ApiError
 //! [type email]: super::super::types::Email
 //! [type invitetoken]: super::super::types::InviteToken
@@ -53,9 +54,9 @@ impl<C: Clone> OrgInvites<C> {
     ///
     /// # Errors
     ///
-    /// - `400` ([`Error::BadRequest`](Error::BadRequest)): [`ApiError`](types::ApiError). The request is malformed.
-    /// - `404` ([`Error::NotFound`](Error::NotFound)): [`ApiError`](types::ApiError). There is no such invite.
-    /// - `410` ([`Error::Gone`](Error::Gone)): [`ApiError`](types::ApiError). The invite has expired.
+    /// - `400` ([`Error::BadRequest`], `is_bad_request()`): [`ApiError`](types::ApiError). The request is malformed.
+    /// - `404` ([`Error::NotFound`], `is_not_found()`): [`ApiError`](types::ApiError). There is no such invite.
+    /// - `410` ([`Error::Gone`], `is_gone()`): [`ApiError`](types::ApiError). The invite has expired.
     /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
     /// - Any other [`Error`]: another status, or no complete response.
     pub fn get(&self) -> GetRequest<C> {
@@ -76,9 +77,9 @@ impl<C: Clone> OrgInvites<C> {
     ///
     /// # Errors
     ///
-    /// - `400` ([`Error::BadRequest`](Error::BadRequest)): [`ApiError`](types::ApiError). The request is malformed.
-    /// - `404` ([`Error::NotFound`](Error::NotFound)): [`ApiError`](types::ApiError). There is no such invite.
-    /// - `410` ([`Error::Gone`](Error::Gone)): [`ApiError`](types::ApiError). The invite has expired.
+    /// - `400` ([`Error::BadRequest`], `is_bad_request()`): [`ApiError`](types::ApiError). The request is malformed.
+    /// - `404` ([`Error::NotFound`], `is_not_found()`): [`ApiError`](types::ApiError). There is no such invite.
+    /// - `410` ([`Error::Gone`], `is_gone()`): [`ApiError`](types::ApiError). The invite has expired.
     /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
     /// - Any other [`Error`]: another status, or no complete response.
     pub fn post(&self) -> PostRequest<C> {

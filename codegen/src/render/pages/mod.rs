@@ -4,9 +4,8 @@
 
 mod example;
 mod index;
-mod markdown;
+mod links;
 mod page;
-mod phrases;
 mod resource;
 mod security;
 mod table;
@@ -17,7 +16,7 @@ use std::collections::BTreeMap;
 
 pub(crate) use page::{Page, Piece};
 
-use super::errors;
+use super::{errors, markdown};
 use crate::{
     Target,
     model::{Model, Resource},

@@ -1,17 +1,20 @@
 //! The resource layer: a handle for each tag, a method and a request for each operation, a setter for each parameter.
 
-mod description;
 mod request;
 mod response;
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{pages::Page, rust::ident};
+use super::{
+    operation_docs::{IntraDocLinks, OperationDocs},
+    pages::Page,
+    rust::ident,
+};
 use crate::{
     Target,
     model::{Model, Operation, Resource},
-    rustdoc::{code, docs, inner_docs, said, sentence},
+    rustdoc::{code, docs, inner_docs, sentence, trimmed},
 };
 
 pub(super) use request::client_parameter_setter;
@@ -63,7 +66,7 @@ pub(super) fn render_all(model: &Model, page: &Page, target: &Target<'_>) -> Tok
 
 fn resource_description(resource: &Resource, tag: &str) -> String {
     let fallback = format!("The operations of {}.", code(tag));
-    said(resource.description.as_deref()).map_or(fallback, sentence)
+    trimmed(resource.description.as_deref()).map_or(fallback, sentence)
 }
 
 /// One resource.
@@ -73,8 +76,7 @@ pub(super) fn render(
     page: &Page,
     target: &Target<'_>,
 ) -> Vec<TokenStream> {
-    let methods =
-        resource.operations.iter().map(|operation| method(model, operation, resource.tag.is_some()));
+    let methods = resource.operations.iter().map(|operation| method(operation, resource.tag.is_some()));
     let methods: Vec<_> = methods.collect();
     let requests = resource.operations.iter().map(|operation| request::request(model, operation));
     let (description, handle) = match &resource.tag {
@@ -133,9 +135,10 @@ pub(super) fn render(
     std::iter::once(head).chain(requests).collect()
 }
 
-fn method(model: &Model, operation: &Operation, has_handle: bool) -> TokenStream {
+fn method(operation: &Operation, has_handle: bool) -> TokenStream {
     let (method, request) = (ident(&operation.method), ident(&operation.request_type));
-    let docs = docs(&description::operation(model, operation));
+    let OperationDocs { introduction, responses, errors } = OperationDocs::new(operation, &mut IntraDocLinks);
+    let docs = docs(&format!("{introduction}\n\n# Responses\n\n{responses}\n\n# Errors\n\n{errors}"));
     let (caller, client) = match has_handle {
         true => (quote! { C }, quote! { self.client.clone() }),
         false => (quote! { Self }, quote! { self.clone() }),

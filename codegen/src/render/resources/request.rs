@@ -16,7 +16,7 @@ use super::{
 use crate::{
     model::{Body, Model, Operation, Parameter, ParameterLocation, Type},
     openapi::media_type::BodyKind,
-    rustdoc::{code, describe, docs, sentence},
+    rustdoc::{DEPRECATED, code, describe, docs, sentence},
 };
 
 /// Returns the request type of an operation, and what sends it.
@@ -28,7 +28,7 @@ pub(super) fn request(model: &Model, operation: &Operation) -> TokenStream {
     let body = operation.body.iter().map(|body| body_setter(model, body));
     let timeout = timeout_setter(operation);
     let send = send(model, operation);
-    let response = response_enum(model, operation);
+    let response = response_enum(operation);
     let operation = static_name(operation);
     quote! {
         #request_docs
@@ -87,7 +87,7 @@ fn parameter_setter(parameter: &Parameter) -> TokenStream {
         let _ = write!(markdown, "\n\n{kind}");
     }
     if parameter.is_deprecated {
-        markdown.push_str("\n\nThe API deprecates this parameter.");
+        let _ = write!(markdown, "\n\n{DEPRECATED}");
     }
     let (setter, name) = (ident(&parameter.setter), &parameter.name);
     setter_of(&setter, &parameter.ty, &docs(&markdown), |ty, is_list| {

@@ -5,12 +5,10 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::{
-    super::{
-        errors,
-        rust::{ident, rust_type, status_code},
-    },
-    description,
+use super::super::{
+    errors,
+    operation_docs::document_success,
+    rust::{ident, rust_type, status_code},
 };
 use crate::{
     model::{Model, Operation, Status, Type},
@@ -83,7 +81,7 @@ pub(super) fn response_arms(model: &Model, operation: &Operation) -> Vec<TokenSt
 }
 
 /// Returns the enum of an operation's successful responses, if there are several types.
-pub(super) fn response_enum(model: &Model, operation: &Operation) -> TokenStream {
+pub(super) fn response_enum(operation: &Operation) -> TokenStream {
     let successes = operation.successes();
     if distinct(&successes).len() < 2 {
         return quote! {};
@@ -91,9 +89,7 @@ pub(super) fn response_enum(model: &Model, operation: &Operation) -> TokenStream
     let name = response_name(operation);
     let variants = successes.iter().map(|(status, ty)| {
         let variant = ident(&variant_of(*status));
-        let described = operation.responses.iter().find(|response| response.status == *status);
-        let said = described.map(|response| description::response(model, response)).unwrap_or_default();
-        let docs = docs(&format!("{}: {said}", description::status(model, *status)));
+        let docs = docs(&document_success(operation, *status, ty));
         let content = (*ty != Type::Nothing).then(|| {
             let ty = rust_type(ty);
             quote! { (#ty) }

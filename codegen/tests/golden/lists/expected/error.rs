@@ -11,7 +11,7 @@ pub type ErrorBody = serde_json::Value;
 /// A response whose status is not described as a success.
 pub type StatusError = runtime::StatusError<ErrorBody>;
 
-/// The failure of a call. Nothing that it prints contains a query or a text that was sent.
+/// The error of a call. Its output contains no query and no text of the request.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {

@@ -6,7 +6,8 @@
     doc = "The requests of `letters`, and the reference of its operations."
 )]
 //!
-//! [errors]: super::super::Error
+//! [Error]: super::super::Error
+//! [Error::InvalidRequest]: super::super::Error::InvalidRequest
 //! [type letter]: super::super::types::Letter
 //! [type speed]: super::super::types::Speed
 #![cfg_attr(doc, doc = include_str!("../docs/resources/letters.md"))]

@@ -3,7 +3,8 @@
 #![cfg_attr(not(doc), doc = "The operations of `notes`.")]
 #![cfg_attr(doc, doc = "The requests of `notes`, and the reference of its operations.")]
 //!
-//! [errors]: super::super::Error
+//! [Error]: super::super::Error
+//! [Error::InvalidRequest]: super::super::Error::InvalidRequest
 //! [type note]: super::super::types::Note
 #![cfg_attr(doc, doc = include_str!("../docs/resources/notes.md"))]
 

@@ -3,7 +3,8 @@
 #![cfg_attr(not(doc), doc = "The operations of `lamps`.")]
 #![cfg_attr(doc, doc = "The requests of `lamps`, and the reference of its operations.")]
 //!
-//! [errors]: super::super::Error
+//! [Error]: super::super::Error
+//! [Error::InvalidRequest]: super::super::Error::InvalidRequest
 //! [type setting]: super::super::types::Setting
 #![cfg_attr(doc, doc = include_str!("../docs/resources/lamps.md"))]
 

@@ -3,7 +3,8 @@
 #![cfg_attr(not(doc), doc = "The operations of `boxes`.")]
 #![cfg_attr(doc, doc = "The requests of `boxes`, and the reference of its operations.")]
 //!
-//! [errors]: super::super::Error
+//! [Error]: super::super::Error
+//! [Error::InvalidRequest]: super::super::Error::InvalidRequest
 //! [type sitename]: super::super::types::SiteName
 #![cfg_attr(doc, doc = include_str!("../docs/resources/boxes.md"))]
 

@@ -3,7 +3,8 @@
 #![cfg_attr(not(doc), doc = "The operations of `books`.")]
 #![cfg_attr(doc, doc = "The requests of `books`, and the reference of its operations.")]
 //!
-//! [errors]: super::super::Error
+//! [Error]: super::super::Error
+//! [Error::InvalidRequest]: super::super::Error::InvalidRequest
 //! [type bookslistshelf]: super::super::types::BooksListShelf
 //! [type bookslistsortdirection]: super::super::types::BooksListSortDirection
 #![cfg_attr(doc, doc = include_str!("../docs/resources/books.md"))]

@@ -2,14 +2,14 @@
 
 //! The resources of the API: for each a handle, and for each of its operations a request.
 //!
+//! [Error::BlockingInAsyncContext]: super::Error::BlockingInAsyncContext
+//! [Error::Build]: super::Error::Build
+//! [Error::InvalidRequest]: super::Error::InvalidRequest
+//! [Error::InvalidResponse]: super::Error::InvalidResponse
+//! [Error::ResponseTooLarge]: super::Error::ResponseTooLarge
+//! [Error::Status]: super::Error::Status
+//! [Error::Transport]: super::Error::Transport
 //! [client.books.list]: super::resources::books#list
-//! [error BlockingInAsyncContext]: super::Error::BlockingInAsyncContext
-//! [error Build]: super::Error::Build
-//! [error InvalidRequest]: super::Error::InvalidRequest
-//! [error InvalidResponse]: super::Error::InvalidResponse
-//! [error ResponseTooLarge]: super::Error::ResponseTooLarge
-//! [error Status]: super::Error::Status
-//! [error Transport]: super::Error::Transport
 //! [types]: super::types
 #![cfg_attr(doc, doc = include_str!("../docs/README.md"))]
 

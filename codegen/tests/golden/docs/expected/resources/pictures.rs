@@ -6,9 +6,10 @@
     doc = "The requests of `pictures`, and the reference of its operations."
 )]
 //!
-//! [error NotFound]: super::super::Error::NotFound
-//! [error UnavailableForLegalReasons]: super::super::Error::UnavailableForLegalReasons
-//! [errors]: super::super::Error
+//! [Error]: super::super::Error
+//! [Error::InvalidRequest]: super::super::Error::InvalidRequest
+//! [Error::NotFound]: super::super::Error::NotFound
+//! [Error::UnavailableForLegalReasons]: super::super::Error::UnavailableForLegalReasons
 //! [type fault]: super::super::types::Fault
 //! [type picture]: super::super::types::Picture
 #![cfg_attr(doc, doc = include_str!("../docs/resources/pictures.md"))]
@@ -49,14 +50,14 @@ impl<C: Clone> Pictures<C> {
     ///
     /// # Responses
     ///
-    /// * `200`: [`Picture`](types::Picture). The picture.
+    /// - `200`: [`Picture`](types::Picture). The picture.
     ///
     /// # Errors
     ///
-    /// * `404` ([`Error::NotFound`](Error::NotFound)): [`Fault`](types::Fault). No picture has that number.
-    /// * `451` ([`Error::UnavailableForLegalReasons`](Error::UnavailableForLegalReasons)): [`Fault`](types::Fault). The picture may not be shown.
-    /// * \[`Error::InvalidRequest`\]: a parameter is missing, or violates its constraints. Nothing is sent.
-    /// * Any other \[`Error`\]: another status, or no complete response.
+    /// - `404` ([`Error::NotFound`], `is_not_found()`): [`Fault`](types::Fault). No picture has that number.
+    /// - `451` ([`Error::UnavailableForLegalReasons`], `is_unavailable_for_legal_reasons()`): [`Fault`](types::Fault). The picture may not be shown.
+    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - Any other [`Error`]: another status, or no complete response.
     pub fn get(&self) -> GetRequest<C> {
         GetRequest::new(self.client.clone())
     }

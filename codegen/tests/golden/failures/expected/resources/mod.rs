@@ -2,21 +2,21 @@
 
 //! The resources of the API: for each a handle, and for each of its operations a request.
 //!
+//! [Error::BlockingInAsyncContext]: super::Error::BlockingInAsyncContext
+//! [Error::Build]: super::Error::Build
+//! [Error::Forbidden]: super::Error::Forbidden
+//! [Error::ImATeapot]: super::Error::ImATeapot
+//! [Error::InvalidRequest]: super::Error::InvalidRequest
+//! [Error::InvalidResponse]: super::Error::InvalidResponse
+//! [Error::MovedPermanently]: super::Error::MovedPermanently
+//! [Error::ResponseTooLarge]: super::Error::ResponseTooLarge
+//! [Error::Status]: super::Error::Status
+//! [Error::Status499]: super::Error::Status499
+//! [Error::Transport]: super::Error::Transport
+//! [Error::UnprocessableEntity]: super::Error::UnprocessableEntity
 //! [client.samples.list]: super::resources::samples#list
 //! [client.samples.of]: super::resources::samples#of
 //! [client.samples.replace]: super::resources::samples#replace
-//! [error BlockingInAsyncContext]: super::Error::BlockingInAsyncContext
-//! [error Build]: super::Error::Build
-//! [error Forbidden]: super::Error::Forbidden
-//! [error ImATeapot]: super::Error::ImATeapot
-//! [error InvalidRequest]: super::Error::InvalidRequest
-//! [error InvalidResponse]: super::Error::InvalidResponse
-//! [error MovedPermanently]: super::Error::MovedPermanently
-//! [error ResponseTooLarge]: super::Error::ResponseTooLarge
-//! [error Status]: super::Error::Status
-//! [error Status499]: super::Error::Status499
-//! [error Transport]: super::Error::Transport
-//! [error UnprocessableEntity]: super::Error::UnprocessableEntity
 //! [type failure]: super::types::Failure
 //! [types]: super::types
 #![cfg_attr(doc, doc = include_str!("../docs/README.md"))]

@@ -6,13 +6,14 @@
     doc = "The requests of `samples`, and the reference of its operations."
 )]
 //!
-//! [error Forbidden]: super::super::Error::Forbidden
-//! [error ImATeapot]: super::super::Error::ImATeapot
-//! [error MovedPermanently]: super::super::Error::MovedPermanently
-//! [error Status]: super::super::Error::Status
-//! [error Status499]: super::super::Error::Status499
-//! [error UnprocessableEntity]: super::super::Error::UnprocessableEntity
-//! [errors]: super::super::Error
+//! [Error]: super::super::Error
+//! [Error::Forbidden]: super::super::Error::Forbidden
+//! [Error::ImATeapot]: super::super::Error::ImATeapot
+//! [Error::InvalidRequest]: super::super::Error::InvalidRequest
+//! [Error::MovedPermanently]: super::super::Error::MovedPermanently
+//! [Error::Status]: super::super::Error::Status
+//! [Error::Status499]: super::super::Error::Status499
+//! [Error::UnprocessableEntity]: super::super::Error::UnprocessableEntity
 //! [type failure]: super::super::types::Failure
 //! [type samplesoforder]: super::super::types::SamplesOfOrder
 //! [type samplesreplacebody]: super::super::types::SamplesReplaceBody
@@ -40,17 +41,17 @@ impl<C: Clone> Samples<C> {
     ///
     /// # Responses
     ///
-    /// - `200`: a list of text. The samples.
+    /// - `200`: list of `String`. The samples.
     ///
     /// # Errors
     ///
-    /// - `301` ([`Error::MovedPermanently`](Error::MovedPermanently)): no content. The samples have moved.
-    /// - `403` ([`Error::Forbidden`](Error::Forbidden)): [`Failure`](types::Failure). The laboratory's own words.
-    /// - `418` ([`Error::ImATeapot`](Error::ImATeapot)): [`Failure`](types::Failure). The laboratory's own words.
-    /// - `422` ([`Error::UnprocessableEntity`](Error::UnprocessableEntity)): [`Failure`](types::Failure). The laboratory's own words.
-    /// - `499` ([`Error::Status499`](Error::Status499)): [`Failure`](types::Failure). The laboratory's own words.
-    /// - `5XX`: [`Failure`](types::Failure). The laboratory's own words.
-    /// - any other status: [`Failure`](types::Failure). The laboratory's own words.
+    /// - `301` ([`Error::MovedPermanently`], `is_moved_permanently()`): no content. The samples have moved.
+    /// - `403` ([`Error::Forbidden`], `is_forbidden()`): [`Failure`](types::Failure). The laboratory's own words.
+    /// - `418` ([`Error::ImATeapot`], `is_im_a_teapot()`): [`Failure`](types::Failure). The laboratory's own words.
+    /// - `422` ([`Error::UnprocessableEntity`], `is_unprocessable_entity()`): [`Failure`](types::Failure). The laboratory's own words.
+    /// - `499` ([`Error::Status499`], `is_status_499()`): [`Failure`](types::Failure). The laboratory's own words.
+    /// - `5XX` ([`Error::Status`]): [`Failure`](types::Failure). The laboratory's own words.
+    /// - any other status ([`Error::Status`]): [`Failure`](types::Failure). The laboratory's own words.
     /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
     /// - Any other [`Error`]: another status, or no complete response.
     pub fn list(&self) -> ListRequest<C> {
@@ -67,7 +68,7 @@ impl<C: Clone> Samples<C> {
     ///
     /// # Errors
     ///
-    /// - `403` ([`Error::Forbidden`](Error::Forbidden)): [`Failure`](types::Failure). The samples are another's.
+    /// - `403` ([`Error::Forbidden`], `is_forbidden()`): [`Failure`](types::Failure). The samples are another's.
     /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
     /// - Any other [`Error`]: another status, or no complete response.
     pub fn replace(&self) -> ReplaceRequest<C> {

@@ -3,7 +3,8 @@
 #![cfg_attr(not(doc), doc = "The operations of `tools`.")]
 #![cfg_attr(doc, doc = "The requests of `tools`, and the reference of its operations.")]
 //!
-//! [errors]: super::super::Error
+//! [Error]: super::super::Error
+//! [Error::InvalidRequest]: super::super::Error::InvalidRequest
 //! [type toolsaddbody]: super::super::types::ToolsAddBody
 //! [type toolsaddresponse201]: super::super::types::ToolsAddResponse201
 #![cfg_attr(doc, doc = include_str!("../docs/resources/tools.md"))]

@@ -3,7 +3,8 @@
 #![cfg_attr(not(doc), doc = "The operations of `plants`.")]
 #![cfg_attr(doc, doc = "The requests of `plants`, and the reference of its operations.")]
 //!
-//! [errors]: super::super::Error
+//! [Error]: super::super::Error
+//! [Error::InvalidRequest]: super::super::Error::InvalidRequest
 //! [type colour]: super::super::types::Colour
 //! [type plants]: super::super::types::Plants
 #![cfg_attr(doc, doc = include_str!("../docs/resources/plants.md"))]

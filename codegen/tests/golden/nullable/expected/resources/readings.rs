@@ -6,7 +6,8 @@
     doc = "The requests of `readings`, and the reference of its operations."
 )]
 //!
-//! [errors]: super::super::Error
+//! [Error]: super::super::Error
+//! [Error::InvalidRequest]: super::super::Error::InvalidRequest
 //! [type correction]: super::super::types::Correction
 //! [type reading]: super::super::types::Reading
 #![cfg_attr(doc, doc = include_str!("../docs/resources/readings.md"))]
@@ -33,7 +34,7 @@ impl<C: Clone> Readings<C> {
     ///
     /// # Responses
     ///
-    /// - `200`: a list of [`Reading`](types::Reading) or null. The readings, with null where one was lost.
+    /// - `200`: list of [`Reading`](types::Reading) or null. The readings, with null where one was lost.
     ///
     /// # Errors
     ///

@@ -3,7 +3,8 @@
 #![cfg_attr(not(doc), doc = "The operations of `self`.")]
 #![cfg_attr(doc, doc = "The requests of `self`, and the reference of its operations.")]
 //!
-//! [errors]: super::super::Error
+//! [Error]: super::super::Error
+//! [Error::InvalidRequest]: super::super::Error::InvalidRequest
 //! [type something]: super::super::types::SomeThing
 #![cfg_attr(doc, doc = include_str!("../docs/resources/self_.md"))]
 

@@ -6,7 +6,8 @@
     doc = "The requests of `parcels`, and the reference of its operations."
 )]
 //!
-//! [errors]: super::super::Error
+//! [Error]: super::super::Error
+//! [Error::InvalidRequest]: super::super::Error::InvalidRequest
 //! [type state]: super::super::types::State
 #![cfg_attr(doc, doc = include_str!("../docs/resources/parcels.md"))]
 
@@ -32,7 +33,7 @@ impl<C: Clone> Parcels<C> {
     ///
     /// # Responses
     ///
-    /// - `200`: a list of [`State`](types::State). The parcels in that state.
+    /// - `200`: list of [`State`](types::State). The parcels in that state.
     ///
     /// # Errors
     ///

@@ -6,7 +6,8 @@
     doc = "The requests that belong to no resource, and the reference of their operations."
 )]
 //!
-//! [errors]: super::super::Error
+//! [Error]: super::super::Error
+//! [Error::InvalidRequest]: super::super::Error::InvalidRequest
 //! [type flag]: super::super::types::Flag
 #![cfg_attr(doc, doc = include_str!("../docs/resources/client_.md"))]
 
@@ -37,7 +38,7 @@ impl Client {
     ///
     /// # Responses
     ///
-    /// - `200`: JSON. Noted.
+    /// - `200`: any JSON. Noted.
     ///
     /// # Errors
     ///
@@ -72,7 +73,7 @@ impl super::super::blocking::Client {
     ///
     /// # Responses
     ///
-    /// - `200`: JSON. Noted.
+    /// - `200`: any JSON. Noted.
     ///
     /// # Errors
     ///

@@ -2,17 +2,17 @@
 
 //! The resources of the API: for each a handle, and for each of its operations a request.
 //!
+//! [Error::BlockingInAsyncContext]: super::Error::BlockingInAsyncContext
+//! [Error::Build]: super::Error::Build
+//! [Error::Conflict]: super::Error::Conflict
+//! [Error::InvalidRequest]: super::Error::InvalidRequest
+//! [Error::InvalidResponse]: super::Error::InvalidResponse
+//! [Error::ResponseTooLarge]: super::Error::ResponseTooLarge
+//! [Error::Status]: super::Error::Status
+//! [Error::Transport]: super::Error::Transport
 //! [client.note]: super::resources::client_#note
 //! [client.set_flags]: super::resources::client_#set_flags
 //! [client.ships.enter]: super::resources::ships#enter
-//! [error BlockingInAsyncContext]: super::Error::BlockingInAsyncContext
-//! [error Build]: super::Error::Build
-//! [error Conflict]: super::Error::Conflict
-//! [error InvalidRequest]: super::Error::InvalidRequest
-//! [error InvalidResponse]: super::Error::InvalidResponse
-//! [error ResponseTooLarge]: super::Error::ResponseTooLarge
-//! [error Status]: super::Error::Status
-//! [error Transport]: super::Error::Transport
 //! [type shipsenterresponse409]: super::types::ShipsEnterResponse409
 //! [types]: super::types
 #![cfg_attr(doc, doc = include_str!("../docs/README.md"))]

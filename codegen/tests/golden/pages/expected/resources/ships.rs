@@ -3,8 +3,9 @@
 #![cfg_attr(not(doc), doc = "The operations of `ships`.")]
 #![cfg_attr(doc, doc = "The requests of `ships`, and the reference of its operations.")]
 //!
-//! [error Conflict]: super::super::Error::Conflict
-//! [errors]: super::super::Error
+//! [Error]: super::super::Error
+//! [Error::Conflict]: super::super::Error::Conflict
+//! [Error::InvalidRequest]: super::super::Error::InvalidRequest
 //! [type ship]: super::super::types::Ship
 //! [type shipsenterresponse409]: super::super::types::ShipsEnterResponse409
 #![cfg_attr(doc, doc = include_str!("../docs/resources/ships.md"))]
@@ -27,19 +28,19 @@ impl<C: Clone> Ships<C> {
 
     /// Let a `ship|boat` in.
     ///
-    /// | size | place |
-    /// | --- | --- |
-    /// | small | inside |
+    /// |size|place|
+    /// |----|-----|
+    /// |small|inside|
     ///
     /// Sends `POST /ships`.
     ///
     /// # Responses
     ///
-    /// - `201`: no content. It is in: {berth} | {quay}.
+    /// - `201`: no content. It is in: {berth} \| {quay}.
     ///
     /// # Errors
     ///
-    /// - `409` ([`Error::Conflict`](Error::Conflict)): [`ShipsEnterResponse409`](types::ShipsEnterResponse409). The berth is taken. Try another.
+    /// - `409` ([`Error::Conflict`], `is_conflict()`): [`ShipsEnterResponse409`](types::ShipsEnterResponse409). The berth is taken. Try another.
     /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
     /// - Any other [`Error`]: another status, or no complete response.
     pub fn enter(&self) -> EnterRequest<C> {

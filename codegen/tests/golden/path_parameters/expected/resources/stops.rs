@@ -3,7 +3,8 @@
 #![cfg_attr(not(doc), doc = "The operations of `stops`.")]
 #![cfg_attr(doc, doc = "The requests of `stops`, and the reference of its operations.")]
 //!
-//! [errors]: super::super::Error
+//! [Error]: super::super::Error
+//! [Error::InvalidRequest]: super::super::Error::InvalidRequest
 #![cfg_attr(doc, doc = include_str!("../docs/resources/stops.md"))]
 
 use std::{fmt::Display, sync::Arc, time::Duration};

@@ -6,7 +6,8 @@
     doc = "The requests of `entries`, and the reference of its operations."
 )]
 //!
-//! [errors]: super::super::Error
+//! [Error]: super::super::Error
+//! [Error::InvalidRequest]: super::super::Error::InvalidRequest
 #![cfg_attr(doc, doc = include_str!("../docs/resources/entries.md"))]
 
 use std::{fmt::Display, sync::Arc, time::Duration};

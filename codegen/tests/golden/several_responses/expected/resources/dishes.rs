@@ -3,8 +3,9 @@
 #![cfg_attr(not(doc), doc = "The operations of `dishes`.")]
 #![cfg_attr(doc, doc = "The requests of `dishes`, and the reference of its operations.")]
 //!
-//! [error Status]: super::super::Error::Status
-//! [errors]: super::super::Error
+//! [Error]: super::super::Error
+//! [Error::InvalidRequest]: super::super::Error::InvalidRequest
+//! [Error::Status]: super::super::Error::Status
 //! [type dish]: super::super::types::Dish
 //! [type ticket]: super::super::types::Ticket
 #![cfg_attr(doc, doc = include_str!("../docs/resources/dishes.md"))]
@@ -31,14 +32,14 @@ impl<C: Clone> Dishes<C> {
     ///
     /// # Responses
     ///
-    /// - `200`: [`Dish`](types::Dish). Served at once.
-    /// - `202`: [`Ticket`](types::Ticket). Being cooked.
-    /// - `204`: no content. Nothing left.
+    /// - `200` (`OrderResponse::Ok`): [`Dish`](types::Dish). Served at once.
+    /// - `202` (`OrderResponse::Accepted`): [`Ticket`](types::Ticket). Being cooked.
+    /// - `204` (`OrderResponse::NoContent`): no content. Nothing left.
     ///
     /// # Errors
     ///
-    /// - `4XX`: [`Ticket`](types::Ticket). Not on the menu.
-    /// - any other status: bytes. Something burnt.
+    /// - `4XX` ([`Error::Status`]): [`Ticket`](types::Ticket). Not on the menu.
+    /// - any other status ([`Error::Status`]): bytes. Something burnt.
     /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
     /// - Any other [`Error`]: another status, or no complete response.
     pub fn order(&self) -> OrderRequest<C> {
@@ -55,7 +56,7 @@ impl<C: Clone> Dishes<C> {
     ///
     /// # Errors
     ///
-    /// - any other status: [`Ticket`](types::Ticket). No table.
+    /// - any other status ([`Error::Status`]): [`Ticket`](types::Ticket). No table.
     /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
     /// - Any other [`Error`]: another status, or no complete response.
     pub fn table(&self) -> TableRequest<C> {
@@ -68,11 +69,11 @@ impl<C: Clone> Dishes<C> {
     ///
     /// # Responses
     ///
-    /// - any other status: bytes. The menu, as it is printed.
+    /// - `2XX`: bytes. The menu, as it is printed.
     ///
     /// # Errors
     ///
-    /// - any other status: bytes. The menu, as it is printed.
+    /// - any other status ([`Error::Status`]): bytes. The menu, as it is printed.
     /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
     /// - Any other [`Error`]: another status, or no complete response.
     pub fn menu(&self) -> MenuRequest<C> {

@@ -6,7 +6,8 @@
     doc = "The requests of `members`, and the reference of its operations."
 )]
 //!
-//! [errors]: super::super::Error
+//! [Error]: super::super::Error
+//! [Error::InvalidRequest]: super::super::Error::InvalidRequest
 //! [type email]: super::super::types::Email
 //! [type member]: super::super::types::Member
 //! [type moment]: super::super::types::Moment

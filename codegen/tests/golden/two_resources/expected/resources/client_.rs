@@ -6,7 +6,8 @@
     doc = "The requests that belong to no resource, and the reference of their operations."
 )]
 //!
-//! [errors]: super::super::Error
+//! [Error]: super::super::Error
+//! [Error::InvalidRequest]: super::super::Error::InvalidRequest
 #![cfg_attr(doc, doc = include_str!("../docs/resources/client_.md"))]
 
 use std::{fmt::Display, sync::Arc, time::Duration};

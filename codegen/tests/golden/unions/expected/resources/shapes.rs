@@ -3,7 +3,8 @@
 #![cfg_attr(not(doc), doc = "The operations of `shapes`.")]
 #![cfg_attr(doc, doc = "The requests of `shapes`, and the reference of its operations.")]
 //!
-//! [errors]: super::super::Error
+//! [Error]: super::super::Error
+//! [Error::InvalidRequest]: super::super::Error::InvalidRequest
 //! [type named]: super::super::types::Named
 //! [type shape]: super::super::types::Shape
 //! [type shapeslabelbody]: super::super::types::ShapesLabelBody
