@@ -164,7 +164,8 @@ fn counted<'a>(number: &Value, unit: &'a str) -> &'a str {
     }
 }
 
-/// Returns a description, or else the fallback, then the constraints and an example, and a note if the schema is deprecated.
+/// Returns a description, or else the fallback, then the constraints and an example, and a note if the schema is
+/// deprecated.
 pub(crate) fn describe(
     description: Option<&str>,
     fallback: &str,

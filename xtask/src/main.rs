@@ -29,7 +29,7 @@ struct Cli {
 enum Command {
     /// Generate the client from its OpenAPI description, or check that it is up to date.
     Generate(generate::Args),
-    /// Report what generation rejects in a description, and what makes its client hard to use.
+    /// Report the errors of a description, and warn about parts that make a poor client.
     Lint(lint::Args),
     /// Run the test server on a loopback port until Ctrl-C.
     #[command(disable_help_flag = true)]

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::node::Node;
 
-/// The HTTP methods under which a path item holds operations.
+/// The HTTP methods of the operations in a path item.
 pub(crate) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// An operation of a description.

@@ -50,7 +50,7 @@ pub(super) const COMMON_VARIANTS: [(&str, &str, &str); 7] = [
 ];
 
 pub(super) fn render(model: &Model) -> TokenStream {
-    let module = inner_docs("The error of every call.");
+    let module = inner_docs("The error that all calls return.");
     let documented = documented(model);
     let names: Vec<Ident> = documented.keys().map(|code| ident(&variant_name(*code))).collect();
     let codes = documented.keys().map(|code| status_code(*code));
@@ -84,7 +84,8 @@ pub(super) fn render(model: &Model) -> TokenStream {
         /// A response whose status is not described as a success.
         pub type StatusError = runtime::StatusError<ErrorBody>;
 
-        /// The error of a call. Its output contains no query and no text of the request.
+        /// The error of a call. Its `Debug` and `Display` output contains neither the query nor text that the request
+        /// sent.
         #[derive(Debug)]
         #[non_exhaustive]
         pub enum Error {

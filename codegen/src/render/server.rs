@@ -14,8 +14,7 @@ use crate::{
 };
 
 pub(super) fn render(model: &Model) -> Vec<TokenStream> {
-    let module =
-        inner_docs("The requests and responses of each operation, as a server reads and writes them.");
+    let module = inner_docs("The requests and responses of each operation, for a server.");
     let methods = model.operations().map(|operation| {
         let (method, request, response) =
             (method(operation), request_type(operation), response_type(operation));
@@ -51,7 +50,7 @@ pub(super) fn render(model: &Model) -> Vec<TokenStream> {
     };
     let head = quote! {
         #module
-        #![allow(dead_code, reason = "a server need not read every parameter")]
+        #![allow(dead_code, reason = "a server may ignore parameters")]
         use crate::runtime::{
             ParameterLocation,
             contract::{FromRequest, IntoReply, ParsedRequest, Rejection, Reply},

@@ -38,8 +38,8 @@ pub(super) fn client_parameters(errors: &mut Errors<'_>) {
     let mut setters: BTreeMap<String, Node<'_>> = BTreeMap::new();
     for (_, item) in path_items(root) {
         let operations = Operation::of_path_item(&item).map(|operation| operation.node);
-        for holder in std::iter::once(item.clone()).chain(operations) {
-            let parameters = holder.items_of("parameters").filter_map(|parameter| parameter.resolve(root));
+        for container in std::iter::once(item.clone()).chain(operations) {
+            let parameters = container.items_of("parameters").filter_map(|parameter| parameter.resolve(root));
             for parameter in parameters.filter(|parameter| is_client_scoped(parameter.value)) {
                 client_parameter(&parameter, &mut setters, errors);
             }

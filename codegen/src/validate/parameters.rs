@@ -59,7 +59,7 @@ pub(super) fn parameters<'a>(
     }
     // A parameter without a name may be the one that the path contains.
     if let Some(in_path) = in_path
-        && [item, operation].into_iter().all(|holder| have_names(holder, errors.document))
+        && [item, operation].into_iter().all(|container| have_names(container, errors.document))
     {
         path_parameters(operation, &all, in_path, errors);
     }
@@ -93,8 +93,8 @@ fn path_parameters(
 }
 
 /// Returns `true` if each parameter of a path item or an operation has a location and a name.
-fn have_names(holder: &Node<'_>, document: &Document<'_>) -> bool {
-    let Some(list) = holder.get("parameters") else { return true };
+fn have_names(container: &Node<'_>, document: &Document<'_>) -> bool {
+    let Some(list) = container.get("parameters") else { return true };
     let has_name = |node: Node<'_>| {
         let node = node.resolve(&document.root);
         node.is_some_and(|node| node.text("in").is_some() && node.text("name").is_some())
@@ -104,11 +104,11 @@ fn have_names(holder: &Node<'_>, document: &Document<'_>) -> bool {
 
 /// Returns the parameters of a path item or an operation, and reports duplicates.
 fn by_location_and_name<'a>(
-    holder: &Node<'a>,
+    container: &Node<'a>,
     errors: &mut Errors<'a>,
 ) -> BTreeMap<(&'a str, &'a str), Node<'a>> {
     let mut all = BTreeMap::new();
-    for node in holder.items_of("parameters") {
+    for node in container.items_of("parameters") {
         let Some(node) = node.resolve(&errors.document.root) else { continue };
         let (Some(location), Some(name)) = (node.text("in"), node.text("name")) else { continue };
         if is_ignored(node.value) {

@@ -61,7 +61,7 @@ fn component(reference: &str, node: &Node<'_>, root: &Value) -> Result<(), (Stri
     }
 }
 
-/// The kind of object that a reference stands for.
+/// The kind of object that a reference replaces.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     /// A component in a section that the generator reads.

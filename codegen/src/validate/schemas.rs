@@ -18,7 +18,7 @@ use crate::{
 /// Names that generated code uses for other items.
 const RESERVED_TYPES: [&str; 6] = ["Default", "Self_", "Ok", "Err", "Some", "None"];
 
-/// How many levels of composition a schema may have. With more, typify takes minutes.
+/// The maximum number of levels of composition of a schema. With more, typify takes minutes.
 const MAX_LEVELS: usize = 32;
 
 /// Each `type` is a type of OpenAPI 3.0.

@@ -54,7 +54,9 @@ pub(super) fn structure(errors: &mut Errors<'_>) {
     // Other validations report invalid references and types more precisely.
     let is_reported = |pointer: &str| {
         let diagnostics = errors.diagnostics.iter();
-        diagnostics.filter_map(|other| other.pointer.rsplit_once('/')).any(|(holder, _)| holder == pointer)
+        diagnostics
+            .filter_map(|other| other.pointer.rsplit_once('/'))
+            .any(|(container, _)| container == pointer)
     };
     invalid.retain(|(pointer, ..)| !is_reported(pointer));
     for (pointer, kind, message) in invalid {

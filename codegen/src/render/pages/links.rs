@@ -1,4 +1,4 @@
-//! The links of the pages, to headings of other pages.
+//! The links between the pages.
 
 use super::{
     super::operation_docs::{Links, type_text},
@@ -7,13 +7,14 @@ use super::{
 };
 use crate::model::Type;
 
-/// Adds links to a page.
+/// Writes links, and adds their definitions to a page.
 pub(super) struct PageLinks<'a> {
     context: &'a Context<'a>,
     page: &'a mut Page,
 }
 
 impl PageLinks<'_> {
+    /// Returns a link with a text to a type. If no page documents the type, returns the text.
     fn link_to_type(&mut self, name: &str, text: &str) -> String {
         let Some(anchor) = self.context.anchors.get(name) else { return text.to_owned() };
         let heading = format!("{TYPES}#{anchor}");
@@ -32,7 +33,7 @@ impl Links for PageLinks<'_> {
 }
 
 impl Context<'_> {
-    /// Returns what adds links to a page.
+    /// Returns a writer of links for a page.
     pub(super) fn links<'a>(&'a self, page: &'a mut Page) -> PageLinks<'a> {
         PageLinks { context: self, page }
     }

@@ -1,4 +1,4 @@
-//! The request of an operation: its setters, and how it is sent.
+//! The request of an operation: its setters and the methods that send it.
 
 use std::fmt::Write as _;
 
@@ -19,7 +19,7 @@ use crate::{
     rustdoc::{DEPRECATED, code, describe, docs, sentence},
 };
 
-/// Returns the request type of an operation, and what sends it.
+/// Returns the request type of an operation, with its methods.
 pub(super) fn request(model: &Model, operation: &Operation) -> TokenStream {
     let request = ident(&operation.request_type);
     let request_docs =
@@ -160,7 +160,7 @@ fn setter_of(
 fn argument(ty: &Type) -> TokenStream {
     let rust = rust_type(ty);
     match ty {
-        // A text that violates the type's constraints is reported when the request is sent.
+        // `send` reports a text that violates the constraints of the type.
         Type::Named(_) => quote! { impl TryInto<#rust, Error: Display> },
         Type::Text | Type::Bytes => quote! { impl Into<#rust> },
         _ => rust,
@@ -212,7 +212,7 @@ fn send(model: &Model, operation: &Operation) -> TokenStream {
     let method = method_name(operation);
     let in_path = operation.parameters.iter().filter(|of| of.location == ParameterLocation::Path);
     let mut in_path: Vec<_> = in_path.collect();
-    // progenitor's method takes them in the order of the path.
+    // The arguments of progenitor's method are in the order of the path.
     in_path.sort_by_key(|parameter| operation.path.find(&format!("{{{}}}", parameter.name)));
     let path = in_path.into_iter().map(|parameter| {
         let name = &parameter.name;

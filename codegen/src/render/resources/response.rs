@@ -59,14 +59,14 @@ pub(super) fn response_arms(model: &Model, operation: &Operation) -> Vec<TokenSt
                 }
                 Status::Range(_) | Status::Default => quote! { 200..=299 },
             };
-            let read = match ty {
+            let decode = match ty {
                 Type::Nothing => quote! { response.empty() },
                 Type::Bytes => quote! { response.bytes() },
                 _ => {
-                    let read = ident(if model.is_object(ty) { "object" } else { "json" });
-                    // The variant that wraps the value does not determine its type.
+                    let method = ident(if model.is_object(ty) { "object" } else { "json" });
+                    // Rust can't infer the type from the variant.
                     let ty = is_enum.then(|| rust_type(ty)).map(|ty| quote! { ::<#ty> });
-                    quote! { response.#read #ty () }
+                    quote! { response.#method #ty () }
                 }
             };
             let variant = ident(&variant_of(*status));
@@ -75,7 +75,7 @@ pub(super) fn response_arms(model: &Model, operation: &Operation) -> Vec<TokenSt
                 (true, Type::Nothing) => quote! { .map(|response| response.map(|()| #name::#variant)) },
                 (true, _) => quote! { .map(|response| response.map(#name::#variant)) },
             };
-            quote! { #pattern => #read #wrap, }
+            quote! { #pattern => #decode #wrap, }
         })
         .collect()
 }
