@@ -57,6 +57,6 @@ fn main() -> ExitCode {
 
 fn demo() -> error::Result<ExitCode> {
     generate::run(&generate::Args::default())?;
-    print(io::stdout(), "\nBuilding the test server. The first build takes some minutes.\n\n");
+    print(io::stdout(), "\nBuilding the test server. The first build takes a few minutes.\n\n");
     example::run("quick_start", &example::Args::default())
 }

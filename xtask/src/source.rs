@@ -27,7 +27,7 @@ impl Description {
     }
 }
 
-/// The root folder of the repository.
+/// Returns the root folder of the repository.
 pub fn workspace() -> &'static Path {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     package.parent().unwrap_or(package)

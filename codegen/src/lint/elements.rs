@@ -59,14 +59,14 @@ impl<'a> Elements<'a> {
         elements
     }
 
-    /// The content of bodies and responses that is a value of a schema, by media type.
+    /// Returns the media types of bodies and responses whose content is a value of a schema, by name.
     pub fn contents(&self) -> impl Iterator<Item = (&'a str, Node<'a>)> {
         let contents =
             self.bodies.iter().chain(&self.responses).flat_map(|container| container.members_of("content"));
         contents.filter(|(name, _)| BodyKind::of(name).is_some_and(BodyKind::is_typed))
     }
 
-    /// The properties of all schemas.
+    /// Returns the properties of all schemas.
     pub fn properties(&self) -> impl Iterator<Item = (&'a str, Node<'a>)> {
         self.schemas.iter().flat_map(|schema| schema.members_of("properties"))
     }

@@ -40,7 +40,7 @@ pub(crate) fn is_json(media_type: Option<&str>) -> bool {
     essence == "application/json" || essence.ends_with("+json")
 }
 
-/// The type and subtype of a media type, without its parameters.
+/// Returns the type and subtype of a media type, without its parameters.
 fn essence(media_type: &str) -> String {
     media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }

@@ -54,7 +54,7 @@ impl<'a> Node<'a> {
         self.chain(root).last().is_some_and(|last| last.referenced(root).is_some())
     }
 
-    /// The nodes that a chain of references leads through, each once.
+    /// Returns the nodes of a chain of references, each once.
     fn chain(&self, root: &'a Value) -> impl Iterator<Item = Self> {
         let mut seen = BTreeSet::new();
         successors(Some(self.clone()), move |node| {
@@ -127,7 +127,7 @@ impl Reachable {
     }
 }
 
-/// The pointers that a value refers to, including those in the mapping of a discriminator.
+/// Returns the pointers that a value refers to, including those in the mapping of a discriminator.
 fn targets(node: &Node<'_>) -> Vec<String> {
     let mut targets = Vec::new();
     visit_objects(node, false, &mut |node| {

@@ -97,8 +97,10 @@ fn errors(operation: &Operation, links: &mut impl Links) -> String {
     entries.push(format!(
         "{invalid_request}: a parameter is missing, or violates its constraints. Nothing is sent."
     ));
-    entries
-        .push(format!("Any other {}: another status, or no complete response.", links.link_error("Error")));
+    entries.push(format!(
+        "Any other {}, for example if no complete response arrives.",
+        links.link_error("Error")
+    ));
     list(entries)
 }
 

@@ -20,8 +20,8 @@ pub(crate) fn normalize(root: &Value) -> Value {
         normalize::name_schemas,
         normalize::name_inline_schemas,
         normalize::follow_aliases,
-        normalize::move_null_to_uses,
-        normalize::write_out_references,
+        normalize::move_nullable_to_references,
+        normalize::inline_references,
         normalize::merge_path_parameters,
     ] {
         transform(&mut root);

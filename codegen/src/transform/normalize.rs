@@ -202,7 +202,7 @@ pub(super) fn follow_aliases(root: &mut Value) {
 /// Moves `nullable` from components to the references to them.
 ///
 /// typify would generate two types for a nullable component, of which the outer one only adds null.
-pub(super) fn move_null_to_uses(root: &mut Value) {
+pub(super) fn move_nullable_to_references(root: &mut Value) {
     let Some(schemas) = schemas_mut(root) else { return };
     let mut nullable = BTreeSet::new();
     for (name, schema) in schemas.iter_mut().filter(|(_, schema)| flag(schema, "nullable")) {
@@ -234,7 +234,7 @@ fn nullable_reference(name: &str) -> Value {
 }
 
 /// Replaces references to parameters, bodies and responses with the components that they refer to.
-pub(super) fn write_out_references(root: &mut Value) {
+pub(super) fn inline_references(root: &mut Value) {
     let components = json!({ "components": root.get("components") });
     let write_out = |value: &mut Value| {
         if value.get("$ref").is_some()

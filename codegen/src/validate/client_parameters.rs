@@ -1,4 +1,4 @@
-//! The parameters of the client can become setters of its builder.
+//! Validates that each client parameter can become a setter of `ClientBuilder`.
 
 use std::collections::BTreeMap;
 
@@ -32,7 +32,7 @@ const RESERVED_SETTERS: [&str; 15] = [
     "user_agent",
 ];
 
-/// Each parameter of the client has a setter of its own.
+/// Checks that each client parameter has a unique setter.
 pub(super) fn client_parameters(errors: &mut Errors<'_>) {
     let root = &errors.document.root;
     let mut setters: BTreeMap<String, Node<'_>> = BTreeMap::new();

@@ -1,4 +1,4 @@
-//! Each parameter can become a setter, and can be sent.
+//! Validates that each parameter can become a setter and can be sent.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,13 +16,13 @@ use crate::{
     },
 };
 
-/// The methods that every request has.
+/// The methods of every request.
 pub(super) const RESERVED_SETTERS: [&str; 2] = ["send", "new"];
 
-/// The name of a body that has none.
+/// The name of a body without `x-codegen-request-body-name`.
 const BODY_SETTER: &str = "body";
 
-/// The parameters of an operation match its path, and become different setters.
+/// Checks that the parameters of an operation match its path and have unique setters.
 pub(super) fn parameters<'a>(
     item: &Node<'a>,
     operation: &Node<'a>,
@@ -65,7 +65,7 @@ pub(super) fn parameters<'a>(
     }
 }
 
-/// The path parameters are those that the path contains.
+/// Checks that an operation has exactly the path parameters that its path contains.
 fn path_parameters(
     operation: &Node<'_>,
     parameters: &BTreeMap<(&str, &str), Node<'_>>,
@@ -125,7 +125,7 @@ fn by_location_and_name<'a>(
     all
 }
 
-/// The location, name, style and schema of a parameter are supported.
+/// Checks that the location, name, style and schema of a parameter are supported.
 fn parameter(name: &str, node: &Node<'_>, errors: &mut Errors<'_>) {
     let location = node.text("in").unwrap_or_default();
     if !["path", "query", "header"].contains(&location) {
@@ -175,7 +175,7 @@ fn parameter(name: &str, node: &Node<'_>, errors: &mut Errors<'_>) {
     default(name, &schema, errors);
 }
 
-/// The default of a parameter matches its schema.
+/// Checks that the default of a parameter matches its schema.
 fn default(name: &str, schema: &Node<'_>, errors: &mut Errors<'_>) {
     let target = target(schema, &errors.document.root);
     if let Some(default) = schema.get("default").or_else(|| target.get("default"))

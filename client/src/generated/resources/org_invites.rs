@@ -58,7 +58,7 @@ impl<C: Clone> OrgInvites<C> {
     /// - `404` ([`Error::NotFound`], `is_not_found()`): [`ApiError`](types::ApiError). There is no such invite.
     /// - `410` ([`Error::Gone`], `is_gone()`): [`ApiError`](types::ApiError). The invite has expired.
     /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
-    /// - Any other [`Error`]: another status, or no complete response.
+    /// - Any other [`Error`], for example if no complete response arrives.
     pub fn get(&self) -> GetRequest<C> {
         GetRequest::new(self.client.clone())
     }
@@ -81,7 +81,7 @@ impl<C: Clone> OrgInvites<C> {
     /// - `404` ([`Error::NotFound`], `is_not_found()`): [`ApiError`](types::ApiError). There is no such invite.
     /// - `410` ([`Error::Gone`], `is_gone()`): [`ApiError`](types::ApiError). The invite has expired.
     /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
-    /// - Any other [`Error`]: another status, or no complete response.
+    /// - Any other [`Error`], for example if no complete response arrives.
     pub fn post(&self) -> PostRequest<C> {
         PostRequest::new(self.client.clone())
     }

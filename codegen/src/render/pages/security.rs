@@ -33,7 +33,7 @@ pub(super) fn authentication(model: &Model, operation: &Operation) -> String {
         markdown.push_str(" `ClientBuilder::configure_http` can set headers for all calls.");
     }
     if kinds.contains(&Setting::None) {
-        markdown.push_str(" The client supports only access tokens and headers.");
+        markdown.push_str(" The client can send credentials only as an access token or in headers.");
     }
     markdown
 }
@@ -66,7 +66,11 @@ fn scheme(scheme: Option<&Value>, name: &str, scopes: &[String]) -> String {
         Setting::Token => "an access token".to_owned(),
         _ if member("type") == "http" => format!("HTTP {}", markdown::code(member("scheme"))),
         _ if member("type") == "apiKey" => {
-            format!("a key as the {} {}", markdown::cell(member("in")), markdown::code(member("name")))
+            format!(
+                "an API key in the {} parameter {}",
+                markdown::cell(member("in")),
+                markdown::code(member("name"))
+            )
         }
         _ => markdown::code(name),
     };

@@ -16,21 +16,21 @@ const MAX_VALUES: usize = 60;
 
 /// Returns an example value of a schema, if one is found. A string without constraints is the text `fallback`.
 pub(super) fn value(model: &Model, schema: &Value, fallback: &str) -> Option<Value> {
-    Maker { model, left: MAX_VALUES, depth: 0 }.of(schema, fallback)
+    Generator { model, remaining: MAX_VALUES, depth: 0 }.of(schema, fallback)
 }
 
 /// Returns an example value of a schema that ignores the example and default of the schema itself.
 pub(super) fn made_up(model: &Model, schema: &Value, fallback: &str) -> Option<Value> {
-    Maker { model, left: MAX_VALUES, depth: 0 }.new_value(schema, fallback)
+    Generator { model, remaining: MAX_VALUES, depth: 0 }.new_value(schema, fallback)
 }
 
-struct Maker<'a> {
+struct Generator<'a> {
     model: &'a Model,
-    left: usize,
+    remaining: usize,
     depth: usize,
 }
 
-impl Maker<'_> {
+impl Generator<'_> {
     fn of(&mut self, schema: &Value, fallback: &str) -> Option<Value> {
         let given =
             ["example", "default"].iter().find_map(|key| schema.get(key)).filter(|given| !given.is_null());
@@ -38,7 +38,7 @@ impl Maker<'_> {
     }
 
     fn new_value(&mut self, schema: &Value, fallback: &str) -> Option<Value> {
-        self.left = self.left.checked_sub(1).filter(|_| self.depth < 6)?;
+        self.remaining = self.remaining.checked_sub(1).filter(|_| self.depth < 6)?;
         self.depth += 1;
         let value = self.inner(schema, fallback);
         self.depth -= 1;
@@ -87,7 +87,7 @@ impl Maker<'_> {
                 Some(name) => &self.model.schema(name)?.schema,
                 None => part,
             };
-            self.left = self.left.checked_sub(1)?;
+            self.remaining = self.remaining.checked_sub(1)?;
             self.members(part, members)?;
         }
         let required: Vec<&str> = required(schema).collect();

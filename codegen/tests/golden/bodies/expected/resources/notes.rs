@@ -35,7 +35,7 @@ impl<C: Clone> Notes<C> {
     /// # Errors
     ///
     /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
-    /// - Any other [`Error`]: another status, or no complete response.
+    /// - Any other [`Error`], for example if no complete response arrives.
     pub fn replace(&self) -> ReplaceRequest<C> {
         ReplaceRequest::new(self.client.clone())
     }
@@ -51,7 +51,7 @@ impl<C: Clone> Notes<C> {
     /// # Errors
     ///
     /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
-    /// - Any other [`Error`]: another status, or no complete response.
+    /// - Any other [`Error`], for example if no complete response arrives.
     pub fn write(&self) -> WriteRequest<C> {
         WriteRequest::new(self.client.clone())
     }
@@ -67,7 +67,7 @@ impl<C: Clone> Notes<C> {
     /// # Errors
     ///
     /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
-    /// - Any other [`Error`]: another status, or no complete response.
+    /// - Any other [`Error`], for example if no complete response arrives.
     pub fn text(&self) -> TextRequest<C> {
         TextRequest::new(self.client.clone())
     }
@@ -83,7 +83,7 @@ impl<C: Clone> Notes<C> {
     /// # Errors
     ///
     /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
-    /// - Any other [`Error`]: another status, or no complete response.
+    /// - Any other [`Error`], for example if no complete response arrives.
     pub fn scan(&self) -> ScanRequest<C> {
         ScanRequest::new(self.client.clone())
     }
@@ -99,7 +99,7 @@ impl<C: Clone> Notes<C> {
     /// # Errors
     ///
     /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
-    /// - Any other [`Error`]: another status, or no complete response.
+    /// - Any other [`Error`], for example if no complete response arrives.
     pub fn form(&self) -> FormRequest<C> {
         FormRequest::new(self.client.clone())
     }

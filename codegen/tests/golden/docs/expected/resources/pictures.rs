@@ -54,7 +54,7 @@ impl<C: Clone> Pictures<C> {
     /// - `404` ([`Error::NotFound`], `is_not_found()`): [`Fault`](types::Fault). No picture has that number.
     /// - `451` ([`Error::UnavailableForLegalReasons`], `is_unavailable_for_legal_reasons()`): [`Fault`](types::Fault). The picture may not be shown.
     /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
-    /// - Any other [`Error`]: another status, or no complete response.
+    /// - Any other [`Error`], for example if no complete response arrives.
     pub fn get(&self) -> GetRequest<C> {
         GetRequest::new(self.client.clone())
     }

@@ -50,7 +50,7 @@ impl<C: Clone> Samples<C> {
     /// - `5XX` ([`Error::Status`]): [`Failure`](types::Failure). The laboratory's own words.
     /// - any other status ([`Error::Status`]): [`Failure`](types::Failure). The laboratory's own words.
     /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
-    /// - Any other [`Error`]: another status, or no complete response.
+    /// - Any other [`Error`], for example if no complete response arrives.
     pub fn list(&self) -> ListRequest<C> {
         ListRequest::new(self.client.clone())
     }
@@ -67,7 +67,7 @@ impl<C: Clone> Samples<C> {
     ///
     /// - `403` ([`Error::Forbidden`], `is_forbidden()`): [`Failure`](types::Failure). The samples are another's.
     /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
-    /// - Any other [`Error`]: another status, or no complete response.
+    /// - Any other [`Error`], for example if no complete response arrives.
     pub fn replace(&self) -> ReplaceRequest<C> {
         ReplaceRequest::new(self.client.clone())
     }
@@ -83,7 +83,7 @@ impl<C: Clone> Samples<C> {
     /// # Errors
     ///
     /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
-    /// - Any other [`Error`]: another status, or no complete response.
+    /// - Any other [`Error`], for example if no complete response arrives.
     pub fn of(&self) -> OfRequest<C> {
         OfRequest::new(self.client.clone())
     }

@@ -36,7 +36,7 @@ impl<C: Clone> Tools<C> {
     /// # Errors
     ///
     /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
-    /// - Any other [`Error`]: another status, or no complete response.
+    /// - Any other [`Error`], for example if no complete response arrives.
     pub fn add(&self) -> AddRequest<C> {
         AddRequest::new(self.client.clone())
     }

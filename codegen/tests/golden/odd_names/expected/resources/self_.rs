@@ -35,7 +35,7 @@ impl<C: Clone> Self_<C> {
     /// # Errors
     ///
     /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
-    /// - Any other [`Error`]: another status, or no complete response.
+    /// - Any other [`Error`], for example if no complete response arrives.
     pub fn type_(&self) -> TypeRequest<C> {
         TypeRequest::new(self.client.clone())
     }
@@ -51,7 +51,7 @@ impl<C: Clone> Self_<C> {
     /// # Errors
     ///
     /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
-    /// - Any other [`Error`]: another status, or no complete response.
+    /// - Any other [`Error`], for example if no complete response arrives.
     pub fn remove(&self) -> RemoveRequest<C> {
         RemoveRequest::new(self.client.clone())
     }

@@ -27,7 +27,7 @@ impl Client {
     /// # Errors
     ///
     /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
-    /// - Any other [`Error`]: another status, or no complete response.
+    /// - Any other [`Error`], for example if no complete response arrives.
     pub fn set_flags(&self) -> SetFlagsRequest<Self> {
         SetFlagsRequest::new(self.clone())
     }
@@ -43,7 +43,7 @@ impl Client {
     /// # Errors
     ///
     /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
-    /// - Any other [`Error`]: another status, or no complete response.
+    /// - Any other [`Error`], for example if no complete response arrives.
     pub fn note(&self) -> NoteRequest<Self> {
         NoteRequest::new(self.clone())
     }
@@ -62,7 +62,7 @@ impl super::super::blocking::Client {
     /// # Errors
     ///
     /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
-    /// - Any other [`Error`]: another status, or no complete response.
+    /// - Any other [`Error`], for example if no complete response arrives.
     pub fn set_flags(&self) -> SetFlagsRequest<Self> {
         SetFlagsRequest::new(self.clone())
     }
@@ -78,7 +78,7 @@ impl super::super::blocking::Client {
     /// # Errors
     ///
     /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
-    /// - Any other [`Error`]: another status, or no complete response.
+    /// - Any other [`Error`], for example if no complete response arrives.
     pub fn note(&self) -> NoteRequest<Self> {
         NoteRequest::new(self.clone())
     }

@@ -42,7 +42,7 @@ impl<C: Clone> Ships<C> {
     ///
     /// - `409` ([`Error::Conflict`], `is_conflict()`): [`ShipsEnterResponse409`](types::ShipsEnterResponse409). The berth is taken. Try another.
     /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
-    /// - Any other [`Error`]: another status, or no complete response.
+    /// - Any other [`Error`], for example if no complete response arrives.
     pub fn enter(&self) -> EnterRequest<C> {
         EnterRequest::new(self.client.clone())
     }

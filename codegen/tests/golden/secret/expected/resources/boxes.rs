@@ -37,7 +37,7 @@ impl<C: Clone> Boxes<C> {
     /// # Errors
     ///
     /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
-    /// - Any other [`Error`]: another status, or no complete response.
+    /// - Any other [`Error`], for example if no complete response arrives.
     pub fn open(&self) -> OpenRequest<C> {
         OpenRequest::new(self.client.clone())
     }

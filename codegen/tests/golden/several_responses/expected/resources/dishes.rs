@@ -41,7 +41,7 @@ impl<C: Clone> Dishes<C> {
     /// - `4XX` ([`Error::Status`]): [`Ticket`](types::Ticket). Not on the menu.
     /// - any other status ([`Error::Status`]): bytes. Something burnt.
     /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
-    /// - Any other [`Error`]: another status, or no complete response.
+    /// - Any other [`Error`], for example if no complete response arrives.
     pub fn order(&self) -> OrderRequest<C> {
         OrderRequest::new(self.client.clone())
     }
@@ -58,7 +58,7 @@ impl<C: Clone> Dishes<C> {
     ///
     /// - any other status ([`Error::Status`]): [`Ticket`](types::Ticket). No table.
     /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
-    /// - Any other [`Error`]: another status, or no complete response.
+    /// - Any other [`Error`], for example if no complete response arrives.
     pub fn table(&self) -> TableRequest<C> {
         TableRequest::new(self.client.clone())
     }
@@ -75,7 +75,7 @@ impl<C: Clone> Dishes<C> {
     ///
     /// - any other status ([`Error::Status`]): bytes. The menu, as it is printed.
     /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
-    /// - Any other [`Error`]: another status, or no complete response.
+    /// - Any other [`Error`], for example if no complete response arrives.
     pub fn menu(&self) -> MenuRequest<C> {
         MenuRequest::new(self.client.clone())
     }

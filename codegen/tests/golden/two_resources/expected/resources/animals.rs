@@ -34,7 +34,7 @@ impl<C: Clone> Animals<C> {
     /// # Errors
     ///
     /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
-    /// - Any other [`Error`]: another status, or no complete response.
+    /// - Any other [`Error`], for example if no complete response arrives.
     pub fn get(&self) -> GetRequest<C> {
         GetRequest::new(self.client.clone())
     }
@@ -50,7 +50,7 @@ impl<C: Clone> Animals<C> {
     /// # Errors
     ///
     /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
-    /// - Any other [`Error`]: another status, or no complete response.
+    /// - Any other [`Error`], for example if no complete response arrives.
     pub fn post(&self) -> PostRequest<C> {
         PostRequest::new(self.client.clone())
     }

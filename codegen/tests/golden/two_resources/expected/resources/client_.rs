@@ -26,7 +26,7 @@ impl Client {
     /// # Errors
     ///
     /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
-    /// - Any other [`Error`]: another status, or no complete response.
+    /// - Any other [`Error`], for example if no complete response arrives.
     pub fn health(&self) -> HealthRequest<Self> {
         HealthRequest::new(self.clone())
     }
@@ -45,7 +45,7 @@ impl super::super::blocking::Client {
     /// # Errors
     ///
     /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
-    /// - Any other [`Error`]: another status, or no complete response.
+    /// - Any other [`Error`], for example if no complete response arrives.
     pub fn health(&self) -> HealthRequest<Self> {
         HealthRequest::new(self.clone())
     }

@@ -34,7 +34,7 @@ impl<C: Clone> Keepers<C> {
     /// # Errors
     ///
     /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
-    /// - Any other [`Error`]: another status, or no complete response.
+    /// - Any other [`Error`], for example if no complete response arrives.
     pub fn list_keepers(&self) -> ListKeepersRequest<C> {
         ListKeepersRequest::new(self.client.clone())
     }

@@ -37,7 +37,7 @@ impl<C: Clone> Shapes<C> {
     /// # Errors
     ///
     /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
-    /// - Any other [`Error`]: another status, or no complete response.
+    /// - Any other [`Error`], for example if no complete response arrives.
     pub fn label(&self) -> LabelRequest<C> {
         LabelRequest::new(self.client.clone())
     }
@@ -53,7 +53,7 @@ impl<C: Clone> Shapes<C> {
     /// # Errors
     ///
     /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
-    /// - Any other [`Error`]: another status, or no complete response.
+    /// - Any other [`Error`], for example if no complete response arrives.
     pub fn draw(&self) -> DrawRequest<C> {
         DrawRequest::new(self.client.clone())
     }
