@@ -76,6 +76,8 @@ runtime::text_type!(OrgName);
 /// What each role may do is not part of this description. Read the list as open: a role that is added to it later
 /// must not keep an invite from being read.
 ///
+/// Example: `edit`
+///
 /// The API may add values. An unknown value becomes `Unknown`, unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -90,7 +92,7 @@ pub enum OrgRole {
     View,
     /// The `none` role.
     None,
-    /// A value that this version does not know.
+    /// A value that this version of the client does not know.
     Unknown(String),
 }
 

@@ -22,7 +22,7 @@ pub enum State {
     Packed,
     /// With the carrier.
     OnTheWay,
-    /// A value that this version does not know.
+    /// A value that this version of the client does not know.
     Unknown(String),
 }
 
