@@ -59,7 +59,7 @@ fn harmless_lines(markdown: &str) -> Vec<String> {
     text.lines().map(|line| line.trim_end().to_owned()).collect()
 }
 
-/// Marks the code blocks that rustdoc would run as `text`. Returns `None` if there are none.
+/// Changes the language of code blocks that rustdoc would run to `text`. Returns `None` if there are none.
 fn without_rust(markdown: &str) -> Option<String> {
     let mut is_changed = false;
     let events: Vec<Event<'_>> = Parser::new(markdown)

@@ -20,7 +20,7 @@ pub enum Error {
     Build(runtime::BuildError),
     /// The request was rejected before it was sent: a parameter is missing, or violates its constraints.
     InvalidRequest(runtime::InvalidRequest),
-    /// The blocking client was called inside an async runtime. Nothing was sent.
+    /// The blocking client was called in an async context. Nothing was sent.
     BlockingInAsyncContext(runtime::BlockingInAsyncContext),
     /// The status is 400 Bad Request. The request is malformed.
     BadRequest(Box<StatusError>),

@@ -85,13 +85,13 @@ impl FromRequest for OrgInvitesGetRequest {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum OrgInvitesGetResponse {
-    /// 200: The invite was found.
+    /// `200`: [`OrgInviteInfo`](types::OrgInviteInfo). The invite was found.
     Ok(types::OrgInviteInfo),
-    /// 400: The request is malformed.
+    /// `400`: [`ApiError`](types::ApiError). The request is malformed.
     BadRequest(types::ApiError),
-    /// 404: There is no such invite.
+    /// `404`: [`ApiError`](types::ApiError). There is no such invite.
     NotFound(types::ApiError),
-    /// 410: The invite has expired.
+    /// `410`: [`ApiError`](types::ApiError). The invite has expired.
     Gone(types::ApiError),
 }
 
@@ -134,13 +134,13 @@ impl FromRequest for OrgInvitesPostRequest {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum OrgInvitesPostResponse {
-    /// 200: The answer was taken.
+    /// `200`: [`OrgInviteResult`](types::OrgInviteResult). The answer was taken.
     Ok(types::OrgInviteResult),
-    /// 400: The request is malformed.
+    /// `400`: [`ApiError`](types::ApiError). The request is malformed.
     BadRequest(types::ApiError),
-    /// 404: There is no such invite.
+    /// `404`: [`ApiError`](types::ApiError). There is no such invite.
     NotFound(types::ApiError),
-    /// 410: The invite has expired.
+    /// `410`: [`ApiError`](types::ApiError). The invite has expired.
     Gone(types::ApiError),
 }
 

@@ -26,11 +26,7 @@ pub(super) const COMMON_VARIANTS: [(&str, &str, &str); 7] = [
         "`is_invalid_request()`",
         "The request was rejected before it was sent: a parameter is missing, or violates its constraints.",
     ),
-    (
-        "BlockingInAsyncContext",
-        "",
-        "The blocking client was called inside an async runtime. Nothing was sent.",
-    ),
+    ("BlockingInAsyncContext", "", "The blocking client was called in an async context. Nothing was sent."),
     (
         "Status",
         "`status()`, `is_server_error()`",

@@ -108,14 +108,13 @@ fn list(entries: Vec<String>) -> String {
     entries.iter().map(|entry| format!("- {entry}")).collect::<Vec<_>>().join("\n")
 }
 
-/// Returns the documentation of the variant for a successful response.
-pub(super) fn document_success(operation: &Operation, status: Status, ty: &Type) -> String {
-    let description = success_description(operation, status);
+/// Returns the documentation of the variant for a response.
+pub(super) fn document_response(status: Status, ty: &Type, description: &str) -> String {
     entry(&status_text(status), ty, description, &mut IntraDocLinks)
 }
 
 /// Returns the description of a successful response. If none is described, the default response is the successful one.
-fn success_description(operation: &Operation, status: Status) -> &str {
+pub(super) fn success_description(operation: &Operation, status: Status) -> &str {
     let find = |status| operation.responses.iter().find(|response| response.status == status);
     let response = find(status).or_else(|| find(Status::Default));
     response.map_or("", |response| response.description.as_str())

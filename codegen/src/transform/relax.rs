@@ -46,9 +46,9 @@ pub(super) fn replace_responses(root: &mut Value) {
     });
 }
 
-/// Removes the constraints, so that typify's types accept every response, and the documentation.
+/// Removes the constraints and the documentation of schemas.
 ///
-/// Both are rendered from the normalized description: requests are validated before they are sent.
+/// Without constraints, typify's types accept every response. Later stages render both from the normalized description.
 pub(super) fn drop_constraints(root: &mut Value) {
     let schemas = root.pointer_mut("/components/schemas").and_then(Value::as_object_mut);
     for schema in schemas.into_iter().flat_map(|schemas| schemas.values_mut()) {

@@ -267,7 +267,7 @@ impl Writer<'_> {
             });
             let code = match (code, &field.ty) {
                 (Some(code), _) => code,
-                // No example value converts into a `Box` or a type without a known name.
+                // The argument would need the exact type: a `Box`, or a type that examples can't name.
                 (None, Type::Boxed(_) | Type::Verbatim(_)) if has_required => {
                     self.arguments.truncate(before);
                     return None;

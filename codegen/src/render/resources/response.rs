@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::super::{
     errors,
-    operation_docs::document_success,
+    operation_docs::{document_response, success_description},
     rust::{ident, rust_type, status_code},
 };
 use crate::{
@@ -89,7 +89,7 @@ pub(super) fn response_enum(operation: &Operation) -> TokenStream {
     let name = response_name(operation);
     let variants = successes.iter().map(|(status, ty)| {
         let variant = ident(&variant_of(*status));
-        let docs = docs(&document_success(operation, *status, ty));
+        let docs = docs(&document_response(*status, ty, success_description(operation, *status)));
         let content = (*ty != Type::Nothing).then(|| {
             let ty = rust_type(ty);
             quote! { (#ty) }

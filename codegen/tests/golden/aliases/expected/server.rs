@@ -60,7 +60,7 @@ impl FromRequest for LettersListRequest {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum LettersListResponse {
-    /// 200: The letters.
+    /// `200`: [`Letter`](types::Letter). The letters.
     Ok(types::Letter),
 }
 

@@ -103,7 +103,7 @@ impl FromRequest for NotesReplaceRequest {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum NotesReplaceResponse {
-    /// 204: Done.
+    /// `204`: no content. Done.
     NoContent,
 }
 
@@ -133,7 +133,7 @@ impl FromRequest for NotesWriteRequest {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum NotesWriteResponse {
-    /// 204: Done.
+    /// `204`: no content. Done.
     NoContent,
 }
 
@@ -163,7 +163,7 @@ impl FromRequest for NotesTextRequest {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum NotesTextResponse {
-    /// 204: Done.
+    /// `204`: no content. Done.
     NoContent,
 }
 
@@ -193,7 +193,7 @@ impl FromRequest for NotesScanRequest {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum NotesScanResponse {
-    /// 204: Done.
+    /// `204`: no content. Done.
     NoContent,
 }
 
@@ -223,7 +223,7 @@ impl FromRequest for NotesFormRequest {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum NotesFormResponse {
-    /// 204: Done.
+    /// `204`: no content. Done.
     NoContent,
 }
 

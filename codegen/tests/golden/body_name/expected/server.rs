@@ -56,7 +56,7 @@ impl FromRequest for LampsSetRequest {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum LampsSetResponse {
-    /// 200: Done.
+    /// `200`: no content. Done.
     Ok,
 }
 

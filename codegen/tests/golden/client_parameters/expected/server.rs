@@ -75,7 +75,7 @@ impl FromRequest for BoxesGetRequest {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum BoxesGetResponse {
-    /// 204: The box is there.
+    /// `204`: no content. The box is there.
     NoContent,
 }
 
@@ -115,7 +115,7 @@ impl FromRequest for BoxesDeleteRequest {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum BoxesDeleteResponse {
-    /// 204: The box is gone.
+    /// `204`: no content. The box is gone.
     NoContent,
 }
 

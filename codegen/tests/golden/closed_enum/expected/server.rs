@@ -61,7 +61,7 @@ impl FromRequest for BooksListRequest {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum BooksListResponse {
-    /// 200: Done.
+    /// `200`: no content. Done.
     Ok,
 }
 

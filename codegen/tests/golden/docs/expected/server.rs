@@ -58,11 +58,11 @@ impl FromRequest for PicturesGetRequest {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum PicturesGetResponse {
-    /// 200: The picture.
+    /// `200`: [`Picture`](types::Picture). The picture.
     Ok(types::Picture),
-    /// 404: No picture has that number.
+    /// `404`: [`Fault`](types::Fault). No picture has that number.
     NotFound(types::Fault),
-    /// 451: The picture may not be shown.
+    /// `451`: [`Fault`](types::Fault). The picture may not be shown.
     UnavailableForLegalReasons(types::Fault),
 }
 

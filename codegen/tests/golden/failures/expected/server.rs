@@ -79,21 +79,21 @@ impl FromRequest for SamplesListRequest {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum SamplesListResponse {
-    /// 200: The samples.
+    /// `200`: list of `String`. The samples.
     Ok(Vec<String>),
-    /// 301: The samples have moved.
+    /// `301`: no content. The samples have moved.
     MovedPermanently,
-    /// 403: The laboratory's own words.
+    /// `403`: [`Failure`](types::Failure). The laboratory's own words.
     Forbidden(types::Failure),
-    /// 418: The laboratory's own words.
+    /// `418`: [`Failure`](types::Failure). The laboratory's own words.
     ImATeapot(types::Failure),
-    /// 422: The laboratory's own words.
+    /// `422`: [`Failure`](types::Failure). The laboratory's own words.
     UnprocessableEntity(types::Failure),
-    /// 499: The laboratory's own words.
+    /// `499`: [`Failure`](types::Failure). The laboratory's own words.
     Status499(types::Failure),
-    /// Any status from 500 to 599: The laboratory's own words.
+    /// `5XX`: [`Failure`](types::Failure). The laboratory's own words.
     ServerError(reqwest::StatusCode, types::Failure),
-    /// Any other status: The laboratory's own words.
+    /// any other status: [`Failure`](types::Failure). The laboratory's own words.
     Other(reqwest::StatusCode, types::Failure),
 }
 
@@ -136,9 +136,9 @@ impl FromRequest for SamplesReplaceRequest {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum SamplesReplaceResponse {
-    /// 204: The samples were replaced.
+    /// `204`: no content. The samples were replaced.
     NoContent,
-    /// 403: The samples are another's.
+    /// `403`: [`Failure`](types::Failure). The samples are another's.
     Forbidden(types::Failure),
 }
 
@@ -175,7 +175,7 @@ impl FromRequest for SamplesOfRequest {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum SamplesOfResponse {
-    /// 200: The owner's samples.
+    /// `200`: no content. The owner's samples.
     Ok,
 }
 

@@ -56,7 +56,7 @@ impl FromRequest for ToolsAddRequest {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ToolsAddResponse {
-    /// 201: Added.
+    /// `201`: [`ToolsAddResponse201`](types::ToolsAddResponse201). Added.
     Created(types::ToolsAddResponse201),
 }
 

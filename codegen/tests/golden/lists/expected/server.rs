@@ -62,7 +62,7 @@ impl FromRequest for PlantsListRequest {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum PlantsListResponse {
-    /// 200: The plants.
+    /// `200`: [`Plants`](types::Plants). The plants.
     Ok(types::Plants),
 }
 

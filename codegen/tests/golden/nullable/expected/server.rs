@@ -71,7 +71,7 @@ impl FromRequest for ReadingsListRequest {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ReadingsListResponse {
-    /// 200: The readings, with null where one was lost.
+    /// `200`: list of [`Reading`](types::Reading) or null. The readings, with null where one was lost.
     Ok(Vec<Option<types::Reading>>),
 }
 
@@ -101,7 +101,7 @@ impl FromRequest for ReadingsCorrectRequest {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ReadingsCorrectResponse {
-    /// 200: Corrected.
+    /// `200`: no content. Corrected.
     Ok,
 }
 

@@ -81,7 +81,7 @@ impl FromRequest for SelfTypeRequest {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum SelfTypeResponse {
-    /// 200: Done.
+    /// `200`: [`SomeThing`](types::SomeThing). Done.
     Ok(types::SomeThing),
 }
 
@@ -117,7 +117,7 @@ impl FromRequest for SelfRemoveRequest {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum SelfRemoveResponse {
-    /// 204: Done.
+    /// `204`: no content. Done.
     NoContent,
 }
 

@@ -58,7 +58,7 @@ impl FromRequest for ParcelsListRequest {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ParcelsListResponse {
-    /// 200: The parcels in that state.
+    /// `200`: list of [`State`](types::State). The parcels in that state.
     Ok(Vec<types::State>),
 }
 

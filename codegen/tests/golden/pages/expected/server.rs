@@ -78,7 +78,7 @@ impl FromRequest for SetFlagsRequest {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum SetFlagsResponse {
-    /// 204: Set.
+    /// `204`: no content. Set.
     NoContent,
 }
 
@@ -108,7 +108,7 @@ impl FromRequest for NoteRequest {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum NoteResponse {
-    /// 200: Noted.
+    /// `200`: any JSON. Noted.
     Ok(serde_json::Value),
 }
 
@@ -146,9 +146,9 @@ impl FromRequest for ShipsEnterRequest {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ShipsEnterResponse {
-    /// 201: It is in: {berth} | {quay}.
+    /// `201`: no content. It is in: {berth} \| {quay}.
     Created,
-    /// 409: The berth is taken. Try another.
+    /// `409`: [`ShipsEnterResponse409`](types::ShipsEnterResponse409). The berth is taken. Try another.
     Conflict(types::ShipsEnterResponse409),
 }
 

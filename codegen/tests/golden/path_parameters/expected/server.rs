@@ -71,7 +71,7 @@ impl FromRequest for StopsCloseRequest {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum StopsCloseResponse {
-    /// 204: Closed.
+    /// `204`: no content. Closed.
     NoContent,
 }
 
@@ -105,7 +105,7 @@ impl FromRequest for TrainsGetRequest {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum TrainsGetResponse {
-    /// 204: None.
+    /// `204`: no content. None.
     NoContent,
 }
 

@@ -69,7 +69,7 @@ impl FromRequest for EntriesListRequest {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum EntriesListResponse {
-    /// 200: Done.
+    /// `200`: no content. Done.
     Ok,
 }
 

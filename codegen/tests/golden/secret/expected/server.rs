@@ -60,7 +60,7 @@ impl FromRequest for BoxesOpenRequest {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum BoxesOpenResponse {
-    /// 200: What is inside.
+    /// `200`: [`Box`](types::Box). What is inside.
     Ok(types::Box),
 }
 

@@ -76,15 +76,15 @@ impl FromRequest for DishesOrderRequest {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum DishesOrderResponse {
-    /// 200: Served at once.
+    /// `200`: [`Dish`](types::Dish). Served at once.
     Ok(types::Dish),
-    /// 202: Being cooked.
+    /// `202`: [`Ticket`](types::Ticket). Being cooked.
     Accepted(types::Ticket),
-    /// 204: Nothing left.
+    /// `204`: no content. Nothing left.
     NoContent,
-    /// Any status from 400 to 499: Not on the menu.
+    /// `4XX`: [`Ticket`](types::Ticket). Not on the menu.
     ClientError(reqwest::StatusCode, types::Ticket),
-    /// Any other status: Something burnt.
+    /// any other status: bytes. Something burnt.
     Other(reqwest::StatusCode, bytes::Bytes),
 }
 
@@ -122,9 +122,9 @@ impl FromRequest for DishesTableRequest {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum DishesTableResponse {
-    /// 201: A table is set.
+    /// `201`: [`Dish`](types::Dish). A table is set.
     Created(types::Dish),
-    /// Any other status: No table.
+    /// any other status: [`Ticket`](types::Ticket). No table.
     Other(reqwest::StatusCode, types::Ticket),
 }
 
@@ -155,7 +155,7 @@ impl FromRequest for DishesMenuRequest {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum DishesMenuResponse {
-    /// Any other status: The menu, as it is printed.
+    /// any other status: bytes. The menu, as it is printed.
     Other(reqwest::StatusCode, bytes::Bytes),
 }
 

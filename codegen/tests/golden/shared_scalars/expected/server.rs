@@ -60,7 +60,7 @@ impl FromRequest for MembersGetRequest {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum MembersGetResponse {
-    /// 200: The member.
+    /// `200`: [`Member`](types::Member). The member.
     Ok(types::Member),
 }
 

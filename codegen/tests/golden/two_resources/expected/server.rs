@@ -87,7 +87,7 @@ impl FromRequest for HealthRequest {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum HealthResponse {
-    /// 200: Done.
+    /// `200`: no content. Done.
     Ok,
 }
 
@@ -115,7 +115,7 @@ impl FromRequest for AnimalsGetRequest {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum AnimalsGetResponse {
-    /// 200: Done.
+    /// `200`: no content. Done.
     Ok,
 }
 
@@ -143,7 +143,7 @@ impl FromRequest for AnimalsPostRequest {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum AnimalsPostResponse {
-    /// 200: Done.
+    /// `200`: no content. Done.
     Ok,
 }
 
@@ -171,7 +171,7 @@ impl FromRequest for ListKeepersRequest {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ListKeepersResponse {
-    /// 200: Done.
+    /// `200`: no content. Done.
     Ok,
 }
 

@@ -67,7 +67,7 @@ impl FromRequest for ShapesLabelRequest {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ShapesLabelResponse {
-    /// 200: Labelled.
+    /// `200`: no content. Labelled.
     Ok,
 }
 
@@ -97,7 +97,7 @@ impl FromRequest for ShapesDrawRequest {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ShapesDrawResponse {
-    /// 200: Drawn.
+    /// `200`: [`Named`](types::Named). Drawn.
     Ok(types::Named),
 }
 
