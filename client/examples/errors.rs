@@ -11,7 +11,7 @@ use losant_org_invites::{
     test_server::{Fault, Invite, StatusCode, TestServer},
 };
 
-/// Returns advice for the user after a failed `get`.
+/// Returns advice for a user whose `get` failed.
 fn advice(error: &Error) -> &'static str {
     match error {
         Error::InvalidRequest(_) => "Check your input.",

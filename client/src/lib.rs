@@ -1,5 +1,8 @@
-//! Look at an invite to a [Losant](https://www.losant.com) organization, then accept or reject it. An unofficial client, which
-//! Losant has not reviewed.
+//! A client for invites to [Losant](https://www.losant.com) organizations: get an invite, and accept or reject it.
+//!
+//! This crate is unofficial. Losant has not reviewed it.
+//!
+//! # Example
 //!
 //! ```toml
 //! [dependencies]
@@ -20,15 +23,15 @@
 //!         .send().await?;
 //!     println!("{:?} as {:?}", invite.org_name, invite.role);
 //!
-//!     let answer = client.org_invites().post()
+//!     let result = client.org_invites().post()
 //!         .invite(types::OrgInviteAction::builder()
 //!             .email("example@example.com")
 //!             .token("aTokenString")
 //!             .accept(true))
 //!         .send().await;
-//!     match answer {
-//!         Ok(result) => println!("accepted: {:?}", result.accepted),
-//!         Err(error) if error.is_gone() => println!("too late"),
+//!     match result {
+//!         Ok(response) => println!("accepted: {:?}", response.accepted),
+//!         Err(error) if error.is_gone() => println!("the invite has expired"),
 //!         Err(error) if error.outcome_unknown() => println!("perhaps accepted: {error}"),
 //!         Err(error) => return Err(error),
 //!     }
@@ -36,14 +39,16 @@
 //! }
 //! ```
 //!
-//! A [`Client`] gives a handle for each of the API's [`resources`], a handle a request for each action, and a request
-//! a setter for each parameter. Nothing is sent before `send` is awaited, which panics outside of a [tokio] runtime with
-//! I/O and time enabled.
+//! A [`Client`] has a method for each resource of the API, and a resource has a method for each of its operations. The
+//! method of an operation returns a request, which has a setter for each parameter. The module [`resources`] documents all
+//! operations.
+//!
+//! The method `send` sends the request when it is awaited. It panics outside a [tokio] runtime with I/O and time enabled.
 //!
 //! # Errors
 //!
-//! Every call fails with the one type [`Error`]. It has a variant for each failure that the API documents, and for each
-//! other way in which a call can fail:
+//! Every call fails with the type [`Error`]. It has a variant for each error status that the API documents, and one for
+//! each other way in which a call can fail:
 //!
 //! ```
 //! # #[cfg(feature = "test-server")]
@@ -54,10 +59,10 @@
 //! # let client = server.client()?;
 //! match client.org_invites().get().token("aTokenString").email("example@example.com").send().await {
 //!     Ok(invite) => println!("{:?}", invite.org_name),
-//!     Err(Error::NotFound(_)) => println!("no such invite"),
-//!     Err(Error::Gone(_)) => println!("too late"),
-//!     Err(error) if error.is_timeout() => println!("the server takes its time"),
-//!     // The action, the status, and what the server says, on one line.
+//!     Err(Error::NotFound(_)) => println!("there is no such invite"),
+//!     Err(Error::Gone(_)) => println!("the invite has expired"),
+//!     Err(error) if error.is_timeout() => println!("the server did not respond in time"),
+//!     // One line with the operation, the status and the server's message.
 //!     Err(error) => println!("{error}"),
 //! }
 //! # Ok(())
@@ -66,26 +71,50 @@
 //! # fn main() {}
 //! ```
 //!
-//! - The `is_…` methods ask for one thing each; [`Error::status`], [`Error::headers`] and [`Error::body`] give what the
-//!   server said, [`Error::raw_body`] the bytes that it sent.
-//! - [`Error::is_retryable`] tells whether the same call may do better later and can be repeated without harm.
-//! - [`Error::outcome_unknown`] is the one to look at after accepting or rejecting: it tells that the request may have
-//!   taken effect, although no response says so. Look at the invite then: one that is still there was not answered. One
-//!   that is gone (404) may have been answered, which the API does not tell from one that never was: say that to the
-//!   user, rather than that there is no such invite.
+//! - [`Error::status`], [`Error::headers`] and [`Error::body`] return the parts of the server's response.
+//! - [`Error::is_retryable`] returns `true` if the same call may succeed later and can be repeated without harm.
+//! - [`Error::outcome_unknown`] returns `true` if the server may have processed the request although no response says so.
 //!
-//! A request is checked against the API's bounds first, and refused with [`Error::InvalidRequest`] before anything is
-//! sent. An answer is read liberally: text out of bounds, roles that are not known yet, fields that are new or null.
+//! After a failed `post`, check [`Error::outcome_unknown`]. If it returns `true`, get the invite before you repeat the
+//! `post`. A 404 then does not mean that the invite never existed: the server may have accepted or rejected it.
 //!
-//! # Retries and time-outs
+//! The client validates a request before sending it, and fails with [`Error::InvalidRequest`] if a parameter violates the
+//! API's constraints. It reads responses leniently: it accepts texts of any length and pattern, reads `null` as an absent
+//! field, ignores unknown fields, and reads an unknown role as [`OrgRole::Unknown`](types::OrgRole::Unknown).
 //!
-//! A look at an invite is tried again where that may help: no connection, a connection that broke before there was a
-//! status, and 429, 502, 503 and 504. An answer to an invite is tried again only where no connection could be made, so that
-//! it is never sent twice. [`RetryPolicy`] has the details. A time-out of connecting is tried again as any connection that
-//! could not be made; an attempt, or a whole call, that ran out of time is not.
+//! # Retries
 //!
-//! A call has three time-outs: of connecting, of one attempt, and of all together. The last can be set for one call as
-//! well, by its `timeout`.
+//! The client retries `get` after failures that may be temporary. It retries `post` only if no connection was established,
+//! so that it never sends the same `post` twice. [`RetryPolicy`] sets the number of retries and the pauses between them.
+//!
+//! | failure | recognized by | retried | [`is_retryable`] | [`outcome_unknown`] |
+//! | --- | --- | --- | --- | --- |
+//! | The client can't be built, or rejects the request | [`Error::Build`], [`Error::InvalidRequest`], [`Error::BlockingInAsyncContext`] | no | no | no |
+//! | `timeout` elapsed while no attempt was in progress | [`TransportErrorKind::Timeout`] | no | yes | no |
+//! | No connection was established within `connect_timeout` | [`Error::is_connect`] | yes | yes | no |
+//! | The TLS handshake failed | [`Error::is_tls`] | no | no | no |
+//! | `attempt_timeout` or `timeout` elapsed during an attempt | [`TransportErrorKind::Timeout`] | no | `get` | `post` |
+//! | The connection closed before a response arrived | [`TransportErrorKind::Closed`] | `get` | `get` | `post` |
+//! | The response is not valid HTTP | [`TransportErrorKind::Protocol`] | no | no | `post` |
+//! | Status 408 | [`Error::status`] | no | yes | no |
+//! | Status 429 | [`Error::is_too_many_requests`] | `get` | yes | no |
+//! | Any other status 4xx | [`Error::BadRequest`], [`Error::NotFound`], [`Error::Gone`], [`Error::status`] | no | no | no |
+//! | Status 502, 503 or 504 | [`Error::status`] | `get` | `get` | `post` |
+//! | Any other status except 200, such as 500 or a redirect | [`Error::status`] | no | no | `post` |
+//! | The connection broke in the body of a successful response | [`TransportErrorKind::Body`] | no | `get` | `post` |
+//! | The body of a successful response is invalid or too large | [`Error::InvalidResponse`], [`Error::ResponseTooLarge`] | no | no | `post` |
+//!
+//! `get` in a cell means "yes" for `get` and "no" for `post`, and vice versa. [`TransportError::kind`] returns the
+//! [`TransportErrorKind`] of an [`Error::Transport`].
+//!
+//! # Timeouts
+//!
+//! A call has three timeouts:
+//!
+//! - [`connect_timeout`](ClientBuilder::connect_timeout) limits connecting, including the TLS handshake.
+//! - [`attempt_timeout`](ClientBuilder::attempt_timeout) limits one attempt, including the response body.
+//! - [`timeout`](ClientBuilder::timeout) limits the whole call, with all attempts and pauses. The `timeout` of a request
+//!   overrides it.
 //!
 //! ```
 //! use std::time::Duration;
@@ -93,30 +122,31 @@
 //!
 //! # #[cfg(any(feature = "rustls", feature = "native-tls"))]
 //! # fn main() -> Result<(), losant_org_invites::Error> {
-//! let patient = Client::builder()
+//! let client = Client::builder()
 //!     .retry(RetryPolicy::default().max_retries(5))
 //!     .timeout(Duration::from_secs(120))
 //!     .build()?;
-//! let hurried = patient.org_invites().get().timeout(Duration::from_secs(2));
-//! # let _ = hurried;
+//! let request = client.org_invites().get().timeout(Duration::from_secs(2));
+//! # let _ = request;
 //! # Ok(())
 //! # }
 //! # #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
 //! # fn main() {}
 //! ```
 //!
-//! # Secrets
+//! # Security
 //!
-//! The token of an invite is a credential, and travels in the query.
+//! The token of an invite is a credential. `get` sends it in the query of the URL.
 //!
-//! - Nothing prints it: not the types that hold it, and no error, log or span. Errors hold no URL, print no body of an
-//!   answer and no header but a usual content type, and leave out of the server's own words whatever was sent: tokens,
-//!   email addresses and other text, also in the disguise of escapes or blanks. Only what a server has encoded beyond
-//!   recognition, such as base64, can't be known. [`Error::raw_body`] and [`Error::body`] give those words as they came.
-//! - It is wiped from memory when the value that holds it is dropped. What the HTTP stack has copied into its buffers is
-//!   not.
-//! - It goes to no host but the base URL's: redirects are not followed, and `http://` is refused unless it stays on this
-//!   machine.
+//! - **Output:** The token never appears in `Debug` output, error messages, logs or spans. Error messages contain no URL
+//!   and no response body. They contain no response header except a common content type and the host of a redirect. If the
+//!   server's own message repeats a text of the request, such as the token or the email address, the client replaces it
+//!   with `[redacted]`. This includes texts with escapes or other punctuation, but not other encodings, such as base64.
+//!   [`Error::body`] and [`Error::raw_body`] return the response without redaction.
+//! - **Memory:** The client and the types that contain a token wipe it from memory when they are dropped. They can't wipe
+//!   the copies in the buffers of the HTTP stack.
+//! - **Network:** The client sends the token only to the host of the base URL, and follows no redirects. It rejects a base
+//!   URL with `http://`, unless the host is this machine.
 //!
 //! ```
 //! use losant_org_invites::types::InviteToken;
@@ -129,34 +159,10 @@
 //! # }
 //! ```
 //!
-//! # Defaults
-//!
-//! | setting | default | reason |
-//! | --- | --- | --- |
-//! | [`base_url`](ClientBuilder::base_url) | `https://api.losant.com` | the API's own server |
-//! | [`danger_allow_plain_http`](ClientBuilder::danger_allow_plain_http) | no | a token in a URL is read by everyone on the way |
-//! | [`connect_timeout`](ClientBuilder::connect_timeout) | 5 s | some round trips to anywhere, with a packet lost on the way |
-//! | [`attempt_timeout`](ClientBuilder::attempt_timeout) | 20 s | long for an API that answers from a database |
-//! | [`timeout`](ClientBuilder::timeout) | 30 s | one slow attempt and one more; whoever waits has given up by then |
-//! | [`retry`](ClientBuilder::retry) | 2 retries, after up to 250 and 500 ms | outlasts a restart or a lost connection, and adds little load to a server in trouble |
-//! | [`RetryPolicy::max_backoff`] | 5 s | longer pauses leave no time for the attempt |
-//! | `Retry-After` | waited for, if the call's time allows | the server knows best; what comes too late is not waited for at all |
-//! | [`max_response_size`](ClientBuilder::max_response_size) | 1 MiB | a thousand times what the API answers, and no harm to any machine |
-//! | [`max_concurrent_calls`](ClientBuilder::max_concurrent_calls) | 100 | each has a socket, and some systems give a process no more than 256 |
-//! | [`accept_version`](ClientBuilder::accept_version) | `^` and [`API_VERSION`] | as the official clients: answers of the version that this crate was made for |
-//! | [`access_token`](ClientBuilder::access_token) | none | no action of this resource needs one |
-//! | [`user_agent`](ClientBuilder::user_agent) | this crate and its version | the server's operators can tell who calls |
-//! | [`losantdomain`](ClientBuilder::losantdomain) | none | rarely needed |
-//! | `_actions`, `_links`, `_embedded` | `false`, `true`, `true` | what the official clients send |
-//! | idle connections | as reqwest has them | `configure_http` sets them |
-//! | redirects, `Referer` | never | they would carry the token to another host |
-//! | decompression | never | a small answer could become one beyond the limit |
-//! | proxies | those of the environment, but never to this machine | in a tunnel of `https://`, they see the host and nothing else |
-//!
 //! # Testing
 //!
-//! With the feature `test-server` (best among the `[dev-dependencies]`), `test_server::TestServer` is the API in a box: a server on a loopback port of the test's
-//! own process, which looks up, accepts, rejects and expires invites, and fails on command.
+//! The feature `test-server` adds `test_server::TestServer`, which runs in the test's own process on a loopback port. It
+//! returns, accepts, rejects and expires invites, and injects failures. Enable the feature in the `[dev-dependencies]`.
 //!
 //! ```
 //! # #[cfg(feature = "test-server")]
@@ -169,8 +175,8 @@
 //! let client = server.client()?;
 //! invite.expire();
 //!
-//! let look = client.org_invites().get().token(invite.token()).email(invite.email());
-//! assert!(look.send().await.is_err_and(|error| error.is_gone()));
+//! let request = client.org_invites().get().token(invite.token()).email(invite.email());
+//! assert!(request.send().await.is_err_and(|error| error.is_gone()));
 //! # Ok(())
 //! # }
 //! # #[cfg(not(feature = "test-server"))]
@@ -179,8 +185,8 @@
 //!
 //! # Blocking
 //!
-//! With the feature `blocking`, `blocking::Client` has the same resources and requests, and their `send` waits for the
-//! answer. Inside an async runtime, `spawn_blocking` included, it returns [`Error::BlockingInAsyncContext`].
+//! The feature `blocking` adds `blocking::Client`. It has the same resources and requests, but `send` blocks until the
+//! response arrives. Inside an async runtime, including `spawn_blocking`, it fails with [`Error::BlockingInAsyncContext`].
 //!
 //! ```
 //! # #[cfg(all(feature = "blocking", feature = "test-server"))]
@@ -202,28 +208,58 @@
 //!
 //! # Tracing
 //!
-//! With the feature `tracing`, each call is a span `call` of the target `losant_org_invites` at the level `INFO`. It has the
-//! fields `action`, `method`, `path` (parameters left in braces), `status`, `attempts` and `elapsed` (in seconds), and
-//! inside it an event for each retry, with `attempt`, `reason` and `pause` (in seconds). No value of the call's own is in it.
+//! With the feature `tracing`, the client records a span for each call and an event for each retry. Both have the target
+//! `losant_org_invites` and the level `INFO`. They contain no parameter values.
+//!
+//! | | name or message | fields |
+//! | --- | --- | --- |
+//! | span | `call` | `operation`, `method`, `path` (the template), `status`, `attempts`, `elapsed` (in seconds) |
+//! | event | `retrying` | `attempt`, `reason`, `pause` (in seconds) |
 //!
 //! # Features
 //!
-//! | feature | what it brings |
+//! | feature | description |
 //! | --- | --- |
 //! | `rustls` (default) | TLS by rustls, with its default provider and the platform's certificates |
 //! | `rustls-no-provider` | TLS by rustls, with the provider that the application installs |
 //! | `native-tls` | TLS by the platform's own library |
 //! | `blocking` | `blocking::Client`, for programs without an async runtime |
-//! | `test-server` | `test_server::TestServer`, the API in a box, for tests; best among the `[dev-dependencies]` |
-//! | `tracing` | a span for each call, by [tracing](https://docs.rs/tracing) |
+//! | `test-server` | `test_server::TestServer`, for tests |
+//! | `tracing` | a span for each call, recorded with [tracing](https://docs.rs/tracing) |
 //! | `schemars` | [`schemars::JsonSchema`](https://docs.rs/schemars/1/schemars/trait.JsonSchema.html) for the API's types |
 //!
-//! Without TLS, a client refuses `https://` when it is built.
+//! Without a feature for TLS, [`ClientBuilder::build`] rejects base URLs with `https://`.
 //!
-//! # Minimum Rust version
+//! # Defaults
 //!
-//! Rust 1.88. A later one is asked for only with a new minor version of this crate.
+//! | setting | default | reason |
+//! | --- | --- | --- |
+//! | [`base_url`](ClientBuilder::base_url) | `https://api.losant.com` | the server of the API |
+//! | [`danger_allow_plain_http`](ClientBuilder::danger_allow_plain_http) | `false` | anyone on the network can read a token that is sent with plain HTTP |
+//! | [`connect_timeout`](ClientBuilder::connect_timeout) | 5 s | enough for several round trips over a long distance, and for a lost packet |
+//! | [`attempt_timeout`](ClientBuilder::attempt_timeout) | 20 s | long for an API that reads from a database |
+//! | [`timeout`](ClientBuilder::timeout) | 30 s | enough for retries and a slow attempt; few users wait longer |
+//! | [`retry`](ClientBuilder::retry) | 2 retries, after up to 250 ms and 500 ms | bridges a restart or a lost connection, and adds little load to a server in trouble |
+//! | [`RetryPolicy::max_backoff`] | 5 s | a longer pause leaves too little time for the attempt |
+//! | `Retry-After` | respected, unless the call would time out | the server knows when it is available |
+//! | [`max_response_size`](ClientBuilder::max_response_size) | 1 MiB | a thousand times the size of a usual response, and little memory |
+//! | [`max_concurrent_calls`](ClientBuilder::max_concurrent_calls) | 100 | each call has a socket, and some systems limit a process to 256 |
+//! | [`accept_version`](ClientBuilder::accept_version) | `^` followed by [`API_VERSION`] | the official clients send the same |
+//! | [`access_token`](ClientBuilder::access_token) | none | the operations of this crate need none |
+//! | [`user_agent`](ClientBuilder::user_agent) | the name and version of this crate | identifies the client to the server's operators |
+//! | [`losantdomain`](ClientBuilder::losantdomain) | none | rarely needed |
+//! | `_actions`, `_links`, `_embedded` | `false`, `true`, `true` | the official clients send the same |
+//! | idle connections | the settings of reqwest | [`configure_http`](ClientBuilder::configure_http) changes them |
+//! | redirects, `Referer` | never | they would send the token to another host |
+//! | decompression | never | a small response could exceed the size limit once decompressed |
+//! | proxies | those of the environment, except for `http://` to this machine | with `https://`, a proxy sees only the host |
 //!
+//! # Minimum supported Rust version
+//!
+//! Rust 1.88. Only a new minor version of this crate may raise it.
+//!
+//! [`is_retryable`]: Error::is_retryable
+//! [`outcome_unknown`]: Error::outcome_unknown
 //! [tokio]: https://docs.rs/tokio
 
 #![deny(missing_docs)]
@@ -232,7 +268,7 @@
     dead_code,
     unused_imports,
     unused_macros,
-    reason = "the runtime serves every description, and this one needs a part of it"
+    reason = "the runtime supports every description, and this one needs only a part of it"
 )]
 mod runtime;
 
@@ -251,7 +287,7 @@ pub use runtime::{
     RetryPolicy, TransportError, TransportErrorKind, ValidationError,
 };
 
-/// Compiles the code of the README.
+/// Compiles the examples in the README.
 #[cfg(all(doctest, feature = "test-server"))]
 #[doc = include_str!("../README.md")]
 struct Readme;

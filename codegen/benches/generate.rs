@@ -1,8 +1,8 @@
-//! How long generation takes, against progenitor and prettyplease alone, and against ten times the operations.
+//! Measures the time of generation: relative to progenitor and prettyplease alone, and for ten times the operations.
 //!
-//! `cargo bench -p codegen` prints both ratios and fails where one is over its budget. Each run is a process of its own,
-//! as each `cargo xtask generate` is. Each ratio is of the fastest of many alternating runs, as a busy machine can only
-//! make a run slower.
+//! `cargo bench -p codegen` prints both ratios, and fails if one exceeds its budget. Each run is a separate process, like
+//! `cargo xtask generate`. A ratio compares the fastest of many alternating runs, because load on the machine only makes
+//! runs slower.
 
 use std::{
     env,
@@ -17,14 +17,14 @@ use std::{
 use codegen::{Source, Target, generate};
 use progenitor::{GenerationSettings, Generator, InterfaceStyle};
 
-/// What the stages around progenitor may cost, as a multiple of it. They write twice as much text: the resource layer, the
-/// checks, a server's contract, the reference, and what tests reach all of it by.
+/// The budget for all stages, as a multiple of progenitor alone. The other stages generate twice as much text:
+/// resources, validation, a server, documentation and tests.
 const OVER_PROGENITOR: f64 = 2.2;
 
-/// What ten times the operations may cost, as a multiple.
+/// The budget for ten times the operations, as a multiple.
 const TEN_TIMES: f64 = 11.0;
 
-/// The argument that makes this program one run, of the description on its standard input.
+/// The argument for a single run, which reads a description from standard input.
 const RUN: &str = "--run";
 
 fn main() -> ExitCode {
@@ -43,7 +43,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// One run: prints how many nanoseconds it took.
+/// Runs once, and prints the time in nanoseconds.
 fn run(kind: &str) -> io::Result<bool> {
     let mut text = String::new();
     io::stdin().read_to_string(&mut text)?;
@@ -60,16 +60,20 @@ fn compare() -> io::Result<bool> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi/org-invites.yaml");
     let text = fs::read_to_string(path)?;
     let (ours, alone) = fastest(60, ("ours", &text), ("alone", &text))?;
-    let first =
-        report("this description, against progenitor and prettyplease alone", ours, alone, OVER_PROGENITOR);
+    let first = report(
+        "this description, relative to progenitor and prettyplease alone",
+        ours,
+        alone,
+        OVER_PROGENITOR,
+    );
 
     let (few, many) = (synthetic(40), synthetic(400));
     let (many, few) = fastest(20, ("ours", &many), ("ours", &few))?;
-    let second = report("400 operations, against 40", many, few, TEN_TIMES);
+    let second = report("400 operations, relative to 40", many, few, TEN_TIMES);
     Ok(first && second)
 }
 
-/// The fastest of so many runs of each, in turns.
+/// Returns the times of the fastest of `runs` alternating runs of each.
 fn fastest(runs: usize, one: (&str, &str), other: (&str, &str)) -> io::Result<(Duration, Duration)> {
     let mut fastest = (Duration::MAX, Duration::MAX);
     for _ in 0..runs {
@@ -99,7 +103,7 @@ fn ours(text: &str) -> bool {
     generated.map_err(|diagnostics| eprintln!("{diagnostics}")).is_ok()
 }
 
-/// What a build script with progenitor does.
+/// Generates code as a build script with progenitor does.
 fn alone(text: &str) -> bool {
     let Ok(spec) = serde_norway::from_str(text) else { return false };
     let mut settings = GenerationSettings::new();
@@ -108,14 +112,14 @@ fn alone(text: &str) -> bool {
     syn::parse2(tokens).map(|file| drop(prettyplease::unparse(&file))).is_ok()
 }
 
-fn report(what: &str, ours: Duration, other: Duration, budget: f64) -> bool {
+fn report(subject: &str, ours: Duration, other: Duration, budget: f64) -> bool {
     let ratio = ours.as_secs_f64() / other.as_secs_f64();
     let verdict = if ratio <= budget { "within" } else { "OVER" };
-    println!("{what}: {ours:.2?} / {other:.2?} = {ratio:.2}, {verdict} the budget of {budget}");
+    println!("{subject}: {ours:.2?} / {other:.2?} = {ratio:.2}, {verdict} the budget of {budget}");
     ratio <= budget
 }
 
-/// A description with so many operations, four to a resource, and a schema of its own for each.
+/// Returns a description with `operations` operations, four for each resource, and one schema for each operation.
 fn synthetic(operations: usize) -> String {
     let mut text = "openapi: 3.0.3\ninfo: {title: Synthetic, version: '1'}\npaths:\n".to_owned();
     for operation in 0..operations {

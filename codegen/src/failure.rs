@@ -19,16 +19,15 @@ pub(crate) fn locate_failure(
     document: &Document<'_>,
     reason: &str,
 ) -> Diagnostics {
-    let diagnostic = |pointer: &str, what: &str, reason: &str| {
-        let what = format!("progenitor does not support {what}: {}", brief(reason));
-        let help = "describe it with simpler keywords";
-        document.diagnostic(pointer, what, help)
+    let diagnostic = |pointer: &str, subject: &str, reason: &str| {
+        let message = format!("progenitor does not support {subject}: {}", brief(reason));
+        document.diagnostic(pointer, message, "describe it with simpler keywords")
     };
     let of_schema = |(name, reason): (&str, String)| {
         diagnostic(&schema_pointer(document, name), &format!("the schema `{name}`"), &reason)
     };
     let mut diagnostics: Vec<Diagnostic> = faulty_alone(relaxed, model).into_iter().map(of_schema).collect();
-    // Parameters, bodies and responses refer to no schema any more, so an operation needs none.
+    // Relaxed operations refer to no schemas, so they need none.
     for (path, item) in relaxed.get("paths").and_then(Value::as_object).into_iter().flatten() {
         for method in item.as_object().into_iter().flatten().map(|(method, _)| method) {
             if let Err(reason) = run(&only(relaxed, |_| None, Some((path, method))), model) {
@@ -82,14 +81,15 @@ fn schemas(relaxed: &Value) -> impl Iterator<Item = (&String, &Value)> {
 fn schema_pointer(document: &Document<'_>, name: &str) -> String {
     let schemas =
         document.root.pointer("/components/schemas").and_then(Value::as_object).into_iter().flatten();
-    // A schema that was named after its place begins with the name of the component that holds it.
-    let holder = schemas
+    // The name of an inline schema starts with the name of the component that contains it.
+    let container = schemas
         .map(|(key, _)| key)
         .filter(|key| name.starts_with(&type_name(key)))
         .max_by_key(|key| key.len());
-    holder.map_or(String::new(), |key| child("/components/schemas", key))
+    container.map_or(String::new(), |key| child("/components/schemas", key))
 }
 
+/// Returns the names of the schemas that a schema refers to, directly or through other schemas.
 fn needed_by(value: &Value, relaxed: &Value) -> Vec<String> {
     let mut needed: Vec<String> = Vec::new();
     let mut queue = vec![value];
@@ -106,6 +106,7 @@ fn needed_by(value: &Value, relaxed: &Value) -> Vec<String> {
     needed
 }
 
+/// Appends the names of the schemas that a schema refers to directly.
 fn references<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
     match value {
         Value::Object(members) => {

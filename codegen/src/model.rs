@@ -1,4 +1,4 @@
-//! The normalized description as what is rendered from it needs it: resources with operations, and named types.
+//! The model that code is rendered from: the resources with their operations, and the component schemas.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,31 +15,32 @@ use crate::{
         schema::{enum_values, flag, has_fields, is_composite, is_secret, is_text_enum, schema_type, text},
         server::base_url,
     },
+    rustdoc::trimmed,
 };
 
-/// A whole description.
+/// A description.
 pub(crate) struct Model {
     pub title: String,
     pub version: String,
     pub description: Option<String>,
-    /// The URL of the first server, without a slash at its end.
+    /// The URL of the first server, without a trailing slash.
     pub base_url: Option<String>,
-    /// One for each tag, and one for the operations that have none.
+    /// One resource for each tag, and one for the operations without a tag.
     pub resources: Vec<Resource>,
     pub schemas: Vec<Schema>,
-    /// Where in `schemas` the component of a name is.
+    /// The indices in `schemas`, by name.
     index: BTreeMap<String, usize>,
-    /// What the client may be told once for all calls.
+    /// The parameters that the client can set for all calls.
     pub client_parameters: Vec<Parameter>,
-    /// What every documented error has as its body, or any JSON where they differ.
+    /// The type of the JSON bodies of all described errors, or any JSON if they differ.
     pub error_body: Type,
-    /// The ways to authenticate that the description knows, by their names.
+    /// The security schemes, by name.
     pub security_schemes: BTreeMap<String, Value>,
 }
 
-/// The operations under one tag.
+/// The operations with one tag.
 pub(crate) struct Resource {
-    /// The tag, or nothing for operations that have none.
+    /// `None` for the operations without a tag.
     pub tag: Option<String>,
     pub description: Option<String>,
     pub module: String,
@@ -47,7 +48,7 @@ pub(crate) struct Resource {
     pub operations: Vec<Operation>,
 }
 
-/// One operation.
+/// An operation, which becomes a method.
 pub(crate) struct Operation {
     pub id: String,
     pub method: String,
@@ -60,7 +61,7 @@ pub(crate) struct Operation {
     pub parameters: Vec<Parameter>,
     pub body: Option<Body>,
     pub responses: Vec<Response>,
-    /// What of each of these authenticates a call: the names of schemes, each with its scopes. None where all may call.
+    /// The alternative security requirements: the names of the required schemes, each with its scopes.
     pub security: Vec<BTreeMap<String, Vec<String>>>,
 }
 
@@ -78,11 +79,11 @@ pub(crate) struct Parameter {
     pub description: Option<String>,
     pub example: Option<Value>,
     pub is_deprecated: bool,
-    /// Whether the client may be told the value once for all calls.
+    /// Whether the client can set the value for all calls.
     pub is_client_scoped: bool,
 }
 
-/// Where a parameter is sent.
+/// The location of a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ParameterLocation {
     Path,
@@ -90,7 +91,7 @@ pub(crate) enum ParameterLocation {
     Header,
 }
 
-/// The body of an operation's request.
+/// The request body of an operation.
 pub(crate) struct Body {
     pub name: String,
     pub setter: String,
@@ -102,7 +103,7 @@ pub(crate) struct Body {
     pub description: Option<String>,
 }
 
-/// What an operation may be responded with.
+/// A response of an operation.
 pub(crate) struct Response {
     pub status: Status,
     pub ty: Type,
@@ -112,38 +113,38 @@ pub(crate) struct Response {
     pub description: String,
 }
 
-/// The statuses that an response is described for, the most particular first.
+/// The statuses that a response is described for, in order of precedence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Status {
     Code(u16),
-    /// The first digit of a hundred statuses.
+    /// All statuses with this first digit.
     Range(u16),
-    /// Each status that no other response is described for.
+    /// All statuses that no other response is described for.
     Default,
 }
 
 impl Status {
-    /// Whether this is what success looks like.
+    /// Returns `true` for 2xx statuses.
     pub fn is_success(self) -> bool {
         matches!(self, Self::Code(200..=299) | Self::Range(2))
     }
 }
 
-/// A component.
+/// A component schema.
 pub(crate) struct Schema {
     pub name: String,
     pub kind: Kind,
     pub schema: Value,
 }
 
-/// Who writes the Rust type of a component, and how.
+/// The kind of Rust type that a component schema becomes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// One plain value: a type of our own around it.
+    /// A newtype around a scalar.
     Scalar,
-    /// A string with a list of values: an enum of our own.
+    /// An enum of strings.
     Enum,
-    /// Anything else, which is typify's.
+    /// A type that typify generates.
     Other,
 }
 
@@ -161,26 +162,26 @@ pub(crate) enum Type {
     List(Box<Type>),
     Map(Box<Type>),
     Optional(Box<Type>),
-    /// A value behind a pointer, in a type that contains itself.
+    /// A `Box`, in a type that contains itself.
     Boxed(Box<Type>),
-    /// A type of typify's that descriptions have no other name for.
+    /// Another type of typify's, by its path.
     Verbatim(String),
     /// Any JSON.
     Any,
-    /// The content of an response or a body that is not JSON.
+    /// The content of a request or response body that is not JSON.
     Bytes,
     /// No content.
     Nothing,
 }
 
 impl Type {
-    /// The type of a schema of a normalized document.
+    /// Returns the type of a schema of a normalized document.
     pub fn of(schema: &Value) -> Self {
-        let ty = Self::of_some(schema);
+        let ty = Self::without_null(schema);
         if flag(schema, "nullable") && ty != Self::Any { Self::Optional(Box::new(ty)) } else { ty }
     }
 
-    fn of_some(schema: &Value) -> Self {
+    fn without_null(schema: &Value) -> Self {
         if let Some(name) = schema_name(schema) {
             return Self::Named(name.to_owned());
         }
@@ -199,7 +200,7 @@ impl Type {
         }
     }
 
-    /// The components that this type names.
+    /// Returns the names of the components in this type.
     pub fn names(&self) -> Vec<&str> {
         match self {
             Self::Named(name) => vec![name],
@@ -212,7 +213,7 @@ impl Type {
 }
 
 impl Model {
-    /// Reads a normalized document.
+    /// Creates the model of a normalized document.
     pub fn of(root: &Value) -> Self {
         let schemas = root.pointer("/components/schemas").and_then(Value::as_object).into_iter().flatten();
         let schemas: Vec<_> = schemas.map(|(name, schema)| Schema::of(name, schema)).collect();
@@ -236,7 +237,7 @@ impl Model {
         model
     }
 
-    /// A resource whose parameters know the defaults of their schemas, wherever those stand.
+    /// Fills in the defaults, examples and descriptions of parameters from the components that their schemas refer to.
     fn with_defaults(&self, mut resource: Resource) -> Resource {
         for parameter in resource.operations.iter_mut().flat_map(|operation| &mut operation.parameters) {
             let default = self.describe(&parameter.schema, "default");
@@ -252,12 +253,12 @@ impl Model {
         resource
     }
 
-    /// All operations of all resources.
+    /// Returns the operations of all resources.
     pub fn operations(&self) -> impl Iterator<Item = &Operation> {
         self.resources.iter().flat_map(|resource| &resource.operations)
     }
 
-    /// The fields of an error object that are text, in the order of the description.
+    /// Returns the names of the string properties of the error body, in the order of the description.
     pub fn error_texts(&self) -> Vec<&str> {
         let schema = match &self.error_body {
             Type::Named(name) => self.schema(name).map(|schema| &schema.schema),
@@ -273,12 +274,12 @@ impl Model {
         fields.filter(|(_, schema)| is_text(schema)).map(|(name, _)| name.as_str()).collect()
     }
 
-    /// The component of a name.
+    /// Returns the component schema with a name.
     pub fn schema(&self, name: &str) -> Option<&Schema> {
         self.schemas.get(*self.index.get(name)?)
     }
 
-    /// Whether a type is an object with fields.
+    /// Returns `true` if a type is an object with properties.
     pub fn is_object(&self, ty: &Type) -> bool {
         match ty {
             Type::Named(name) => self.schema(name).is_some_and(|schema| has_fields(&schema.schema)),
@@ -286,7 +287,7 @@ impl Model {
         }
     }
 
-    /// What a schema says of itself, or what the component does that it refers to.
+    /// Returns the value of a keyword of a schema or, if it has none, of the component that it refers to.
     pub fn describe<'a>(&'a self, schema: &'a Value, key: &str) -> Option<&'a Value> {
         schema.get(key).or_else(|| {
             let name = schema_name(schema)?;
@@ -297,7 +298,7 @@ impl Model {
 
 impl Schema {
     fn of(name: &str, schema: &Value) -> Self {
-        let kind = match Type::of_some(schema) {
+        let kind = match Type::without_null(schema) {
             Type::Text if is_text_enum(schema) => Kind::Enum,
             Type::Text | Type::DateTime | Type::Date => Kind::Scalar,
             Type::Boolean | Type::Int32 | Type::Int64 | Type::Float => Kind::Scalar,
@@ -307,7 +308,7 @@ impl Schema {
         Self { name: name.to_owned(), kind, schema: schema.clone() }
     }
 
-    /// The variants of an enum: the value, the Rust name, and what the description says of it.
+    /// Returns the variants of an enum: the value, the Rust name and the description.
     pub fn variants(&self) -> Vec<(String, String, Option<String>)> {
         let list = |key| {
             let list = self.schema.get(key).and_then(Value::as_array).into_iter().flatten();
@@ -366,12 +367,12 @@ fn resources(root: &Value) -> Vec<Resource> {
     let described = root.get("tags").and_then(Value::as_array);
     let resource = |(tag, operations): (Option<String>, Vec<Operation>)| {
         let described = described.into_iter().flatten().find(|entry| text(entry, "name") == tag.as_deref());
-        // What has no tag hangs on the client itself, in a module that no tag can have.
+        // The operations without a tag are methods of the client. No tag has the name of their module.
         let name = tag.as_deref().unwrap_or("client_");
         Resource {
             description: described.and_then(|entry| text(entry, "description")).map(str::to_owned),
             module: if tag.is_some() { snake_name(name) } else { name.to_owned() },
-            type_name: handle_name(name),
+            type_name: resource_type_name(name),
             operations,
             tag,
         }
@@ -379,8 +380,8 @@ fn resources(root: &Value) -> Vec<Resource> {
     resources.into_iter().map(resource).collect()
 }
 
-/// Returns the name of a resource's handle, apart from the names that its module imports or has from the prelude.
-fn handle_name(tag: &str) -> String {
+/// Returns the type name of a resource, with a suffix if the module of the resource uses the name for another item.
+fn resource_type_name(tag: &str) -> String {
     const RESERVED: [&str; 22] = [
         "Arc",
         "Box",
@@ -453,7 +454,8 @@ impl Operation {
         }
     }
 
-    /// What the operation may succeed with; where nothing is described, the default response or any bytes.
+    /// Returns the statuses and types of the successful responses. If none is described, that is the default response,
+    /// or else bytes.
     pub fn successes(&self) -> Vec<(Status, Type)> {
         let described = self.responses.iter().filter(|response| response.status.is_success());
         let mut successes: Vec<_> =
@@ -480,7 +482,7 @@ impl Parameter {
             },
             is_required: flag(parameter, "required"),
             style: ParameterStyle::of(parameter)?,
-            ty: without_null(Type::of(schema)),
+            ty: parameter_type(Type::of(schema)),
             default: None,
             schema: schema.clone(),
             description: prose(parameter, "description"),
@@ -491,11 +493,11 @@ impl Parameter {
     }
 }
 
-/// The type of what is sent as text, which has no null.
-fn without_null(ty: Type) -> Type {
+/// Returns the type of a parameter, which is never null.
+fn parameter_type(ty: Type) -> Type {
     match ty {
-        Type::Optional(ty) => without_null(*ty),
-        Type::List(item) => Type::List(Box::new(without_null(*item))),
+        Type::Optional(ty) => parameter_type(*ty),
+        Type::List(item) => Type::List(Box::new(parameter_type(*item))),
         ty => ty,
     }
 }
@@ -562,13 +564,13 @@ impl Response {
     }
 }
 
-/// The first example of a media type that is written out there.
+/// Returns the first example of a media type that is not a reference.
 fn example(media: &Value) -> Option<&Value> {
     let mut named = media.get("examples").and_then(Value::as_object).into_iter().flatten();
     media.get("example").or_else(|| named.find_map(|(_, example)| example.get("value")))
 }
 
-/// The text of a member, if there is more than blanks in it.
+/// Returns a string member, trimmed. Returns `None` if nothing is left.
 fn prose(value: &Value, key: &str) -> Option<String> {
-    text(value, key).map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+    trimmed(text(value, key)).map(str::to_owned)
 }

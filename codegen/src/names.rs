@@ -4,15 +4,15 @@ use heck::{ToPascalCase, ToShoutySnakeCase, ToSnakeCase};
 use serde_json::{Map, Value};
 use unicode_ident::{is_xid_continue, is_xid_start};
 
-/// The name of a Rust type for a schema, a tag or an operation: `orgName` becomes `OrgName`.
+/// Returns the name of a Rust type for a schema, a tag or an operation: `orgName` becomes `OrgName`.
 pub(crate) fn type_name(name: &str) -> String {
     valid(words(name).to_pascal_case(), "X")
 }
 
-/// The name of the Rust type for a component schema.
+/// Returns the name of the Rust type for a component schema.
 ///
-/// A schema called `Error` becomes `ApiError`, so that it is not confused with the client's own error. Where another
-/// schema has that name, a number follows.
+/// A schema named `Error` becomes `ApiError`, because the client has an `Error` of its own. If another schema has that
+/// name, a number follows.
 pub(crate) fn schema_type_name(name: &str, schemas: &Map<String, Value>) -> String {
     let plain = type_name(name);
     if plain != "Error" {
@@ -23,31 +23,29 @@ pub(crate) fn schema_type_name(name: &str, schemas: &Map<String, Value>) -> Stri
     std::iter::once("ApiError".to_owned()).chain(numbered).find(|name| !is_taken(name)).unwrap_or(plain)
 }
 
-/// The name of a Rust module or method: `orgName` becomes `org_name`.
+/// Returns the name of a Rust module or method: `orgName` becomes `org_name`.
 pub(crate) fn snake_name(name: &str) -> String {
     valid(words(name).to_snake_case(), "x")
 }
 
-/// The name of a Rust constant: `orgName` becomes `ORG_NAME`.
+/// Returns the name of a Rust constant: `orgName` becomes `ORG_NAME`.
 pub(crate) fn const_name(name: &str) -> String {
     valid(words(name).to_shouty_snake_case(), "X")
 }
 
 /// Returns the name of the method of progenitor's client that sends an operation.
 ///
-/// The prefix keeps it apart from the client's own methods, such as `post`.
+/// The prefix distinguishes it from the client's own methods, such as `post`.
 pub(crate) fn progenitor_name(operation_id: &str) -> String {
     format!("send_{}", snake_name(operation_id))
 }
 
-/// The name of a parameter's setter: `_links` becomes `links`.
-///
-/// progenitor names the setters that generated code calls, so this is its rule.
+/// Returns the name of a parameter's setter: `_links` becomes `links`.
 pub(crate) fn setter_name(name: &str) -> String {
     valid(words(name).to_snake_case(), "_")
 }
 
-/// The name of the method for an operation: its `operationId` without the prefix that repeats the tag.
+/// Returns the name of the method for an operation: its `operationId` without the prefix that repeats the tag.
 ///
 /// `petShopsGet` under the tag `petShops` becomes `get`; `listPets` under `pets` stays `list_pets`.
 pub(crate) fn method_name(operation_id: &str, tag: Option<&str>) -> String {
@@ -57,7 +55,7 @@ pub(crate) fn method_name(operation_id: &str, tag: Option<&str>) -> String {
         .map_or(name.clone(), |rest| valid(rest.to_owned(), "x"))
 }
 
-/// The names of an enum's variants, all different, in the order of its values.
+/// Returns unique names for the variants of an enum, in the order of its values.
 pub(crate) fn variant_names<'a>(values: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for value in values {
@@ -71,12 +69,12 @@ pub(crate) fn variant_names<'a>(values: impl IntoIterator<Item = &'a str>) -> Ve
     names
 }
 
-/// The variant for values that the description does not list.
+/// The variant for values that an open enum does not list.
 pub(crate) const UNKNOWN_VARIANT: &str = "Unknown";
 
 fn words(name: &str) -> String {
     match name {
-        // GitHub's reactions, of which no character is valid in a Rust name.
+        // No character of these common values is valid in a Rust name.
         "+1" => "plus1".to_owned(),
         "-1" => "minus1".to_owned(),
         _ => name.replace('\'', "").replace(|c: char| !is_xid_continue(c), "-"),

@@ -1,7 +1,7 @@
-//! Stage 4: progenitor makes types and a client of the relaxed description. This file is the seam to it.
+//! Stage 4: progenitor generates types and a client from the relaxed description. Only this module uses progenitor.
 //!
-//! progenitor contributes the structs and unions (by typify) and a method for each operation that sends its method and
-//! path. [`REWRITES`] lists what changes in its code.
+//! typify, a part of progenitor, generates the structs and unions. progenitor generates a method for each operation,
+//! which sends its HTTP method and path. [`REWRITES`] lists the changes to their code.
 
 use std::{cell::Cell, mem, panic, sync::Once};
 
@@ -24,13 +24,13 @@ use crate::{
     type_definitions::{Field, TypeDefinition, TypeDefinitions, Variant, VariantKind},
 };
 
-/// The code that progenitor made, rewritten.
+/// The code that progenitor generated, rewritten.
 pub(crate) struct Emitted {
-    /// The client that sends.
+    /// The client.
     pub client: Vec<Item>,
     /// The structs and unions.
     pub types: Vec<Item>,
-    /// What typify says of them.
+    /// The definitions of the types.
     pub definitions: TypeDefinitions,
 }
 
@@ -38,7 +38,7 @@ pub(crate) struct Emitted {
 ///
 /// # Errors
 ///
-/// Fails with a reason if progenitor or typify refuses the description or panics.
+/// Fails with a reason if progenitor or typify rejects the description or panics.
 pub(crate) fn emit(relaxed: &Value, model: &Model) -> Result<Emitted, String> {
     let (items, definitions) = run(relaxed, model)?;
     let (types, client): (Vec<Item>, Vec<Item>) =
@@ -195,7 +195,7 @@ fn order_fields(emitted: &mut Emitted, _: &Model) {
     }
 }
 
-/// Documents the types and their fields as the description does, and marks the types as open to new fields.
+/// Documents the types and their fields, and makes the types `non_exhaustive`.
 fn document_types(emitted: &mut Emitted, model: &Model) {
     for item in &mut emitted.client {
         if let Item::Struct(item) = item {
@@ -253,7 +253,7 @@ fn settings(model: &Model) -> GenerationSettings {
     settings
 }
 
-/// Runs progenitor, and returns its items and what typify says of the types among them.
+/// Runs progenitor, and returns its items and the definitions of the types among them.
 pub(crate) fn run(relaxed: &Value, model: &Model) -> Result<(Vec<Item>, TypeDefinitions), String> {
     let description: OpenAPI = serde_json::from_value(relaxed.clone()).map_err(|error| error.to_string())?;
     let mut generator = Generator::new(&settings(model));
@@ -264,7 +264,7 @@ pub(crate) fn run(relaxed: &Value, model: &Model) -> Result<(Vec<Item>, TypeDefi
     Ok((file.items, definitions(generator.get_type_space(), model)))
 }
 
-/// Converts what typify says of its types.
+/// Converts the definitions of the types that typify generated.
 fn definitions(space: &TypeSpace, model: &Model) -> TypeDefinitions {
     let mut definitions = TypeDefinitions::default();
     for ty in space.iter_types() {
@@ -321,7 +321,7 @@ fn type_of(space: &TypeSpace, id: &TypeId) -> Type {
         TypeDetails::Builtin("::serde_json::Value") => Type::Any,
         TypeDetails::Builtin(name) if name.contains("DateTime") => Type::DateTime,
         TypeDetails::Builtin(name) if name.contains("NaiveDate") => Type::Date,
-        // A type that replaces typify's.
+        // A type that replaces one of typify's: see `settings`.
         TypeDetails::Builtin(name) if !name.contains(':') && name.starts_with(char::is_uppercase) => {
             Type::Named(name.to_owned())
         }

@@ -1,4 +1,4 @@
-//! Documentation, from the description's own words.
+//! Markdown as doc comments, and the texts that describe schemas.
 
 use std::fmt::Write as _;
 
@@ -10,25 +10,25 @@ use syn::{AttrStyle, Attribute, Expr, ExprLit, Lit, LitStr, Meta, MetaNameValue}
 
 use crate::openapi::schema::{flag, text};
 
-/// Markdown as doc comments, a line each.
+/// Returns a doc comment with the lines of Markdown.
 pub(crate) fn docs(markdown: &str) -> TokenStream {
     let lines = doc_lines(markdown);
     quote! { #(#[doc = #lines])* }
 }
 
-/// The same, for a module from inside.
+/// Returns an inner doc comment with the lines of Markdown.
 pub(crate) fn inner_docs(markdown: &str) -> TokenStream {
     let lines = doc_lines(markdown);
     quote! { #(#![doc = #lines])* }
 }
 
-/// Gives an item of a syntax tree this documentation, and no other.
+/// Replaces the documentation of an item of a syntax tree.
 pub(crate) fn set_docs(attributes: &mut Vec<Attribute>, markdown: &str) {
     attributes.retain(|attribute| !attribute.path().is_ident("doc"));
     attributes.splice(0..0, doc_attributes(markdown));
 }
 
-/// Markdown as the attributes of a syntax tree, a line each.
+/// Returns a `doc` attribute for each line of Markdown.
 pub(crate) fn doc_attributes(markdown: &str) -> impl Iterator<Item = Attribute> + use<> {
     doc_lines(markdown).into_iter().map(|line| Attribute {
         pound_token: Default::default(),
@@ -45,21 +45,21 @@ pub(crate) fn doc_attributes(markdown: &str) -> impl Iterator<Item = Attribute> 
     })
 }
 
-/// The lines of Markdown as they stand in a doc comment.
+/// Returns the lines of Markdown, each with the leading space of a doc comment.
 fn doc_lines(markdown: &str) -> Vec<String> {
     let lines = harmless_lines(markdown).into_iter();
     lines.map(|line| if line.is_empty() { line } else { format!(" {line}") }).collect()
 }
 
-/// The lines of Markdown, with nothing among them that rustdoc would take for Rust and run.
+/// Returns the lines of Markdown, without code blocks that rustdoc would run as Rust.
 fn harmless_lines(markdown: &str) -> Vec<String> {
     let markdown = printable(markdown.trim());
-    let may_hold_code = ["```", "~~~", "    ", "\t"].iter().any(|mark| markdown.contains(mark));
-    let text = if may_hold_code { without_rust(&markdown).unwrap_or(markdown) } else { markdown };
+    let may_contain_code = ["```", "~~~", "    ", "\t"].iter().any(|mark| markdown.contains(mark));
+    let text = if may_contain_code { without_rust(&markdown).unwrap_or(markdown) } else { markdown };
     text.lines().map(|line| line.trim_end().to_owned()).collect()
 }
 
-/// The same Markdown with each code block in a language that is not Rust, or nothing where that is so already.
+/// Changes the language of code blocks that rustdoc would run to `text`. Returns `None` if there are none.
 fn without_rust(markdown: &str) -> Option<String> {
     let mut is_changed = false;
     let events: Vec<Event<'_>> = Parser::new(markdown)
@@ -79,28 +79,31 @@ fn without_rust(markdown: &str) -> Option<String> {
     (is_changed && printed.is_ok()).then_some(text)
 }
 
-/// Whether rustdoc knows a code block's language for another one than Rust.
+/// Returns `true` if rustdoc does not run a code block in this language.
 pub(crate) fn is_foreign(language: &str) -> bool {
     ["json", "yaml", "text", "sh", "http", "xml", "html", "javascript", "python", "ruby"].contains(&language)
 }
 
-/// Text without what a doc comment can't hold, or what would show it in another order than it is in.
+/// Removes control characters, which a doc comment can't contain, and characters that reorder the text around them.
 pub(crate) fn printable(text: &str) -> String {
     let is_hidden = |character: char| character.is_control() && character != '\n' || is_reordering(character);
     text.replace("\r\n", "\n").replace('\r', "\n").replace('\t', "    ").replace(is_hidden, "")
 }
 
-/// Whether a character changes the order in which others are shown.
+/// Returns `true` if a character changes the order in which others are displayed.
 pub(crate) fn is_reordering(character: char) -> bool {
     matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
-/// A text that says something.
-pub(crate) fn said(text: Option<&str>) -> Option<&str> {
+/// The note on deprecated items.
+pub(crate) const DEPRECATED: &str = "Deprecated by the API.";
+
+/// Trims a text. Returns `None` if nothing is left.
+pub(crate) fn trimmed(text: Option<&str>) -> Option<&str> {
     text.map(str::trim).filter(|text| !text.is_empty())
 }
 
-/// A sentence that ends like one.
+/// Trims a text, and adds a full stop if it does not end with punctuation.
 pub(crate) fn sentence(text: &str) -> String {
     let text = text.trim();
     match text.chars().last() {
@@ -109,50 +112,50 @@ pub(crate) fn sentence(text: &str) -> String {
     }
 }
 
-/// What a schema bounds, in words, without its type.
-pub(crate) fn bounds(schema: &Value) -> Vec<String> {
-    let mut said = Vec::new();
+/// Returns a sentence that lists the constraints of a schema, or `None` if it has none.
+pub(crate) fn constraints(schema: &Value) -> Option<String> {
+    let mut constraints = Vec::new();
     let number = |key: &str| schema.get(key).filter(|value| value.is_number());
     let mut range = |min: Option<&Value>, max: Option<&Value>, unit: &str| match (min, max) {
-        (Some(min), Some(max)) => said.push(format!("{min} to {max} {unit}")),
-        (Some(min), None) => said.push(format!("at least {min} {}", counted(min, unit))),
-        (None, Some(max)) => said.push(format!("at most {max} {}", counted(max, unit))),
+        (Some(min), Some(max)) => constraints.push(format!("{min} to {max} {unit}")),
+        (Some(min), None) => constraints.push(format!("at least {min} {}", counted(min, unit))),
+        (None, Some(max)) => constraints.push(format!("at most {max} {}", counted(max, unit))),
         (None, None) => {}
     };
     range(number("minLength"), number("maxLength"), "characters");
     range(number("minItems"), number("maxItems"), "items");
     range(number("minProperties"), number("maxProperties"), "entries");
-    for (key, exclusive, inclusive_words, exclusive_words) in [
+    for (key, exclusive, inclusive_text, exclusive_text) in [
         ("minimum", "exclusiveMinimum", "at least", "more than"),
         ("maximum", "exclusiveMaximum", "at most", "less than"),
     ] {
-        if let Some(bound) = number(key) {
-            said.push(format!(
-                "{} {bound}",
-                if flag(schema, exclusive) { exclusive_words } else { inclusive_words }
+        if let Some(limit) = number(key) {
+            constraints.push(format!(
+                "{} {limit}",
+                if flag(schema, exclusive) { exclusive_text } else { inclusive_text }
             ));
         }
     }
-    if let Some(of) = number("multipleOf") {
-        said.push(format!("a multiple of {of}"));
+    if let Some(divisor) = number("multipleOf") {
+        constraints.push(format!("a multiple of {divisor}"));
     }
     if flag(schema, "uniqueItems") {
-        said.push("no item twice".to_owned());
+        constraints.push("unique items".to_owned());
     }
     match text(schema, "format") {
-        Some("email") => said.push("an email address".to_owned()),
+        Some("email") => constraints.push("an email address".to_owned()),
         Some(format) if crate::openapi::schema::schema_type(schema) == Some("string") => {
-            said.push(format!("format `{format}`"))
+            constraints.push(format!("format `{format}`"))
         }
         _ => {}
     }
     if let Some(pattern) = text(schema, "pattern") {
-        said.push(format!("pattern {}", code(pattern)));
+        constraints.push(format!("pattern {}", code(pattern)));
     }
-    said
+    (!constraints.is_empty()).then(|| format!("Constraints: {}.", constraints.join(", ")))
 }
 
-/// A unit in the number that fits.
+/// Returns a unit in the singular or the plural.
 fn counted<'a>(number: &Value, unit: &'a str) -> &'a str {
     match (number.as_u64(), unit) {
         (Some(1), "entries") => "entry",
@@ -161,28 +164,28 @@ fn counted<'a>(number: &Value, unit: &'a str) -> &'a str {
     }
 }
 
-/// A description, then the bounds, the default and an example of a schema, as far as there are any.
+/// Returns a description, or else the fallback, then the constraints and an example, and a note if the schema is
+/// deprecated.
 pub(crate) fn describe(
     description: Option<&str>,
     fallback: &str,
     schema: &Value,
     example: Option<&Value>,
 ) -> String {
-    let mut markdown = sentence(said(description).unwrap_or(fallback));
-    let bounds = bounds(schema);
-    if !bounds.is_empty() {
-        let _ = write!(markdown, "\n\nConstraints: {}.", bounds.join(", "));
+    let mut markdown = sentence(trimmed(description).unwrap_or(fallback));
+    if let Some(constraints) = constraints(schema) {
+        let _ = write!(markdown, "\n\n{constraints}");
     }
     if let Some(example) = example.filter(|_| !crate::openapi::schema::is_secret(schema)) {
         let _ = write!(markdown, "\n\nExample: {}", example_code(example));
     }
     if flag(schema, "deprecated") {
-        markdown.push_str("\n\nDeprecated by the API.");
+        let _ = write!(markdown, "\n\n{DEPRECATED}");
     }
     markdown
 }
 
-/// An example as it reads in a sentence, or as a block where it is an object.
+/// Returns an example as inline code, or as a code block if it is an object or a list.
 pub(crate) fn example_code(example: &Value) -> String {
     match example {
         Value::String(text) => code(text),
@@ -194,7 +197,7 @@ pub(crate) fn example_code(example: &Value) -> String {
     }
 }
 
-/// Inline code, whatever the text holds.
+/// Returns a text as inline code.
 pub(crate) fn code(text: &str) -> String {
     let text = printable(text).replace('\n', " ");
     match text.contains('`') {

@@ -1,4 +1,4 @@
-//! The structs and unions that typify made, joined with the properties that they were made from.
+//! The structs and unions that typify generated, joined with the properties of their schemas.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +18,7 @@ use crate::{
 #[derive(Default)]
 pub(crate) struct TypeDefinitions(BTreeMap<String, TypeDefinition>);
 
-/// What a type is made of.
+/// The definition of a type.
 pub(crate) enum TypeDefinition {
     Struct(Vec<Field>),
     /// A struct around one value.
@@ -128,7 +128,7 @@ impl VariantKind {
 
 impl Field {
     /// Joins the fields of a struct, each with its Rust name, its type and whether it is required, with the properties
-    /// of the component that the struct was made from.
+    /// of the component that the struct was generated from.
     pub fn all(model: &Model, owner: &str, fields: Vec<(String, Type, bool)>) -> Vec<Self> {
         let properties = model.properties(owner);
         let property =
@@ -165,7 +165,7 @@ impl Field {
         describe(self.summary(model), &fallback, &self.schema, self.schema.get("example"))
     }
 
-    /// Returns the description of the property or, if its type has the only one, the first paragraph of that.
+    /// Returns the description of the property or, if it has none, the first paragraph of the description of its type.
     pub fn summary<'a>(&'a self, model: &'a Model) -> Option<&'a str> {
         text(&self.schema, "description").or_else(|| {
             let of_type = model.describe(&self.schema, "description")?.as_str()?;

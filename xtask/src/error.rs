@@ -17,7 +17,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// Adds the path to an `io::Error`, for `map_err`.
+    /// Returns a function for `map_err` that adds the path to an `io::Error`.
     pub fn io(operation: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::Io { operation, path: path.to_owned(), source }
     }

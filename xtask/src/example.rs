@@ -1,7 +1,7 @@
 //! `cargo xtask serve` and `cargo xtask demo`: run an example of the client.
 //!
-//! A separate cargo process builds the example. So `xtask` does not depend on the client, and can generate a client that
-//! does not compile yet.
+//! A separate cargo process builds the example, because `xtask` must not depend on the client: it has to run even if
+//! the client does not compile.
 
 use std::env;
 use std::ffi::OsString;

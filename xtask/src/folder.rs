@@ -16,7 +16,7 @@ const MARKERS: [&[u8]; 2] = [b"// @generated", b"<!-- @generated"];
 #[derive(Default)]
 pub struct Folder {
     entries: BTreeMap<PathBuf, Entry>,
-    /// Inner folders before outer ones: the order in which they can be removed.
+    /// The subfolders, inner ones first, so that they can be removed in this order.
     subfolders: Vec<PathBuf>,
 }
 
@@ -70,7 +70,7 @@ impl Folder {
         Ok(folder)
     }
 
-    /// Adds the contents of `at`. In a folder that is no output, every file must be a generated one.
+    /// Adds the contents of `at`. In a folder that is not an output, every file must be a generated one.
     fn walk(&mut self, root: &Path, at: &Path, is_output: bool) -> Result<()> {
         for child in children(at).map_err(Error::io("list", at))? {
             let path = child.path();
@@ -133,8 +133,8 @@ impl Entry {
     }
 }
 
-/// Returns `true` if the folder at `root` is the output of an earlier generation: at least one of the top-level `files` is
-/// there and has the marker. One is enough, so that an update can restore files whose marker was edited.
+/// Returns `true` if the folder at `root` is the output of an earlier generation: at least one of the top-level `files`
+/// is there and has the marker. A single one suffices, so that an update can restore files whose marker was edited.
 fn is_output(root: &Path, files: &Files) -> Result<bool> {
     for name in files.keys().filter(|path| !path.contains('/')) {
         let path = root.join(name);
@@ -154,7 +154,7 @@ fn is_generated(path: &Path) -> Result<bool> {
     Ok(MARKERS.iter().any(|marker| head.starts_with(marker)))
 }
 
-/// Returns the entries of a folder, sorted. So an error names the same file on each machine.
+/// Returns the entries of a folder, sorted so that an error names the same file on each machine.
 fn children(folder: &Path) -> io::Result<Vec<DirEntry>> {
     let mut children: Vec<_> = fs::read_dir(folder)?.collect::<io::Result<_>>()?;
     children.sort_by_key(DirEntry::file_name);

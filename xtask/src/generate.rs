@@ -14,7 +14,8 @@ use crate::report::{CheckReport, ReportedFile, Summary};
 use crate::source::{Description, SPEC, display_path, workspace};
 use crate::update::Update;
 
-// With `SPEC`, the only names of this project in its tools. The paths are relative to the workspace.
+// These constants and `SPEC` are specific to this project; the rest works for any description. Paths are relative to
+// the workspace.
 const OUT: &str = "client/src/generated";
 const DOCS: &str = "client/docs";
 const TESTS: &str = "client/tests/round_trip/generated";
@@ -26,7 +27,7 @@ const OUT_TO_DOCS: &str = "../../docs";
 /// The folder of the reference pages among the generated files.
 const INNER_DOCS: &str = "docs";
 
-/// The folder of the tests' code among the generated files.
+/// The folder of the test code among the generated files.
 const INNER_TESTS: &str = "tests";
 
 #[derive(Default, clap::Args)]
@@ -62,7 +63,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let description = Description::read(args.spec.as_deref())?;
     let outputs = generate(&description, args)?;
 
-    // Reads and stages every folder before it changes one. So an error leaves all of them unchanged.
+    // Read and stage every folder before changing one, so that an error leaves all of them unchanged.
     let read = |output: &Output| Folder::read(&output.root, &output.files);
     let folders = outputs.iter().map(read).collect::<Result<Vec<_>>>()?;
     let compared = outputs.iter().zip(&folders);
@@ -110,7 +111,7 @@ struct Output {
     files: Files,
 }
 
-/// Returns the output folders. The reference pages and the tests' code of the client have folders of their own. For
+/// Returns the output folders. The reference pages and the test code of the client have folders of their own. For
 /// another description, all files share one folder.
 fn outputs(files: Files, out: PathBuf, out_name: PathBuf, is_client: bool) -> Vec<Output> {
     if !is_client {

@@ -29,7 +29,7 @@ struct Cli {
 enum Command {
     /// Generate the client from its OpenAPI description, or check that it is up to date.
     Generate(generate::Args),
-    /// Report what generation rejects in a description, and what makes its client hard to use.
+    /// Report the errors of a description, and warn about parts that make a poor client.
     Lint(lint::Args),
     /// Run the test server on a loopback port until Ctrl-C.
     #[command(disable_help_flag = true)]
@@ -57,6 +57,6 @@ fn main() -> ExitCode {
 
 fn demo() -> error::Result<ExitCode> {
     generate::run(&generate::Args::default())?;
-    print(io::stdout(), "\nBuilding the test server. The first build takes some minutes.\n\n");
+    print(io::stdout(), "\nBuilding the test server. The first build takes a few minutes.\n\n");
     example::run("quick_start", &example::Args::default())
 }

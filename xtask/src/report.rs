@@ -7,7 +7,7 @@ use similar::TextDiff;
 
 use crate::folder::Change;
 
-/// The maximal number of lines that `--check` prints of one file's diff.
+/// The maximum number of lines that `--check` prints of one file's diff.
 const DIFF_LINES: usize = 20;
 
 /// A generated file in a report.
@@ -94,7 +94,7 @@ impl Display for CheckReport<'_> {
     }
 }
 
-/// A unified diff from the file on the disk to the generated text. `None` stands for no file.
+/// A unified diff from the file on the disk to the generated text. `None` means that there is no file.
 struct Diff<'a> {
     path: &'a str,
     before: Option<&'a [u8]>,

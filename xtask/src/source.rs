@@ -27,7 +27,7 @@ impl Description {
     }
 }
 
-/// The root folder of the repository.
+/// Returns the root folder of the repository.
 pub fn workspace() -> &'static Path {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     package.parent().unwrap_or(package)
@@ -41,8 +41,9 @@ fn read_text(path: &Path) -> Result<String> {
     })
 }
 
-/// Returns the description's name for messages and file headers: its path in the repository, or only its file name. An
-/// absolute path would make the generated files differ between machines.
+/// Returns the description's name for messages and file headers: its path in the repository, or else its file name.
+///
+/// An absolute path would make the generated files differ between machines.
 fn source_name(spec: &Path) -> String {
     let canonical = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
     match canonical(spec).strip_prefix(canonical(workspace())) {

@@ -9,7 +9,7 @@ use crate::folder::{Change, FileChange, Folder};
 
 /// The changes to a folder, with the new text of its files in a temporary folder. Dropping it discards them.
 ///
-/// All texts are on the disk before the first file changes. So a full disk leaves every folder unchanged.
+/// All texts are on the disk before the first file changes, so a full disk leaves every folder unchanged.
 pub struct Update<'a> {
     root: &'a Path,
     folder: &'a Folder,
@@ -18,7 +18,7 @@ pub struct Update<'a> {
     staging: Option<Staging>,
 }
 
-/// The temporary folder. It is inside the target folder, hence on the same file system, where renaming is atomic.
+/// The temporary folder. It is inside the target folder, because renaming is atomic only within a file system.
 struct Staging {
     folder: tempfile::TempDir,
     /// The path of each temporary file, and its target.
@@ -37,7 +37,7 @@ impl<'a> Update<'a> {
 
     /// Removes and replaces files, and removes the subfolders that are empty afterwards.
     pub fn apply(self) -> Result<()> {
-        // Removes first, because a file can be where a new folder goes, and the reverse.
+        // Remove files first, because one can have the path of a new folder, or the reverse.
         for change in self.changes {
             if let Change::Remove { .. } = change.change {
                 let path = self.root.join(&change.path);

@@ -1,10 +1,11 @@
-//! Makes 10,000 calls at once through one client, to a server on loopback that it starts itself:
+//! Starts 10,000 calls of one client at once. The server runs on a loopback port.
 //!
 //! ```text
 //! cargo run -p losant-org-invites --release --example many_calls
 //! ```
 //!
-//! It prints what that took, and fails if a call did, or if it took more connections or memory than is stated here.
+//! The example prints the number of connections and the memory that the calls used. It fails if a call fails, or if a number
+//! exceeds its limit.
 
 mod server;
 
@@ -22,21 +23,23 @@ use server::Server;
 
 const CALLS: usize = 10_000;
 
-/// A client lets 100 calls go on at the same time. A connection may be busy for a moment after its call is done, so
-/// there are some more of them. This many still fit into the 256 files that macOS lets a process have open.
+/// The limit for simultaneous connections.
+///
+/// A client has at most 100 calls in progress. There are a few more connections than calls, because a connection becomes
+/// reusable shortly after its call ends. The limit is below 256, the number of files that macOS lets a process open.
 const MAX_CONNECTIONS: usize = 240;
 
-/// By how much memory may grow, in KiB: 6.4 for each call.
+/// The limit for the growth of the memory, in KiB. It is 6.4 KiB for each call.
 const MAX_GROWTH: usize = 64_000;
 
 #[tokio::main]
 async fn main() -> Result<ExitCode, Box<dyn Error>> {
-    if server::is_asked_for() {
+    if server::is_server_process() {
         server::run().await?;
         return Ok(ExitCode::SUCCESS);
     }
     let server = Server::start()?;
-    // A call's time runs while it waits for its turn, and on a busy machine the last one's may be long in coming.
+    // The timeout includes the wait for other calls, which takes long on a busy machine.
     let client = Client::builder().base_url(&server.url).timeout(Duration::from_secs(300)).build()?;
     let memory_before = peak_memory();
 
@@ -57,25 +60,27 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
 
     let memory = peak_memory();
     let connections = server.stop()?;
-    println!("calls: {CALLS}, {:.0} a second", CALLS as f64 / seconds);
+    println!("calls: {CALLS}, {:.0} per second", CALLS as f64 / seconds);
     println!("errors: {errors}");
-    println!("connections at once: {connections} (at most {MAX_CONNECTIONS})");
+    println!("simultaneous connections: {connections} (limit: {MAX_CONNECTIONS})");
     let growth = match (memory_before, memory) {
         (Some(before), Some(peak)) => {
             let growth = peak.saturating_sub(before);
-            println!("peak memory: {peak} KiB, {growth} KiB of it for the calls (at most {MAX_GROWTH})");
+            println!(
+                "peak memory: {peak} KiB, including {growth} KiB for the calls (limit: {MAX_GROWTH} KiB)"
+            );
             growth
         }
         _ => {
-            println!("peak memory: known on Linux only");
+            println!("peak memory: unknown, because it is measured only on Linux");
             0
         }
     };
-    let is_within = errors == 0 && connections <= MAX_CONNECTIONS && growth <= MAX_GROWTH;
-    Ok(if is_within { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let is_within_limits = errors == 0 && connections <= MAX_CONNECTIONS && growth <= MAX_GROWTH;
+    Ok(if is_within_limits { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// The most memory that this process has had so far, in KiB.
+/// Returns the peak memory of this process, in KiB.
 fn peak_memory() -> Option<usize> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;

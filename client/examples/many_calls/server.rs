@@ -1,4 +1,5 @@
-//! A server with one response, in a separate process, so that its resources do not count for the process that calls it.
+//! A server that sends one fixed response. It runs in a separate process, so that its CPU time, memory and sockets do not
+//! count as those of the client.
 
 use std::{
     env,
@@ -13,7 +14,7 @@ use tokio::{
     task,
 };
 
-/// The argument with which the program runs as the server.
+/// The argument that makes the program run as the server.
 const SERVE: &str = "--serve";
 
 /// The response to every request, with the documented example of an invite.
@@ -39,7 +40,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts this program a second time, as the server.
+    /// Starts another process of this program, as the server.
     pub fn start() -> io::Result<Self> {
         let mut command = Command::new(env::current_exe()?);
         let mut process = command.arg(SERVE).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
@@ -49,7 +50,7 @@ impl Server {
         Ok(server)
     }
 
-    /// Stops the server, and returns the largest number of simultaneous connections.
+    /// Stops the server. Returns the largest number of simultaneous connections.
     pub fn stop(mut self) -> io::Result<usize> {
         drop(self.process.stdin.take());
         let connections = self.read_line()?;
@@ -65,11 +66,11 @@ impl Server {
 }
 
 /// Returns `true` if this process is the server.
-pub fn is_asked_for() -> bool {
+pub fn is_server_process() -> bool {
     env::args().any(|argument| argument == SERVE)
 }
 
-/// Serves on a free port of loopback until the standard input ends.
+/// Serves on a free loopback port until the standard input ends.
 pub async fn run() -> io::Result<()> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     println!("http://{}", listener.local_addr()?);
@@ -78,14 +79,14 @@ pub async fn run() -> io::Result<()> {
             tokio::spawn(async move {
                 let open = OPEN.fetch_add(1, Ordering::Relaxed) + 1;
                 MAX_OPEN.fetch_max(open, Ordering::Relaxed);
-                // The client reports broken connections.
+                // Ignores errors, because the client reports broken connections.
                 let _ = serve(stream).await;
                 OPEN.fetch_sub(1, Ordering::Relaxed);
             });
         }
     });
     task::spawn_blocking(|| io::copy(&mut io::stdin(), &mut io::sink())).await??;
-    // Writing fails if the other process has ended.
+    // Ignores errors, because the other process may have ended.
     let _ = writeln!(io::stdout(), "{}", MAX_OPEN.load(Ordering::Relaxed));
     Ok(())
 }

@@ -64,7 +64,7 @@ async fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Prints a line and ignores errors, because the server continues if nobody reads its output.
+/// Prints a line. Ignores errors, because the server continues even if its output is closed.
 fn print_line(line: impl std::fmt::Display) {
     let _ = writeln!(std::io::stdout(), "{line}");
 }

@@ -2,12 +2,12 @@
 
 use super::constraints::Constraints;
 
-/// What all operations of an API have in common.
+/// The properties that all operations of an API share.
 #[derive(Debug)]
 pub struct Api {
     /// The version of the description.
     pub version: &'static str,
-    /// The URL of the first server, if the description names one.
+    /// The URL of the first server, if the description has one.
     pub base_url: Option<&'static str>,
     pub error_body: ErrorBody,
 }
@@ -37,7 +37,8 @@ pub struct Operation {
 }
 
 impl Operation {
-    /// Returns `true` if the method is safe (RFC 9110, section 9.2.1): repeating the request does no harm.
+    /// Returns `true` if the method is `GET` or `HEAD`. These are safe (RFC 9110, section 9.2.1): repeating a request does
+    /// no harm.
     pub fn is_safe(&self) -> bool {
         matches!(self.method, "GET" | "HEAD")
     }
@@ -48,7 +49,7 @@ impl Operation {
     }
 }
 
-/// The part of a request that carries a parameter.
+/// The part of a request that contains a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ParameterLocation {
     Path,
@@ -57,7 +58,7 @@ pub enum ParameterLocation {
 }
 
 impl ParameterLocation {
-    /// Returns the name that OpenAPI gives the location.
+    /// Returns the name of the location in OpenAPI.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Path => "path",
@@ -85,7 +86,7 @@ pub struct ParameterSpec {
     pub is_required: bool,
     /// Whether the value is a credential.
     pub is_secret: bool,
-    /// The texts to send if no value is set: one, or one for each item of an exploded list.
+    /// The texts to send if no value is set: a single text, or the items of an exploded list.
     pub default: &'static [&'static str],
     /// The constraints of the parameter, in addition to those of its type.
     pub constraints: Constraints,
@@ -204,18 +205,18 @@ impl ResponseSpec {
     }
 }
 
-/// The status codes that a response is described for, the most specific first.
+/// The status codes of a response. The most specific ones sort first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Statuses {
     Code(u16),
-    /// The first digit of a range: `2` stands for `2XX`.
+    /// The first digit of a range: `2` is `2XX`.
     Range(u16),
-    /// Every status that no other response is described for.
+    /// Every status that no other response has.
     Default,
 }
 
 impl Statuses {
-    /// Returns `true` if the response is described for this status.
+    /// Returns `true` if the response has this status.
     pub fn contain(self, status: u16) -> bool {
         match self {
             Self::Code(code) => code == status,

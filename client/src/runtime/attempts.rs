@@ -1,4 +1,4 @@
-//! The attempts of a call: whether another one follows, and what the last one returns.
+//! The attempts of a call.
 
 use std::time::Duration;
 
@@ -19,14 +19,14 @@ use super::{
     trace::Trace,
 };
 
-/// What follows an attempt.
+/// The decision after an attempt.
 enum Decision {
     Read(UnreadResponse),
     Retry(Duration),
 }
 
 impl Call {
-    /// Makes attempts, each by calling `send` once, until there is a response or a failure that is not retried.
+    /// Makes attempts until one returns a response or a failure that is not retried. Each attempt calls `send` once.
     ///
     /// # Errors
     ///
@@ -49,8 +49,6 @@ impl Call {
         send: impl Fn() -> F,
         trace: &Trace,
     ) -> Result<Response<'_>, Failure> {
-        // The time of the call begins to run.
-        self.deadline();
         let mut attempts = 0;
         loop {
             let permit = self.acquire_permit(attempts).await?;
@@ -70,25 +68,25 @@ impl Call {
         }
     }
 
-    /// Waits until the client's other calls leave room for this one.
+    /// Waits until fewer calls than the client's limit are in progress.
     async fn acquire_permit(&self, attempts: u32) -> Result<Option<SemaphorePermit<'_>>, TransportError> {
         if let Ok(permit) = self.settings.permits.try_acquire() {
             return Ok(Some(permit));
         }
         let permit = self.settings.permits.acquire();
-        let permit = match self.deadline() {
+        let permit = match self.deadline {
             Some(deadline) => timeout_at(deadline, permit).await,
             None => Ok(permit.await),
         };
-        // Nothing closes the semaphore. If something did, no call would have to wait.
+        // `acquire` fails only if the semaphore is closed, and it never is.
         permit.map(Result::ok).map_err(|_| TransportError::not_sent(self.operation, attempts))
     }
 
-    /// Decides what follows an attempt.
+    /// Decides whether to read the response of an attempt or to retry.
     ///
     /// # Errors
     ///
-    /// Fails with the attempt's failure, unless it is retried.
+    /// Fails with the failure of the attempt, unless the client retries it.
     fn decide(
         &self,
         result: Result<UnreadResponse, AttemptError>,
@@ -97,8 +95,8 @@ impl Call {
     ) -> Result<Decision, Failure> {
         match result {
             Ok(response) => {
-                let asked = retry_after(&response.headers);
-                let Some(pause) = self.pause(Outcome::Status(response.status), attempts, asked) else {
+                let retry_after = retry_after(&response.headers);
+                let Some(pause) = self.pause(Outcome::Status(response.status), attempts, retry_after) else {
                     return Ok(Decision::Read(response));
                 };
                 trace.retry(attempts, response.status.as_str(), pause);
@@ -118,15 +116,15 @@ impl Call {
         }
     }
 
-    /// Returns how long to wait before the next attempt, if there is one.
-    fn pause(&self, outcome: Outcome, attempts: u32, asked: Option<Duration>) -> Option<Duration> {
+    /// Returns the wait before the next attempt, or `None` if there is none.
+    fn pause(&self, outcome: Outcome, attempts: u32, retry_after: Option<Duration>) -> Option<Duration> {
         if !classify(self.operation, outcome).is_retried {
             return None;
         }
-        let pause = self.settings.retry.pause(attempts)?.max(asked.unwrap_or_default());
+        let pause = self.settings.retry.pause(attempts)?.max(retry_after.unwrap_or_default());
         let end = Instant::now().checked_add(pause)?;
-        // A pause that ends too late is not waited for.
-        self.deadline().is_none_or(|deadline| end < deadline).then_some(pause)
+        // No retry if the pause would exceed the time of the call.
+        self.deadline.is_none_or(|deadline| end < deadline).then_some(pause)
     }
 
     /// Reads the body of the last response, up to the client's limit.
@@ -142,7 +140,7 @@ impl Call {
         let response = Response { call: self, parts };
         match body.end {
             BodyEnd::Complete => Ok(response),
-            // The status explains the failure, even if not all of the body can be read.
+            // The status explains the failure, even if the body is incomplete.
             end if !status.is_success() => {
                 Err(response.into_status_error(matches!(end, BodyEnd::TooLarge)).into())
             }

@@ -20,10 +20,10 @@ pub struct Client {
     background: Arc<Background>,
 }
 
-/// The thread that drives the connections. It ends when this is dropped.
+/// The background thread that drives the connections. Dropping this value ends the thread.
 struct Background {
     handle: Handle,
-    _until_dropped: oneshot::Sender<()>,
+    _stop: oneshot::Sender<()>,
 }
 
 impl Background {
@@ -32,12 +32,12 @@ impl Background {
             |error| BuildError::with_source("could not start the thread of the blocking client", error);
         let runtime = Builder::new_current_thread().enable_all().build().map_err(failed)?;
         let handle = runtime.handle().clone();
-        let (until_dropped, dropped) = oneshot::channel::<()>();
+        let (stop, stopped) = oneshot::channel::<()>();
         thread::Builder::new()
             .name(env!("CARGO_PKG_NAME").to_owned())
-            .spawn(move || runtime.block_on(dropped))
+            .spawn(move || runtime.block_on(stopped))
             .map_err(failed)?;
-        Ok(Self { handle, _until_dropped: until_dropped })
+        Ok(Self { handle, _stop: stop })
     }
 }
 

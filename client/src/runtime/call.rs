@@ -1,10 +1,6 @@
-//! A call: everything that is sent for one request, however often it is attempted.
+//! A call: the content of a request, which all attempts send.
 
-use std::{
-    fmt,
-    sync::{Arc, OnceLock},
-    time::Duration,
-};
+use std::{fmt, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
@@ -22,13 +18,12 @@ use super::{
     text::{self, Text},
 };
 
-/// Everything that is sent for one request.
+/// The content of a request, which all attempts send.
 pub struct Call {
     pub operation: &'static Operation,
     pub(super) settings: Arc<Settings>,
-    timeout: Duration,
-    /// The time by which the call must end, set when the call begins. `None` stands for a time that is out of range.
-    deadline: OnceLock<Option<Instant>>,
+    /// The time at which the call times out. `None` means a time that is out of range.
+    pub(super) deadline: Option<Instant>,
     path: Vec<(&'static str, Text)>,
     query: Vec<(&'static str, Text)>,
     headers: HeaderMap,
@@ -50,8 +45,7 @@ impl Call {
     ) -> Self {
         Self {
             operation,
-            timeout: timeout.unwrap_or(settings.timeout),
-            deadline: OnceLock::new(),
+            deadline: Instant::now().checked_add(timeout.unwrap_or(settings.timeout)),
             settings: Arc::clone(settings),
             path: Vec::new(),
             query: Vec::with_capacity(operation.parameters.len()),
@@ -60,7 +54,7 @@ impl Call {
         }
     }
 
-    /// Adds the operation's parameters: the value of the request, else the client's, else the description's default.
+    /// Adds the parameters. If the request has no value for one, adds the client's default, or else the description's.
     pub(super) fn add_parameters(&mut self, mut values: Vec<Value>) -> Result<(), Failure> {
         let settings = Arc::clone(&self.settings);
         for spec in self.operation.parameters {
@@ -91,16 +85,16 @@ impl Call {
 
     fn add_text(&mut self, spec: &ParameterSpec, text: Text) -> Result<(), ValidationError> {
         match spec.location {
-            // URLs drop these segments, so that the request would go to another path.
+            // URLs omit these segments, so the request would have another path.
             ParameterLocation::Path if matches!(text.as_str(), "" | "." | "..") => {
-                return Err("must not be empty, `.` or `..`, which a path can't contain".into());
+                return Err("must not be empty, `.` or `..`".into());
             }
             ParameterLocation::Path => self.path.push((spec.name, text)),
             ParameterLocation::Query => self.query.push((spec.name, text)),
             ParameterLocation::Header => {
                 let is_forbidden = |character: char| character.is_control() && character != '\t';
                 if text.as_str().contains(is_forbidden) {
-                    return Err("must not contain control characters, which a header can't contain".into());
+                    return Err("must not contain control characters".into());
                 }
                 let value = match text {
                     Text::Known(text) => HeaderValue::from_str(&text).ok(),
@@ -145,7 +139,8 @@ impl Call {
         text.map_or("", |(_, text)| text.as_str())
     }
 
-    /// Completes a request that has the method and the path.
+    /// Adds the query, the headers, the body and the timeout to a request that has the method and the path. The headers
+    /// replace those of the request.
     pub(super) fn complete(&self, request: &mut reqwest::Request) {
         if !self.query.is_empty() {
             let mut pairs = request.url_mut().query_pairs_mut();
@@ -153,7 +148,8 @@ impl Call {
                 pairs.append_pair(name, text.as_str());
             }
         }
-        let headers = request.headers_mut();
+        // There is room for the headers that reqwest adds.
+        let mut headers = HeaderMap::with_capacity(self.headers.len() + self.settings.headers.len() + 4);
         headers.extend(self.headers.clone());
         headers.insert(ACCEPT, HeaderValue::from_static(self.operation.accept));
         // An API may describe these headers itself.
@@ -164,6 +160,7 @@ impl Call {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
             *request.body_mut() = Some(body.clone().into());
         }
+        *request.headers_mut() = headers;
         if let Some(timeout) = self.remaining_time() {
             *request.timeout_mut() = Some(timeout);
         }
@@ -174,7 +171,7 @@ impl Call {
         InvalidRequest::new(self.operation, parameter, error).into()
     }
 
-    /// Returns every text that the caller chose, so that errors can redact it.
+    /// Returns the texts that the caller chose. Errors redact them.
     pub(super) fn sensitive_texts(&self) -> Vec<Zeroizing<String>> {
         let in_url = self.query.iter().chain(&self.path).filter_map(|(_, text)| match text {
             Text::Sensitive(text) => Some(text),
@@ -184,7 +181,7 @@ impl Call {
         let headers = self.headers.values().chain(self.settings.headers.iter().map(|(_, value)| value));
         for header in headers.filter(|value| value.is_sensitive()) {
             let header = Zeroizing::new(String::from_utf8_lossy(header.as_bytes()).into_owned());
-            // A bearer token is to be found without the word `Bearer` as well.
+            // A server may echo a bearer token without the word `Bearer`.
             texts.extend(header.split_whitespace().map(|word| Zeroizing::new(word.to_owned())));
             texts.push(header);
         }
@@ -194,26 +191,21 @@ impl Call {
                 Err(_) => texts.push(Zeroizing::new(String::from_utf8_lossy(body).into_owned())),
             }
         }
-        // The user name of an email address identifies the user as well as the whole address does.
+        // A server may echo only the user name of an email address.
         let users = texts.iter().filter_map(|text| text.split_once('@'));
         let users: Vec<_> = users.map(|(user, _)| Zeroizing::new(user.to_owned())).collect();
         texts.extend(users);
         texts
     }
 
-    /// Returns the time by which the call must end, if there is one. The first use begins the call.
-    pub(super) fn deadline(&self) -> Option<Instant> {
-        *self.deadline.get_or_init(|| Instant::now().checked_add(self.timeout))
-    }
-
-    /// Returns `true` if the time for the call has run out.
+    /// Returns `true` if the call has timed out.
     pub(super) fn is_late(&self) -> bool {
-        self.deadline().is_some_and(|deadline| deadline <= Instant::now())
+        self.deadline.is_some_and(|deadline| deadline <= Instant::now())
     }
 
-    /// Returns the time that is left for the call, if it is less than an attempt may take.
+    /// Returns the remaining time of the call if it is shorter than the timeout of an attempt.
     fn remaining_time(&self) -> Option<Duration> {
-        let left = self.deadline()?.saturating_duration_since(Instant::now());
+        let left = self.deadline?.saturating_duration_since(Instant::now());
         (left < self.settings.attempt_timeout).then_some(left)
     }
 }
@@ -221,7 +213,7 @@ impl Call {
 /// The reason why a required parameter is invalid.
 const MISSING: &str = "is required, and was not set";
 
-/// Collects the strings of a JSON value, without the names of its fields.
+/// Collects the strings of a JSON value, but not the names of its fields.
 fn collect_strings(json: Json, found: &mut Vec<Zeroizing<String>>) {
     match json {
         Json::String(text) => found.push(Zeroizing::new(text)),

@@ -1,4 +1,4 @@
-//! The one rule for retries and outcomes: what the end of an attempt means for its operation.
+//! The rule for retries: classifies the end of an attempt.
 
 use reqwest::StatusCode;
 
@@ -7,13 +7,13 @@ use super::api::Operation;
 /// How an attempt ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// The time of the call ran out before anything was sent.
+    /// The call timed out while no attempt was in progress.
     NotSent,
     /// No connection was established.
     NotConnected,
-    /// No TLS session was established.
-    NotSecured,
-    /// The attempt or the call timed out after the request was sent.
+    /// The TLS handshake failed.
+    TlsFailed,
+    /// The attempt or the call timed out during an attempt. The request may have been sent.
     TimedOut,
     /// The connection closed before a response arrived.
     Closed,
@@ -27,14 +27,14 @@ pub enum Outcome {
     InvalidBody,
 }
 
-/// What an outcome means.
+/// The consequences of an outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Classification {
-    /// Whether the client attempts the request again, as far as the retry policy and the time allow.
+    /// Whether the client retries, if the retry policy and the time allow it.
     pub is_retried: bool,
     /// Whether the same call may succeed later and can be repeated without harm.
     pub is_retryable: bool,
-    /// Whether the server may have processed the request, although no response says so.
+    /// Whether the server may have processed the request although no response says so.
     pub outcome_unknown: bool,
 }
 
@@ -42,10 +42,10 @@ pub struct Classification {
 ///
 /// | outcome | retried | retryable | outcome unknown |
 /// | --- | --- | --- | --- |
-/// | not sent in time | no | yes | no |
+/// | not sent | no | yes | no |
 /// | not connected | yes | yes | no |
-/// | not secured | no | no | no |
-/// | timed out, or the body broke | no | if safe | unless safe |
+/// | TLS failed | no | no | no |
+/// | timed out, or body broken | no | if safe | unless safe |
 /// | closed before a response | if safe | if safe | unless safe |
 /// | invalid HTTP or body | no | no | unless safe |
 /// | 429 | if safe | yes | no |
@@ -54,14 +54,14 @@ pub struct Classification {
 /// | any other 4xx | no | no | no |
 /// | any other status | no | no | unless safe |
 ///
-/// An operation is safe if its method is `GET` or `HEAD`. No description says whether it is harmless to repeat another
-/// method.
+/// An operation is safe if its method is `GET` or `HEAD`. Descriptions do not define which other operations can be repeated
+/// without harm.
 pub fn classify(operation: &Operation, outcome: Outcome) -> Classification {
     let is_safe = operation.is_safe();
     let (is_retried, may_pass, may_be_processed) = match outcome {
         Outcome::NotSent => (false, true, false),
         Outcome::NotConnected => (true, true, false),
-        Outcome::NotSecured => (false, false, false),
+        Outcome::TlsFailed => (false, false, false),
         Outcome::TimedOut | Outcome::BodyBroken => (false, true, true),
         Outcome::Closed => (is_safe, true, true),
         Outcome::InvalidHttp | Outcome::InvalidBody => (false, false, true),
@@ -74,7 +74,7 @@ pub fn classify(operation: &Operation, outcome: Outcome) -> Classification {
     Classification { is_retried, is_retryable: may_pass && !outcome_unknown, outcome_unknown }
 }
 
-/// Returns `true` if the status says that the server may respond to the same request later.
+/// Returns `true` if the status indicates a temporary condition.
 fn is_transient(status: StatusCode) -> bool {
     matches!(
         status,
@@ -96,7 +96,7 @@ mod tests {
         Operation { id: "", method, path: "/", accept: "*/*", parameters: &[], body: None, responses: &[] }
     }
 
-    /// Returns the row of the table: for GET, then for POST, whether it is retried, retryable, and of unknown outcome.
+    /// Returns the row of the table, for GET and for POST: retried, retryable, outcome unknown.
     fn row(outcome: Outcome) -> [[bool; 3]; 2] {
         [&GET, &POST].map(|operation| {
             let Classification { is_retried, is_retryable, outcome_unknown } = classify(operation, outcome);
@@ -114,7 +114,7 @@ mod tests {
 
         assert_eq!(row(Outcome::NotSent), [RETRYABLE, RETRYABLE]);
         assert_eq!(row(Outcome::NotConnected), [RETRIED, RETRIED]);
-        assert_eq!(row(Outcome::NotSecured), [NO, NO]);
+        assert_eq!(row(Outcome::TlsFailed), [NO, NO]);
         assert_eq!(row(Outcome::TimedOut), [RETRYABLE, UNKNOWN]);
         assert_eq!(row(Outcome::BodyBroken), [RETRYABLE, UNKNOWN]);
         assert_eq!(row(Outcome::Closed), [RETRIED, UNKNOWN]);

@@ -34,7 +34,7 @@ pub struct Settings {
     pub http: reqwest::Client,
     /// Without a trailing slash.
     pub base_url: String,
-    /// The headers of every request, unless the operation describes them itself.
+    /// The headers of every request. An operation that describes one of them itself overrides it.
     pub headers: Vec<(HeaderName, HeaderValue)>,
     pub defaults: Vec<ParameterDefault>,
     pub attempt_timeout: Duration,
@@ -42,7 +42,7 @@ pub struct Settings {
     pub retry: RetryPolicy,
     /// In bytes.
     pub max_response_size: usize,
-    /// One permit for each call that may be in progress.
+    /// Limits the number of calls in progress: each has a permit.
     pub permits: Semaphore,
 }
 
@@ -54,7 +54,7 @@ pub struct ParameterDefault {
 }
 
 impl Settings {
-    /// Returns the client's value for a parameter.
+    /// Returns the client's default for a parameter.
     pub fn default_of(&self, location: ParameterLocation, name: &str) -> Option<&Texts> {
         let mut defaults = self.defaults.iter();
         let default = defaults.find(|default| default.location == location && default.name == name)?;
@@ -62,7 +62,7 @@ impl Settings {
     }
 }
 
-/// A client that can make calls: async or blocking.
+/// An async or a blocking client.
 pub trait Caller {
     fn settings(&self) -> &Arc<Settings>;
 }

@@ -8,10 +8,12 @@ use std::{
 
 use regex_lite::Regex;
 
-/// The reason why a value can't be sent, and the field at fault. It never contains the value.
+/// The error for a missing or invalid value.
+///
+/// The message names the invalid field and the reason. It never contains the value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ValidationError {
-    /// The fields that lead to the fault, outermost first.
+    /// The path to the invalid field, outermost field first.
     path: Vec<String>,
     reason: String,
 }
@@ -21,7 +23,7 @@ impl ValidationError {
         Self { path: Vec::new(), reason: reason.into() }
     }
 
-    /// Returns the same error, seen from the object that contains the faulty field.
+    /// Prepends a field to the path.
     #[must_use]
     pub(crate) fn in_field(mut self, field: impl Into<String>) -> Self {
         self.path.insert(0, field.into());
@@ -68,9 +70,9 @@ pub struct Constraints {
     multiple_of: Option<f64>,
     /// The allowed numbers; empty if every number is allowed.
     one_of: &'static [f64],
-    /// The least number of items of a list, or of entries of a map.
+    /// The minimum number of items of a list, or of entries of a map.
     min_items: Option<usize>,
-    /// The greatest number of items of a list, or of entries of a map.
+    /// The maximum number of items of a list, or of entries of a map.
     max_items: Option<usize>,
     /// The constraints of each item of a list, or of each value of a map.
     items: Option<&'static Constraints>,
@@ -94,7 +96,7 @@ impl Constraints {
         items: None,
     };
 
-    /// Constrains text to a format that is checked like an email address.
+    /// Constrains text to an email address.
     pub const fn email(mut self) -> Self {
         self.is_email = true;
         self
@@ -106,7 +108,7 @@ impl Constraints {
         self
     }
 
-    /// Constrains a number to the listed ones.
+    /// Constrains a number to a list of values.
     pub const fn one_of(mut self, numbers: &'static [f64]) -> Self {
         self.one_of = numbers;
         self
@@ -142,9 +144,11 @@ pub trait Constrained {
     const CONSTRAINTS: Constraints = Constraints::NONE;
 }
 
-/// A value that can be validated. The default implementation accepts every value.
+/// A value that can be validated.
 pub trait Validate {
-    /// Checks the value against the constraints of its type, and those of the place where it stands.
+    /// Validates the value against the constraints of its type and the given ones.
+    ///
+    /// The default implementation accepts every value.
     fn validate(&self, _constraints: &Constraints) -> Result<(), ValidationError> {
         Ok(())
     }
@@ -206,15 +210,15 @@ fn validate_length(
     }
 }
 
-/// Returns `true` if there is text on both sides of an `@` and no blank anywhere. Only the server knows the rest.
+/// Returns `true` if a text has characters on both sides of an `@`, and contains no whitespace. The server checks the rest.
 fn is_email(text: &str) -> bool {
-    let is_blank = |character: char| character.is_whitespace() || character.is_control();
-    !text.contains(is_blank)
+    let is_whitespace = |character: char| character.is_whitespace() || character.is_control();
+    !text.contains(is_whitespace)
         && text.rsplit_once('@').is_some_and(|(user, host)| !user.is_empty() && !host.is_empty())
 }
 
 fn matches(pattern: &'static str, text: &str) -> bool {
-    // Compiling takes much longer than matching, so each pattern is compiled once.
+    // Each pattern is compiled once, because compiling takes much longer than matching.
     static COMPILED: RwLock<BTreeMap<&str, Option<Arc<Regex>>>> = RwLock::new(BTreeMap::new());
     let known = COMPILED.read().unwrap_or_else(PoisonError::into_inner).get(pattern).cloned();
     let regex = known.unwrap_or_else(|| {
@@ -222,13 +226,14 @@ fn matches(pattern: &'static str, text: &str) -> bool {
         COMPILED.write().unwrap_or_else(PoisonError::into_inner).insert(pattern, regex.clone());
         regex
     });
-    // The generator leaves out patterns that do not compile; the server checks those.
+    // The generator omits patterns that do not compile. The server checks them.
     regex.is_none_or(|regex| regex.is_match(text))
 }
 
 fn validate_number(value: f64, constraints: &Constraints) -> Result<(), ValidationError> {
-    let fail =
-        |what: &str, limit: f64| Err(ValidationError::new(format!("must be {what} {limit}, and is {value}")));
+    let fail = |relation: &str, limit: f64| {
+        Err(ValidationError::new(format!("must be {relation} {limit}, and is {value}")))
+    };
     match constraints {
         _ if !value.is_finite() => Err(ValidationError::new("must be a finite number")),
         Constraints { minimum: Some(limit), .. } if value < *limit => fail("at least", *limit),
@@ -247,7 +252,7 @@ fn validate_number(value: f64, constraints: &Constraints) -> Result<(), Validati
 
 fn is_multiple(value: f64, of: f64) -> bool {
     let ratio = value / of;
-    // 0.3 is a multiple of 0.1, though not to the last bit.
+    // 0.3 / 0.1 is not exactly 3 in floating point.
     (ratio - ratio.round()).abs() <= f64::EPSILON * ratio.abs().max(1.0)
 }
 

@@ -4,12 +4,12 @@ use std::fmt;
 
 use super::constraints::ValidationError;
 
-/// A field of a builder: not set, set, or set to a value that can't be converted.
+/// A field of a builder: unset, set, or set to a value that can't be converted.
 #[derive(Clone)]
 pub struct Field<T>(Option<Result<T, ValidationError>>);
 
 impl<T> Field<T> {
-    /// Sets the field. A conversion error is kept until the builder builds.
+    /// Sets the field. The field stores a conversion error, which `optional` and `required` return.
     pub fn set(&mut self, value: impl TryInto<T, Error: fmt::Display>) {
         self.0 = Some(value.try_into().map_err(|error| ValidationError::new(error.to_string())));
     }

@@ -1,4 +1,4 @@
-//! The normalized description, as OpenAPI 3.1, whose schemas are JSON Schemas.
+//! The normalized description. It is OpenAPI 3.1, so its schemas are JSON Schemas.
 
 use std::sync::OnceLock;
 
@@ -6,11 +6,11 @@ use std::sync::OnceLock;
 use schemars::Schema;
 use serde_json::Value;
 
-/// Where the schemas of components stand in a description, as a reference names it.
+/// The prefix of a reference to a schema in `components`.
 #[cfg(feature = "schemars")]
 const COMPONENTS: &str = "#/components/schemas/";
 
-/// The normalized description that the code was generated from.
+/// The normalized description from which the code was generated.
 pub struct Description {
     text: &'static str,
     json: OnceLock<Value>,
@@ -21,14 +21,14 @@ impl Description {
         Self { text, json: OnceLock::new() }
     }
 
-    /// Returns the description, which is parsed on first use.
+    /// Returns the description. Parses it on first use.
     pub fn json(&self) -> &Value {
-        // The generator writes valid JSON, and the tests of the generated crate read it.
+        // The generator writes valid JSON, and tests parse it.
         self.json.get_or_init(|| serde_json::from_str(self.text).unwrap_or_default())
     }
 }
 
-/// Returns the JSON Schema of a component, with `subschema` in place of each reference to another component.
+/// Returns the JSON Schema of a component. Replaces each reference to a component with the result of `subschema`.
 #[cfg(feature = "schemars")]
 pub fn json_schema(
     description: &Description,

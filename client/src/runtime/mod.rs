@@ -1,20 +1,22 @@
 //! The hand-written runtime of a generated client.
 //!
-//! It depends on no description: generated code passes it an [`Api`] for each client and an [`Operation`] for each
-//! call, and wraps its [`Client`] and its [`Failure`]. Modules depend on those above them.
+//! The runtime supports every description. Generated code passes it an [`Api`] for each client and an [`Operation`] for
+//! each call, and wraps its [`Client`] and its [`Failure`].
 //!
 //! ```text
-//! constraints, text, secret     values, and their constraints
+//! constraints, text, secret     values, and the constraints of the description
 //! api                           the static description of an API
-//! request, field                what a caller sets
-//! retry, classification         whether another attempt follows
-//! error                         failures
 //! client, settings, blocking    clients
-//! call                          everything that one call sends
+//! request, field                the parameters and the body that a caller sets
+//! call                          the content of the HTTP request
 //! progenitor                    the seam to progenitor's client
-//! response, attempts            sending a call, and reading its response
-//! macros                        what all generated code has in common
-//! json_schema, contract         the description at run time, for `schemars` and for servers
+//! attempts                      sending a call
+//! retry, classification         the retry policy, and the rule for retries
+//! response, response_value      reading a response
+//! error, redirect, redact       failures, and their messages
+//! trace                         spans, with the feature `tracing`
+//! macros                        code that every generated client contains
+//! json_schema, contract         the description as JSON, for `schemars` and for servers
 //! ```
 
 mod api;

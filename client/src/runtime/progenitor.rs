@@ -1,8 +1,8 @@
-//! The seam to progenitor's client: how it is made for a call, and what it returns.
+//! The seam to progenitor: creates its client for a call, and converts its results.
 //!
-//! progenitor writes the method and the path of a request. Its `pre` hook adds the rest.
+//! progenitor's client sets the method and the path of a request. Its `pre` hook adds the rest.
 
-use std::pin::Pin;
+use std::{mem, pin::Pin};
 
 use ::progenitor_client::{ByteStream, Error, ResponseValue};
 use bytes::Bytes;
@@ -14,7 +14,7 @@ use super::call::Call;
 pub use ::progenitor_client::{ClientHooks, Error as ProgenitorError, OperationInfo};
 
 /// The result of one attempt, as progenitor returns it.
-pub type AttemptResult = Result<ResponseValue<ByteStream>, Error<ByteStream>>;
+pub type AttemptResult = Result<ResponseValue<ByteStream>, Error>;
 
 /// A response whose body has not been read.
 pub struct UnreadResponse {
@@ -30,37 +30,37 @@ pub enum AttemptError {
     Transport(reqwest::Error),
 }
 
-/// Converts progenitor's result, in which the status decides between success and error.
+/// Converts a result of progenitor. A response is `Ok`, whatever its status is.
 pub fn convert(result: AttemptResult) -> Result<UnreadResponse, AttemptError> {
-    let response = match result {
-        Ok(response) | Err(Error::ErrorResponse(response)) => response,
-        Err(Error::UnexpectedResponse(response)) => ResponseValue::stream(response),
+    match result {
+        Ok(response) => Ok(UnreadResponse {
+            status: response.status(),
+            headers: response.headers().clone(),
+            body: response.into_inner_stream(),
+        }),
+        Err(Error::UnexpectedResponse(mut response)) => Ok(UnreadResponse {
+            status: response.status(),
+            headers: mem::take(response.headers_mut()),
+            body: Box::pin(response.bytes_stream()),
+        }),
         Err(Error::CommunicationError(error) | Error::ResponseBodyError(error)) if !error.is_builder() => {
-            return Err(AttemptError::Transport(error));
+            Err(AttemptError::Transport(error))
         }
-        Err(Error::InvalidRequest(reason) | Error::Custom(reason)) => {
-            return Err(AttemptError::Unwritable(reason));
-        }
+        Err(Error::InvalidRequest(reason) | Error::Custom(reason)) => Err(AttemptError::Unwritable(reason)),
         Err(_) => {
             let reason = "can't be written as HTTP; a URL has at most 65534 bytes";
-            return Err(AttemptError::Unwritable(reason.to_owned()));
+            Err(AttemptError::Unwritable(reason.to_owned()))
         }
-    };
-    Ok(UnreadResponse {
-        status: response.status(),
-        headers: response.headers().clone(),
-        body: response.into_inner_stream(),
-    })
+    }
 }
 
-/// Completes progenitor's request with the query, the headers, the body and the time limit of a call.
+/// Adds the query, the headers, the body and the timeout of a call to progenitor's request.
 pub fn complete(call: &Call, request: &mut reqwest::Request) {
-    // progenitor adds this header to every request; no description asks for it.
-    request.headers_mut().remove("api-version");
+    // This drops the header `api-version`, which progenitor adds even if the description does not have it.
     call.complete(request);
 }
 
-/// Makes progenitor's generated client send a [`Call`].
+/// Implements the conversion from a [`Call`] and the hooks for progenitor's generated client.
 macro_rules! progenitor_hooks {
     ($client:ty) => {
         impl From<::std::sync::Arc<$crate::runtime::Call>> for $client {

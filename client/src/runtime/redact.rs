@@ -1,8 +1,10 @@
-//! Redacts the texts of a request in a text of the server.
+//! Redacts the texts of a request in a message of the server.
 
 use std::collections::HashSet;
 
 use zeroize::Zeroizing;
+
+use super::secret::REDACTED;
 
 /// The length of the shortest piece of a sent text that is redacted, in characters.
 const MIN_PIECE: usize = 6;
@@ -10,16 +12,18 @@ const MIN_PIECE: usize = 6;
 /// The length of the longest output, in characters.
 const MAX_OUTPUT: usize = 300;
 
-/// The number of characters that are read of a text.
+/// The number of characters of the input that are read.
 const MAX_INPUT: usize = 4 * MAX_OUTPUT;
 
-const REDACTED: &str = "[redacted]";
-
-/// Replaces with `[redacted]` each six characters in a row that a sent text contains too, and each shorter sent text that is
-/// a word of its own, both in any ASCII case and with or without punctuation and blanks, and all of a text that contains an
-/// escape such as `%41`, `&#65;` or `\u0041`.
+/// Replaces with `[redacted]`:
 ///
-/// The output is one line of at most 300 characters, followed by an ellipsis if there are more.
+/// - each sequence of six characters that a sent text contains;
+/// - each sent text of fewer characters, where it is a whole word;
+/// - the whole text, if it contains an escape such as `%41`, `&#65;` or `\u0041`.
+///
+/// The comparison ignores ASCII case. It also finds texts whose punctuation and whitespace differ.
+///
+/// The output is one line of at most 300 characters, followed by an ellipsis if it is truncated.
 pub fn redact(text: &str, sent: &[impl AsRef<str>]) -> String {
     if !sent.is_empty() && has_escape(text) {
         return REDACTED.to_owned();
@@ -53,7 +57,7 @@ fn has_escape(text: &str) -> bool {
     text.contains('\\') || text.split('%').skip(1).any(is_hex) || text.split('&').skip(1).any(is_entity)
 }
 
-/// Marks the characters of a text that repeat a sent text, if only the characters that `is_compared` selects count.
+/// Marks the characters of a text that repeat a sent text. Ignores the characters that `is_compared` does not select.
 fn mark_repeated(
     text: &[char],
     sent: &[impl AsRef<str>],
@@ -65,7 +69,7 @@ fn mark_repeated(
     let (positions, compared): (Vec<_>, Vec<_>) =
         compared.filter(|(_, character)| is_compared(*character)).unzip();
     let sent = sent.iter().map(|sent| {
-        // With its capacity from the start, as a vector that grows leaves copies behind.
+        // The capacity is allocated once. A vector that grows would leave a copy of the secret in memory.
         let mut compared = Zeroizing::new(Vec::with_capacity(sent.as_ref().len()));
         compared.extend(sent.as_ref().chars().map(fold).filter(|character| is_compared(*character)));
         compared
@@ -86,13 +90,13 @@ fn mark_repeated(
     }
 }
 
-/// Returns `true` if no letter or digit of ASCII stands next to a part of a text.
+/// Returns `true` if no ASCII letter or digit precedes or follows a part of a text.
 fn is_word(text: &[char], first: usize, last: usize) -> bool {
     let is_end = |character: Option<&char>| !character.is_some_and(char::is_ascii_alphanumeric);
     is_end(first.checked_sub(1).and_then(|before| text.get(before))) && is_end(text.get(last + 1))
 }
 
-/// A character, or a blank for one that could start a new line or control a terminal.
+/// Returns a space for a control character, which could start a new line or control a terminal.
 fn printable(character: char) -> char {
     if character.is_control() { ' ' } else { character }
 }
@@ -104,7 +108,7 @@ mod tests {
     const SENT: [&str; 2] = ["sesame-open", "ann@example.com"];
 
     #[test]
-    fn sent_values_and_their_parts_are_redacted() {
+    fn sent_texts_and_their_pieces_are_redacted() {
         for (text, expected) in [
             ("no invite sesame-open for ann@example.com", "no invite [redacted] for [redacted]"),
             ("SESAME-OPEN", "[redacted]"),
@@ -133,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn unrelated_text_is_unchanged() {
+    fn other_texts_are_unchanged() {
         for text in [
             "",
             "no such invite",
@@ -158,7 +162,7 @@ mod tests {
 
     /// Checks each piece of six or more characters of each secret, in each case, with each separator and in each context.
     #[test]
-    fn no_part_of_a_secret_remains() {
+    fn every_piece_of_a_secret_is_redacted() {
         for (secret, piece) in secrets_and_pieces() {
             let separators = ["", " ", "-", ", ", "\n", "\u{200b}", " … "];
             let separated = separators.map(|by| piece.chars().map(|part| format!("{part}{by}")).collect());
@@ -176,7 +180,7 @@ mod tests {
     /// Checks each piece of six or more characters of each secret, with each kind of escape for all of its characters, for
     /// every second and for the first.
     #[test]
-    fn no_escaped_part_of_a_secret_remains() {
+    fn every_escaped_piece_of_a_secret_is_redacted() {
         let escapes: [fn(u8) -> String; 6] = [
             |byte| format!("%{byte:02X}"),
             |byte| format!("%25{byte:02x}"),
@@ -204,7 +208,7 @@ mod tests {
         })
     }
 
-    /// A piece of a secret that an output contains, with or without punctuation.
+    /// Returns a piece of a secret that an output contains, with or without punctuation.
     fn survivor(output: &str, secret: &str) -> Option<String> {
         let folded = |text: &str| text.replace(char::is_control, " ").to_ascii_lowercase();
         let bare = |text: &str| folded(text).replace(|character: char| !character.is_alphanumeric(), "");
@@ -224,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn short_value_is_redacted_as_a_word() {
+    fn short_text_is_redacted_where_it_is_a_word() {
         assert_eq!(redact("the key `ab` is absent", &["ab"]), "the key `[redacted]` is absent");
         assert_eq!(redact("é", &["é"]), "[redacted]");
     }

@@ -1,4 +1,4 @@
-//! Describes a redirect, which the client does not follow.
+//! Describes redirects for error messages. The client does not follow redirects.
 
 use reqwest::{
     StatusCode, Url,
@@ -7,9 +7,9 @@ use reqwest::{
 
 use super::redact::redact;
 
-/// Returns a sentence for a redirect to print, or `None` for any other response.
+/// Describes a redirect. Returns `None` if the response is not a redirect.
 ///
-/// It names the host that `Location` points to, and nothing else of that URL. The sent texts are redacted in it.
+/// The text contains the host in `Location`, redacted, and no other part of the URL.
 pub fn describe_redirect(
     status: StatusCode,
     headers: &HeaderMap,
@@ -40,7 +40,7 @@ fn target(headers: &HeaderMap, base_url: &Url) -> Option<Target> {
     if (url.host(), url.port()) == (base_url.host(), base_url.port()) {
         return Some(Target::SameHost);
     }
-    // A host that was decoded, or is in Punycode, could be a sent text that no longer looks like it.
+    // Redaction does not recognize a sent text in a host that was decoded, or that is in Punycode.
     if host.contains("xn--") || !location.to_ascii_lowercase().contains(host) {
         return None;
     }

@@ -1,4 +1,4 @@
-//! A request that a caller puts together, before it becomes a call.
+//! A request that a caller builds, before it becomes a call.
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -57,11 +57,11 @@ pub trait Body: fmt::Debug + Send + Sync {
 
 impl<C> Request<C> {
     pub fn new(client: C, operation: &'static Operation) -> Self {
-        // Most requests set no more parameters than this.
+        // Most requests set at most this number of parameters.
         Self { client, operation, timeout: None, values: Vec::with_capacity(4), body: None }
     }
 
-    /// Sets the time limit of the whole call.
+    /// Sets the timeout of the whole call.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
@@ -150,7 +150,7 @@ impl<C> Request<C> {
         self.set_body::<T>(value, |value| Arc::new(Form(value)))
     }
 
-    /// Sets a body that is sent as it is.
+    /// Sets a body that is sent unchanged.
     #[must_use]
     pub fn raw<T: Validate + Into<Bytes>>(self, value: impl TryInto<T, Error: fmt::Display>) -> Self {
         self.set_body::<T>(value, |value| Arc::new(Raw(value.into())))
@@ -180,7 +180,7 @@ impl<C> Request<C> {
         self.operation.parameter(location, name).map_or(&Constraints::NONE, |spec| &spec.constraints)
     }
 
-    /// Stores the texts of a value, in place of those that were set before.
+    /// Stores the texts of a value. Replaces those that were set before.
     fn set_texts(
         mut self,
         location: ParameterLocation,
@@ -223,12 +223,11 @@ impl<C: Caller> Request<C> {
         self.operation
     }
 
-    /// Turns the request into a call.
+    /// Converts the request to a call.
     ///
     /// # Errors
     ///
-    /// Fails with [`Failure::InvalidRequest`] for the first value, in the order of the description, that is missing or
-    /// invalid.
+    /// Fails with [`Failure::InvalidRequest`] for the first missing or invalid value, in the order of the description.
     pub fn into_call(self) -> Result<Arc<Call>, Failure> {
         let mut call = Call::new(self.operation, self.client.settings(), self.timeout);
         call.add_parameters(self.values)?;
@@ -275,7 +274,7 @@ struct Json<T>(T);
 impl<T: Serialize + fmt::Debug + Send + Sync> Body for Json<T> {
     fn encode(&self) -> Result<Bytes, ValidationError> {
         let mut buffer = WipedBuffer::default();
-        // serde_json's message names types, and never contains a value.
+        // serde_json's message names types and contains no value.
         serde_json::to_writer(&mut buffer, &self.0).map_err(|error| error.to_string())?;
         Ok(buffer.into_bytes())
     }

@@ -1,4 +1,4 @@
-//! The response of a call: its body, read up to a limit, and its value, decoded as its status calls for.
+//! The response of a call. Reads its body up to a limit, and decodes its value.
 
 use std::{future::poll_fn, pin::Pin};
 
@@ -27,7 +27,7 @@ pub struct Body {
     pub end: BodyEnd,
 }
 
-/// The reason why no more of a body was read.
+/// How the reading of a body ended.
 pub enum BodyEnd {
     Complete,
     TooLarge,
@@ -35,7 +35,7 @@ pub enum BodyEnd {
 }
 
 impl Body {
-    /// Returns a body that is not read, because its declared length exceeds the limit.
+    /// Returns an unread body, for a response whose `Content-Length` exceeds the limit.
     pub fn too_large() -> Self {
         Self { bytes: Bytes::new(), end: BodyEnd::TooLarge }
     }
@@ -81,7 +81,7 @@ impl Response<'_> {
         match serde_json::from_slice(&self.parts.body) {
             Ok(value) => Ok(self.with_value(value)),
             Err(error) => {
-                // serde_json's message may quote the body, so only the kind and the position are kept.
+                // serde_json's message may quote the body, so the reason contains only the kind and the position.
                 let reason = match error.classify() {
                     serde_json::error::Category::Data => "the JSON does not match the described schema",
                     _ if self.parts.body.is_empty() => "the body is empty",
@@ -99,12 +99,12 @@ impl Response<'_> {
         Ok(self.with_value(bytes))
     }
 
-    /// Returns a response that has no content.
+    /// Ignores the body.
     pub fn empty(self) -> Result<ResponseValue<()>, Failure> {
         Ok(self.with_value(()))
     }
 
-    /// Returns the failure for a status that is not a success.
+    /// Returns the failure for a status that the description does not have as a success.
     pub fn into_failure(self) -> Failure {
         self.into_status_error(false).into()
     }
@@ -119,7 +119,7 @@ impl Response<'_> {
     }
 }
 
-/// Returns the server's explanation of an error and a note on a redirect, on one line and redacted.
+/// Returns the server's explanation of an error and a note on a redirect, redacted and on one line.
 fn message(parts: &ResponseParts, call: &Call) -> String {
     let fields: Value = serde_json::from_slice(&parts.body).unwrap_or_default();
     let described = call.settings.api.error_body.message_fields.iter();

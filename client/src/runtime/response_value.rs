@@ -4,9 +4,9 @@ use std::{fmt, ops::Deref};
 
 use reqwest::{StatusCode, header::HeaderMap};
 
-/// The value of a successful response, with the status and headers that came with it.
+/// The value of a successful response, with its status and headers.
 ///
-/// It dereferences to the value, so that its fields are accessible directly.
+/// It dereferences to the value, so the fields of the value are directly accessible.
 #[derive(Clone)]
 pub struct ResponseValue<T> {
     value: T,
@@ -34,15 +34,15 @@ impl<T> ResponseValue<T> {
         self.value
     }
 
-    /// Converts the value, and keeps the status and the headers.
-    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> ResponseValue<U> {
-        ResponseValue { value: change(self.value), status: self.status, headers: self.headers }
+    /// Converts the value with a function. Keeps the status and the headers.
+    pub fn map<U>(self, convert: impl FnOnce(T) -> U) -> ResponseValue<U> {
+        ResponseValue { value: convert(self.value), status: self.status, headers: self.headers }
     }
 }
 
 impl<T: fmt::Debug> fmt::Debug for ResponseValue<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The headers are left out, as a server may echo a secret in them.
+        // The headers are omitted, because a server may echo a secret in them.
         f.debug_struct("ResponseValue")
             .field("status", &self.status)
             .field("value", &self.value)

@@ -6,17 +6,17 @@ use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 
 /// How often a client retries a call, and how long it waits before each retry.
 ///
-/// Before each retry, the client waits for a random time between zero and a limit that doubles from retry to retry
-/// ("full jitter": see [Exponential Backoff And Jitter][jitter]). If the server asks for a longer wait with
-/// `Retry-After`, the client waits for that long.
+/// Before each retry, the client waits for a random time between zero and a limit that doubles with each retry ("full
+/// jitter": see [Exponential Backoff And Jitter][jitter]). If the server asks for a longer wait with `Retry-After`, the
+/// client waits that long. If the call would time out during the wait, the client does not retry.
 ///
 /// The client retries:
 ///
-/// - any operation, if no connection was established, so that nothing was sent;
-/// - a safe operation (`GET`, `HEAD`), also if the connection closed before a response arrived, or if the status is 429,
+/// - any operation, if no connection was established, because nothing was sent;
+/// - a safe operation (`GET` or `HEAD`), also if the connection closed before a response arrived, or if the status is 429,
 ///   502, 503 or 504.
 ///
-/// The client does not retry an attempt or a call that timed out, nor any other failure.
+/// The client does not retry other failures, such as an attempt that timed out.
 ///
 /// [jitter]: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,7 +62,7 @@ impl RetryPolicy {
         self
     }
 
-    /// Returns how long to wait after this many attempts, if there is another.
+    /// Returns the wait before the next attempt, or `None` if the policy allows no more attempts.
     pub(super) fn pause(&self, attempts: u32) -> Option<Duration> {
         let retries = attempts.checked_sub(1).filter(|retries| *retries < self.max_retries)?;
         let factor = 2_u32.saturating_pow(retries);
@@ -71,18 +71,18 @@ impl RetryPolicy {
     }
 }
 
-/// Returns how long the server asks the client to wait, counted from the response: seconds, or a date.
+/// Returns the waiting time that the server asks for, counted from the response.
 ///
-/// RFC 9110, section 10.2.3, defines the grammar.
+/// The header contains seconds or a date (RFC 9110, section 10.2.3).
 pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = |name: HeaderName| headers.get(name)?.to_str().ok().map(str::trim);
-    let asked = text(RETRY_AFTER)?;
-    if !asked.is_empty() && asked.bytes().all(|byte| byte.is_ascii_digit()) {
-        // A number that does not fit is longer than any call may take.
-        return Some(asked.parse().map_or(Duration::MAX, Duration::from_secs));
+    let value = text(RETRY_AFTER)?;
+    if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+        // A number that does not fit into `u64` exceeds every timeout.
+        return Some(value.parse().map_or(Duration::MAX, Duration::from_secs));
     }
-    let until = httpdate::parse_http_date(asked).ok()?;
-    // The server's clock, if it sends the time, so that a difference between the clocks does not count.
+    let until = httpdate::parse_http_date(value).ok()?;
+    // The time of the server is preferred, so that a difference between the clocks has no effect.
     let now =
         text(DATE).and_then(|date| httpdate::parse_http_date(date).ok()).unwrap_or_else(SystemTime::now);
     Some(until.duration_since(now).unwrap_or_default())
@@ -92,7 +92,7 @@ pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 mod tests {
     use super::*;
 
-    fn asked(retry_after: &str, date: Option<&str>) -> Option<Duration> {
+    fn parsed(retry_after: &str, date: Option<&str>) -> Option<Duration> {
         let mut headers = HeaderMap::new();
         headers.insert(RETRY_AFTER, retry_after.parse().unwrap());
         if let Some(date) = date {
@@ -103,25 +103,25 @@ mod tests {
 
     #[test]
     fn retry_after_in_seconds_is_parsed() {
-        assert_eq!(asked("120", None), Some(Duration::from_secs(120)));
-        assert_eq!(asked("0", None), Some(Duration::ZERO));
-        assert_eq!(asked("99999999999999999999999", None), Some(Duration::MAX));
+        assert_eq!(parsed("120", None), Some(Duration::from_secs(120)));
+        assert_eq!(parsed("0", None), Some(Duration::ZERO));
+        assert_eq!(parsed("99999999999999999999999", None), Some(Duration::MAX));
     }
 
     #[test]
     fn retry_after_date_is_relative_to_the_servers_clock() {
         let date = Some("Sun, 06 Nov 1994 08:49:37 GMT");
 
-        assert_eq!(asked("Sun, 06 Nov 1994 08:51:37 GMT", date), Some(Duration::from_secs(120)));
-        assert_eq!(asked("Sun, 06 Nov 1994 08:00:00 GMT", date), Some(Duration::ZERO));
-        assert_eq!(asked("Sunday, 06-Nov-94 08:49:38 GMT", date), Some(Duration::from_secs(1)));
-        assert_eq!(asked("Sun, 06 Nov 1994 08:49:37 GMT", None), Some(Duration::ZERO));
+        assert_eq!(parsed("Sun, 06 Nov 1994 08:51:37 GMT", date), Some(Duration::from_secs(120)));
+        assert_eq!(parsed("Sun, 06 Nov 1994 08:00:00 GMT", date), Some(Duration::ZERO));
+        assert_eq!(parsed("Sunday, 06-Nov-94 08:49:38 GMT", date), Some(Duration::from_secs(1)));
+        assert_eq!(parsed("Sun, 06 Nov 1994 08:49:37 GMT", None), Some(Duration::ZERO));
     }
 
     #[test]
     fn malformed_retry_after_is_ignored() {
         for text in ["", "-1", "1.5", "soon", "1 s", "Sun, 99 Nov 1994 08:49:37 GMT"] {
-            assert_eq!(asked(text, None), None, "{text}");
+            assert_eq!(parsed(text, None), None, "{text}");
         }
     }
 

@@ -12,10 +12,10 @@ use super::{
     text::{IntoText, Text},
 };
 
-/// The text that stands in place of a secret.
+/// The text that replaces a secret.
 pub const REDACTED: &str = "[redacted]";
 
-/// Text that `Debug` redacts and that is wiped from memory when dropped.
+/// A text that `Debug` redacts, and that is wiped from memory when dropped.
 #[derive(Clone)]
 pub struct Secret(Zeroizing<String>);
 
@@ -80,7 +80,7 @@ pub fn secret_header(text: Zeroizing<String>) -> Option<HeaderValue> {
     Some(value)
 }
 
-/// A growing buffer that is wiped when dropped. Growing wipes the old allocation as well.
+/// A growable buffer that is wiped when dropped. When it grows, it wipes the old allocation.
 #[derive(Default)]
 pub struct WipedBuffer(Zeroizing<Vec<u8>>);
 

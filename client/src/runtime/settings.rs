@@ -1,4 +1,4 @@
-//! The settings of a client, and the checks that they pass before it is built.
+//! The settings of a client, which are checked before it is built.
 
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
@@ -26,7 +26,7 @@ use super::{
 
 type ConfigureHttp = Box<dyn FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send>;
 
-/// The settings of a client that is not built yet.
+/// The builder of a client.
 pub struct ClientBuilder {
     api: &'static Api,
     pub base_url: Option<String>,
@@ -64,7 +64,7 @@ impl ClientBuilder {
         }
     }
 
-    /// Adds a function that configures the HTTP client. All functions are applied, in their order.
+    /// Adds a function that configures the HTTP client. All functions apply, in the order in which they were added.
     pub fn configure_http(
         &mut self,
         configure: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + 'static,
@@ -96,7 +96,7 @@ impl ClientBuilder {
     fn add_default(&mut self, spec: &ParameterSpec, texts: Result<Texts, ValidationError>) {
         let default = texts.map(|texts| ParameterDefault { location: spec.location, name: spec.name, texts });
         let default = default.map_err(|error| BuildError::new(format!("`{}` {error}", spec.name)));
-        // The last value that was set is found first.
+        // A later value takes precedence, because lookups return the first one.
         self.defaults.insert(0, default);
     }
 
@@ -108,15 +108,16 @@ impl ClientBuilder {
             ("timeout", self.timeout),
         ] {
             if timeout.is_zero() {
-                return Err(BuildError::new(format!("`{name}` must be more than zero")));
+                return Err(BuildError::new(format!("`{name}` must be greater than zero")));
             }
         }
         if self.max_concurrent_calls == 0 {
             return Err(BuildError::new("`max_concurrent_calls` must be at least one"));
         }
         let base_url = BaseUrl::parse(self.base_url.as_deref(), self.allows_plain_http)?;
-        let own = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
-        let user_agent = self.user_agent.map_or(own.to_owned(), |product| format!("{product} {own}"));
+        let crate_name = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+        let user_agent =
+            self.user_agent.map_or(crate_name.to_owned(), |product| format!("{product} {crate_name}"));
         let user_agent = header("user_agent", HeaderValue::try_from(user_agent).ok())?;
         let accept_version = self.accept_version.unwrap_or_else(|| format!("^{}", self.api.version));
         let accept_version = header("accept_version", HeaderValue::try_from(accept_version).ok())?;
@@ -125,7 +126,7 @@ impl ClientBuilder {
             if token.trim().is_empty() {
                 return Err(BuildError::new("`access_token` must not be empty"));
             }
-            // The text is allocated once, as growing would leave a copy behind.
+            // `concat` allocates once. A string that grows would leave a copy of the token in memory.
             let bearer = Zeroizing::new(["Bearer ", &token].concat());
             headers.push((AUTHORIZATION, header("access_token", secret_header(bearer))?));
         }
@@ -146,17 +147,17 @@ impl ClientBuilder {
             // A redirect would send the query, which may contain a secret, to another host.
             .redirect(redirect::Policy::none())
             .referer(false)
-            // Only this client knows which requests may be repeated.
+            // Only this crate knows which requests can be repeated without harm.
             .retry(retry::never())
-            // A small compressed body could exceed every limit once decompressed.
+            // A small compressed body could exceed the size limit once decompressed.
             .no_gzip()
             .no_brotli()
             .no_zstd()
             .no_deflate()
-            // Verbose connections log every byte.
+            // Verbose connections log every byte, secrets included.
             .connection_verbose(false)
             .https_only(base_url.scheme == Scheme::Https);
-        // Plain HTTP to this machine must not leave it, whatever address `localhost` resolves to.
+        // Plain HTTP to `localhost` must not leave this machine, even if the name resolves to another address.
         let http = match base_url.scheme {
             Scheme::Loopback => http.no_proxy().resolve_to_addrs(LOCALHOST, &LOOPBACK),
             Scheme::Https | Scheme::Plain => http,
@@ -180,18 +181,18 @@ impl ClientBuilder {
 }
 
 fn header(setting: &str, value: Option<HeaderValue>) -> Result<HeaderValue, BuildError> {
-    value.ok_or_else(|| BuildError::new(format!("`{setting}` must be text that a header can contain")))
+    value.ok_or_else(|| BuildError::new(format!("`{setting}` must not contain control characters")))
 }
 
 const LOCALHOST: &str = "localhost";
 
-/// The addresses of this machine. The port is the URL's.
+/// The loopback addresses. reqwest replaces port 0 with the port of the URL.
 const LOOPBACK: [SocketAddr; 2] = [
     SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
     SocketAddr::new(IpAddr::V6(Ipv6Addr::LOCALHOST), 0),
 ];
 
-/// A base URL that passed the checks.
+/// A valid base URL.
 struct BaseUrl {
     url: Url,
     scheme: Scheme,
@@ -210,7 +211,7 @@ impl BaseUrl {
     fn parse(text: Option<&str>, allows_plain_http: bool) -> Result<Self, BuildError> {
         let fail = |message: &str| Err(BuildError::new(format!("`base_url` {message}")));
         let Some(text) = text else {
-            return fail("must be set, as the API's description names no server");
+            return fail("must be set, because the API's description has no server");
         };
         let Ok(url) = Url::parse(text.trim_end_matches('/')) else {
             return fail("must be an absolute URL, such as `https://example.com`");
@@ -225,11 +226,11 @@ impl BaseUrl {
             "http" if allows_plain_http => Scheme::Plain,
             "http" => {
                 return fail(
-                    "must begin with `https://`: anyone on the network can read what plain HTTP sends; \
+                    "must start with `https://`: anyone on the network can read what plain HTTP sends; \
                      `danger_allow_plain_http` allows `http://` for hosts other than this machine",
                 );
             }
-            _ => return fail("must begin with `https://`"),
+            _ => return fail("must start with `https://`"),
         };
         if url.query().is_some() || url.fragment().is_some() {
             return fail("must not contain a query or a fragment");

@@ -1,4 +1,4 @@
-//! Parameter values as the text that a request carries.
+//! The texts of parameter values.
 
 use std::borrow::Cow;
 
@@ -50,7 +50,7 @@ impl IntoText for bool {
     }
 }
 
-macro_rules! printed {
+macro_rules! known_text {
     ($($ty:ty),*) => {$(
         impl IntoText for $ty {
             fn into_text(self) -> Text {
@@ -60,7 +60,7 @@ macro_rules! printed {
     )*};
 }
 
-printed!(i32, i64, f64, NaiveDate);
+known_text!(i32, i64, f64, NaiveDate);
 
 impl IntoText for DateTime<Utc> {
     fn into_text(self) -> Text {

@@ -6,7 +6,7 @@ use reqwest::StatusCode;
 
 use super::api::Operation;
 
-/// The span of one call. It records what the description says of the operation, and no value of the call.
+/// The span of one call. It records the operation, the status and the number of attempts, but no parameter values.
 pub struct Trace {
     #[cfg(feature = "tracing")]
     span: tracing::Span,

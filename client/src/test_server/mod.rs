@@ -3,8 +3,8 @@
 //! The test server runs in the process of the test and listens on a loopback port. It stores invites, lets clients get,
 //! accept and reject them, and injects failures. It needs no account and no network.
 //!
-//! Enable the feature `test-server` in the `[dev-dependencies]`. The feature adds about 45 crates, most of them for JSON Schema
-//! validation, and they should not be part of a release build.
+//! Enable the feature `test-server` in the `[dev-dependencies]`, so that a release build does not contain it. The feature
+//! adds about 45 crates, most of them for JSON Schema validation.
 //!
 //! ```
 //! use losant_org_invites::{Client, Error, test_server::{Invite, TestServer}};
@@ -35,26 +35,27 @@
 //! # }
 //! ```
 //!
-//! The server speaks HTTP over a socket. So the test covers the same client that the application ships, and programs in
-//! other languages can use the server too. Each server has its own port, invites and clock. Dropping it stops it.
+//! The server speaks HTTP over a socket. Therefore the test covers the same client that the application uses, and programs
+//! in other languages can also use the server. Each server has its own port, invites and clock. Dropping a server stops
+//! it.
 //!
 //! # Validation
 //!
-//! The server validates each request against the API's OpenAPI description. The JSON Schema validator shares no code with
-//! the client. An invalid request gets status 400 and a message that names the invalid parameter or property.
+//! The server validates each request against the API's OpenAPI description. Its JSON Schema validator shares no code with
+//! the client. The response to an invalid request has status 400 and a message that names the invalid parameter or property.
 //!
-//! The server also validates the invites that a test adds and the responses that it scripts.
+//! The server also validates the invites that a test adds, and the responses that a test scripts.
 //!
 //! # Assumptions
 //!
-//! The API does not document everything. In these cases the test server's behavior may differ from the API's, so a test
-//! should not depend on it:
+//! The API does not document the following behavior. The test server may differ from the API, so a test should not depend
+//! on it:
 //!
 //! - Invites:
-//!   - An invite that was accepted or rejected is not found: `get` and `post` both return 404.
+//!   - An invite that was accepted or rejected returns 404 for `get` and `post`.
 //!   - An expired invite returns 410 for `get` and `post`.
 //!   - `ttl` is in milliseconds and starts at `inviteDate`.
-//!   - The response to a rejection contains the organization's id, like the one to an acceptance.
+//!   - The response to `post` contains the organization's id, even if the invite is rejected.
 //! - Request validation:
 //!   - Tokens and email addresses are case-sensitive.
 //!   - Email addresses follow RFC 5321, which allows ASCII characters only.
@@ -64,7 +65,7 @@
 //!     `True`. They have no effect.
 //!   - No access token is required.
 //! - Errors:
-//!   - The values of `type` and `message`.
+//!   - `type` and `message` have values of the test server.
 //!   - A body with another media type than `application/json` returns 400.
 //!   - A body larger than 1 MiB returns 413, without a body.
 //!   - An unknown path returns 404. An unsupported method returns 405.
@@ -72,8 +73,8 @@
 //!
 //! # Injecting faults
 //!
-//! A [`Fault`] makes requests fail: [`inject_next`](TestServer::inject_next) the next ones,
-//! [`inject`](TestServer::inject) all of them.
+//! A [`Fault`] makes requests fail. [`inject_next`](TestServer::inject_next) applies it to the next requests, and
+//! [`inject`](TestServer::inject) to all requests.
 //!
 //! ```
 //! use losant_org_invites::test_server::{Fault, Invite, StatusCode, TestServer};
@@ -95,8 +96,8 @@
 //! # }
 //! ```
 //!
-//! [`Fault::delay`] makes a client time out. The server handles the request first, so the client can't know whether it
-//! accepted the invite:
+//! [`Fault::delay`] makes a client time out. The server handles the request before the delay, so the client can't know
+//! whether the server accepted the invite:
 //!
 //! ```
 //! use std::time::Duration;
@@ -128,8 +129,8 @@
 //!   can be open again.
 //! - [`InviteHandle::expire`] expires an invite permanently, with or without a `ttl`.
 //!
-//! The clock does not affect sockets. With tokio's paused clock (`start_paused = true`), a client times out as soon as it
-//! waits for a response. To test retries without long pauses, set a short
+//! The clock does not affect the client. Do not use tokio's paused clock (`start_paused = true`): it makes the client time
+//! out as soon as it waits for a response. To test retries without long pauses, set a short
 //! [`initial_backoff`](crate::RetryPolicy::initial_backoff).
 
 mod invites;
@@ -223,15 +224,15 @@ impl TestServer {
         self.invites.add(invite)
     }
 
-    /// Adds the invites in a JSON file.
+    /// Adds the invites of a JSON file.
     ///
     /// The file contains an array of objects. `orgName` and `email` are required; `role`, `inviteDate`, `ttl` (in
     /// milliseconds), `disallowTransfer`, `token` and `orgId` are optional.
     ///
     /// # Errors
     ///
-    /// Fails if the file can't be read or has another format. Fails at the first invite that
-    /// [`add_invite`](Self::add_invite) rejects; the invites before it have been added.
+    /// Fails if the file can't be read or has another format. Also fails at the first invite that
+    /// [`add_invite`](Self::add_invite) rejects. The invites before it remain added.
     pub fn load_invites(&self, path: impl AsRef<Path>) -> Result<Vec<InviteHandle>, SetupError> {
         let path = path.as_ref();
         let name = path.display();
@@ -274,7 +275,7 @@ impl TestServer {
 
     /// Makes the next requests fail. Faults apply in the order in which they were injected.
     ///
-    /// The fault counts the requests of all operations, unless it is [`only_for`](Fault::only_for) one.
+    /// The number counts the requests of all operations, unless the fault is [`only_for`](Fault::only_for) one operation.
     pub fn inject_next(&self, requests: usize, fault: impl Into<Fault>) {
         self.server.faults().next.push(requests, fault.into());
     }
@@ -341,10 +342,10 @@ impl TestServerBuilder {
         self
     }
 
-    /// Sets a function to call with each request.
+    /// Sets a function that the server calls with each request.
     ///
-    /// The server calls it on its own thread, once: before it sends the response, or when the client disconnects. The server
-    /// handles nothing else until the function returns.
+    /// The server calls the function once for each request, on the server's thread: before it sends the response, or when
+    /// the client disconnects. Until the function returns, the server does nothing else.
     #[must_use]
     pub fn on_request(mut self, listener: impl Fn(&RecordedRequest) + Send + Sync + 'static) -> Self {
         self.listener = Some(Box::new(listener));

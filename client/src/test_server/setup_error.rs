@@ -1,8 +1,8 @@
-//! The error of setting up a test.
+//! The error of the set-up of a test.
 
 use std::{error, fmt};
 
-/// The error returned for an invalid invite, an unreadable file of invites or an invalid scripted response.
+/// The error for an invalid invite, an unreadable file of invites or an invalid scripted response.
 #[derive(Debug)]
 pub struct SetupError {
     message: String,
@@ -25,7 +25,7 @@ impl SetupError {
 impl fmt::Display for SetupError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)?;
-        // `unwrap` and `?` in a test print only the error itself, so it includes its source.
+        // A test that panics or returns this error prints no sources, so the message includes the source.
         self.source.as_ref().map_or(Ok(()), |source| write!(f, ": {source}"))
     }
 }

@@ -161,7 +161,7 @@ mod messages {
 
         let [get, post] = errors(&client).await;
 
-        let reason = "the server responded with 502 Bad Gateway, with text/html";
+        let reason = "the server responded with 502 Bad Gateway; its content type is text/html";
         assert_eq!(get.to_string(), format!("orgInvitesGet (GET /invites): {reason}"));
         assert_eq!(
             post.to_string(),

@@ -48,7 +48,7 @@ pub(super) fn missing_description(elements: &Elements<'_>, reporter: &mut Report
     tags(elements, reporter);
 }
 
-/// The tags in use have a description in the list of tags.
+/// Warns about the tags of operations that have no description in `tags`.
 fn tags(elements: &Elements<'_>, reporter: &mut Reporter<'_>) {
     let described = Node::root(elements.root).items_of("tags");
     let described: BTreeMap<_, _> = described.filter_map(|tag| Some((tag.text("name")?, tag))).collect();

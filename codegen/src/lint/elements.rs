@@ -50,8 +50,8 @@ impl<'a> Elements<'a> {
             elements.responses.extend(inline(values(&components, "responses")));
             elements.components.extend(components.members_of("schemas"));
         }
-        let holders = elements.parameters.iter().cloned().chain(elements.contents().map(|(_, it)| it));
-        let outer = holders.filter_map(|holder| holder.get("schema"));
+        let containers = elements.parameters.iter().cloned().chain(elements.contents().map(|(_, it)| it));
+        let outer = containers.filter_map(|container| container.get("schema"));
         let outer = outer.chain(elements.components.iter().map(|(_, schema)| schema.clone()));
         for schema in outer.collect::<Vec<_>>() {
             visit_schema(&schema, &mut |schema| elements.schemas.push(schema.clone()));
@@ -59,14 +59,14 @@ impl<'a> Elements<'a> {
         elements
     }
 
-    /// The content of bodies and responses that is a value of a schema, by media type.
+    /// Returns the media types of bodies and responses whose content is a value of a schema, by name.
     pub fn contents(&self) -> impl Iterator<Item = (&'a str, Node<'a>)> {
         let contents =
-            self.bodies.iter().chain(&self.responses).flat_map(|holder| holder.members_of("content"));
+            self.bodies.iter().chain(&self.responses).flat_map(|container| container.members_of("content"));
         contents.filter(|(name, _)| BodyKind::of(name).is_some_and(BodyKind::is_typed))
     }
 
-    /// The properties of all schemas.
+    /// Returns the properties of all schemas.
     pub fn properties(&self) -> impl Iterator<Item = (&'a str, Node<'a>)> {
         self.schemas.iter().flat_map(|schema| schema.members_of("properties"))
     }
@@ -89,7 +89,7 @@ fn inline<'a>(nodes: impl IntoIterator<Item = Node<'a>>) -> impl Iterator<Item =
     nodes.into_iter().filter(|node| node.get("$ref").is_none())
 }
 
-/// Returns `true` if a schema stands for a component schema, which has the documentation and examples.
+/// Returns `true` if a schema refers to a component schema, which has the documentation and examples.
 pub(super) fn is_reference(schema: &Node<'_>) -> bool {
     schema_name(schema.value).is_some()
 }
@@ -97,8 +97,8 @@ pub(super) fn is_reference(schema: &Node<'_>) -> bool {
 /// Returns `true` if another schema is composed of this one.
 pub(super) fn is_composition_item(schema: &Node<'_>) -> bool {
     let mut segments = schema.pointer.rsplit('/');
-    let (last, holder) = (segments.next(), segments.next());
+    let (last, container) = (segments.next(), segments.next());
     let is_index = last.is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_digit()));
-    is_index && matches!(holder, Some("allOf" | "anyOf" | "oneOf"))
-        || last == Some("not") && !matches!(holder, Some("properties" | "schemas"))
+    is_index && matches!(container, Some("allOf" | "anyOf" | "oneOf"))
+        || last == Some("not") && !matches!(container, Some("properties" | "schemas"))
 }

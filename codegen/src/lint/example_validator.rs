@@ -163,7 +163,8 @@ fn depth(value: &Value) -> usize {
     1 + deepest.unwrap_or(0)
 }
 
-/// Removes the keywords that do not constrain a value, and the requirements that hold only in one direction.
+/// Removes the keywords that do not constrain a value, and the requirements that apply only to requests or only to
+/// responses.
 fn retain_constraints(schema: &mut Value) {
     let in_one_direction: Vec<String> = Node::root(schema)
         .members_of("properties")

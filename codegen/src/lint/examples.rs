@@ -33,8 +33,8 @@ pub(super) fn missing_example(elements: &Elements<'_>, reporter: &mut Reporter<'
 }
 
 /// Returns `true` if a parameter or a media type has an example beside its schema.
-fn has_example(holder: &Node<'_>) -> bool {
-    holder.get("example").is_some() || holder.members_of("examples").next().is_some()
+fn has_example(container: &Node<'_>) -> bool {
+    container.get("example").is_some() || container.members_of("examples").next().is_some()
 }
 
 /// Returns `true` if a schema or its items have an example, or refer to a component schema.
@@ -52,12 +52,12 @@ pub(super) fn invalid_example(elements: &Elements<'_>, reporter: &mut Reporter<'
         }
     }
     let contents = elements.contents().map(|(_, content)| content);
-    for holder in elements.parameters.iter().cloned().chain(contents) {
-        let Some(schema) = holder.get("schema") else { continue };
-        let named = holder
+    for container in elements.parameters.iter().cloned().chain(contents) {
+        let Some(schema) = container.get("schema") else { continue };
+        let named = container
             .members_of("examples")
             .filter_map(|(_, example)| example.resolve(elements.root)?.get("value"));
-        for value in holder.get("example").into_iter().chain(named) {
+        for value in container.get("example").into_iter().chain(named) {
             validator.add(value, &schema.pointer);
         }
     }

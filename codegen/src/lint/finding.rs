@@ -72,7 +72,7 @@ impl Findings {
         }
     }
 
-    /// The findings for a description that can't be parsed.
+    /// Creates the findings for a description that can't be parsed.
     pub(crate) fn of_invalid(file: &str, diagnostics: Diagnostics) -> Self {
         let findings = diagnostics.into_iter().map(Finding::error).collect();
         Self { file: file.to_owned(), operations: 0, schemas: 0, findings }
@@ -83,12 +83,12 @@ impl Findings {
         self.findings.iter()
     }
 
-    /// The number of errors.
+    /// Returns the number of errors.
     pub fn errors(&self) -> usize {
         self.iter().filter(|finding| finding.severity == Severity::Error).count()
     }
 
-    /// The number of warnings.
+    /// Returns the number of warnings.
     pub fn warnings(&self) -> usize {
         self.findings.len() - self.errors()
     }

@@ -88,7 +88,7 @@ pub(super) fn inconsistent_error_schema(elements: &Elements<'_>, reporter: &mut 
     }
 }
 
-/// The error responses of an operation, each with the pointer to the schema of its JSON body.
+/// Returns the error responses of an operation, each with the pointer to the schema of its JSON body.
 fn errors<'a>(operation: &Operation<'a>, elements: &Elements<'a>) -> Vec<(Node<'a>, Option<String>)> {
     // Responses to HEAD have no body.
     if operation.method == "head" {

@@ -79,7 +79,7 @@ const SECRETS: [&str; 12] = [
 const KEYS: [&str; 10] =
     ["api", "access", "private", "auth", "signing", "encryption", "shared", "master", "session", "account"];
 
-/// Words before `token` that make it a position in a list, which is no secret.
+/// Words before `token` that make it a position in a list, rather than a secret.
 const PAGES: [&str; 9] =
     ["page", "next", "continuation", "continue", "sync", "cursor", "previous", "prev", "pagination"];
 

@@ -7,7 +7,7 @@ use serde_json::{Map, Number, Value};
 use super::node::child;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
-/// How deep a document may nest. Later stages are recursive, so a deeper one could exhaust the stack.
+/// The maximum nesting depth of a document. Later stages are recursive, so a deeper one could exhaust the stack.
 const MAX_DEPTH: usize = 128;
 
 /// A parsed description.

@@ -1,4 +1,4 @@
-//! The extensions that the generator reads. Their names are those of other tools.
+//! The extensions that the generator reads. Other tools defined most of them.
 
 /// On a string: the value is a credential. (AutoRest)
 pub(crate) const SECRET: &str = "x-ms-secret";

@@ -1,4 +1,4 @@
-//! Media types, and the kinds of request body that they stand for.
+//! Media types, and the kinds of request body for each.
 
 /// The kinds of request body that the client can send, in order of preference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -10,7 +10,7 @@ pub(crate) enum BodyKind {
 }
 
 impl BodyKind {
-    /// Returns the kind of body that a media type stands for, or `None` if the client can't send it.
+    /// Returns the kind of body for a media type, or `None` if the client can't send it.
     pub fn of(media_type: &str) -> Option<Self> {
         if !is_media_type(media_type) {
             return None;
@@ -40,7 +40,7 @@ pub(crate) fn is_json(media_type: Option<&str>) -> bool {
     essence == "application/json" || essence.ends_with("+json")
 }
 
-/// The type and subtype of a media type, without its parameters.
+/// Returns the type and subtype of a media type, without its parameters.
 fn essence(media_type: &str) -> String {
     media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }

@@ -10,7 +10,7 @@ pub(crate) struct Node<'a> {
 }
 
 impl<'a> Node<'a> {
-    /// A whole document.
+    /// Returns the node of a whole document.
     pub fn root(value: &'a Value) -> Self {
         Self { value, pointer: String::new() }
     }
@@ -21,7 +21,7 @@ impl<'a> Node<'a> {
         Some(Node { value, pointer: child(&self.pointer, key) })
     }
 
-    /// The members of an object, in the document's order; empty if this is not an object.
+    /// Returns the members of an object, in the document's order, or none if this is not an object.
     pub fn members(&self) -> impl Iterator<Item = (&'a str, Node<'a>)> + use<'a> {
         let pointer = self.pointer.clone();
         self.value.as_object().into_iter().flatten().map(move |(key, value)| {
@@ -30,7 +30,7 @@ impl<'a> Node<'a> {
         })
     }
 
-    /// The items of an array; empty if this is not an array.
+    /// Returns the items of an array, or none if this is not an array.
     pub fn items(&self) -> impl Iterator<Item = Node<'a>> + use<'a> {
         let pointer = self.pointer.clone();
         self.value
@@ -41,12 +41,12 @@ impl<'a> Node<'a> {
             .map(move |(index, value)| Node { value, pointer: child(&pointer, &index.to_string()) })
     }
 
-    /// The members of the object under a key.
+    /// Returns the members of the object under a key.
     pub fn members_of(&self, key: &str) -> impl Iterator<Item = (&'a str, Node<'a>)> + use<'a> {
         self.get(key).into_iter().flat_map(|member| member.members())
     }
 
-    /// The items of the array under a key.
+    /// Returns the items of the array under a key.
     pub fn items_of(&self, key: &str) -> impl Iterator<Item = Node<'a>> + use<'a> {
         self.get(key).into_iter().flat_map(|member| member.items())
     }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::node::Node;
 
-/// The HTTP methods under which a path item holds operations.
+/// The HTTP methods of the operations in a path item.
 pub(crate) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// An operation of a description.
@@ -14,17 +14,17 @@ pub(crate) struct Operation<'a> {
 }
 
 impl<'a> Operation<'a> {
-    /// The operations of a path item.
+    /// Returns the operations of a path item.
     pub fn of_path_item(item: &Node<'a>) -> impl Iterator<Item = Self> {
         METHODS.into_iter().filter_map(|method| Some(Self { method, node: item.get(method)? }))
     }
 
-    /// The first tag, which determines the resource that the operation belongs to.
+    /// Returns the first tag, which determines the resource that the operation belongs to.
     pub fn tag(&self) -> Option<Node<'a>> {
         self.node.items_of("tags").next()
     }
 
-    /// The responses by status, with references resolved.
+    /// Returns the responses by status, with references resolved.
     pub fn responses(&self, root: &'a Value) -> impl Iterator<Item = (&'a str, Node<'a>)> {
         self.node
             .members_of("responses")
@@ -33,12 +33,12 @@ impl<'a> Operation<'a> {
     }
 }
 
-/// The path items of a document, each with its path.
+/// Returns the path items of a document, each with its path.
 pub(crate) fn path_items(root: &Value) -> impl Iterator<Item = (&str, Node<'_>)> {
     Node::root(root).members_of("paths").filter(|(path, _)| !path.starts_with("x-"))
 }
 
-/// The operations of a document.
+/// Returns the operations of a document.
 pub(crate) fn operations(root: &Value) -> impl Iterator<Item = Operation<'_>> {
     path_items(root).flat_map(|(_, item)| Operation::of_path_item(&item).collect::<Vec<_>>())
 }

@@ -36,7 +36,7 @@ pub(crate) fn sole_all_of(schema: &Value) -> Option<&str> {
     }
 }
 
-/// Returns the name of the component schema that a schema stands for, be it by `$ref` or by `allOf`.
+/// Returns the name of the component schema that a schema refers to, by `$ref` or as the only item of `allOf`.
 pub(crate) fn schema_name(schema: &Value) -> Option<&str> {
     component_name(schema).or_else(|| sole_all_of(schema))
 }
@@ -54,7 +54,7 @@ impl<'a> Node<'a> {
         self.chain(root).last().is_some_and(|last| last.referenced(root).is_some())
     }
 
-    /// The nodes that a chain of references leads through, each once.
+    /// Returns the nodes of a chain of references, each once.
     fn chain(&self, root: &'a Value) -> impl Iterator<Item = Self> {
         let mut seen = BTreeSet::new();
         successors(Some(self.clone()), move |node| {
@@ -68,7 +68,7 @@ impl<'a> Node<'a> {
     }
 }
 
-/// Calls `visit` for each reference in a value, with the node that holds it.
+/// Calls `visit` for each reference in a value, with the node that contains it.
 pub(crate) fn visit<'a>(node: &Node<'a>, visit: &mut impl FnMut(&Node<'a>, &'a str)) {
     visit_objects(node, false, &mut |node| {
         if let Some(reference) = node.text("$ref") {
@@ -127,7 +127,7 @@ impl Reachable {
     }
 }
 
-/// The pointers that a value refers to, including those in the mapping of a discriminator.
+/// Returns the pointers that a value refers to, including those in the mapping of a discriminator.
 fn targets(node: &Node<'_>) -> Vec<String> {
     let mut targets = Vec::new();
     visit_objects(node, false, &mut |node| {
@@ -155,7 +155,7 @@ fn visit_objects<'a>(node: &Node<'a>, is_map: bool, visit: &mut impl FnMut(&Node
     }
     for (key, member) in node.members() {
         if is_map || !is_data(key, member.value) {
-            visit_objects(&member, !is_map && holds_map(key), visit);
+            visit_objects(&member, !is_map && is_map_key(key), visit);
         }
     }
     for item in node.items() {
@@ -164,7 +164,7 @@ fn visit_objects<'a>(node: &Node<'a>, is_map: bool, visit: &mut impl FnMut(&Node
 }
 
 /// Returns `true` if the member of an object is a map from names to objects.
-fn holds_map(key: &str) -> bool {
+fn is_map_key(key: &str) -> bool {
     matches!(
         key,
         "callbacks"

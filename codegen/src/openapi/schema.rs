@@ -23,7 +23,7 @@ pub(crate) fn is_open_enum(schema: &Value) -> bool {
         == Some(&Value::Bool(true))
 }
 
-/// The strings in the `enum` of a schema.
+/// Returns the strings in the `enum` of a schema.
 pub(crate) fn enum_values(schema: &Value) -> impl Iterator<Item = &str> {
     schema.get("enum").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
 }
@@ -41,7 +41,7 @@ pub(crate) fn has_fields(schema: &Value) -> bool {
     schema.get("properties").and_then(Value::as_object).is_some_and(|properties| !properties.is_empty())
 }
 
-/// The `type` of a schema.
+/// Returns the `type` of a schema.
 pub(crate) fn schema_type(schema: &Value) -> Option<&str> {
     text(schema, "type")
 }
@@ -76,10 +76,10 @@ pub(crate) fn is_of_type(value: &Value, schema: &Value) -> bool {
     }
 }
 
-/// How many steps [`target`] follows at most.
+/// The maximum number of references that [`target`] follows.
 const MAX_STEPS: usize = 32;
 
-/// Returns the schema that another stands for, be it by `$ref` or by `allOf` with a single item.
+/// Returns the schema that another refers to, by `$ref` or as the only item of `allOf`.
 pub(crate) fn target<'a>(schema: &Node<'a>, root: &'a Value) -> Node<'a> {
     let mut schema = schema.clone();
     for _ in 0..MAX_STEPS {
@@ -127,27 +127,27 @@ pub(crate) fn visit_all<'a>(root: &'a Value, visit: &mut impl FnMut(&Node<'a>)) 
         }
         for section in ["parameters", "headers", "requestBodies", "responses"] {
             for (_, component) in components.members_of(section) {
-                visit_holder(&component, visit);
+                visit_container(&component, visit);
             }
         }
     }
     for (_, path) in root.members_of("paths") {
-        visit_holder(&path, visit);
+        visit_container(&path, visit);
     }
 }
 
 /// Calls `visit` for the schemas in an object that is no schema itself, such as a path item or a response.
-fn visit_holder<'a>(node: &Node<'a>, visit: &mut impl FnMut(&Node<'a>)) {
+fn visit_container<'a>(node: &Node<'a>, visit: &mut impl FnMut(&Node<'a>)) {
     for (key, member) in node.members() {
         match key {
             "schema" => visit_schema(&member, visit),
             "example" | "examples" => {}
             _ if key.starts_with("x-") => {}
-            _ => visit_holder(&member, visit),
+            _ => visit_container(&member, visit),
         }
     }
     for item in node.items() {
-        visit_holder(&item, visit);
+        visit_container(&item, visit);
     }
 }
 

@@ -42,7 +42,7 @@ pub(super) fn render(model: &Model, definitions: &TypeDefinitions) -> Builders {
             pub use responses::{#(#names),*};
         }
     });
-    let module = inner_docs("A builder for each object. Set the fields in any order.");
+    let module = inner_docs("The builders of objects. Set the fields in any order.");
     let head = quote! {
         #module
         use std::fmt::Display;

@@ -1,4 +1,4 @@
-//! A module of tests that reaches everything by its name in the description, to compare the code with it.
+//! A test module that accesses types and operations by their names in the description.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -15,7 +15,7 @@ use crate::{
 
 pub(super) fn render(model: &Model, definitions: &TypeDefinitions) -> TokenStream {
     let module = inner_docs(
-        "Reaches every type and operation by its name in the description, for tests that compare them with it.",
+        "Accesses types and operations by their names in the description, for tests that compare the two.",
     );
     let types = model.schemas.iter().map(|schema| ident(&schema.name));
     let makers = makers(model, definitions);
@@ -45,14 +45,14 @@ pub(super) fn render(model: &Model, definitions: &TypeDefinitions) -> TokenStrea
 
         by_name::operations!(client, #(#sends),*);
 
-        /// Makes a value as users make it, by a conversion or a builder, and serializes it.
+        /// Creates a value as users do, by a conversion or a builder, and serializes it.
         pub fn make(name: &str, #value: Value) -> Result<Value, String> {
             #make
         }
     }
 }
 
-/// Returns the arms that make a value of each type that users make values of.
+/// Returns a match arm that creates a value of each scalar and each struct.
 fn makers(model: &Model, definitions: &TypeDefinitions) -> Vec<TokenStream> {
     let scalars = model.schemas.iter().filter(|schema| schema.kind != Kind::Other).map(|schema| {
         let (name, ty, from) = (&schema.name, ident(&schema.name), rust_type(&Type::of(&schema.schema)));
@@ -70,7 +70,7 @@ fn makers(model: &Model, definitions: &TypeDefinitions) -> Vec<TokenStream> {
     scalars.chain(structs).collect()
 }
 
-/// Returns how an operation is sent.
+/// Returns the arguments of the macro for an operation: its method and its setters.
 fn send(resource: &Resource, operation: &Operation) -> TokenStream {
     let (id, method) = (&operation.id, ident(&operation.method));
     let handle = resource.tag.as_ref().map(|_| {
@@ -88,7 +88,7 @@ fn send(resource: &Resource, operation: &Operation) -> TokenStream {
 fn setters(operation: &Operation) -> impl Iterator<Item = (String, &str, &Type)> {
     let key = |parameter: &Parameter| format!("{} {}", location(parameter), parameter.name);
     let parameters = operation.parameters.iter().map(move |of| (key(of), of.setter.as_str(), &of.ty));
-    // JSON has text where a body has bytes.
+    // In the test data, which is JSON, a body of bytes is text.
     let text = |ty| if ty == &Type::Bytes { &Type::Text } else { ty };
     let body = operation.body.iter();
     parameters.chain(body.map(move |of| (format!("body {}", of.name), of.setter.as_str(), text(&of.ty))))

@@ -1,4 +1,4 @@
-//! The constraints of a schema, as the runtime has them, and the validation of objects.
+//! The constraints of schemas as values of the runtime, and the validation of objects.
 
 use std::collections::BTreeSet;
 
@@ -13,9 +13,9 @@ use crate::{
     type_definitions::{Field, TypeDefinition, TypeDefinitions, Variant, VariantKind},
 };
 
-/// Returns the constraints that a schema sets where it stands, or `None` if it sets none.
+/// Returns the constraints of a schema, or `None` if it has none.
 ///
-/// The constraints of a component belong to its type, so a reference has none.
+/// A reference has none, because the type of a component has its constraints.
 pub(super) fn constraints(schema: &Value) -> Option<TokenStream> {
     let mut calls: Vec<TokenStream> = Vec::new();
     let mut add = |name: &str, argument: TokenStream| {
@@ -145,7 +145,7 @@ impl Validator<'_> {
         }
         let schema = self.model.schema(name).map(|schema| &schema.schema);
         let parts = schema.and_then(|schema| schema.get("oneOf").or_else(|| schema.get("anyOf"))?.as_array());
-        // typify makes a variant of each part, in their order, unless it makes something else of the whole.
+        // Usually, typify makes one variant of each part, in the same order.
         let parts = parts.filter(|parts| parts.len() == variants.len());
         let arms = variants.iter().enumerate().map(|(index, variant)| {
             let constraints = parts.and_then(|parts| parts.get(index)).and_then(constraints);
@@ -174,7 +174,7 @@ impl Validator<'_> {
         Some(quote! { match self { #(#arms)* } })
     }
 
-    /// Returns `true` if some value of a type is invalid. A type that contains itself is taken for one.
+    /// Returns `true` if a type has invalid values. A type that contains itself counts as one that has.
     fn needs_validation<'a>(&'a self, ty: &'a Type, seen: &mut BTreeSet<&'a str>) -> bool {
         match ty {
             Type::Float => true,

@@ -1,4 +1,4 @@
-//! The normalized description as data: OpenAPI 3.1, whose schemas are JSON Schemas.
+//! The normalized description as an OpenAPI 3.1 document, whose schemas are JSON Schemas.
 
 use serde_json::{Map, Value, json};
 
@@ -8,7 +8,7 @@ use crate::{
     openapi::{json_schema::json_schema, media_type::is_json},
 };
 
-/// Returns the description. `header` says where it comes from.
+/// Returns the document. `header` is the comment that names its source.
 pub(super) fn render(model: &Model, header: &str) -> Value {
     let mut paths: Map<String, Value> = Map::new();
     for of in model.operations() {

@@ -37,7 +37,7 @@ pub(super) fn render(model: &Model) -> TokenStream {
             rustdoc::redundant_explicit_links,
             non_camel_case_types,
             clippy::upper_case_acronyms,
-            reason = "each file imports the same, and the prose and some names are the description's"
+            reason = "all files have the same imports, and texts and names come from the description"
         )]
         use crate::runtime;
 

@@ -1,55 +1,62 @@
-//! The error of the API: an enum with a variant for each described status of failure.
+//! The error of the generated client: an enum with a variant for each status of a described error.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::rust::{ident, rust_type, status_code};
+use super::{
+    markdown::line,
+    rust::{ident, rust_type, status_code},
+};
 use crate::{
     model::{Model, Status},
     names::{snake_name, type_name},
     rustdoc::{docs, inner_docs, sentence},
 };
 
-/// The statuses that any server may send, described or not, and that the error has a method for.
+/// The statuses for which the error always has a method, because any server may send them.
 const COMMON: [u16; 7] = [400, 401, 403, 404, 409, 410, 429];
 
-/// The variants that every error has, and what they mean.
-pub(super) const COMMON_VARIANTS: [(&str, &str); 7] = [
-    ("Build", "The client could not be built."),
+/// The variants that every error has: name, related methods, and meaning.
+pub(super) const COMMON_VARIANTS: [(&str, &str, &str); 7] = [
+    ("Build", "", "The client could not be built."),
     (
         "InvalidRequest",
+        "`is_invalid_request()`",
         "The request was rejected before it was sent: a parameter is missing, or violates its constraints.",
     ),
-    ("BlockingInAsyncContext", "The blocking client was called inside an async runtime. Nothing was sent."),
-    ("Status", "The response has any other status that is not described as a success."),
-    ("InvalidResponse", "The status is a success, and the response body can't be decoded."),
-    ("ResponseTooLarge", "The status is a success, and the response body exceeds the client's limit."),
+    ("BlockingInAsyncContext", "", "The blocking client was called in an async context. Nothing was sent."),
+    (
+        "Status",
+        "`status()`, `is_server_error()`",
+        "The response has any other status that is not described as a success.",
+    ),
+    ("InvalidResponse", "", "The status is a success, and the response body can't be decoded."),
+    (
+        "ResponseTooLarge",
+        "`is_response_too_large()`",
+        "The status is a success, and the response body exceeds the client's limit.",
+    ),
     (
         "Transport",
+        "`is_timeout()`, `is_connect()`, `is_tls()`",
         "There is no complete response: connecting failed, the time ran out, or the connection broke.",
     ),
 ];
 
 pub(super) fn render(model: &Model) -> TokenStream {
-    let module = inner_docs("The error of every call.");
+    let module = inner_docs("The error that all calls return.");
     let documented = documented(model);
     let names: Vec<Ident> = documented.keys().map(|code| ident(&variant_name(*code))).collect();
     let codes = documented.keys().map(|code| status_code(*code));
-    let variants = documented.iter().zip(&names).map(|((code, descriptions), name)| {
-        let mut markdown = format!("The status is {}.", titled(*code));
-        // If operations describe the status differently, their own documentation has the descriptions.
-        if let [description] = descriptions.iter().collect::<Vec<_>>().as_slice() {
-            markdown.push(' ');
-            markdown.push_str(&sentence(description));
-        }
-        let docs = docs(&markdown);
+    let variants = documented.values().zip(&names).map(|(meaning, name)| {
+        let docs = docs(meaning);
         quote! { #docs #name(Box<StatusError>) }
     });
     let statuses: BTreeSet<u16> = documented.keys().copied().chain(COMMON).collect();
-    let questions = statuses.into_iter().map(|code| {
-        let name = ident(&question(code));
+    let test_methods = statuses.into_iter().map(|code| {
+        let name = ident(&test_method(code));
         let docs = docs(&format!("Returns `true` if the status is {}.", titled(code)));
         let code = status_code(code);
         quote! {
@@ -60,7 +67,7 @@ pub(super) fn render(model: &Model) -> TokenStream {
         }
     });
     let [build, invalid_request, blocking, status, invalid_response, too_large, transport] =
-        COMMON_VARIANTS.map(|(_, meaning)| docs(meaning));
+        COMMON_VARIANTS.map(|(_, _, meaning)| docs(meaning));
     let body = rust_type(&model.error_body);
     quote! {
         #module
@@ -73,7 +80,8 @@ pub(super) fn render(model: &Model) -> TokenStream {
         /// A response whose status is not described as a success.
         pub type StatusError = runtime::StatusError<ErrorBody>;
 
-        /// The failure of a call. Nothing that it prints contains a query or a text that was sent.
+        /// The error of a call. Its `Debug` and `Display` output contains neither the query nor text that the request
+        /// sent.
         #[derive(Debug)]
         #[non_exhaustive]
         pub enum Error {
@@ -95,32 +103,36 @@ pub(super) fn render(model: &Model) -> TokenStream {
         }
 
         impl Error {
-            #(#questions)*
+            #(#test_methods)*
         }
 
         runtime::error!(Error, API, ErrorBody { #(#names = #codes),* });
     }
 }
 
-/// Returns the described statuses of failure, and the descriptions of each.
-fn documented(model: &Model) -> BTreeMap<u16, BTreeSet<&str>> {
+/// Returns the statuses of the described errors, and the meaning of each.
+pub(super) fn documented(model: &Model) -> BTreeMap<u16, String> {
     let mut documented: BTreeMap<u16, BTreeSet<&str>> = BTreeMap::new();
     for response in model.operations().flat_map(|operation| &operation.responses) {
         if let (Status::Code(code), false) = (response.status, response.status.is_success()) {
             documented.entry(code).or_default().insert(response.description.as_str());
         }
     }
-    documented
+    let meaning = |(code, descriptions): (u16, BTreeSet<&str>)| {
+        let status = format!("The status is {}.", titled(code));
+        // If operations describe the status differently, the documentation of each has its description.
+        let meaning = match descriptions.into_iter().collect::<Vec<_>>().as_slice() {
+            [description] => format!("{status} {}", sentence(&line(description))),
+            _ => status,
+        };
+        (code, meaning)
+    };
+    documented.into_iter().map(meaning).collect()
 }
 
-/// Returns the variants of the error for described statuses.
+/// Returns the variants of the error for the statuses of the described errors.
 pub(super) fn variants(model: &Model) -> BTreeMap<u16, String> {
     documented(model).into_keys().map(|code| (code, variant_name(code))).collect()
-}
-
-/// Returns the variant for a status, if it has one.
-pub(super) fn variant(model: &Model, status: u16) -> Option<String> {
-    documented(model).contains_key(&status).then(|| variant_name(status))
 }
 
 /// Returns the reason phrase of a status as a variant: `NotFound`.
@@ -129,7 +141,7 @@ pub(super) fn variant_name(status: u16) -> String {
 }
 
 /// Returns the name of the method that tests for a status.
-pub(super) fn question(status: u16) -> String {
+pub(super) fn test_method(status: u16) -> String {
     format!("is_{}", snake_name(&reason(status)))
 }
 
@@ -140,7 +152,7 @@ pub(super) fn reason(status: u16) -> String {
 }
 
 /// Returns a status with its reason phrase.
-pub(super) fn titled(status: u16) -> String {
+fn titled(status: u16) -> String {
     match reason(status) {
         reason if reason.starts_with("Status ") => status.to_string(),
         reason => format!("{status} {reason}"),

@@ -1,4 +1,4 @@
-//! Stage 5: renders the generated code from the model, around the code that progenitor made.
+//! Stage 5: renders the generated code from the model and the code that progenitor generated.
 
 mod builders;
 mod by_name;
@@ -6,6 +6,8 @@ mod constraints;
 mod description;
 mod entry;
 mod errors;
+mod markdown;
+mod operation_docs;
 mod operations;
 mod pages;
 mod pattern;
@@ -26,7 +28,7 @@ pub(crate) use pages::{Page, Piece};
 
 use crate::{Target, model::Model, progenitor::Emitted};
 
-/// The code of a file: items that are rendered here, then items that progenitor made.
+/// The code of a file: items that are rendered here, then items that progenitor generated.
 #[derive(Default)]
 pub(crate) struct Code {
     pub written: Vec<TokenStream>,
@@ -47,7 +49,7 @@ impl Output {
     }
 }
 
-/// Everything that is rendered.
+/// The rendered files.
 pub(crate) struct Rendered {
     /// The code of each file, by its path.
     pub code: BTreeMap<String, Code>,
@@ -56,7 +58,7 @@ pub(crate) struct Rendered {
     pub pages: Vec<Page>,
 }
 
-/// Renders all files. `header` says where they come from.
+/// Renders all files. `header` is the comment that names their source.
 pub(crate) fn render(model: &Model, emitted: Emitted, target: &Target<'_>, header: &str) -> Rendered {
     let pages = pages::render(model, &emitted.definitions, target);
     let mut output = Output::default();

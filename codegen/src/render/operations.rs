@@ -76,7 +76,7 @@ fn accept(operation: &Operation) -> String {
 fn parameter(model: &Model, parameter: &Parameter) -> TokenStream {
     let spec = parameter_spec(parameter);
     let exploded = parameter.is_exploded_list().then(|| quote! { .exploded() });
-    let secret = holds_secret(model, &parameter.schema).then(|| quote! { .secret() });
+    let secret = contains_secret(model, &parameter.schema).then(|| quote! { .secret() });
     let defaults = default_texts(parameter);
     let default = (!defaults.is_empty()).then(|| quote! { .default(&[#(#defaults),*]) });
     let is_optional_here = parameter.location == ParameterLocation::Path || !parameter.is_required;
@@ -100,8 +100,8 @@ pub(super) fn location(parameter: &Parameter) -> &'static str {
     }
 }
 
-/// Returns `true` if the value, or an item of it, is a credential.
-fn holds_secret(model: &Model, schema: &Value) -> bool {
+/// Returns `true` if a value of the schema is or contains a credential.
+fn contains_secret(model: &Model, schema: &Value) -> bool {
     is_secret(schema)
         || Type::of(schema)
             .names()
@@ -159,7 +159,7 @@ pub(super) fn default_texts(parameter: &Parameter) -> Vec<String> {
 fn plain_text(value: &Value, ty: &Type) -> String {
     match (value, ty) {
         (Value::String(text), _) => text.clone(),
-        // The server takes `5.0` for no integer.
+        // A server may reject `5.0` as an integer.
         (Value::Number(number), Type::Int32 | Type::Int64) => {
             number.as_f64().map_or_else(|| number.to_string(), |number| format!("{number:.0}"))
         }

@@ -1,11 +1,11 @@
-//! Makes up a text that matches a pattern, for examples.
+//! Generates texts that match patterns, for examples.
 
 use regex_syntax::{
     ParserBuilder,
     hir::{Class, Hir, HirKind},
 };
 
-/// No example repeats a part of a pattern more often than this.
+/// The maximum number of repetitions of a part of a pattern.
 const MAX_REPETITIONS: u32 = 64;
 
 /// Returns a short text that matches a pattern, if one is found.
@@ -43,7 +43,7 @@ mod tests {
     use super::matching;
 
     #[test]
-    fn example_matches_the_pattern() {
+    fn generated_text_matches_the_pattern() {
         for (pattern, text) in [
             (r"^[A-Fa-f\d]{4}$", "0000"),
             ("^(cat|dog)s?-[0-9]+$", "cat-0"),

@@ -1,4 +1,4 @@
-//! progenitor's client, as a module of the generated code.
+//! The module of the client that progenitor generates.
 
 use proc_macro2::Ident;
 use quote::quote;
@@ -8,7 +8,9 @@ use super::{Code, rust::ident};
 use crate::{model::Operation, names::progenitor_name, rustdoc::inner_docs};
 
 pub(super) fn render(client: Vec<Item>) -> Code {
-    let module = inner_docs("progenitor's client: it sends the method and the path of each operation.");
+    let module = inner_docs(
+        "The client that progenitor generates. It sends the method and the path of each operation.",
+    );
     let head = quote! {
         #module
         #![allow(
@@ -16,7 +18,7 @@ pub(super) fn render(client: Vec<Item>) -> Code {
             unused_imports,
             unused_mut,
             clippy::all,
-            reason = "progenitor writes the same for every description"
+            reason = "progenitor generates the same items for every description"
         )]
         use crate::runtime;
 

@@ -1,4 +1,4 @@
-//! Small pieces of Rust that several files are made of.
+//! Identifiers, literals and types in generated code.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
@@ -10,7 +10,7 @@ pub(super) fn ident(name: &str) -> Ident {
     Ident::new(name, Span::call_site())
 }
 
-/// Returns an item of the prelude as the module `types` writes it, where a component may have the same name.
+/// Returns an item of the prelude for the module `types`, with its full path if a component has the same name.
 pub(super) fn prelude(model: &Model, name: &str) -> TokenStream {
     let plain = ident(name);
     match name {
@@ -30,7 +30,7 @@ pub(super) fn status_code(code: u16) -> Literal {
     Literal::u16_unsuffixed(code)
 }
 
-/// Returns a type as code writes it that has the module `types` in scope.
+/// Returns a type for code that has the module `types` in scope.
 pub(super) fn rust_type(ty: &Type) -> TokenStream {
     match ty {
         Type::Named(name) => {

@@ -2,7 +2,6 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use serde_json::Value;
 
 use super::{
     constraints::constraints,
@@ -11,16 +10,24 @@ use super::{
 use crate::{
     model::{Kind, Model, Schema, Type},
     names::UNKNOWN_VARIANT,
-    openapi::schema::{is_open_enum, is_secret, text},
-    rustdoc::{code, describe, docs, said, sentence},
+    openapi::schema::{is_open_enum, is_secret},
+    rustdoc::{code, docs, sentence, trimmed},
 };
+
+/// The note on secrets.
+pub(super) const SECRET_NOTE: &str = "This is a secret. `Debug` prints `[redacted]`, and only `expose_secret` returns the \
+    text. Serializing it writes the text, as sending it requires.";
+
+/// The note on open enums.
+pub(super) const OPEN_ENUM_NOTE: &str =
+    "The API may add values. An unknown value becomes `Unknown`, unchanged.";
 
 pub(super) fn render(model: &Model) -> Vec<TokenStream> {
     let string = prelude(model, "String");
     let types = model.schemas.iter().filter_map(|schema| match (schema.kind, Type::of(&schema.schema)) {
-        (Kind::Enum, _) if is_open_enum(&schema.schema) => Some(open_enum(schema, &string)),
-        (Kind::Enum, _) => Some(closed_enum(schema)),
-        (Kind::Scalar, Type::Text) if is_secret(&schema.schema) => Some(secret(schema)),
+        (Kind::Enum, _) if is_open_enum(&schema.schema) => Some(open_enum(model, schema, &string)),
+        (Kind::Enum, _) => Some(closed_enum(model, schema)),
+        (Kind::Scalar, Type::Text) if is_secret(&schema.schema) => Some(secret(model, schema)),
         (Kind::Scalar, Type::Text) => Some(text_type(model, schema, &string)),
         (Kind::Scalar, ty) => Some(plain_type(model, schema, &ty)),
         (Kind::Other, _) => None,
@@ -28,8 +35,8 @@ pub(super) fn render(model: &Model) -> Vec<TokenStream> {
     types.collect()
 }
 
-fn type_docs(model: &Model, schema: &Schema) -> TokenStream {
-    docs(&model.document_type(&schema.name))
+fn type_docs(model: &Model, schema: &Schema, note: &str) -> TokenStream {
+    docs(&format!("{}\n\n{note}", model.document_type(&schema.name)))
 }
 
 /// Returns the constraints of a type, where the runtime looks for them.
@@ -46,7 +53,7 @@ fn constrained(schema: &Schema) -> TokenStream {
 }
 
 fn text_type(model: &Model, schema: &Schema, string: &TokenStream) -> TokenStream {
-    let (name, docs, constrained) = (ident(&schema.name), type_docs(model, schema), constrained(schema));
+    let (name, docs, constrained) = (ident(&schema.name), type_docs(model, schema, ""), constrained(schema));
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,14 +65,9 @@ fn text_type(model: &Model, schema: &Schema, string: &TokenStream) -> TokenStrea
     }
 }
 
-fn secret(schema: &Schema) -> TokenStream {
+fn secret(model: &Model, schema: &Schema) -> TokenStream {
     let (name, constrained) = (ident(&schema.name), constrained(schema));
-    let fallback = format!("The type {}. The description does not document it.", code(&schema.name));
-    let description = describe(text(&schema.schema, "description"), &fallback, &schema.schema, None);
-    let docs = docs(&format!(
-        "{description}\n\nThis is a secret. `Debug` prints `[redacted]`, and only `expose_secret` returns the text. \
-         Serializing it writes the text, as sending it requires."
-    ));
+    let docs = type_docs(model, schema, SECRET_NOTE);
     quote! {
         #docs
         #[derive(Clone, Debug)]
@@ -79,7 +81,7 @@ fn secret(schema: &Schema) -> TokenStream {
 
 fn plain_type(model: &Model, schema: &Schema, ty: &Type) -> TokenStream {
     let (name, inner) = (ident(&schema.name), rust_type(ty));
-    let (docs, constrained) = (type_docs(model, schema), constrained(schema));
+    let (docs, constrained) = (type_docs(model, schema, ""), constrained(schema));
     let derives = match ty {
         Type::Float => quote! { Clone, Copy, Debug, PartialEq, PartialOrd },
         _ => quote! { Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash },
@@ -95,17 +97,16 @@ fn plain_type(model: &Model, schema: &Schema, ty: &Type) -> TokenStream {
     }
 }
 
-fn open_enum(schema: &Schema, string: &TokenStream) -> TokenStream {
+fn open_enum(model: &Model, schema: &Schema, string: &TokenStream) -> TokenStream {
     let (name, unknown) = (ident(&schema.name), ident(UNKNOWN_VARIANT));
-    let ending = "\n\nThe API may add values. An unknown value becomes `Unknown`, unchanged.";
-    let (docs, (variants, values)) = (enum_docs(schema, ending), variants(schema));
+    let (docs, (variants, values)) = (type_docs(model, schema, OPEN_ENUM_NOTE), variants(schema));
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum #name {
             #(#variants,)*
-            /// A value that this version does not know.
+            /// A value that this version of the client does not know.
             #unknown(#string),
         }
 
@@ -113,9 +114,9 @@ fn open_enum(schema: &Schema, string: &TokenStream) -> TokenStream {
     }
 }
 
-fn closed_enum(schema: &Schema) -> TokenStream {
+fn closed_enum(model: &Model, schema: &Schema) -> TokenStream {
     let name = ident(&schema.name);
-    let (docs, (variants, values)) = (enum_docs(schema, ""), variants(schema));
+    let (docs, (variants, values)) = (type_docs(model, schema, ""), variants(schema));
     quote! {
         #docs
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -128,17 +129,11 @@ fn closed_enum(schema: &Schema) -> TokenStream {
     }
 }
 
-fn enum_docs(schema: &Schema, ending: &str) -> TokenStream {
-    let fallback = format!("The type {}. The description does not document it.", code(&schema.name));
-    let description = text(&schema.schema, "description");
-    docs(&format!("{}{ending}", describe(description, &fallback, &Value::Null, None)))
-}
-
 /// Returns the variants of an enum as it declares them, and each with its value.
 fn variants(schema: &Schema) -> (Vec<TokenStream>, Vec<TokenStream>) {
     let variants = schema.variants().into_iter().map(|(value, name, description)| {
         let name = ident(&name);
-        let description = said(description.as_deref());
+        let description = trimmed(description.as_deref());
         let docs = docs(&description.map_or_else(|| format!("The value {}.", code(&value)), sentence));
         (quote! { #docs #name }, quote! { #name = #value })
     });

@@ -5,17 +5,17 @@ use quote::quote;
 
 use super::{
     errors,
+    operation_docs::document_response,
     rust::{ident, rust_type, status_code},
 };
 use crate::{
     model::{Model, Operation, ParameterLocation, Response, Status, Type},
     names::{snake_name, type_name},
-    rustdoc::{code, docs, inner_docs, sentence},
+    rustdoc::{code, docs, inner_docs},
 };
 
 pub(super) fn render(model: &Model) -> Vec<TokenStream> {
-    let module =
-        inner_docs("The requests and responses of each operation, as a server reads and writes them.");
+    let module = inner_docs("The requests and responses of each operation, for a server.");
     let methods = model.operations().map(|operation| {
         let (method, request, response) =
             (method(operation), request_type(operation), response_type(operation));
@@ -51,7 +51,7 @@ pub(super) fn render(model: &Model) -> Vec<TokenStream> {
     };
     let head = quote! {
         #module
-        #![allow(dead_code, reason = "a server need not read every parameter")]
+        #![allow(dead_code, reason = "a server may ignore parameters")]
         use crate::runtime::{
             ParameterLocation,
             contract::{FromRequest, IntoReply, ParsedRequest, Rejection, Reply},
@@ -171,12 +171,7 @@ fn response(operation: &Operation) -> TokenStream {
 
 fn variant(response: &Response) -> TokenStream {
     let name = ident(&variant_name(response.status));
-    let status = match response.status {
-        Status::Code(code) => code.to_string(),
-        Status::Range(first) => format!("Any status from {first}00 to {first}99"),
-        Status::Default => "Any other status".to_owned(),
-    };
-    let docs = docs(&format!("{status}: {}", sentence(&response.description.replace('\n', " "))));
+    let docs = docs(&document_response(response.status, &response.ty, &response.description));
     let status = (!matches!(response.status, Status::Code(_))).then(|| quote! { reqwest::StatusCode });
     let content = (response.ty != Type::Nothing).then(|| rust_type(&response.ty));
     let fields: Vec<_> = status.into_iter().chain(content).collect();

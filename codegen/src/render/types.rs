@@ -1,11 +1,11 @@
-//! The module of types: scalars, typify's structs and unions, and their builders.
+//! The module of types: scalars, the structs and unions of typify, and their builders.
 
 use quote::quote;
 
 use super::{Code, Output, builders, constraints, pages::Page, rust::ident, scalars};
 use crate::{Target, model::Model, progenitor::Emitted, rustdoc::inner_docs};
 
-/// Adds the module of types. Returns progenitor's client, which is left.
+/// Adds the module of types. Returns the other items, which are progenitor's client.
 pub(super) fn render(
     model: &Model,
     emitted: Emitted,

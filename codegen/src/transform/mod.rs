@@ -3,8 +3,8 @@
 //! There are two lists of transforms:
 //!
 //! - [`normalize`] gives an equivalent description with fewer forms, so that later stages handle fewer cases.
-//! - [`relax`] removes everything that the generated client does instead of progenitor: it validates requests before
-//!   sending them, puts requests together, and reads responses.
+//! - [`relax`] removes everything that the generated client does instead of progenitor: it validates and assembles
+//!   requests, and decodes responses.
 
 mod normalize;
 mod relax;
@@ -20,8 +20,8 @@ pub(crate) fn normalize(root: &Value) -> Value {
         normalize::name_schemas,
         normalize::name_inline_schemas,
         normalize::follow_aliases,
-        normalize::move_null_to_uses,
-        normalize::write_out_references,
+        normalize::move_nullable_to_references,
+        normalize::inline_references,
         normalize::merge_path_parameters,
     ] {
         transform(&mut root);
@@ -34,9 +34,9 @@ pub(crate) fn relax(root: &Value) -> Value {
     let mut root = root.clone();
     for transform in [
         relax::name_operations,
-        relax::drop_bounds,
+        relax::drop_constraints,
         relax::keep_only_paths,
-        relax::read_responses_raw,
+        relax::replace_responses,
         relax::drop_unused_sections,
     ] {
         transform(&mut root);
@@ -44,7 +44,7 @@ pub(crate) fn relax(root: &Value) -> Value {
     root
 }
 
-/// The path items of a document.
+/// Returns the path items of a document.
 fn path_items(root: &mut Value) -> impl Iterator<Item = &mut Value> {
     root.get_mut("paths").and_then(Value::as_object_mut).into_iter().flat_map(|paths| paths.values_mut())
 }

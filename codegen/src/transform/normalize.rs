@@ -46,7 +46,7 @@ pub(super) fn name_inline_schemas(root: &mut Value) {
     for section in ["parameters", "requestBodies", "responses"] {
         let components = root.pointer_mut(&format!("/components/{section}")).and_then(Value::as_object_mut);
         for (name, component) in components.into_iter().flatten() {
-            namer.holder(component, &type_name(name));
+            namer.container(component, &type_name(name));
         }
     }
     for item in path_items(root) {
@@ -86,25 +86,25 @@ impl Namer {
             self.parameter(parameter, &name);
         }
         if let Some(body) = operation.get_mut("requestBody") {
-            self.holder(body, &format!("{name}Body"));
+            self.container(body, &format!("{name}Body"));
         }
         let responses = operation.get_mut("responses").and_then(Value::as_object_mut);
         for (status, response) in responses.into_iter().flatten() {
-            self.holder(response, &format!("{name}{}", type_name(&format!("response {status}"))));
+            self.container(response, &format!("{name}{}", type_name(&format!("response {status}"))));
         }
     }
 
     fn parameter(&mut self, parameter: &mut Value, owner: &str) {
         let name = format!("{owner}{}", text(parameter, "name").map(type_name).unwrap_or_default());
-        self.holder(parameter, &name);
+        self.container(parameter, &name);
     }
 
     /// Names the schema of a parameter, or those of the media types of a body or a response.
-    fn holder(&mut self, holder: &mut Value, name: &str) {
-        if let Some(schema) = holder.get_mut("schema") {
+    fn container(&mut self, container: &mut Value, name: &str) {
+        if let Some(schema) = container.get_mut("schema") {
             self.at(schema, name);
         }
-        let content = holder.get_mut("content").and_then(Value::as_object_mut);
+        let content = container.get_mut("content").and_then(Value::as_object_mut);
         for media in content.into_iter().flat_map(|content| content.values_mut()) {
             if let Some(schema) = media.get_mut("schema") {
                 self.at(schema, name);
@@ -202,7 +202,7 @@ pub(super) fn follow_aliases(root: &mut Value) {
 /// Moves `nullable` from components to the references to them.
 ///
 /// typify would generate two types for a nullable component, of which the outer one only adds null.
-pub(super) fn move_null_to_uses(root: &mut Value) {
+pub(super) fn move_nullable_to_references(root: &mut Value) {
     let Some(schemas) = schemas_mut(root) else { return };
     let mut nullable = BTreeSet::new();
     for (name, schema) in schemas.iter_mut().filter(|(_, schema)| flag(schema, "nullable")) {
@@ -234,7 +234,7 @@ fn nullable_reference(name: &str) -> Value {
 }
 
 /// Replaces references to parameters, bodies and responses with the components that they refer to.
-pub(super) fn write_out_references(root: &mut Value) {
+pub(super) fn inline_references(root: &mut Value) {
     let components = json!({ "components": root.get("components") });
     let write_out = |value: &mut Value| {
         if value.get("$ref").is_some()
@@ -243,8 +243,8 @@ pub(super) fn write_out_references(root: &mut Value) {
             *value = target;
         }
     };
-    let write_out_parameters = |holder: &mut Value| {
-        for parameter in holder.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
+    let write_out_parameters = |container: &mut Value| {
+        for parameter in container.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
             write_out(parameter);
             // The style of a parameter applies only to an inline list.
             let Some(schema) = parameter.get_mut("schema") else { continue };

@@ -1,4 +1,4 @@
-//! The transforms that take out what the resource layer does instead of progenitor.
+//! The transforms that remove everything that the generated client does instead of progenitor.
 
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ use crate::{
     openapi::schema::{change_schema, has_fields, is_text_enum, schema_type, text},
 };
 
-/// Gives each operation the name of progenitor's method.
+/// Names each operation after the method of progenitor's client.
 pub(super) fn name_operations(root: &mut Value) {
     change_operations(root, |operation| {
         let name = text(operation, "operationId").map(progenitor_name).unwrap_or_default();
@@ -17,11 +17,13 @@ pub(super) fn name_operations(root: &mut Value) {
     });
 }
 
-/// Leaves progenitor the path to write, with parameters that are text: the query, the headers and the body are the
-/// runtime's.
+/// Removes the query and header parameters and the body, and makes each path parameter a string.
 ///
-/// progenitor would need `Display` of a secret, and would leave copies of it in memory; it knows one way to write a list,
-/// and takes neither a choice of media types nor a body that may be missing.
+/// The runtime sends the rest, because progenitor:
+///
+/// - requires `Display` of secrets, and leaves copies of them in memory;
+/// - sends every list in the same style;
+/// - supports neither several media types nor an optional body.
 pub(super) fn keep_only_paths(root: &mut Value) {
     change_operations(root, |operation| {
         remove(operation, "requestBody");
@@ -34,19 +36,21 @@ pub(super) fn keep_only_paths(root: &mut Value) {
     });
 }
 
-/// Hands each response on as it arrives: which type it is read as depends on its status, and is the resource layer's.
+/// Replaces the responses with a single one of any content, whose status no standard defines.
 ///
-/// progenitor panics where two statuses have different bodies, and loses the status of a body that it can't read.
-pub(super) fn read_responses_raw(root: &mut Value) {
+/// The generated client decodes responses, because progenitor panics if two statuses have different bodies, and discards
+/// the status if it can't decode the body. progenitor's client returns a response with any other status as it is, without
+/// a copy of its headers.
+pub(super) fn replace_responses(root: &mut Value) {
     change_operations(root, |operation| {
-        set(operation, "responses", json!({ "default": { "description": "", "content": { "*/*": {} } } }));
+        set(operation, "responses", json!({ "299": { "description": "", "content": { "*/*": {} } } }));
     });
 }
 
-/// Drops what would make reading an response strict, and what typify would write into the types' documentation.
+/// Removes the constraints and the documentation of schemas.
 ///
-/// Requests are checked against the bounds before they are sent, by code that is made from the full description.
-pub(super) fn drop_bounds(root: &mut Value) {
+/// Without constraints, typify's types accept every response. Later stages render both from the normalized description.
+pub(super) fn drop_constraints(root: &mut Value) {
     let schemas = root.pointer_mut("/components/schemas").and_then(Value::as_object_mut);
     for schema in schemas.into_iter().flat_map(|schemas| schemas.values_mut()) {
         change_schema(schema, &mut relax);
@@ -69,7 +73,7 @@ fn relax(schema: &mut Value) {
     if !keeps_enum {
         remove(schema, "enum");
     }
-    // An optional list must be told apart from an empty one, and typify has one value for both unless null is another.
+    // typify represents a missing list like an empty one, unless the list is nullable.
     let required: Vec<String> = names(schema.get("required"));
     for (name, property) in schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten()
     {
@@ -79,9 +83,9 @@ fn relax(schema: &mut Value) {
             set(property, "nullable", json!(true));
         }
     }
-    // typify would invent a field for a name that is required and not described.
+    // typify would add a field for a required property that is not defined.
     if has_fields(schema) {
-        let described: Vec<String> = schema
+        let defined: Vec<String> = schema
             .get("properties")
             .and_then(Value::as_object)
             .into_iter()
@@ -89,7 +93,7 @@ fn relax(schema: &mut Value) {
             .collect();
         if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {
             required
-                .retain(|name| name.as_str().is_some_and(|name| described.iter().any(|other| other == name)));
+                .retain(|name| name.as_str().is_some_and(|name| defined.iter().any(|other| other == name)));
         }
     }
     remove_all_but(
@@ -111,7 +115,7 @@ fn relax(schema: &mut Value) {
     );
 }
 
-/// Drops the parts of a document that progenitor makes no code from.
+/// Removes the parts of a document that progenitor does not read.
 pub(super) fn drop_unused_sections(root: &mut Value) {
     remove_all_but(root, &["openapi", "info", "paths", "components"]);
     if let Some(components) = root.get_mut("components") {
@@ -123,7 +127,7 @@ pub(super) fn drop_unused_sections(root: &mut Value) {
     set(root, "info", json!({ "title": "", "version": "0" }));
 }
 
-/// The strings of a list.
+/// Returns the strings in a list.
 fn names(list: Option<&Value>) -> Vec<String> {
     list.and_then(Value::as_array)
         .into_iter()

@@ -1,4 +1,4 @@
-//! Each request body can be sent.
+//! Validates that each request body can be sent.
 
 use super::{Errors, parameters::RESERVED_SETTERS};
 use crate::{
@@ -6,7 +6,7 @@ use crate::{
     openapi::{extension, media_type::BodyKind, node::Node},
 };
 
-/// The name, media type and schema of a request body are supported.
+/// Checks that the name, media type and schema of a request body are supported.
 pub(super) fn body(operation: &Node<'_>, errors: &mut Errors<'_>) {
     if let Some(name) = operation.get(extension::BODY_NAME) {
         let setter = name.value.as_str().map(setter_name);

@@ -1,4 +1,4 @@
-//! The parameters of the client can become setters of its builder.
+//! Validates that each client parameter can become a setter of `ClientBuilder`.
 
 use std::collections::BTreeMap;
 
@@ -32,14 +32,14 @@ const RESERVED_SETTERS: [&str; 15] = [
     "user_agent",
 ];
 
-/// Each parameter of the client has a setter of its own.
+/// Checks that each client parameter has a unique setter.
 pub(super) fn client_parameters(errors: &mut Errors<'_>) {
     let root = &errors.document.root;
     let mut setters: BTreeMap<String, Node<'_>> = BTreeMap::new();
     for (_, item) in path_items(root) {
         let operations = Operation::of_path_item(&item).map(|operation| operation.node);
-        for holder in std::iter::once(item.clone()).chain(operations) {
-            let parameters = holder.items_of("parameters").filter_map(|parameter| parameter.resolve(root));
+        for container in std::iter::once(item.clone()).chain(operations) {
+            let parameters = container.items_of("parameters").filter_map(|parameter| parameter.resolve(root));
             for parameter in parameters.filter(|parameter| is_client_scoped(parameter.value)) {
                 client_parameter(&parameter, &mut setters, errors);
             }

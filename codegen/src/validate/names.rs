@@ -1,4 +1,4 @@
-//! The names of operations and tags become different Rust names.
+//! Validates that operations and tags have unique Rust names.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -86,7 +86,7 @@ impl Methods {
     }
 }
 
-/// No two tags become one resource, and no two types of a resource have the same name.
+/// Checks that the resources have unique names, and that the types of a resource do.
 pub(super) fn resources(errors: &mut Errors<'_>) {
     let mut tags: BTreeMap<String, &str> = BTreeMap::new();
     let mut types: BTreeSet<(&str, String)> = BTreeSet::new();

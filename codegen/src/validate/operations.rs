@@ -1,4 +1,4 @@
-//! Each operation can become a method.
+//! Validates that each operation can become a method.
 
 use super::{Errors, bodies, names, parameters, paths};
 use crate::openapi::operation::{Operation, path_items};
@@ -6,7 +6,7 @@ use crate::openapi::operation::{Operation, path_items};
 /// Methods for which progenitor calls functions that reqwest does not have.
 const UNSUPPORTED: [&str; 2] = ["options", "trace"];
 
-/// Each operation has a unique name, and its path, parameters and body are supported.
+/// Checks that each operation has a unique name, and that its path, parameters and body are supported.
 pub(super) fn operations(errors: &mut Errors<'_>) {
     let mut names = names::Methods::default();
     for (path, item) in path_items(&errors.document.root) {

@@ -1,4 +1,4 @@
-//! Each parameter can become a setter, and can be sent.
+//! Validates that each parameter can become a setter and can be sent.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,13 +16,13 @@ use crate::{
     },
 };
 
-/// The methods that every request has.
+/// The methods of every request.
 pub(super) const RESERVED_SETTERS: [&str; 2] = ["send", "new"];
 
-/// The name of a body that has none.
+/// The name of a body without `x-codegen-request-body-name`.
 const BODY_SETTER: &str = "body";
 
-/// The parameters of an operation match its path, and become different setters.
+/// Checks that the parameters of an operation match its path and have unique setters.
 pub(super) fn parameters<'a>(
     item: &Node<'a>,
     operation: &Node<'a>,
@@ -59,13 +59,13 @@ pub(super) fn parameters<'a>(
     }
     // A parameter without a name may be the one that the path contains.
     if let Some(in_path) = in_path
-        && [item, operation].into_iter().all(|holder| have_names(holder, errors.document))
+        && [item, operation].into_iter().all(|container| have_names(container, errors.document))
     {
         path_parameters(operation, &all, in_path, errors);
     }
 }
 
-/// The path parameters are those that the path contains.
+/// Checks that an operation has exactly the path parameters that its path contains.
 fn path_parameters(
     operation: &Node<'_>,
     parameters: &BTreeMap<(&str, &str), Node<'_>>,
@@ -93,8 +93,8 @@ fn path_parameters(
 }
 
 /// Returns `true` if each parameter of a path item or an operation has a location and a name.
-fn have_names(holder: &Node<'_>, document: &Document<'_>) -> bool {
-    let Some(list) = holder.get("parameters") else { return true };
+fn have_names(container: &Node<'_>, document: &Document<'_>) -> bool {
+    let Some(list) = container.get("parameters") else { return true };
     let has_name = |node: Node<'_>| {
         let node = node.resolve(&document.root);
         node.is_some_and(|node| node.text("in").is_some() && node.text("name").is_some())
@@ -104,11 +104,11 @@ fn have_names(holder: &Node<'_>, document: &Document<'_>) -> bool {
 
 /// Returns the parameters of a path item or an operation, and reports duplicates.
 fn by_location_and_name<'a>(
-    holder: &Node<'a>,
+    container: &Node<'a>,
     errors: &mut Errors<'a>,
 ) -> BTreeMap<(&'a str, &'a str), Node<'a>> {
     let mut all = BTreeMap::new();
-    for node in holder.items_of("parameters") {
+    for node in container.items_of("parameters") {
         let Some(node) = node.resolve(&errors.document.root) else { continue };
         let (Some(location), Some(name)) = (node.text("in"), node.text("name")) else { continue };
         if is_ignored(node.value) {
@@ -125,7 +125,7 @@ fn by_location_and_name<'a>(
     all
 }
 
-/// The location, name, style and schema of a parameter are supported.
+/// Checks that the location, name, style and schema of a parameter are supported.
 fn parameter(name: &str, node: &Node<'_>, errors: &mut Errors<'_>) {
     let location = node.text("in").unwrap_or_default();
     if !["path", "query", "header"].contains(&location) {
@@ -175,7 +175,7 @@ fn parameter(name: &str, node: &Node<'_>, errors: &mut Errors<'_>) {
     default(name, &schema, errors);
 }
 
-/// The default of a parameter matches its schema.
+/// Checks that the default of a parameter matches its schema.
 fn default(name: &str, schema: &Node<'_>, errors: &mut Errors<'_>) {
     let target = target(schema, &errors.document.root);
     if let Some(default) = schema.get("default").or_else(|| target.get("default"))

@@ -1,4 +1,4 @@
-//! Each path is a valid template.
+//! Validates that each path is a valid template.
 
 use std::collections::BTreeSet;
 

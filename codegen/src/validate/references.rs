@@ -1,4 +1,4 @@
-//! Each `$ref` leads to an object of the same document.
+//! Validates that each `$ref` leads to an object of the same document.
 
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use crate::openapi::{
     reference::{self, local_pointer},
 };
 
-/// Each `$ref` leads to a component of the kind that its location requires.
+/// Checks that each `$ref` leads to a component of the kind that its location requires.
 pub(super) fn references(errors: &mut Errors<'_>) {
     let root = &errors.document.root;
     reference::visit(&Node::root(root), &mut |node, reference| {
@@ -18,7 +18,7 @@ pub(super) fn references(errors: &mut Errors<'_>) {
     });
 }
 
-/// A reference leads to a component; otherwise, returns a message and help.
+/// Checks that a reference leads to a component. Otherwise, returns a message and help.
 fn component(reference: &str, node: &Node<'_>, root: &Value) -> Result<(), (String, String)> {
     let fail = |message: String, help: &str| Err((message, help.to_owned()));
     let kind = Kind::at(&node.pointer);
@@ -61,7 +61,7 @@ fn component(reference: &str, node: &Node<'_>, root: &Value) -> Result<(), (Stri
     }
 }
 
-/// The kind of object that a reference stands for.
+/// The kind of object that a reference replaces.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     /// A component in a section that the generator reads.

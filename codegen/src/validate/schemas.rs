@@ -1,4 +1,4 @@
-//! Each schema can become a Rust type.
+//! Validates that each schema can become a Rust type.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,10 +18,10 @@ use crate::{
 /// Names that generated code uses for other items.
 const RESERVED_TYPES: [&str; 6] = ["Default", "Self_", "Ok", "Err", "Some", "None"];
 
-/// How many levels of composition a schema may have. With more, typify takes minutes.
+/// The maximum number of levels of composition of a schema. With more, typify takes minutes.
 const MAX_LEVELS: usize = 32;
 
-/// Each `type` is a type of OpenAPI 3.0.
+/// Checks that each `type` is a type of OpenAPI 3.0.
 pub(super) fn types(errors: &mut Errors<'_>) {
     const TYPES: [&str; 6] = ["string", "number", "integer", "boolean", "array", "object"];
     visit_all(&errors.document.root, &mut |node| {
@@ -42,7 +42,7 @@ pub(super) fn types(errors: &mut Errors<'_>) {
     });
 }
 
-/// Names stay unique as Rust names, composition ends, and extensions are used correctly.
+/// Checks that Rust names are unique, that composition ends, and that extensions are used correctly.
 pub(super) fn schemas(errors: &mut Errors<'_>) {
     let root = Node::root(&errors.document.root);
     let components: Vec<_> =
@@ -60,7 +60,7 @@ pub(super) fn schemas(errors: &mut Errors<'_>) {
     });
 }
 
-/// No two schemas have the same type name, and none a reserved one.
+/// Checks that type names are unique and not reserved.
 fn type_names(components: &[(&str, Node<'_>)], errors: &mut Errors<'_>) {
     let mut taken = BTreeMap::new();
     for (name, node) in components {
@@ -82,7 +82,7 @@ fn type_names(components: &[(&str, Node<'_>)], errors: &mut Errors<'_>) {
     }
 }
 
-/// A schema is not composed of itself, nor of too many levels of other schemas.
+/// Checks that a schema is not composed of itself or of too many levels of other schemas.
 fn composition(name: &str, schema: &Node<'_>, errors: &mut Errors<'_>) {
     let is_schema = |part: &Node<'_>| part.pointer == schema.pointer;
     let mut seen = BTreeSet::new();
@@ -107,14 +107,14 @@ fn composition(name: &str, schema: &Node<'_>, errors: &mut Errors<'_>) {
     );
 }
 
-/// The schemas that another is directly composed of, with references resolved.
+/// Returns the schemas that another is directly composed of, with references resolved.
 fn composed_of<'a>(schema: &Node<'a>, document: &'a Document<'_>) -> Vec<Node<'a>> {
     let own = schema.text("$ref").map(|_| schema.clone());
     let parts = ["allOf", "anyOf", "oneOf"].into_iter().flat_map(|key| schema.items_of(key));
     own.into_iter().chain(parts).filter_map(|part| part.resolve(&document.root)).collect()
 }
 
-/// No two properties have the same field name.
+/// Checks that the field names of properties are unique.
 fn properties(node: &Node<'_>, errors: &mut Errors<'_>) {
     let mut taken = BTreeMap::new();
     if node.get("additionalProperties").is_some_and(|additional| additional.value.is_object()) {
@@ -137,7 +137,7 @@ fn is_string(node: &Node<'_>) -> bool {
     node.text("type") == Some("string")
 }
 
-/// Only a string without `enum` is marked as secret.
+/// Checks that only strings without `enum` are marked as secret.
 fn secret(node: &Node<'_>, errors: &mut Errors<'_>) {
     if is_secret(node.value) && (!is_string(node) || node.get("enum").is_some()) {
         errors.add(
@@ -155,7 +155,7 @@ fn secret(node: &Node<'_>, errors: &mut Errors<'_>) {
     }
 }
 
-/// Only a string with `enum` is marked as an open enum.
+/// Checks that only strings with `enum` have the extension for open enums.
 fn open_enum(node: &Node<'_>, errors: &mut Errors<'_>) {
     let Some(extension) = node.get(extension::ENUM) else { return };
     let has_flag = extension.get("modelAsString").is_some_and(|flag| flag.value.is_boolean());
@@ -168,7 +168,7 @@ fn open_enum(node: &Node<'_>, errors: &mut Errors<'_>) {
     }
 }
 
-/// The lists of variant names and documentation match the values of an enum.
+/// Checks that the lists of variant names and documentation match the values of an enum.
 fn variants(node: &Node<'_>, errors: &mut Errors<'_>) {
     let values = node.items_of("enum").count();
     for name in [extension::VARIANT_NAMES, extension::VARIANT_DOCS] {
@@ -195,7 +195,7 @@ fn variants(node: &Node<'_>, errors: &mut Errors<'_>) {
     }
 }
 
-/// The values of a string enum are strings.
+/// Checks that the values of a string enum are strings.
 fn enum_values(node: &Node<'_>, errors: &mut Errors<'_>) {
     if !is_string(node) {
         return;

@@ -1,4 +1,4 @@
-//! The document is OpenAPI 3.0, and each object in it is valid.
+//! Validates that the document is OpenAPI 3.0, and that each object in it is valid.
 
 use std::cmp::Reverse;
 
@@ -14,7 +14,7 @@ use crate::openapi::{
     schema::visit_all,
 };
 
-/// The document declares that it is OpenAPI 3.0.
+/// Checks that the document declares that it is OpenAPI 3.0.
 pub(super) fn version(errors: &mut Errors<'_>) {
     if errors.document.is_openapi_3_0() {
         return;
@@ -31,7 +31,7 @@ pub(super) fn version(errors: &mut Errors<'_>) {
     errors.add(pointer, message, "use OpenAPI 3.0, with `openapi: 3.0.3` at the top");
 }
 
-/// Each object has the structure that OpenAPI 3.0 specifies.
+/// Checks that each object has the structure that OpenAPI 3.0 specifies.
 pub(super) fn structure(errors: &mut Errors<'_>) {
     let Err(reason) = deserialize::<OpenAPI>(&errors.document.root) else { return };
     let mut objects = objects(errors.document);
@@ -54,7 +54,9 @@ pub(super) fn structure(errors: &mut Errors<'_>) {
     // Other validations report invalid references and types more precisely.
     let is_reported = |pointer: &str| {
         let diagnostics = errors.diagnostics.iter();
-        diagnostics.filter_map(|other| other.pointer.rsplit_once('/')).any(|(holder, _)| holder == pointer)
+        diagnostics
+            .filter_map(|other| other.pointer.rsplit_once('/'))
+            .any(|(container, _)| container == pointer)
     };
     invalid.retain(|(pointer, ..)| !is_reported(pointer));
     for (pointer, kind, message) in invalid {
@@ -92,7 +94,7 @@ const RESPONSE: Kind = Kind::of::<ReferenceOr<openapiv3::Response>>("response ob
 const SECURITY_SCHEME: Kind = Kind::of::<ReferenceOr<openapiv3::SecurityScheme>>("security scheme object");
 const SCHEMA: Kind = Kind::of::<ReferenceOr<openapiv3::Schema>>("schema object");
 
-/// The objects of a document, each with its kind.
+/// Returns the objects of a document, each with its kind.
 fn objects<'a>(document: &'a Document<'_>) -> Vec<(Node<'a>, Kind)> {
     let root = Node::root(&document.root);
     let mut objects: Vec<(Node<'a>, Kind)> = Vec::new();
@@ -124,7 +126,7 @@ fn objects<'a>(document: &'a Document<'_>) -> Vec<(Node<'a>, Kind)> {
     objects
 }
 
-/// The objects in a path item or an operation.
+/// Returns the objects in a path item or an operation.
 fn parts<'a>(node: &Node<'a>) -> Vec<(Node<'a>, Kind)> {
     let mut parts: Vec<(Node<'a>, Kind)> = Vec::new();
     parts.extend(node.get("parameters").map(|list| (list, LIST)));

@@ -1,7 +1,7 @@
 //! Validates requests and responses against the description, for a server.
 //!
-//! The validation shares no code with the client: a JSON Schema validator reads the description's own schemas, so that
-//! client and server are each checked against the description, and not against each other.
+//! A JSON Schema validator reads the schemas of the description. It shares no code with the client, so it detects the
+//! client's mistakes.
 
 mod redact;
 mod rejection;
@@ -27,7 +27,7 @@ pub use self::{
     route::Route,
 };
 
-/// The contract of all operations.
+/// The contracts of all operations.
 pub struct Contract {
     operations: Vec<Arc<OperationContract>>,
     schemas: Schemas,
@@ -36,7 +36,7 @@ pub struct Contract {
 /// An operation, with validators for its requests and responses.
 pub struct OperationContract {
     pub operation: &'static Operation,
-    /// Matches the operation's paths. The group `p2` is the third parameter of the operation.
+    /// Matches the operation's paths. The group `p2` matches the third of the operation's parameters.
     pattern: Regex,
     parameters: Vec<(&'static ParameterSpec, Schema)>,
     body: Option<(&'static BodySpec, Schema)>,
@@ -66,7 +66,7 @@ impl Contract {
             contract.map(Arc::new).map_err(|error| format!("the operation `{}`: {error}", operation.id))
         };
         let mut operations: Vec<_> = operations.iter().map(contract).collect::<Result<_, _>>()?;
-        // A path without parameters takes precedence over a template that matches it too.
+        // Path templates with fewer parameters take precedence.
         operations.sort_by_key(|contract| contract.operation.path.matches('{').count());
         Ok(Self { operations, schemas })
     }
@@ -79,15 +79,16 @@ impl Contract {
 
 impl OperationContract {
     fn new(operation: &'static Operation, schemas: &Schemas) -> Result<Self, String> {
-        let place = schemas.operation(operation.method, operation.path);
+        let pointer = schemas.operation(operation.method, operation.path);
         let parameters = operation.parameters.iter().enumerate();
-        let parameters = parameters
-            .map(|(index, spec)| Ok((spec, schemas.schema(&format!("{place}/parameters/{index}/schema"))?)));
-        let body = operation.body.as_ref().map(|spec| {
-            let place = format!("{place}/requestBody/content/{}", schemas::escape(spec.media_type));
-            Ok::<_, String>((spec, schemas.schema(&format!("{place}/schema"))?))
+        let parameters = parameters.map(|(index, spec)| {
+            Ok((spec, schemas.schema(&format!("{pointer}/parameters/{index}/schema"))?))
         });
-        let responses = operation.responses.iter().map(|spec| ResponseContract::new(spec, &place, schemas));
+        let body = operation.body.as_ref().map(|spec| {
+            let pointer = format!("{pointer}/requestBody/content/{}", schemas::escape(spec.media_type));
+            Ok::<_, String>((spec, schemas.schema(&format!("{pointer}/schema"))?))
+        });
+        let responses = operation.responses.iter().map(|spec| ResponseContract::new(spec, &pointer, schemas));
         Ok(Self {
             operation,
             pattern: route::pattern(operation)?,
@@ -101,16 +102,16 @@ impl OperationContract {
 impl ResponseContract {
     fn new(spec: &'static ResponseSpec, operation: &str, schemas: &Schemas) -> Result<Self, String> {
         let Some(media_type) = spec.media_type else { return Ok(Self { spec, schema: None, example: None }) };
-        let place = format!(
+        let pointer = format!(
             "{operation}/responses/{}/content/{}",
             response::status_key(spec.statuses),
             schemas::escape(media_type)
         );
-        let is_json = schemas.get(&format!("{place}/schema")).is_some();
+        let is_json = schemas.get(&format!("{pointer}/schema")).is_some();
         Ok(Self {
             spec,
-            schema: is_json.then(|| schemas.schema(&format!("{place}/schema"))).transpose()?,
-            example: schemas.get(&format!("{place}/example")).cloned(),
+            schema: is_json.then(|| schemas.schema(&format!("{pointer}/schema"))).transpose()?,
+            example: schemas.get(&format!("{pointer}/example")).cloned(),
         })
     }
 }

@@ -1,4 +1,4 @@
-//! Redacts a request for logs: it shows what the description describes and does not mark as secret.
+//! Redacts requests for logs. Only values that the description has and does not mark as secret remain.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +14,7 @@ use super::{
 const SECRET: &str = "x-ms-secret";
 
 impl Contract {
-    /// Returns a path: the operation's template or, if there is no operation, the segments that the description has.
+    /// Returns the path template of the operation. Without an operation, returns the path with unknown segments redacted.
     pub fn redact_path(&self, contract: Option<&OperationContract>, path: &str) -> String {
         if let Some(contract) = contract {
             return contract.operation.path.to_owned();
@@ -25,8 +25,10 @@ impl Contract {
         path.split('/').map(redact).collect::<Vec<_>>().join("/")
     }
 
-    /// Returns a query parameter. The name of one that is not described is redacted, as it may be part of a value that
-    /// was not encoded. The value of one that is invalid is redacted, as it may be the token.
+    /// Returns a query parameter, redacted.
+    ///
+    /// An unknown name may be a part of a value that was not encoded. An invalid value may be a misplaced token. Both are
+    /// redacted.
     pub fn redact_parameter(&self, contract: Option<&OperationContract>, name: &str, value: &str) -> String {
         let mut described = contract.into_iter().flat_map(|contract| &contract.parameters);
         let Some((_, schema)) = described.find(|(spec, _)| spec.name == name) else {
@@ -57,7 +59,7 @@ impl Contract {
         })
     }
 
-    /// Returns a value without the parts that no schema describes, that a schema marks as secret, or that are invalid.
+    /// Redacts the parts of a value that no schema describes, that a schema marks as secret, or that are invalid.
     fn redact(&self, value: &Value, pointer: &str, schemas: &[&Value], invalid: &BTreeSet<String>) -> Value {
         let redacted = || Value::String(REDACTED.to_owned());
         let parts: Vec<_> = schemas.iter().flat_map(|schema| self.schemas.parts(schema)).collect();
@@ -75,7 +77,7 @@ impl Contract {
                     let pointer = format!("{pointer}/{}", escape(name));
                     (name.clone(), self.redact(value, &pointer, &properties, invalid))
                 };
-                // Sorted by name, whatever the features of serde_json.
+                // Sorted by name, even if serde_json preserves the order of members.
                 let members: BTreeMap<_, _> = members.iter().map(member).collect();
                 Value::Object(members.into_iter().collect())
             }
@@ -94,7 +96,7 @@ impl Contract {
     }
 }
 
-/// Escapes characters that would begin another line of a log or control a terminal.
+/// Escapes control characters, which could start a new line or control a terminal.
 fn escape_controls(text: &str) -> String {
     let escape = |character: char| {
         if character.is_control() { character.escape_default().to_string() } else { character.to_string() }

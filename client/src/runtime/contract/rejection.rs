@@ -1,11 +1,11 @@
-//! The reason why a request or a response breaks the contract. It never contains a value.
+//! The reason why a request or a response violates the contract.
 
 use std::fmt;
 
 use jsonschema::Validator;
 use serde_json::Value;
 
-/// The reason why a request or a response breaks the contract.
+/// The reason why a request or a response violates the contract. It never contains a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rejection(String);
 
@@ -17,7 +17,7 @@ impl Rejection {
         Self(message.into())
     }
 
-    /// Validates a value. `name` names it in the message.
+    /// Validates a value. The message of the rejection starts with `name`.
     pub fn unless_valid(validator: &Validator, value: &Value, name: &str) -> Result<(), Self> {
         let violations: Vec<_> = validator
             .iter_errors(value)

@@ -13,14 +13,14 @@ use super::{
 
 /// The parts of a request.
 pub struct Message<'a> {
-    /// The text of each parameter that stands in the path.
+    /// The texts of the path parameters, as [`Route::Operation`](super::Route::Operation) contains them.
     pub path: &'a [Option<String>],
     pub query: &'a [(String, String)],
     pub headers: &'a HeaderMap,
     pub body: &'a Bytes,
 }
 
-/// A request that is valid for its operation.
+/// A valid request of an operation.
 #[derive(Debug)]
 pub struct ParsedRequest {
     pub operation: &'static Operation,
@@ -30,13 +30,13 @@ pub struct ParsedRequest {
     bytes: Bytes,
 }
 
-/// A typed request, which generated code reads from a parsed one.
+/// A typed request. The generated request structs implement it.
 pub trait FromRequest: Sized {
     fn from_request(request: &ParsedRequest) -> Result<Self, Rejection>;
 }
 
 impl ParsedRequest {
-    /// Returns the value of a parameter, or of null if it is absent.
+    /// Deserializes a parameter. An absent parameter is null.
     pub fn parameter<T: DeserializeOwned>(
         &self,
         location: ParameterLocation,
@@ -47,7 +47,7 @@ impl ParsedRequest {
         deserialize(name, value.and_then(|(_, value)| value.clone()))
     }
 
-    /// Returns the value of the body, or of null if it is absent.
+    /// Deserializes the body. An absent body is null.
     pub fn body<T: DeserializeOwned>(&self) -> Result<T, Rejection> {
         deserialize("body", self.body.clone())
     }
@@ -132,7 +132,7 @@ impl Contract {
         let value = match spec.kind {
             BodyKind::Bytes => return Ok(None),
             BodyKind::Text => return Ok(Some(Value::String(text(message.body)?.to_owned()))),
-            // serde_json's message names the line and the column, and contains no value.
+            // serde_json's message contains the position and no value.
             BodyKind::Json => serde_json::from_slice(message.body)
                 .map_err(|error| Rejection::new(format!("the body is not JSON: {error}")))?,
             BodyKind::Form => self.form(schema.json, text(message.body)?)?,
@@ -141,7 +141,7 @@ impl Contract {
         Ok(Some(value))
     }
 
-    /// Reads the fields of a form, each as the type of its property.
+    /// Converts a form to an object. Each field gets the type of its property.
     fn form(&self, schema: &Value, text: &str) -> Result<Value, Rejection> {
         let fields: Vec<(String, String)> =
             serde_urlencoded::from_str(text).map_err(|_| Rejection::new("the body is not a form"))?;

@@ -1,4 +1,4 @@
-//! The response of an operation, and its validation against the description.
+//! Validates the responses of operations.
 
 use bytes::Bytes;
 use serde::Serialize;
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{super::api::Statuses, OperationContract, Rejection};
 
-/// A typed response of one operation. The generated enums of responses implement it.
+/// A typed response of an operation. The generated response enums implement it.
 pub trait IntoReply {
     /// The id of the operation.
     const OPERATION: &'static str;
@@ -15,7 +15,7 @@ pub trait IntoReply {
     fn into_reply(self) -> Reply;
 }
 
-/// A status code and the content that comes with it.
+/// The status code and the content of a response.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reply {
     pub status: u16,
@@ -35,7 +35,7 @@ impl Reply {
         Self { status, media_type: None, content: Content::Empty }
     }
 
-    /// Returns a reply with JSON. A value that can't be written as JSON becomes null, which the validation rejects.
+    /// Returns a reply with JSON. A value that can't be serialized becomes null, which the validation rejects.
     pub fn json(status: u16, media_type: &'static str, content: &impl Serialize) -> Self {
         let mut content = serde_json::to_value(content).unwrap_or_default();
         write_integers(&mut content);
@@ -46,7 +46,7 @@ impl Reply {
         Self { status, media_type: Some(media_type), content: Content::Bytes(content) }
     }
 
-    /// Returns the content as it is sent.
+    /// Returns the bytes to send.
     pub fn into_bytes(self) -> Bytes {
         match self.content {
             Content::Empty => Bytes::new(),
@@ -56,9 +56,9 @@ impl Reply {
     }
 }
 
-/// Writes integral floats without a fraction, as some JSON readers take `5.0` for no integer.
+/// Converts integral floats to integers, because some JSON parsers do not read `5.0` as an integer.
 fn write_integers(value: &mut Value) {
-    /// 2^53: below, every integer is exact as a float.
+    /// 2^53. A float represents every smaller integer exactly.
     const MAX_EXACT: f64 = 9_007_199_254_740_992.0;
     match value {
         Value::Number(number) => {
@@ -79,7 +79,7 @@ impl OperationContract {
     ///
     /// # Errors
     ///
-    /// Fails if the description has no response with this status or media type, or if the content breaks its schema.
+    /// Fails if the description has no response with this status or media type, or if the content violates its schema.
     pub fn validate(&self, reply: &Reply) -> Result<(), Rejection> {
         let (id, status) = (self.operation.id, reply.status);
         if status < 200 {
@@ -105,8 +105,8 @@ impl OperationContract {
         }
     }
 
-    /// Returns the description's example of a successful response. The default response counts as one only if no other
-    /// is described.
+    /// Returns the description's example of a successful response. If no success is described, returns the example of the
+    /// default response.
     pub fn example(&self) -> Option<Reply> {
         let success =
             self.responses.iter().filter(|response| success_status(response.spec.statuses).is_some());
@@ -121,7 +121,7 @@ impl OperationContract {
     }
 }
 
-/// Returns a successful status among these.
+/// Returns the first successful status of a response, or `None` if it has none.
 fn success_status(statuses: Statuses) -> Option<u16> {
     match statuses {
         Statuses::Code(code) => (200..300).contains(&code).then_some(code),

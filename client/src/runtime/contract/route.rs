@@ -12,9 +12,9 @@ use super::{
 
 /// The target of a request.
 pub enum Route {
-    /// An operation, and the text of each of its parameters that stands in the path.
+    /// An operation, and the texts of its path parameters. The other parameters have `None`.
     Operation(Arc<OperationContract>, Vec<Option<String>>),
-    /// A path that the description has with other methods.
+    /// A path that the description has, but not with this method. Contains the methods that it has.
     MethodNotAllowed(BTreeSet<&'static str>),
     /// A path that the description does not have.
     NotFound,
@@ -23,9 +23,9 @@ pub enum Route {
 impl Contract {
     /// Finds the operation of a method and a path.
     pub fn route(&self, method: &str, path: &str) -> Route {
-        let mut of_path = self.operations.iter().filter(|contract| contract.pattern.is_match(path));
-        let Some(contract) = of_path.clone().find(|contract| contract.operation.method == method) else {
-            let methods: BTreeSet<_> = of_path.by_ref().map(|contract| contract.operation.method).collect();
+        let candidates = self.operations.iter().filter(|contract| contract.pattern.is_match(path));
+        let Some(contract) = candidates.clone().find(|contract| contract.operation.method == method) else {
+            let methods: BTreeSet<_> = candidates.map(|contract| contract.operation.method).collect();
             return if methods.is_empty() { Route::NotFound } else { Route::MethodNotAllowed(methods) };
         };
         let captures = contract.pattern.captures(path);

@@ -1,4 +1,4 @@
-//! The schemas of the description, and the values that they describe.
+//! The schemas of the description.
 
 use std::ptr;
 
@@ -6,20 +6,20 @@ use jsonschema::{Registry, Validator};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
-/// The URI under which validators know the description. Nothing is ever fetched from it.
+/// The URI of the description in the validators' registry. Nothing is fetched from it.
 const DESCRIPTION: &str = "json-schema:///description";
 
-/// The characters that are percent-encoded where a JSON pointer stands in a URI.
+/// The characters to percent-encode in a JSON pointer that is the fragment of a URI.
 const FRAGMENT: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'/').remove(b'~').remove(b'-').remove(b'_').remove(b'.');
 
-/// The description, and the schemas in it by their JSON pointers.
+/// The description, whose schemas are found by their JSON pointers.
 pub struct Schemas {
     description: &'static Value,
     registry: Registry<'static>,
 }
 
-/// A schema, and the validator that is compiled from it.
+/// A schema and its compiled validator.
 pub struct Schema {
     pub json: &'static Value,
     pub validator: Validator,
@@ -52,7 +52,7 @@ impl Schemas {
         Ok(Schema { json, validator })
     }
 
-    /// Returns a schema and all that it refers to or is composed of. Each of them may describe the same value.
+    /// Returns a schema and all schemas that it refers to or is composed of. Each may describe the same value.
     pub fn parts<'a>(&'a self, schema: &'a Value) -> Vec<&'a Value> {
         let mut parts = vec![schema];
         let mut next = 0;
@@ -71,18 +71,19 @@ impl Schemas {
         parts
     }
 
-    /// Reads texts as the items of the array that a schema describes.
+    /// Converts texts to an array, with items of the type that the schema describes.
     pub fn read_list<'t>(&self, texts: impl Iterator<Item = &'t str>, schema: &Value) -> Value {
         let parts = self.parts(schema);
         let items = parts.iter().find_map(|part| part.get("items")).unwrap_or(&Value::Bool(true));
         texts.map(|text| self.read(text, items)).collect()
     }
 
-    /// Reads a text as the JSON type that a schema describes. If that fails, the text stays a string, which the
-    /// validator then rejects.
+    /// Converts a text to the JSON type that a schema describes.
+    ///
+    /// Returns a string if the conversion fails. The validator then rejects it.
     pub fn read(&self, text: &str, schema: &Value) -> Value {
         let parts = self.parts(schema);
-        let is = |wanted: &str| describe(&parts, wanted);
+        let is = |wanted: &str| has_type(&parts, wanted);
         if is("array") {
             return self.read_list(text.split(','), schema);
         }
@@ -99,8 +100,8 @@ impl Schemas {
     }
 }
 
-/// Returns `true` if one of these parts of a schema has a type.
-fn describe(parts: &[&Value], wanted: &str) -> bool {
+/// Returns `true` if one of the parts of a schema has a type.
+fn has_type(parts: &[&Value], wanted: &str) -> bool {
     parts.iter().filter_map(|part| part.get("type")).any(|ty| match ty {
         Value::Array(types) => types.iter().any(|ty| ty == wanted),
         ty => ty == wanted,

@@ -20,7 +20,7 @@ pub(super) use response::is_array;
 pub use response::{InvalidResponse, ResponseParts, ResponseTooLarge, StatusError};
 pub use transport::{TransportError, TransportErrorKind};
 
-/// The failure of a call, before the body of an error response is decoded.
+/// The failure of a call. The body of an error response is not decoded yet.
 #[derive(Debug)]
 pub enum Failure {
     Build(BuildError),
@@ -121,7 +121,7 @@ impl<'a> FailureRef<'a> {
         self.classification().is_some_and(|classification| classification.outcome_unknown)
     }
 
-    /// Returns what the failure means for the call, if anything was attempted.
+    /// Classifies the failure. Returns `None` if the call did not start.
     fn classification(self) -> Option<Classification> {
         match self {
             Self::Build(_) | Self::InvalidRequest(_) | Self::BlockingInAsyncContext(_) => None,
@@ -152,7 +152,7 @@ impl fmt::Display for Heading<'_> {
     }
 }
 
-/// Displays the end of a message: whether the outcome is unknown, and how many attempts there were.
+/// Displays the end of a message: a note if the outcome is unknown, and the number of attempts.
 struct Ending {
     outcome_unknown: bool,
     attempts: u32,

@@ -1,4 +1,4 @@
-//! Failures before anything is sent.
+//! Failures before the request is sent.
 
 use std::fmt;
 
@@ -49,12 +49,12 @@ impl InvalidRequest {
         Self { operation: operation.id, parameter: parameter.to_owned(), reason: error.to_string() }
     }
 
-    /// Returns the name of the invalid parameter or body in the API, or `request` if no single one is at fault.
+    /// Returns the API's name of the invalid parameter or body, or `request` if the request as a whole is invalid.
     pub fn parameter(&self) -> &str {
         &self.parameter
     }
 
-    /// Returns the reason why it is invalid. The reason never contains the value.
+    /// Returns the reason why the parameter is invalid. The reason never contains the value.
     pub fn reason(&self) -> &str {
         &self.reason
     }
@@ -69,7 +69,7 @@ impl fmt::Display for InvalidRequest {
 
 impl std::error::Error for InvalidRequest {}
 
-/// A call of the blocking client inside an async runtime, which it would block.
+/// The error of a blocking call inside an async runtime. The call would block the runtime.
 #[derive(Debug, Clone)]
 pub struct BlockingInAsyncContext {
     operation: &'static str,

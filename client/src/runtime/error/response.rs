@@ -17,7 +17,7 @@ use super::{
     Ending, FailureRef, Heading,
 };
 
-/// A response, and the call that it belongs to.
+/// The content of a response, and details of its call.
 pub struct ResponseParts {
     pub operation: &'static Operation,
     pub attempts: u32,
@@ -32,7 +32,7 @@ impl ResponseParts {
         Ending { outcome_unknown, attempts: self.attempts }
     }
 
-    /// Formats everything but the headers and the body, in which a server may echo a secret.
+    /// Formats the parts without the headers and the body, because a server may echo a secret in them.
     fn debug(&self, f: &mut fmt::Formatter<'_>, name: &str) -> fmt::Result {
         f.debug_struct(name)
             .field("operation", &self.operation.id)
@@ -57,7 +57,7 @@ macro_rules! response_error {
                 &self.parts.headers
             }
 
-            /// Returns the part of the body that was read, which is at most the client's limit.
+            /// Returns the body as it arrived, up to the client's size limit.
             ///
             /// The server may have echoed a secret in it.
             pub fn raw_body(&self) -> &[u8] {
@@ -96,7 +96,7 @@ impl StatusError<()> {
         Self { parts, body: None, is_too_large, message }
     }
 
-    /// Decodes the body as the described error.
+    /// Decodes the body as the error that the description has.
     pub(crate) fn decode_body<B: DeserializeOwned>(self, described: &ErrorBody) -> StatusError<B> {
         let Self { parts, is_too_large, message, .. } = self;
         let is_decodable = !(described.is_object && is_array(&parts.body));
@@ -134,7 +134,7 @@ impl<B> fmt::Display for StatusError<B> {
             && !body.is_empty()
             && let Some(content_type) = content_type(headers)
         {
-            write!(f, ", with {content_type}")?;
+            write!(f, "; its content type is {content_type}")?;
         }
         self.parts.ending(Outcome::Status(*status)).fmt(f)
     }
@@ -196,7 +196,7 @@ impl fmt::Display for ResponseTooLarge {
     }
 }
 
-/// Returns the media type of a response if it is a common one. The server may have echoed a secret in any other.
+/// Returns the media type of a response if it is a common one. An uncommon one may contain a secret that the server echoes.
 fn content_type(headers: &HeaderMap) -> Option<&'static str> {
     const COMMON: [&str; 6] = [
         "application/json",
@@ -210,7 +210,7 @@ fn content_type(headers: &HeaderMap) -> Option<&'static str> {
     COMMON.into_iter().find(|common| common.eq_ignore_ascii_case(essence))
 }
 
-/// Returns `true` if JSON text is an array. serde would read one as the fields of a struct, in the order of Rust's.
+/// Returns `true` if JSON text is an array, because serde also deserializes structs from arrays.
 pub(in super::super) fn is_array(json: &[u8]) -> bool {
     json.trim_ascii_start().first() == Some(&b'[')
 }

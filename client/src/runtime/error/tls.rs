@@ -1,15 +1,15 @@
-//! Names the check that failed in a TLS handshake.
+//! The reason why a TLS handshake failed.
 
 use std::{error::Error, io};
 
 const HANDSHAKE_FAILED: &str = "the handshake failed";
 
-/// Returns the reason why a TLS handshake failed, given the error and its sources from the outside in, or `None` if no error
-/// of a TLS library is among them.
+/// Returns the reason why a TLS handshake failed, or `None` if the chain contains no error of a TLS library. The chain is an
+/// error and its sources, from the outside in.
 ///
-/// The reason is a fixed text: the errors of the libraries may contain names from the server's certificate.
+/// The reason is a fixed text, because the errors of the libraries may contain names from the server's certificate.
 pub fn tls_failure<'a>(chain: impl Iterator<Item = &'a (dyn Error + 'static)>) -> Option<&'static str> {
-    // A wrapper says less than the error inside it.
+    // The innermost error is the most specific one.
     chain.filter_map(describe).last()
 }
 
@@ -22,7 +22,7 @@ fn describe(error: &(dyn Error + 'static)) -> Option<&'static str> {
     if error.is::<native_tls::Error>() {
         return Some(HANDSHAKE_FAILED);
     }
-    // An application may enable rustls in reqwest itself. tokio-rustls wraps its errors in this kind, and no others.
+    // An application may enable rustls in reqwest itself. tokio-rustls returns its errors with this kind.
     let error = error.downcast_ref::<io::Error>()?;
     (error.kind() == io::ErrorKind::InvalidData).then_some(HANDSHAKE_FAILED)
 }

@@ -32,12 +32,12 @@ pub struct TransportError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
-    /// No connection was established: the host name could not be resolved, the host refused the connection, or connecting
-    /// timed out. Nothing was sent.
+    /// No connection was established: the host name could not be resolved, the host refused the connection, or the connect
+    /// timeout elapsed. Nothing was sent.
     Connect,
     /// The TLS handshake failed: the certificate was rejected, or the server does not support TLS. Nothing was sent.
     Tls,
-    /// The attempt or the call timed out, after connecting or while the call waited for other calls of the client.
+    /// The timeout of an attempt or of the call elapsed. The call may have waited for other calls of the client.
     Timeout,
     /// The connection was closed or reset before a response arrived.
     Closed,
@@ -48,7 +48,7 @@ pub enum TransportErrorKind {
 }
 
 impl TransportErrorKind {
-    /// The kind as one word, for logs.
+    /// Returns the kind as one word, for logs.
     pub(in super::super) fn as_str(self) -> &'static str {
         match self {
             Self::Connect => "connect",
@@ -94,7 +94,7 @@ impl TransportError {
         Self { operation, kind, message, is_timeout, attempts, status, source }
     }
 
-    /// Returns the error of a call that timed out before its next attempt.
+    /// Returns the error of a call that timed out while no attempt was in progress.
     pub(in super::super) fn not_sent(operation: &'static Operation, attempts: u32) -> Self {
         Self {
             operation,
@@ -117,7 +117,7 @@ impl TransportError {
         self.is_timeout
     }
 
-    /// Returns the status of the response, if it arrived before the connection broke.
+    /// Returns the status of the response, if the status arrived before the failure.
     pub fn status(&self) -> Option<StatusCode> {
         self.status
     }
@@ -128,10 +128,10 @@ impl TransportError {
 
     pub(in super::super) fn outcome(&self) -> Outcome {
         match self.kind {
-            // Without a source, the last attempt was not made; those before it were retried.
+            // Without a source, no attempt was in progress. The attempts before it were retried.
             TransportErrorKind::Timeout if self.source.is_none() => Outcome::NotSent,
             TransportErrorKind::Connect => Outcome::NotConnected,
-            TransportErrorKind::Tls => Outcome::NotSecured,
+            TransportErrorKind::Tls => Outcome::TlsFailed,
             TransportErrorKind::Timeout => Outcome::TimedOut,
             TransportErrorKind::Closed => Outcome::Closed,
             TransportErrorKind::Protocol => Outcome::InvalidHttp,
@@ -144,9 +144,9 @@ impl TransportError {
     }
 }
 
-/// An error and its sources, from the outside in.
+/// Returns an error and its sources, from the outside in.
 fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
-    // The source of an `io::Error` is that of the error it wraps, and not the wrapped error.
+    // `io::Error::source` skips the error that it wraps.
     successors(Some(error), |&error| match error.downcast_ref::<io::Error>() {
         Some(error) => error.get_ref().map(|wrapped| wrapped as _),
         None => error.source(),

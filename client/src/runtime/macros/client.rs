@@ -1,13 +1,13 @@
-//! The macros that write a generated client, and how it sends its requests.
+//! Macros for generated clients and their requests.
 
 /// Writes the clients of an API and their builder.
 ///
-/// `Error`, the generated error, must be in scope.
+/// The generated `Error` and `API_VERSION` must be in scope.
 macro_rules! client {
     ($api:path) => {
         /// A client of the API.
         ///
-        /// Clones share their connections, so that cloning is cheap. Make one client and share it.
+        /// Clones share their connections, so cloning is cheap. Create one client and share it.
         #[derive(Clone)]
         pub struct Client($crate::runtime::Client);
 
@@ -64,8 +64,8 @@ macro_rules! client {
         impl<C> ClientBuilder<C> {
             /// Sets the URL that paths are appended to. It may contain a path, with or without a trailing slash.
             ///
-            /// The URL must begin with `https://`. `http://` is allowed for this machine, as `localhost`, `127.0.0.1` or
-            /// `[::1]`; such requests bypass proxies.
+            /// The URL must start with `https://`. `http://` is allowed for this machine, such as `localhost`,
+            /// `127.0.0.1` or `[::1]`. Such requests bypass proxies.
             pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
                 self.builder.base_url = Some(base_url.into());
                 self
@@ -89,7 +89,7 @@ macro_rules! client {
 
             /// Sets the versions of the API that the client accepts, which every request sends as `Accept-Version`.
             ///
-            /// The default is `^` followed by [`API_VERSION`](crate::API_VERSION).
+            /// The default is `^` followed by [`API_VERSION`].
             pub fn accept_version(mut self, accept_version: impl Into<String>) -> Self {
                 self.builder.accept_version = Some(accept_version.into());
                 self
@@ -116,8 +116,8 @@ macro_rules! client {
                 self
             }
 
-            /// Sets the time limit of a call in total: the wait for its turn, all attempts, and the pauses between them.
-            /// The default is 30 seconds. A request's own `timeout` overrides it.
+            /// Sets the time limit of a call in total: the wait for other calls, all attempts, and the pauses between them.
+            /// The default is 30 seconds. The `timeout` of a request overrides it.
             pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
                 self.builder.timeout = timeout;
                 self
@@ -131,7 +131,8 @@ macro_rules! client {
                 self
             }
 
-            /// Sets the size limit of a response body, in bytes. The default is 1 MiB. A larger response is an error.
+            /// Sets the size limit of a response body, in bytes. The default is 1 MiB. If the body is larger, the call
+            /// fails.
             pub fn max_response_size(mut self, bytes: usize) -> Self {
                 self.builder.max_response_size = bytes;
                 self
@@ -139,8 +140,8 @@ macro_rules! client {
 
             /// Sets how many calls may be in progress at the same time. The default is 100. Further calls wait.
             ///
-            /// Each call uses a connection of its own, and a process may open a limited number. There may be a few more
-            /// connections than calls, as a connection is not reusable the moment its response ends.
+            /// Each call uses a connection, and systems limit how many a process may open. There may be a few more
+            /// connections than calls, because a connection becomes reusable shortly after its response ends.
             pub fn max_concurrent_calls(mut self, calls: usize) -> Self {
                 self.builder.max_concurrent_calls = calls;
                 self
@@ -148,12 +149,16 @@ macro_rules! client {
 
             /// Configures the HTTP client: proxies, certificates, name resolution, the connection pool.
             ///
-            /// The client does not know whether a header that is set here is secret, so an error may show it if the
-            /// server echoes it. If this method is called twice, both functions apply.
+            /// If this method is called twice, both functions apply. If the server echoes a header that is set here, an
+            /// error may show it, because the client does not know whether it is secret.
             ///
-            /// The following settings of this crate are applied afterwards and can't be changed: no redirects, no
-            /// `Referer`, no retries except the client's own, no decompression, no logging of connections, no `http://`
-            /// except for the base URL, the time limits and the `User-Agent`.
+            /// The client then applies settings of its own, which this method can't change:
+            ///
+            /// - the timeouts and the `User-Agent` of this builder;
+            /// - no `http://`, unless the base URL has it;
+            /// - no redirects, no `Referer`, no decompression, no logging of connections;
+            /// - no retries by the HTTP client;
+            /// - no proxy for `http://` to this machine, and loopback addresses for `localhost`.
             pub fn configure_http(
                 mut self,
                 configure: impl FnOnce(::reqwest::ClientBuilder) -> ::reqwest::ClientBuilder + Send + 'static,
@@ -181,7 +186,7 @@ macro_rules! client {
         pub mod blocking {
             //! A client that blocks the calling thread. Needs the feature `blocking`.
             //!
-            //! It has the resources and requests of the async [`Client`](super::Client). Their `send` returns the
+            //! It has the same resources and requests as the async [`Client`](super::Client). Their `send` returns the
             //! response.
 
             use super::Error;
@@ -191,12 +196,12 @@ macro_rules! client {
 
             /// A client of the API for programs without an async runtime.
             ///
-            /// Inside an async runtime, `spawn_blocking` included, its calls fail with
-            /// [`Error::BlockingInAsyncContext`]. Use the async client there; where the code is not async, wait for the
-            /// call with tokio's `Handle::block_on`.
+            /// Inside an async runtime, including `spawn_blocking`, its calls fail with
+            /// [`Error::BlockingInAsyncContext`]. Use the async client there. In code that is not async, such as a closure
+            /// for `spawn_blocking`, wait for the call with tokio's `Handle::block_on`.
             ///
-            /// Clones share their connections, so that cloning is cheap. Make one client and share it. A thread of its
-            /// own drives the connections; it ends when the last clone is dropped.
+            /// Clones share their connections, so cloning is cheap. Create one client and share it. A background thread
+            /// drives the connections. It ends when the last clone is dropped.
             #[derive(Clone)]
             pub struct Client($crate::runtime::blocking::Client);
 
@@ -248,7 +253,7 @@ macro_rules! client {
     };
 }
 
-/// Lets a generated client make calls, and show its base URL.
+/// Implements `Caller` and `Debug` for a generated client.
 macro_rules! caller {
     ($client:ident) => {
         impl $crate::runtime::Caller for $client {
@@ -265,7 +270,7 @@ macro_rules! caller {
     };
 }
 
-/// Writes the two `send` methods of a generated request, given the function that makes the call.
+/// Writes the async and the blocking `send` method of a generated request. The function `$send` makes the call.
 macro_rules! send {
     ($request:ident, $value:ty, $send:ident) => {
         impl $request {

@@ -1,6 +1,6 @@
-//! The macro that writes the methods of a generated error.
+//! The macro for generated errors.
 
-/// Writes the conversions and the methods of the error of an API, given the variants for described statuses.
+/// Writes the methods and traits of a generated error. Each listed variant belongs to a described status.
 macro_rules! error {
     ($error:ident, $api:path, $body:ty { $($variant:ident = $status:literal),* }) => {
         impl $error {
@@ -9,7 +9,9 @@ macro_rules! error {
                 self.as_failure().status()
             }
 
-            /// Returns the headers of the response, unless the connection broke before its body ended.
+            /// Returns the headers of the response.
+            ///
+            /// Returns `None` if there was no response, or if the connection broke in the body of a successful one.
             pub fn headers(&self) -> ::std::option::Option<&::reqwest::header::HeaderMap> {
                 self.as_failure().headers()
             }
@@ -19,14 +21,14 @@ macro_rules! error {
                 self.as_status()?.body()
             }
 
-            /// Returns the part of the response body that was read, which is at most the client's limit.
+            /// Returns the response body as it arrived, up to the client's size limit.
             ///
             /// The server may have echoed a secret in it.
             pub fn raw_body(&self) -> ::std::option::Option<&[u8]> {
                 self.as_failure().raw_body()
             }
 
-            /// Returns how long the server asked the client to wait with `Retry-After`, counted from the response.
+            /// Returns the waiting time that the server asked for with `Retry-After`, counted from the response.
             pub fn retry_after(&self) -> ::std::option::Option<::std::time::Duration> {
                 self.as_failure().retry_after()
             }
@@ -56,7 +58,7 @@ macro_rules! error {
                 self.as_failure().is_transport($crate::runtime::TransportErrorKind::Connect)
             }
 
-            /// Returns `true` if no TLS session was established. Nothing was sent.
+            /// Returns `true` if the TLS handshake failed. Nothing was sent.
             pub fn is_tls(&self) -> bool {
                 self.as_failure().is_transport($crate::runtime::TransportErrorKind::Tls)
             }
@@ -68,16 +70,16 @@ macro_rules! error {
 
             /// Returns `true` if the same call may succeed later and can be repeated without harm.
             ///
-            /// If the client retries this kind of failure itself, it has already used up its retries. The client does
-            /// not retry attempts that timed out, so this method returns `true` for them if the operation is safe.
+            /// If the client retries this kind of failure itself, it has used up its retries or its time. The client does
+            /// not retry attempts that timed out. For these, this method returns `true` if the operation is safe.
             pub fn is_retryable(&self) -> bool {
                 self.as_failure().is_retryable()
             }
 
             /// Returns `true` if the server may have processed the request although no response says so.
             ///
-            /// This is the case if the operation is not safe, the request may have reached the server, and no response
-            /// refused it. Check the state on the server before you repeat such a request.
+            /// This is the case if the operation is not safe, the request may have reached the server, and the server
+            /// did not reject it. Check the state on the server before you repeat such a request.
             pub fn outcome_unknown(&self) -> bool {
                 self.as_failure().outcome_unknown()
             }

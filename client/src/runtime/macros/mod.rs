@@ -1,4 +1,4 @@
-//! The macros that write what all generated code has in common.
+//! Macros for the code that every generated client contains.
 
 mod client;
 mod error;

@@ -1,8 +1,6 @@
-//! The macros that write the conversions and traits of generated types.
-//!
-//! Each macro takes a type that the generated code declares.
+//! Macros for the methods and traits of generated types. The generated code declares the types.
 
-/// Writes the validation and the conversion of a type with constraints: `struct Name(Inner)`, made from a `$from`.
+/// Implements the conversion from `$from` and the traits of a type with constraints, `struct Name(Inner)`.
 macro_rules! constrained_type {
     ($name:ident from $from:ty) => {
         impl $crate::runtime::Validate for $name {
@@ -40,7 +38,7 @@ macro_rules! constrained_type {
             }
         }
 
-        // Responses are read leniently: a value that breaks the constraints is kept.
+        // Responses are read leniently: a value that violates the constraints is accepted.
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
@@ -51,7 +49,7 @@ macro_rules! constrained_type {
     };
 }
 
-/// Writes the conversions from borrowed text.
+/// Implements the conversions from borrowed text.
 macro_rules! from_borrowed_text {
     ($name:ident) => {
         impl ::std::convert::TryFrom<&str> for $name {
@@ -80,7 +78,7 @@ macro_rules! from_borrowed_text {
     };
 }
 
-/// Writes the traits of a type with an `as_str` method.
+/// Implements the text traits of a type that has the method `as_str`.
 macro_rules! display_as_text {
     ($name:ident) => {
         impl ::std::fmt::Display for $name {
@@ -109,7 +107,7 @@ macro_rules! display_as_text {
     };
 }
 
-/// Writes a text type: `struct Name(String)`.
+/// Writes the methods and traits of a text type, `struct Name(String)`.
 macro_rules! text_type {
     ($name:ident) => {
         impl $name {
@@ -138,11 +136,11 @@ macro_rules! text_type {
     };
 }
 
-/// Writes a secret type: `struct Name(Secret)`.
+/// Writes the methods and traits of a secret type, `struct Name(Secret)`.
 macro_rules! secret_type {
     ($name:ident) => {
         impl $name {
-            /// Returns the secret. Do not show it in logs, errors or URLs.
+            /// Returns the secret in plain text. Do not write it to logs, errors or URLs.
             #[must_use]
             pub fn expose_secret(&self) -> &str {
                 self.0.expose()
@@ -156,7 +154,7 @@ macro_rules! secret_type {
     };
 }
 
-/// Writes a type around a number, a date or a boolean: `struct Name(Inner)`.
+/// Writes the methods and traits of a number, date or boolean type, `struct Name(Inner)`.
 macro_rules! plain_type {
     ($name:ident($inner:ty)) => {
         impl $name {
@@ -192,7 +190,7 @@ macro_rules! plain_type {
     };
 }
 
-/// Writes an enum that keeps unknown values.
+/// Writes the methods and traits of an enum that keeps unknown values.
 macro_rules! open_enum {
     ($name:ident, $unknown:ident, $($variant:ident = $value:literal),*) => {
         impl $name {
@@ -239,7 +237,7 @@ macro_rules! open_enum {
     };
 }
 
-/// Writes an enum that rejects unknown values.
+/// Writes the methods and traits of an enum that rejects unknown values.
 macro_rules! closed_enum {
     ($name:ident, $($variant:ident = $value:literal),*) => {
         impl $name {
@@ -271,7 +269,7 @@ macro_rules! closed_enum {
     };
 }
 
-/// Writes the traits of an enum, open or closed.
+/// Implements the traits that open and closed enums share.
 macro_rules! enum_traits {
     ($name:ident) => {
         impl ::serde::Serialize for $name {
@@ -304,7 +302,7 @@ macro_rules! enum_traits {
     };
 }
 
-/// Writes the conversion from a builder, and the function that returns a builder.
+/// Writes the function that returns a builder, and the conversion from the builder.
 macro_rules! builder {
     ($ty:ty, $builder:ident) => {
         impl $ty {
@@ -325,11 +323,11 @@ macro_rules! builder {
     };
 }
 
-/// Writes the JSON Schemas of types, which the description has under the types' names.
+/// Implements `JsonSchema` for types. The description contains their schemas under the same names.
 #[cfg(feature = "schemars")]
 macro_rules! json_schemas {
     ($description:path, $($name:ident),*) => {
-        /// Returns the schema of the type with this name, as a subschema of another.
+        /// Returns the subschema for the type with this name.
         fn subschema(name: &str, generator: &mut ::schemars::SchemaGenerator) -> ::std::option::Option<::schemars::Schema> {
             match name {
                 $(stringify!($name) => Some(generator.subschema_for::<$name>()),)*

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// A clock that runs ahead of the system's, or one that is frozen.
+/// A clock that is ahead of the system's clock, or one that is frozen.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Clock {
     Running { ahead: TimeDelta },

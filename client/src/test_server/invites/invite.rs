@@ -38,9 +38,9 @@ fn default_role() -> OrgRole {
 }
 
 impl Invite {
-    /// Creates an invite to an organization, for the user with an email address.
+    /// Creates an invite to an organization for an email address.
     ///
-    /// The defaults of the other fields:
+    /// The other fields have these defaults:
     ///
     /// | field | default |
     /// | --- | --- |
@@ -99,8 +99,7 @@ impl Invite {
         self
     }
 
-    /// Sets the id of the organization: 24 hexadecimal digits. The response to accepting or rejecting the invite contains
-    /// it.
+    /// Sets the id of the organization, which is 24 hexadecimal digits. The response to `post` contains it.
     #[must_use]
     pub fn org_id(mut self, id: impl Into<String>) -> Self {
         self.org_id = Some(id.into());

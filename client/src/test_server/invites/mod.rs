@@ -1,6 +1,6 @@
-//! The Org Invites API: how the operations behave.
+//! The behavior of the operations of the Org Invites API.
 //!
-//! The API does not document all of it. The documentation of `test_server` lists what this module assumes.
+//! The documentation of `test_server` lists the assumptions that this module makes.
 
 mod clock;
 mod invite;
@@ -68,7 +68,7 @@ fn gone() -> types::ApiError {
     error_body("Gone", "Invite has expired")
 }
 
-/// The API documents the schema of errors, but neither the types nor the messages.
+/// Creates the body of an error. The API documents neither the types nor the messages.
 fn error_body(error_type: &str, message: &str) -> types::ApiError {
     types::ApiError { type_: Some(error_type.to_owned()), message: Some(message.to_owned()) }
 }

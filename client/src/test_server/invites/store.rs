@@ -19,8 +19,7 @@ use crate::{
     types::{Email, InviteToken, ObjectId, OrgInviteInfo, OrgName},
 };
 
-/// The generated token of the first invite. The server's messages contain no part of it, so redaction does not affect
-/// them.
+/// The generated token of the first invite. The server's messages contain no part of it, so clients do not redact them.
 const FIRST_TOKEN: u128 = 0x5f3c_9a7e_1b2d_4c68_a0e1_7d94_b3f2_0001;
 /// The generated organization id of the first invite, from the description's example.
 const FIRST_ORG_ID: u128 = 0x575e_d6e8_7ae1_43cd_83dc_4aa8;
@@ -46,7 +45,7 @@ struct Entry {
     expires_at: Option<DateTime<Utc>>,
     /// Set by [`InviteHandle::expire`]. It takes precedence over `expires_at`.
     is_expired: bool,
-    /// Whether the user accepted or rejected the invite, once one of them happened.
+    /// Whether the invite was accepted. `None` if it was neither accepted nor rejected.
     accepted: Option<bool>,
 }
 
@@ -126,7 +125,7 @@ impl Invites {
 impl State {
     fn open(&mut self, token: &InviteToken, email: &Email) -> Result<&mut Entry, Unavailable> {
         let now = self.clock.now();
-        // The last one, because a token can be used again after its invite was accepted, was rejected or expired.
+        // The last one, because a token can be reused after its invite was accepted, was rejected or expired.
         let mut invites = self.invites.iter_mut().rev();
         let entry = invites.find(|entry| entry.matches(token, email)).ok_or(Unavailable::NotFound)?;
         match entry.state(now) {
@@ -156,7 +155,7 @@ impl Entry {
         let org_id = org_id.unwrap_or_else(|| format!("{:024x}", FIRST_ORG_ID + index as u128));
         let email: Email = email.try_into().map_err(invalid("email"))?;
         let org_name: OrgName = org_name.try_into().map_err(invalid("organization name"))?;
-        // The API's example has milliseconds.
+        // The API's example has a precision of milliseconds.
         let invite_date = invite_date.unwrap_or(now).trunc_subsecs(3);
         let expires_at = ttl.map(|ttl| {
             let ttl = i64::try_from(ttl).ok().and_then(TimeDelta::try_milliseconds);
@@ -224,7 +223,7 @@ impl InviteHandle {
         state.invites.get(self.index).map_or(InviteState::Expired, |entry| entry.state(now))
     }
 
-    /// Expires the invite, whatever the server's time is. Has no effect on an invite that was accepted or rejected.
+    /// Expires the invite, independently of the server's clock. Has no effect if the invite was accepted or rejected.
     pub fn expire(&self) {
         if let Some(entry) = self.invites.state().invites.get_mut(self.index) {
             entry.is_expired = true;

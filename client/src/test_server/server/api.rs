@@ -8,7 +8,7 @@ use crate::runtime::contract::{ParsedRequest, Rejection, Reply};
 pub trait Api: Send + Sync {
     /// Handles a request that is valid according to the contract.
     ///
-    /// Returns `None` if the operation is not implemented. The server then sends the example of the description.
+    /// Returns `None` if the operation is not implemented. The server then responds with the description's example.
     ///
     /// # Errors
     ///

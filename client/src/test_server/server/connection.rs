@@ -1,4 +1,4 @@
-//! Connections.
+//! Accepts and serves connections.
 
 use std::{error, future::poll_fn, sync::Arc, time::Duration};
 
@@ -26,7 +26,7 @@ async fn serve(stream: TcpStream, shared: Arc<Shared>) {
     let service = service_fn(|request| Box::pin(handle(request, &shared)));
     let mut connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
     let Err(error) = poll_fn(|context| connection.poll_without_shutdown(context)).await else { return };
-    // hyper writes nothing if the service fails, so the client receives exactly these bytes.
+    // hyper writes nothing if the service fails, so the client receives only these bytes.
     let source = error::Error::source(&error);
     if let Some(RawResponse(bytes)) = source.and_then(|source| source.downcast_ref()) {
         let mut stream = connection.into_parts().io.into_inner();

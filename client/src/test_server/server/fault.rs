@@ -1,4 +1,4 @@
-//! Faults: failures that a test injects.
+//! The faults that a test injects.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use crate::runtime::contract::IntoReply;
 /// A failure to inject with [`TestServer::inject_next`](crate::test_server::TestServer::inject_next) or
 /// [`TestServer::inject`](crate::test_server::TestServer::inject).
 ///
-/// | constructor | the request has its effect | the client receives |
+/// | constructor | the server handles the request | the client receives |
 /// | --- | --- | --- |
 /// | [`status`](Self::status) | no | a response with this status |
 /// | [`delay`](Self::delay) | yes | the usual response, later |
@@ -157,7 +157,7 @@ impl StatusFault {
 impl From<StatusFault> for Fault {
     fn from(fault: StatusFault) -> Self {
         if fault.status.is_informational() {
-            // A final response can't have such a status, so hyper does not send it.
+            // hyper does not send an informational status as a final response.
             return Self::raw_response(format!("HTTP/1.1 {}\r\n\r\n", fault.status));
         }
         Self::new(FaultKind::Status(fault))
@@ -168,7 +168,7 @@ impl From<StatusFault> for Fault {
 #[derive(Debug, Default)]
 pub struct Faults {
     pub next: Queue<Fault>,
-    /// The fault of all requests for which `next` has none.
+    /// The fault of the requests for which `next` has none.
     pub always: Option<Fault>,
 }
 

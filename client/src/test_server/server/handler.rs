@@ -1,4 +1,4 @@
-//! Requests and responses.
+//! Handles requests.
 
 use std::{
     collections::BTreeSet,
@@ -74,7 +74,7 @@ pub async fn handle(request: Request<Incoming>, shared: &Shared) -> Result<HttpR
         status: None,
     });
     let result = if is_too_large {
-        // No body, because descriptions rarely have a schema for this status.
+        // The body is empty, because descriptions rarely have a schema for this status.
         Ok(http_response(Reply::empty(413)))
     } else {
         respond(&pending.request, &route, shared).await
@@ -85,8 +85,7 @@ pub async fn handle(request: Request<Incoming>, shared: &Shared) -> Result<HttpR
 
 /// Reads a body. Returns `None` if it is too large.
 ///
-/// Reads a large body to its end as well, because a client that is still writing when the connection closes does not see
-/// the response.
+/// Reads even a large body to its end. A client that is still writing when the connection closes does not read the response.
 async fn read_body(mut body: Incoming) -> Result<Option<Bytes>, RawResponse> {
     let (mut content, mut size) = (Vec::new(), 0);
     while let Some(frame) = body.frame().await {
@@ -108,7 +107,7 @@ async fn respond(
     let Some(fault) = lock(&shared.faults).take(request.operation) else {
         return Ok(respond_without_fault(request, route, shared));
     };
-    // The request has its effect before the delay, because the client may disconnect during it.
+    // The server handles the request before the delay, because the client may disconnect during the delay.
     let result = match fault.kind {
         FaultKind::Status(fault) => Ok(status_response(fault)),
         FaultKind::Delay => Ok(respond_without_fault(request, route, shared)),

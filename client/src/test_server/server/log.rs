@@ -10,7 +10,7 @@ use reqwest::StatusCode;
 
 use super::{super::sync::lock, recorded_request::RecordedRequest};
 
-/// The number of requests that the log keeps. It bounds the memory of a server that runs for a long time.
+/// The number of requests that the log stores. It limits the memory of a server that runs for a long time.
 const MAX_RECORDED_REQUESTS: usize = 10_000;
 
 /// A callback for each request.
@@ -25,7 +25,7 @@ pub struct Log {
 #[derive(Default)]
 struct Records {
     requests: VecDeque<RecordedRequest>,
-    /// The number of the first request in `requests`. Earlier ones were removed.
+    /// The number of the first request in `requests`. Earlier requests were removed.
     first: usize,
 }
 
@@ -67,8 +67,8 @@ impl Log {
 
 /// A recorded request whose handling has not ended.
 ///
-/// Dropping it records the status and calls the listener. This includes the case that the client disconnects and hyper
-/// drops the handler.
+/// Dropping it records the status and calls the listener. If the client disconnects, hyper drops the handler and thereby
+/// this value.
 pub struct PendingRequest<'a> {
     log: &'a Log,
     number: usize,
@@ -76,7 +76,7 @@ pub struct PendingRequest<'a> {
 }
 
 impl PendingRequest<'_> {
-    /// Ends the handling, with the status of the response if there is one.
+    /// Ends the handling. Records the status of the response, if there is one.
     pub fn finish(mut self, status: Option<StatusCode>) {
         self.request.status = status;
     }

@@ -14,7 +14,7 @@ impl<T: Clone> Queue<T> {
         self.0.push((times, item));
     }
 
-    /// Uses the first item that matches.
+    /// Returns the first item that matches, and uses it once.
     pub fn take(&mut self, matches: impl Fn(&T) -> bool) -> Option<T> {
         self.0.retain(|(remaining, _)| *remaining > 0);
         let (remaining, item) = self.0.iter_mut().find(|(_, item)| matches(item))?;

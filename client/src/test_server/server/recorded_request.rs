@@ -16,7 +16,7 @@ use crate::runtime::contract::Contract;
 /// The accessors return the original values. `Display` and `Debug` are safe to log:
 ///
 /// - They replace secrets, such as the token in the query or in the body, with `[redacted]`.
-/// - They do the same with invalid values, and with parameters and properties that the description does not have.
+/// - They also replace invalid values, and parameters and properties that the description does not have.
 /// - They omit the values of headers.
 #[derive(Clone)]
 pub struct RecordedRequest {
@@ -79,8 +79,8 @@ impl RecordedRequest {
 
     /// Returns the status of the response.
     ///
-    /// Returns `None` while the request has no response. That stays so if the client disconnects or a
-    /// [`Fault`](crate::test_server::Fault) closes the connection.
+    /// Returns `None` until the server sends the response. If the client disconnects, or if a
+    /// [`Fault`](crate::test_server::Fault) closes the connection, there is no response.
     pub fn status(&self) -> Option<StatusCode> {
         self.status
     }
@@ -111,7 +111,7 @@ impl fmt::Debug for RecordedRequest {
     }
 }
 
-/// Formats the request as one line: `GET /invites?token=[redacted]&email=ann@example.com → 200 OK`.
+/// Formats the request as one line, such as `GET /invites?token=[redacted]&email=ann@example.com → 200 OK`.
 impl fmt::Display for RecordedRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [path, query, body] = self.redacted();

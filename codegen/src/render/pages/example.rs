@@ -1,4 +1,4 @@
-//! The code of a call, as its caller would write it.
+//! The example of an operation: code that calls it.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -18,7 +18,7 @@ use crate::{
     type_definitions::{Field, Presence},
 };
 
-/// A function that makes a call and looks at what comes of it.
+/// Returns a function that calls an operation and handles the result.
 pub(super) fn example(context: &Context<'_>, resource: &Resource, operation: &Operation) -> TokenStream {
     let mut writer = Writer { context, arguments: Vec::new() };
     let handle = resource.tag.is_some().then(|| {
@@ -58,11 +58,11 @@ pub(super) fn example(context: &Context<'_>, resource: &Resource, operation: &Op
     }
 }
 
-/// What an example does with what comes back.
+/// The part of an example that handles the result.
 struct Shown {
-    /// The enum that responses of several kinds are read as.
+    /// The enum of the successful responses, if there are several types.
     response_enum: Option<Ident>,
-    /// What the response is called, unless nobody looks at it.
+    /// The name of the variable for the response, if the example uses it.
     response: Option<Ident>,
     successes: TokenStream,
 }
@@ -131,7 +131,7 @@ impl Shown {
     }
 }
 
-/// What the description says of an response, as a format string.
+/// Returns the first sentence of the description of a response, as a format string.
 fn described(operation: &Operation, status: Status) -> String {
     let response = operation.responses.iter().find(|response| response.status == status);
     let said = markdown::plain(response.map(|response| response.description.as_str()).unwrap_or_default());
@@ -143,7 +143,7 @@ fn described(operation: &Operation, status: Status) -> String {
     said.replace('{', "{{").replace('}', "}}")
 }
 
-/// Code that prints what is called `response`: of an object its first fields, of anything else all of it.
+/// Returns code that prints the variable `response`: the first fields of an object, or the whole value.
 fn print(context: &Context<'_>, ty: &Type) -> TokenStream {
     let fields = match ty {
         Type::Nothing => return quote! { println!("done") },
@@ -159,14 +159,14 @@ fn print(context: &Context<'_>, ty: &Type) -> TokenStream {
     }
 }
 
-/// Writes the values of an example, and takes as an argument of the function what can't be written.
+/// Writes the values of an example. A value that it can't write becomes an argument of the function.
 struct Writer<'a> {
     context: &'a Context<'a>,
     arguments: Vec<(Ident, TokenStream)>,
 }
 
 impl Writer<'_> {
-    /// The call of a setter, with the first of the values that fits.
+    /// Returns the call of a setter, with the first value that can be written.
     fn setter(&mut self, setter: &str, ty: &Type, values: [Option<Value>; 2]) -> TokenStream {
         let expression = values.iter().flatten().find_map(|value| match ty {
             Type::List(item) => {
@@ -193,7 +193,7 @@ impl Writer<'_> {
         quote! { #name }
     }
 
-    /// Code for a value that converts into a type.
+    /// Returns code for a value that converts into a type.
     fn converting(&mut self, ty: &Type, value: &Value, depth: usize) -> Option<TokenStream> {
         let Type::Named(name) = ty else {
             return match (ty, value) {
@@ -221,7 +221,7 @@ impl Writer<'_> {
         }
     }
 
-    /// Code for a value that is of a type already.
+    /// Returns code for a value of a type.
     fn exact(&self, ty: &Type, value: &Value) -> Option<TokenStream> {
         match (ty, value) {
             (Type::Text, Value::String(text)) => Some(quote! { #text.to_owned() }),
@@ -245,7 +245,7 @@ impl Writer<'_> {
         }
     }
 
-    /// The builder of an object, with what has to be set; where nothing has to, with what comes first.
+    /// Returns the builder of an object with its required fields or, if it has none, with its first two fields.
     fn object(&mut self, name: &str, value: &Value, depth: usize) -> Option<TokenStream> {
         let context = self.context;
         let fields = Some(context.definitions.fields(name)).filter(|fields| !fields.is_empty())?;
@@ -267,7 +267,7 @@ impl Writer<'_> {
             });
             let code = match (code, &field.ty) {
                 (Some(code), _) => code,
-                // Only the field's own type converts into a pointer or into a type that has no name here.
+                // The argument would need the exact type: a `Box`, or a type that examples can't name.
                 (None, Type::Boxed(_) | Type::Verbatim(_)) if has_required => {
                     self.arguments.truncate(before);
                     return None;
@@ -283,7 +283,7 @@ impl Writer<'_> {
     }
 }
 
-/// A number or a switch, with its type where only a conversion asks for it.
+/// Returns a literal of a number or a boolean, with a suffix if its type must be explicit.
 fn number(ty: &Type, value: &Value, has_type: bool) -> Option<TokenStream> {
     let (text, suffix) = match ty {
         Type::Boolean => (value.as_bool()?.to_string(), ""),
@@ -297,12 +297,12 @@ fn number(ty: &Type, value: &Value, has_type: bool) -> Option<TokenStream> {
 }
 
 fn whole(value: &Value) -> Option<i64> {
-    // A whole number may be written as 5.0.
+    // A description may write a whole number as `5.0`.
     let rounded = || value.as_f64().filter(|number| number.fract() == 0.0 && number.abs() < 9e15);
     value.as_i64().or_else(|| format!("{:.0}", rounded()?).parse().ok())
 }
 
-/// A type as a caller writes it.
+/// Returns a type as callers write it.
 fn written_type(ty: &Type) -> TokenStream {
     match ty {
         Type::Text => quote! { String },

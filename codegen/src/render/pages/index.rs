@@ -1,54 +1,27 @@
-//! The page that leads to the others: all operations, and what every call may fail with.
+//! The index of the pages: the client, all operations, and the error.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{
-    super::{errors, rust::ident},
+    super::{
+        errors::{self, COMMON_VARIANTS},
+        operation_docs::Links,
+        rust::ident,
+    },
     Context, INDEX, TYPES,
     markdown::{block, cell, code, plain},
     page::Page,
     page_of,
-    resource::{path_of, summary},
+    resource::{call, summary},
     table::Table,
 };
 use crate::rustdoc::{self, sentence};
 
-/// What a call may fail with whatever the operation is, and what asks for it.
-const OTHERS: [(&str, &str, &str); 7] = [
-    (
-        "Status",
-        "`status()`, `is_server_error()`",
-        "The response has any other status that is not described as a success.",
-    ),
-    (
-        "Transport",
-        "`is_timeout()`, `is_connect()`, `is_tls()`",
-        "There is no whole response: connecting failed, the time ran out, or the connection broke.",
-    ),
-    ("InvalidResponse", "", "The response's status is a success, and its body can't be read."),
-    (
-        "ResponseTooLarge",
-        "`is_response_too_large()`",
-        "The response's status is a success, and its body is longer than the client's limit.",
-    ),
-    (
-        "InvalidRequest",
-        "`is_invalid_request()`",
-        "The request was refused before anything was sent: a parameter is missing, or breaks its bounds.",
-    ),
-    (
-        "BlockingInAsyncContext",
-        "",
-        "The blocking client was called inside an async runtime. Nothing was sent.",
-    ),
-    ("Build", "", "The client could not be set up."),
-];
-
 pub(super) fn render(context: &Context<'_>) -> Page {
     let model = context.model;
     let mut page = Page::new(INDEX);
-    page.add(format!("# {}: the context", block(&plain(&model.title))));
+    page.add(format!("# {}: reference", block(&plain(&model.title))));
     if let Some(description) = &model.description {
         page.add(block(description));
     }
@@ -59,7 +32,7 @@ pub(super) fn render(context: &Context<'_>) -> Page {
         .unwrap_or_default();
     page.add(format!("Version {} of the API.{server}", rustdoc::code(&model.version)));
     page.add("## The client");
-    page.add("One client serves a whole program. It is cheap to clone.");
+    page.add("Create one client and share it: clones are cheap, and use the same connections.");
     page.example(client(context));
     if let Some(table) = operations(context, &mut page) {
         page.add("## Operations");
@@ -67,20 +40,20 @@ pub(super) fn render(context: &Context<'_>) -> Page {
     }
     page.add("## Types");
     let types = page.link("types", "All types", TYPES, "types");
-    page.add(format!("{types} with their fields, bounds and examples are on one page."));
+    page.add(format!("{types} are on one page, with their fields, constraints and examples."));
     page.add("## Errors");
-    let body = context.rust_type(&mut page, &model.error_body);
+    let body = context.type_text(&mut page, &model.error_body);
     page.add(format!(
-        "Every call fails with the one type `Error`. Its `status()`, `headers()` and `body()` give what the server said, the \
-         body as {body}. `is_retryable()` tells whether the same call may do better later, `outcome_unknown()` whether it may \
-         have taken effect although no response says so."
+        "All operations return the same error type, `Error`. Its methods `status()`, `headers()` and `body()` return the parts \
+         of an error response, the body as {body}. `is_retryable()` returns `true` if the same call may succeed later. \
+         `outcome_unknown()` returns `true` if the server may have processed the request although no response arrived."
     ));
-    let failures = failures(context, &mut page);
-    page.add(failures);
+    let errors = errors(context, &mut page);
+    page.add(errors);
     page
 }
 
-/// The code that makes a client.
+/// Returns code that creates a client.
 fn client(context: &Context<'_>) -> TokenStream {
     let krate = ident(context.target.crate_name);
     let base_url = context.model.base_url.is_none().then(|| quote! { .base_url("https://api.example.com") });
@@ -98,10 +71,10 @@ fn operations(context: &Context<'_>, page: &mut Page) -> Option<String> {
     let mut table = Table::new(["Operation", "Request", "Description"]);
     for resource in &context.model.resources {
         for operation in &resource.operations {
-            let path = path_of(resource, operation);
+            let call = call(resource, operation);
             let link = page.link(
-                &path.replace("()", ""),
-                &format!("`{path}`"),
+                &call.replace("()", ""),
+                &format!("`{call}`"),
                 &format!("{}#{}", page_of(resource), operation.method),
                 &format!("resources::{}#{}", resource.module, operation.method),
             );
@@ -109,23 +82,24 @@ fn operations(context: &Context<'_>, page: &mut Page) -> Option<String> {
             table.row([
                 link,
                 request,
-                summary(operation).map(|said| sentence(&cell(said))).unwrap_or_default(),
+                summary(operation).map(|summary| sentence(&cell(summary))).unwrap_or_default(),
             ]);
         }
     }
     table.markdown()
 }
 
-fn failures(context: &Context<'_>, page: &mut Page) -> String {
+fn errors(context: &Context<'_>, page: &mut Page) -> String {
     let mut table = Table::new(["Variant", "Method", "Meaning"]);
-    for (status, variant) in &context.failures {
-        let link = context.error(page, variant);
-        let method = format!("`{}()`", errors::question(*status));
-        table.row([link, method, format!("The response is {}.", errors::titled(*status))]);
+    let mut add = |variant: &str, methods: String, meaning: &str| {
+        let link = context.links(page).link_error(&format!("Error::{variant}"));
+        table.row([link, methods, cell(meaning)]);
+    };
+    for (status, meaning) in errors::documented(context.model) {
+        add(&errors::variant_name(status), format!("`{}()`", errors::test_method(status)), &meaning);
     }
-    for (variant, method, meaning) in OTHERS {
-        let link = context.error(page, variant);
-        table.row([link, method.to_owned(), meaning.to_owned()]);
+    for (variant, methods, meaning) in COMMON_VARIANTS {
+        add(variant, methods.to_owned(), meaning);
     }
     table.markdown().unwrap_or_default()
 }

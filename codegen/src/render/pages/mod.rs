@@ -1,12 +1,11 @@
 //! The reference pages: one for each resource, one for all types, and an index.
 //!
-//! They are read in two ways: as files of a repository, and as the documentation of modules.
+//! Each page is a file in the repository, and the documentation of a module.
 
 mod example;
 mod index;
-mod markdown;
+mod links;
 mod page;
-mod phrases;
 mod resource;
 mod security;
 mod table;
@@ -17,17 +16,17 @@ use std::collections::BTreeMap;
 
 pub(crate) use page::{Page, Piece};
 
-use super::errors;
+use super::{errors, markdown};
 use crate::{
     Target,
     model::{Model, Resource},
     type_definitions::TypeDefinitions,
 };
 
-/// The index.
+/// The path of the index.
 const INDEX: &str = "README.md";
 
-/// The page of all types.
+/// The path of the page of all types.
 const TYPES: &str = "types.md";
 
 /// Returns the path of a resource's page.
@@ -35,16 +34,16 @@ fn page_of(resource: &Resource) -> String {
     format!("resources/{}.md", resource.module)
 }
 
-/// What the pages are written from.
+/// The data that the pages are rendered from.
 pub(super) struct Context<'a> {
     model: &'a Model,
     target: &'a Target<'a>,
     definitions: &'a TypeDefinitions,
-    /// The types in the order of their page.
+    /// The names of the types, in the order of their page.
     types: Vec<String>,
-    /// The anchor of each type's heading.
+    /// The anchors of the headings of types, by name.
     anchors: BTreeMap<String, String>,
-    /// The variants of the error, by their statuses.
+    /// The variants of the error for described errors, by status.
     failures: BTreeMap<u16, String>,
 }
 
@@ -59,7 +58,7 @@ pub(super) struct Pages {
 /// Renders all pages.
 pub(super) fn render(model: &Model, definitions: &TypeDefinitions, target: &Target<'_>) -> Pages {
     let described = model.schemas.iter().map(|schema| schema.name.as_str());
-    // typify names some types itself.
+    // typify names some types that the description does not.
     let others = definitions.names().filter(|name| model.schema(name).is_none());
     let types: Vec<String> = described.chain(others).map(str::to_owned).collect();
     let failures = errors::variants(model);
@@ -71,7 +70,7 @@ pub(super) fn render(model: &Model, definitions: &TypeDefinitions, target: &Targ
     }
 }
 
-/// Returns the anchor that GitHub makes of each type's heading.
+/// Returns the anchor that GitHub gives the heading of each type.
 fn anchors(types: &[String]) -> BTreeMap<String, String> {
     let mut taken: BTreeMap<String, usize> = BTreeMap::new();
     let anchors = types.iter().map(|name| {

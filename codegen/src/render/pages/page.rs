@@ -1,4 +1,4 @@
-//! A page while it is written: text, code, and links that lead to one place on GitHub and to another in rustdoc.
+//! A page: its text, its examples, and its links, which have different targets on GitHub and in rustdoc.
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
@@ -7,22 +7,22 @@ use quote::quote;
 
 use crate::{Target, rustdoc::inner_docs};
 
-/// A page of the context.
+/// A documentation page.
 pub(crate) struct Page {
-    /// Its path in the folder of the pages.
+    /// The path in the folder of the pages.
     pub path: String,
     pub pieces: Vec<Piece>,
     links: BTreeMap<String, Link>,
 }
 
-/// What a page is made of.
+/// A part of a page.
 pub(crate) enum Piece {
     Markdown(String),
-    /// An example, whose layout is the next stage's.
+    /// An example, which the next stage formats.
     Rust(TokenStream),
 }
 
-/// Where a link leads: on GitHub to a page, in rustdoc to the item that the page is about.
+/// The targets of a link: a page on GitHub, and an item in rustdoc.
 struct Link {
     page: String,
     item: String,
@@ -43,8 +43,10 @@ impl Page {
         self.pieces.push(Piece::Rust(code));
     }
 
-    /// A link, given its name in this page's source, the text that it is, the page and heading that it leads to, and the
-    /// item below the root of the generated code.
+    /// Adds the definition of a link, and returns the link.
+    ///
+    /// `name` identifies the definition in this page, `page` is the target page with its heading, and `item` is the path of
+    /// the target item in the generated code.
     pub fn link(&mut self, name: &str, text: &str, page: &str, item: &str) -> String {
         let up = if self.path.contains('/') { "../" } else { "" };
         let page = match page.strip_prefix(&self.path) {
@@ -55,18 +57,19 @@ impl Page {
         format!("[{text}][{name}]")
     }
 
-    /// The definitions of the links, which end the page.
+    /// Returns the definitions of the links for the end of the page.
     pub fn definitions(&self) -> String {
-        self.defined(|link| link.page.clone())
+        self.definitions_with(|link| link.page.clone())
     }
 
-    /// Makes this page the documentation of a module, given how far below the root of the generated code it is.
+    /// Returns attributes that include this page in the documentation of a module, `depth` levels below the root of the
+    /// generated code.
     ///
-    /// Of two definitions of a link, Markdown takes the first: those of rustdoc go before the page.
+    /// Markdown uses the first definition of a link, so those for rustdoc precede the page.
     pub fn included(&self, depth: usize, target: &Target<'_>) -> TokenStream {
         let up = "super::".repeat(depth);
-        let definitions = inner_docs(&self.defined(|link| format!("{up}{}", link.item)));
-        // The files of all these modules are in folders of the root.
+        let definitions = inner_docs(&self.definitions_with(|link| format!("{up}{}", link.item)));
+        // The file of each such module is in a subfolder of the root.
         let path = format!("../{}/{}", target.docs, self.path);
         quote! {
             #![doc = ""]
@@ -75,9 +78,9 @@ impl Page {
         }
     }
 
-    fn defined(&self, to: impl Fn(&Link) -> String) -> String {
+    fn definitions_with(&self, target: impl Fn(&Link) -> String) -> String {
         self.links.iter().fold(String::new(), |mut text, (name, link)| {
-            let _ = writeln!(text, "[{name}]: {}", to(link));
+            let _ = writeln!(text, "[{name}]: {}", target(link));
             text
         })
     }

@@ -1,99 +1,75 @@
-//! The page of a resource: for each operation what it does, how it is called, what it takes and what comes back.
+//! The page of a resource: for each operation its documentation, an example and its parameters.
 
 use serde_json::Value;
 
 use super::{
     super::{
-        errors,
+        operation_docs::OperationDocs,
         operations::{default_texts, location},
-        resources::response_variants,
     },
-    Context, INDEX, example,
+    Context, example,
     markdown::{block, cell, code, line},
     page::Page,
-    page_of,
-    phrases::{required, status},
-    security,
-    table::Table,
+    page_of, security,
+    table::{Table, yes_or_no},
 };
 use crate::{
-    model::{Body, Operation, Parameter, Resource, Status, Type},
+    model::{Body, Operation, Parameter, Resource, Type},
     openapi::schema::is_secret,
-    rustdoc::{self, bounds, said, sentence},
+    rustdoc::{DEPRECATED, constraints, sentence, trimmed},
 };
 
 pub(super) fn render(context: &Context<'_>, resource: &Resource) -> Page {
     let mut page = Page::new(page_of(resource));
     page.add(match &resource.tag {
         Some(_) => format!("# The operations of `{}`", resource.module),
-        None => "# The operations of the client itself".to_owned(),
+        None => "# The operations without a tag".to_owned(),
     });
-    if let Some(description) = said(resource.description.as_deref()) {
+    if let Some(description) = trimmed(resource.description.as_deref()) {
         page.add(block(description));
     }
     let contents = resource.operations.iter().map(|operation| {
-        let anchor = &operation.method;
-        format!(
-            "- [`{anchor}`](#{anchor}){}",
-            summary(operation).map(|said| format!(": {}", sentence(&line(said)))).unwrap_or_default()
-        )
+        let method = &operation.method;
+        let summary = summary(operation).map(|summary| format!(": {}", sentence(&line(summary))));
+        format!("- [`{method}`](#{method}){}", summary.unwrap_or_default())
     });
     page.add(contents.collect::<Vec<_>>().join("\n"));
     for operation in &resource.operations {
-        add_action(context, resource, operation, &mut page);
+        add_operation(context, resource, operation, &mut page);
     }
     page
 }
 
-/// What an operation does, as the description says it first.
+/// Returns the summary of an operation or, if it has none, the first paragraph of its description.
 pub(super) fn summary(operation: &Operation) -> Option<&str> {
     operation.summary.as_deref().or(operation.description.as_deref().map(first_paragraph))
 }
 
-/// What a description says first.
+/// Returns the first paragraph of a description.
 pub(super) fn first_paragraph(description: &str) -> &str {
     description.trim().split("\n\n").next().unwrap_or_default()
 }
 
-/// How the method of an operation is reached.
-pub(super) fn path_of(resource: &Resource, operation: &Operation) -> String {
+/// Returns the expression that calls the method of an operation.
+pub(super) fn call(resource: &Resource, operation: &Operation) -> String {
     match &resource.tag {
         Some(_) => format!("client.{}().{}()", resource.module, operation.method),
         None => format!("client.{}()", operation.method),
     }
 }
 
-fn add_action(context: &Context<'_>, resource: &Resource, operation: &Operation, page: &mut Page) {
+fn add_operation(context: &Context<'_>, resource: &Resource, operation: &Operation, page: &mut Page) {
+    let OperationDocs { introduction, responses, errors } =
+        OperationDocs::new(operation, &mut context.links(page));
     page.add(format!("## `{}`", operation.method));
-    if let Some(summary) = &operation.summary {
-        page.add(sentence(&line(summary)));
-    }
-    if let Some(description) = &operation.description {
-        page.add(block(description));
-    }
-    if operation.is_deprecated {
-        page.add("**Deprecated by the API.**");
-    }
-    let request = rustdoc::code(&format!("{} {}", operation.http_method, operation.path));
-    page.add(format!("`{}` sends {request}.", path_of(resource, operation)));
+    page.add(introduction);
     page.example(example::example(context, resource, operation));
     page.add(format!("**Authentication:** {}", security::authentication(context.model, operation)));
     if let Some(table) = parameters(context, operation, page) {
-        page.add("**Parameters**");
-        page.add(table);
+        page.add(format!("**Parameters**\n\n{table}"));
     }
-    if let Some(table) = responses(context, operation, page) {
-        page.add("**Responses**");
-        page.add(table);
-    }
-    let others = page.link("errors", "like every operation", &format!("{INDEX}#errors"), "Error");
-    if let Some(table) = errors(context, operation, page) {
-        page.add("**Errors**");
-        page.add(table);
-        page.add(format!("It can fail in other ways as well, {others}."));
-    } else {
-        page.add(format!("**Errors:** none are described; it can fail {others}."));
-    }
+    page.add(format!("**Responses**\n\n{responses}"));
+    page.add(format!("**Errors**\n\n{errors}"));
 }
 
 fn parameters(context: &Context<'_>, operation: &Operation, page: &mut Page) -> Option<String> {
@@ -103,8 +79,8 @@ fn parameters(context: &Context<'_>, operation: &Operation, page: &mut Page) -> 
         table.row([
             code(&parameter.setter),
             sent_as(location(parameter), &parameter.name, &parameter.setter),
-            context.rust_type(page, &parameter.ty),
-            required(parameter.is_required),
+            context.type_text(page, &parameter.ty),
+            yes_or_no(parameter.is_required),
             default_texts(parameter).iter().map(|text| code(text)).collect::<Vec<_>>().join(", "),
             parameter.example.as_ref().map(json_code).unwrap_or_default(),
             parameter_description(parameter),
@@ -112,14 +88,14 @@ fn parameters(context: &Context<'_>, operation: &Operation, page: &mut Page) -> 
     }
     if let Some(body) = &operation.body {
         let example = match &body.ty {
-            Type::Named(name) => context.example(page, name),
+            Type::Named(name) => context.link_example(page, name),
             _ => body.schema.get("example").map(json_code).unwrap_or_default(),
         };
         table.row([
             code(&body.setter),
             format!("body, {}", code(&body.media_type)),
-            context.rust_type(page, &body.ty),
-            required(body.is_required),
+            context.type_text(page, &body.ty),
+            yes_or_no(body.is_required),
             String::new(),
             example,
             body_description(body),
@@ -128,12 +104,12 @@ fn parameters(context: &Context<'_>, operation: &Operation, page: &mut Page) -> 
     table.markdown()
 }
 
-/// Where a parameter is sent, and its name there if it is not the setter's.
-fn sent_as(place: &str, name: &str, setter: &str) -> String {
-    if name == setter { place.to_owned() } else { format!("{place} {}", code(name)) }
+/// Returns the location of a parameter, and its name if the setter has another.
+fn sent_as(location: &str, name: &str, setter: &str) -> String {
+    if name == setter { location.to_owned() } else { format!("{location} {}", code(name)) }
 }
 
-/// A value of a description in one line.
+/// Returns a JSON value as inline code, a string without its quotes.
 fn json_code(value: &Value) -> String {
     match value {
         Value::String(text) => code(text),
@@ -142,85 +118,31 @@ fn json_code(value: &Value) -> String {
 }
 
 fn parameter_description(parameter: &Parameter) -> String {
-    let mut words = vec![sentence(&cell(parameter.description.as_deref().unwrap_or_default()))];
-    words.push(bounds_sentence(&parameter.schema));
-    if is_secret(&parameter.schema) {
-        words.push("A secret.".to_owned());
-    }
-    if parameter.is_client_scoped {
-        words.push("The client's builder can set it for all calls.".to_owned());
-    }
-    if parameter.is_deprecated {
-        words.push("Deprecated by the API.".to_owned());
-    }
-    joined(&words)
+    let note = |applies: bool, text: &str| if applies { text.to_owned() } else { String::new() };
+    joined(&[
+        description_sentence(parameter.description.as_deref()),
+        constraints_sentence(&parameter.schema),
+        note(is_secret(&parameter.schema), "A secret."),
+        note(parameter.is_client_scoped, "`ClientBuilder` can set it for all calls."),
+        note(parameter.is_deprecated, DEPRECATED),
+    ])
 }
 
 fn body_description(body: &Body) -> String {
-    joined(&[sentence(&cell(body.description.as_deref().unwrap_or_default())), bounds_sentence(&body.schema)])
+    joined(&[description_sentence(body.description.as_deref()), constraints_sentence(&body.schema)])
 }
 
-/// What a schema bounds where it stands, as a sentence for a cell.
-pub(super) fn bounds_sentence(schema: &Value) -> String {
-    match bounds(schema).as_slice() {
-        [] => String::new(),
-        bounds => cell(&format!("Constraints: {}.", bounds.join(", "))),
-    }
+/// Returns a description as a sentence for a cell. It is empty if there is no description.
+pub(super) fn description_sentence(description: Option<&str>) -> String {
+    sentence(&cell(description.unwrap_or_default()))
 }
 
-/// Sentences, of which some may be empty.
+/// Returns the constraints of a schema as a sentence for a cell. It is empty if there are none.
+pub(super) fn constraints_sentence(schema: &Value) -> String {
+    cell(&constraints(schema).unwrap_or_default())
+}
+
+/// Joins the sentences that are not empty.
 pub(super) fn joined(sentences: &[String]) -> String {
     sentences.iter().filter(|text| !text.is_empty()).cloned().collect::<Vec<_>>().join(" ")
-}
-
-fn responses(context: &Context<'_>, operation: &Operation, page: &mut Page) -> Option<String> {
-    let mut table = Table::new(["Status", "Type", "Variant", "Description"]);
-    let variants = response_variants(operation);
-    for (index, (success, ty)) in operation.successes().into_iter().enumerate() {
-        let variant = variants.as_ref().and_then(|(name, variants)| Some((name, variants.get(index)?)));
-        table.row([
-            status(success),
-            context.rust_type(page, &ty),
-            variant.map(|(name, variant)| code(&format!("{name}::{variant}"))).unwrap_or_default(),
-            description(operation, success),
-        ]);
-    }
-    table.markdown()
-}
-
-fn errors(context: &Context<'_>, operation: &Operation, page: &mut Page) -> Option<String> {
-    let mut table = Table::new(["Status", "Variant", "Method", "Body", "Description"]);
-    for response in operation.responses.iter().filter(|response| !response.status.is_success()) {
-        let (variant, method) = match response.status {
-            Status::Code(code) => (context.failures.get(&code), format!("`{}()`", errors::question(code))),
-            _ => (None, String::new()),
-        };
-        table.row([
-            status(response.status),
-            context.error(page, variant.map_or("Status", String::as_str)),
-            method,
-            context.rust_type(page, &response.ty),
-            sentence(&cell(&response.description)),
-        ]);
-    }
-    table.markdown()
-}
-
-/// What the description says of a success, or of any other response where it describes none.
-fn description(operation: &Operation, status: Status) -> String {
-    let of = |status| operation.responses.iter().find(|response| response.status == status);
-    let response = of(status).or_else(|| of(Status::Default));
-    response.map(|response| sentence(&cell(&response.description))).unwrap_or_default()
-}
-
-impl Context<'_> {
-    /// A link to a variant of the error.
-    pub(super) fn error(&self, page: &mut Page, variant: &str) -> String {
-        page.link(
-            &format!("error {variant}"),
-            &format!("`Error::{variant}`"),
-            &format!("{INDEX}#errors"),
-            &format!("Error::{variant}"),
-        )
-    }
 }

@@ -1,4 +1,4 @@
-//! What an operation asks for to know who calls.
+//! The authentication that an operation requires.
 
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use crate::{
     openapi::schema::text,
 };
 
-/// A sentence or two on what authenticates a call of an operation.
+/// Describes how to authenticate a call of an operation.
 pub(super) fn authentication(model: &Model, operation: &Operation) -> String {
     let alternatives: Vec<String> = operation
         .security
@@ -21,37 +21,37 @@ pub(super) fn authentication(model: &Model, operation: &Operation) -> String {
         })
         .collect();
     let kinds = operation.security.iter().flat_map(|schemes| schemes.keys());
-    let kinds: Vec<Means> = kinds.map(|name| Means::of(model.security_schemes.get(name))).collect();
+    let kinds: Vec<Setting> = kinds.map(|name| Setting::of(model.security_schemes.get(name))).collect();
     if alternatives.iter().all(|alternative| alternative == "none") {
-        return "none is needed. If the client has an access token, it is sent all the same.".to_owned();
+        return "not required. If the client has an access token, it sends the token.".to_owned();
     }
-    let mut said = format!("{}.", alternatives.join(", or "));
-    if kinds.contains(&Means::Token) {
-        said.push_str(" `ClientBuilder::access_token` sets the token.");
+    let mut markdown = format!("{}.", alternatives.join(", or "));
+    if kinds.contains(&Setting::Token) {
+        markdown.push_str(" `ClientBuilder::access_token` sets the token.");
     }
-    if kinds.contains(&Means::Header) {
-        said.push_str(" `ClientBuilder::configure_http` can set headers for all calls.");
+    if kinds.contains(&Setting::Header) {
+        markdown.push_str(" `ClientBuilder::configure_http` can set headers for all calls.");
     }
-    if kinds.contains(&Means::None) {
-        said.push_str(" The client has no setting for what is neither an access token nor a header.");
+    if kinds.contains(&Setting::None) {
+        markdown.push_str(" The client can send credentials only as an access token or in headers.");
     }
-    said
+    markdown
 }
 
-/// How the client can be made to send what a scheme asks for.
+/// The setting of the client that sends the credentials of a scheme.
 #[derive(PartialEq, Eq)]
-enum Means {
+enum Setting {
     Token,
     Header,
     None,
 }
 
-impl Means {
+impl Setting {
     fn of(scheme: Option<&Value>) -> Self {
-        let said = |key| {
+        let member = |key| {
             scheme.and_then(|scheme| text(scheme, key)).map(str::to_ascii_lowercase).unwrap_or_default()
         };
-        match (said("type").as_str(), said("scheme").as_str(), said("in").as_str()) {
+        match (member("type").as_str(), member("scheme").as_str(), member("in").as_str()) {
             ("oauth2" | "openidconnect", ..) | ("http", "bearer", _) => Self::Token,
             ("http", ..) | ("apikey", _, "header" | "cookie") => Self::Header,
             _ => Self::None,
@@ -59,24 +59,28 @@ impl Means {
     }
 }
 
-/// A scheme in words.
+/// Describes a security scheme with its required scopes.
 fn scheme(scheme: Option<&Value>, name: &str, scopes: &[String]) -> String {
-    let said = |key| scheme.and_then(|scheme| text(scheme, key)).unwrap_or_default();
-    let mut words = match Means::of(scheme) {
-        Means::Token => "an access token".to_owned(),
-        _ if said("type") == "http" => format!("HTTP {}", markdown::code(said("scheme"))),
-        _ if said("type") == "apiKey" => {
-            format!("a key as the {} {}", markdown::cell(said("in")), markdown::code(said("name")))
+    let member = |key| scheme.and_then(|scheme| text(scheme, key)).unwrap_or_default();
+    let mut markdown = match Setting::of(scheme) {
+        Setting::Token => "an access token".to_owned(),
+        _ if member("type") == "http" => format!("HTTP {}", markdown::code(member("scheme"))),
+        _ if member("type") == "apiKey" => {
+            format!(
+                "an API key in the {} parameter {}",
+                markdown::cell(member("in")),
+                markdown::code(member("name"))
+            )
         }
         _ => markdown::code(name),
     };
     if !scopes.is_empty() {
         let scopes: Vec<String> = scopes.iter().map(|scope| markdown::code(scope)).collect();
         let noun = if scopes.len() == 1 { "scope" } else { "scopes" };
-        words.push_str(&format!(" with the {noun} {}", scopes.join(" and ")));
+        markdown.push_str(&format!(" with the {noun} {}", scopes.join(" and ")));
     }
-    match markdown::cell(said("description")).trim_end_matches('.') {
-        "" => words,
-        description => format!("{words} ({description})"),
+    match markdown::cell(member("description")).trim_end_matches('.') {
+        "" => markdown,
+        description => format!("{markdown} ({description})"),
     }
 }

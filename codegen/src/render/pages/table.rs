@@ -1,6 +1,6 @@
-//! A table of a page.
+//! Tables in Markdown.
 
-/// Rows under a head. A column in which no row says anything is left out.
+/// A table. A column whose cells are all empty is omitted.
 pub(super) struct Table<const N: usize> {
     head: [&'static str; N],
     rows: Vec<[String; N]>,
@@ -15,7 +15,7 @@ impl<const N: usize> Table<N> {
         self.rows.push(row);
     }
 
-    /// The table in Markdown, or nothing where there is no row.
+    /// Returns the table in Markdown, or `None` if it has no rows.
     pub fn markdown(&self) -> Option<String> {
         let is_shown =
             |column: usize| self.rows.iter().any(|row| row.get(column).is_some_and(|cell| !cell.is_empty()));
@@ -29,4 +29,9 @@ impl<const N: usize> Table<N> {
         let lines = head.into_iter().chain(self.rows.iter().map(line)).collect::<Vec<_>>();
         (!shown.is_empty()).then(|| lines.join("\n"))
     }
+}
+
+/// Returns the cell for a `bool`.
+pub(super) fn yes_or_no(value: bool) -> String {
+    if value { "yes" } else { "no" }.to_owned()
 }

@@ -1,4 +1,4 @@
-//! A value for each schema: the description's own example, or one that is made up within the bounds.
+//! An example value of a schema: the one in the description, or a generated one that satisfies the constraints.
 
 use serde_json::{Map, Number, Value, json};
 
@@ -11,59 +11,58 @@ use crate::{
     },
 };
 
-/// How many values an example that is made up may be made of, as schemas can hold each other without end.
-const ENOUGH: usize = 60;
+/// The number of values in a generated example, as schemas can contain each other.
+const MAX_VALUES: usize = 60;
 
-/// A value that a schema describes, if it describes any. What it stands for is its text, where nothing else is known.
-pub(super) fn value(model: &Model, schema: &Value, stands_for: &str) -> Option<Value> {
-    Maker { model, left: ENOUGH, depth: 0 }.of(schema, stands_for)
+/// Returns an example value of a schema, if one is found. A string without constraints is the text `fallback`.
+pub(super) fn value(model: &Model, schema: &Value, fallback: &str) -> Option<Value> {
+    Generator { model, remaining: MAX_VALUES, depth: 0 }.of(schema, fallback)
 }
 
-/// The same, whatever the description gives as its example or default.
-pub(super) fn made_up(model: &Model, schema: &Value, stands_for: &str) -> Option<Value> {
-    Maker { model, left: ENOUGH, depth: 0 }.new_value(schema, stands_for)
+/// Returns an example value of a schema that ignores the example and default of the schema itself.
+pub(super) fn made_up(model: &Model, schema: &Value, fallback: &str) -> Option<Value> {
+    Generator { model, remaining: MAX_VALUES, depth: 0 }.new_value(schema, fallback)
 }
 
-struct Maker<'a> {
+struct Generator<'a> {
     model: &'a Model,
-    left: usize,
+    remaining: usize,
     depth: usize,
 }
 
-impl Maker<'_> {
-    fn of(&mut self, schema: &Value, stands_for: &str) -> Option<Value> {
+impl Generator<'_> {
+    fn of(&mut self, schema: &Value, fallback: &str) -> Option<Value> {
         let given =
             ["example", "default"].iter().find_map(|key| schema.get(key)).filter(|given| !given.is_null());
-        given.cloned().or_else(|| self.new_value(schema, stands_for))
+        given.cloned().or_else(|| self.new_value(schema, fallback))
     }
 
-    fn new_value(&mut self, schema: &Value, stands_for: &str) -> Option<Value> {
-        self.left = self.left.checked_sub(1).filter(|_| self.depth < 6)?;
+    fn new_value(&mut self, schema: &Value, fallback: &str) -> Option<Value> {
+        self.remaining = self.remaining.checked_sub(1).filter(|_| self.depth < 6)?;
         self.depth += 1;
-        let value = self.inner(schema, stands_for);
+        let value = self.inner(schema, fallback);
         self.depth -= 1;
         value
     }
 
-    fn inner(&mut self, schema: &Value, stands_for: &str) -> Option<Value> {
+    fn inner(&mut self, schema: &Value, fallback: &str) -> Option<Value> {
         if let Some(name) = schema_name(schema) {
             let component = &self.model.schema(name)?.schema;
-            return self.of(component, stands_for);
+            return self.of(component, fallback);
         }
         if let Some(listed) = schema.get("enum").and_then(Value::as_array) {
             return listed.iter().find(|value| !value.is_null()).cloned();
         }
         if let Some(parts) = schema.get("oneOf").or_else(|| schema.get("anyOf")).and_then(Value::as_array) {
-            return parts.iter().find_map(|part| self.of(part, stands_for));
+            return parts.iter().find_map(|part| self.of(part, fallback));
         }
         match schema_type(schema) {
-            Some("string") => Some(Value::String(string(schema, stands_for)?)),
+            Some("string") => Some(Value::String(string(schema, fallback)?)),
             Some("integer" | "number") => number(schema),
             Some("boolean") => Some(json!(true)),
             Some("array") => {
-                let item = schema
-                    .get("items")
-                    .map_or(Some(json!(stands_for)), |items| self.of(items, stands_for))?;
+                let item =
+                    schema.get("items").map_or(Some(json!(fallback)), |items| self.of(items, fallback))?;
                 let count = schema.get("minItems").and_then(Value::as_u64).unwrap_or(1).clamp(1, 3);
                 Some((0..count).map(|_| item.clone()).collect())
             }
@@ -81,14 +80,14 @@ impl Maker<'_> {
         }
     }
 
-    /// The fields of an object: all of them on the outside, and within only those that have to be there.
+    /// Adds the properties of an object: all of the outermost object, and the required ones of inner objects.
     fn members(&mut self, schema: &Value, members: &mut Map<String, Value>) -> Option<()> {
         for part in schema.get("allOf").and_then(Value::as_array).into_iter().flatten() {
             let part = match component_name(part) {
                 Some(name) => &self.model.schema(name)?.schema,
                 None => part,
             };
-            self.left = self.left.checked_sub(1)?;
+            self.remaining = self.remaining.checked_sub(1)?;
             self.members(part, members)?;
         }
         let required: Vec<&str> = required(schema).collect();
@@ -107,12 +106,12 @@ impl Maker<'_> {
     }
 }
 
-/// The fields that an object has to have.
+/// Returns the names of the required properties.
 fn required(schema: &Value) -> impl Iterator<Item = &str> {
     schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
 }
 
-fn string(schema: &Value, stands_for: &str) -> Option<String> {
+fn string(schema: &Value, fallback: &str) -> Option<String> {
     if let Some(listed) = enum_values(schema).next() {
         return Some(listed.to_owned());
     }
@@ -128,11 +127,11 @@ fn string(schema: &Value, stands_for: &str) -> Option<String> {
         _ => None,
     };
     let matching = text(schema, "pattern").and_then(pattern::matching);
-    let text = known.map(str::to_owned).or(matching).unwrap_or_else(|| stands_for.to_owned());
+    let text = known.map(str::to_owned).or(matching).unwrap_or_else(|| fallback.to_owned());
     let length =
         |key| schema.get(key).and_then(Value::as_u64).and_then(|length| usize::try_from(length).ok());
     let (min, max) = (length("minLength").unwrap_or(0), length("maxLength").unwrap_or(usize::MAX));
-    // Longer ones show nothing that these don't.
+    // A longer example would not be more useful.
     let text: String =
         text.chars().chain(std::iter::repeat('x')).take(min.clamp(text.chars().count(), 64)).collect();
     Some(text.chars().take(max).collect())
@@ -140,19 +139,20 @@ fn string(schema: &Value, stands_for: &str) -> Option<String> {
 
 fn number(schema: &Value) -> Option<Value> {
     let is_whole = schema_type(schema) == Some("integer");
-    let bound = |key| schema.get(key).and_then(Value::as_f64);
-    let step = bound("multipleOf").filter(|step| *step > 0.0).unwrap_or(1.0);
-    let beyond = |key| if flag(schema, key) { step } else { 0.0 };
-    let least = bound("minimum").map(|least| least + beyond("exclusiveMinimum"));
-    let most = bound("maximum").map(|most| most - beyond("exclusiveMaximum"));
+    let limit = |key| schema.get(key).and_then(Value::as_f64);
+    let step = limit("multipleOf").filter(|step| *step > 0.0).unwrap_or(1.0);
+    let margin = |key| if flag(schema, key) { step } else { 0.0 };
+    let least = limit("minimum").map(|least| least + margin("exclusiveMinimum"));
+    let most = limit("maximum").map(|most| most - margin("exclusiveMaximum"));
     let near = match (least, most) {
         (Some(least), _) if least > 1.0 => (least / step).ceil() * step,
         (_, Some(most)) if most < 1.0 => (most / step).floor() * step,
         _ => step,
     };
-    match is_whole && near.abs() < 9e15 {
-        // It is a whole number within the range of both types.
-        true => format!("{near:.0}").parse::<i64>().ok().map(Value::from),
-        false => Number::from_f64(near).map(Value::Number),
+    if is_whole && near.abs() < 9e15 {
+        // `f64` and `i64` both represent the number exactly.
+        format!("{near:.0}").parse::<i64>().ok().map(Value::from)
+    } else {
+        Number::from_f64(near).map(Value::Number)
     }
 }

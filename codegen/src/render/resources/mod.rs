@@ -1,32 +1,35 @@
-//! The resource layer: a handle for each tag, a method and a request for each operation, a setter for each parameter.
+//! The resources: a handle for each tag, a method and a request for each operation, and a setter for each parameter.
 
-mod description;
 mod request;
 mod response;
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{pages::Page, rust::ident};
+use super::{
+    operation_docs::{IntraDocLinks, OperationDocs},
+    pages::Page,
+    rust::ident,
+};
 use crate::{
     Target,
     model::{Model, Operation, Resource},
-    rustdoc::{code, docs, inner_docs, said, sentence},
+    rustdoc::{code, docs, inner_docs, sentence, trimmed},
 };
 
 pub(super) use request::client_parameter_setter;
 pub(super) use response::response_variants;
 
-/// The list of resources, and the client's way to each.
+/// Returns the module of all resources, with a method of the client for each handle.
 pub(super) fn render_all(model: &Model, page: &Page, target: &Target<'_>) -> TokenStream {
     let module =
-        inner_docs("The resources of the API: for each a handle, and for each of its operations a request.");
+        inner_docs("The resources of the API. Each has a handle, and a request for each of its operations.");
     let page = page.included(1, target);
     let modules = model.resources.iter().map(|resource| {
         let module = ident(&resource.module);
         match resource.module.is_ascii() {
             true => quote! { pub mod #module; },
-            // Only a path leads to a file whose name is not ASCII.
+            // Rust requires a path for a file whose name is not ASCII.
             false => {
                 let path = format!("{}.rs", resource.module);
                 quote! { #[path = #path] pub mod #module; }
@@ -63,18 +66,17 @@ pub(super) fn render_all(model: &Model, page: &Page, target: &Target<'_>) -> Tok
 
 fn resource_description(resource: &Resource, tag: &str) -> String {
     let fallback = format!("The operations of {}.", code(tag));
-    said(resource.description.as_deref()).map_or(fallback, sentence)
+    trimmed(resource.description.as_deref()).map_or(fallback, sentence)
 }
 
-/// One resource.
+/// Returns the module of a resource.
 pub(super) fn render(
     model: &Model,
     resource: &Resource,
     page: &Page,
     target: &Target<'_>,
 ) -> Vec<TokenStream> {
-    let methods =
-        resource.operations.iter().map(|operation| method(model, operation, resource.tag.is_some()));
+    let methods = resource.operations.iter().map(|operation| method(operation, resource.tag.is_some()));
     let methods: Vec<_> = methods.collect();
     let requests = resource.operations.iter().map(|operation| request::request(model, operation));
     let (description, handle) = match &resource.tag {
@@ -89,7 +91,7 @@ pub(super) fn render(
                     #(#methods)*
                 }
             };
-            ("The operations that belong to no resource.".to_owned(), methods)
+            ("The operations without a tag.".to_owned(), methods)
         }
         Some(tag) => {
             let description = resource_description(resource, tag);
@@ -115,11 +117,11 @@ pub(super) fn render(
     };
     let page = page.included(2, target);
     let summary = match &resource.tag {
-        Some(tag) => format!("The requests of {}, and the reference of its operations.", code(tag)),
-        None => "The requests that belong to no resource, and the reference of their operations.".to_owned(),
+        Some(tag) => format!("The requests of {}, and a reference of its operations.", code(tag)),
+        None => "The requests without a resource, and a reference of their operations.".to_owned(),
     };
     let head = quote! {
-        // What the page says it need not say twice.
+        // The page contains the description already.
         #![cfg_attr(not(doc), doc = #description)]
         #![cfg_attr(doc, doc = #summary)]
         #page
@@ -133,9 +135,10 @@ pub(super) fn render(
     std::iter::once(head).chain(requests).collect()
 }
 
-fn method(model: &Model, operation: &Operation, has_handle: bool) -> TokenStream {
+fn method(operation: &Operation, has_handle: bool) -> TokenStream {
     let (method, request) = (ident(&operation.method), ident(&operation.request_type));
-    let docs = docs(&description::operation(model, operation));
+    let OperationDocs { introduction, responses, errors } = OperationDocs::new(operation, &mut IntraDocLinks);
+    let docs = docs(&format!("{introduction}\n\n# Responses\n\n{responses}\n\n# Errors\n\n{errors}"));
     let (caller, client) = match has_handle {
         true => (quote! { C }, quote! { self.client.clone() }),
         false => (quote! { Self }, quote! { self.clone() }),

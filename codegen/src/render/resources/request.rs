@@ -1,4 +1,4 @@
-//! The request of an operation: its setters, and how it is sent.
+//! The request of an operation: its setters and the methods that send it.
 
 use std::fmt::Write as _;
 
@@ -16,10 +16,10 @@ use super::{
 use crate::{
     model::{Body, Model, Operation, Parameter, ParameterLocation, Type},
     openapi::media_type::BodyKind,
-    rustdoc::{code, describe, docs, sentence},
+    rustdoc::{DEPRECATED, code, describe, docs, sentence},
 };
 
-/// Returns the request type of an operation, and what sends it.
+/// Returns the request type of an operation, with its methods.
 pub(super) fn request(model: &Model, operation: &Operation) -> TokenStream {
     let request = ident(&operation.request_type);
     let request_docs =
@@ -28,7 +28,7 @@ pub(super) fn request(model: &Model, operation: &Operation) -> TokenStream {
     let body = operation.body.iter().map(|body| body_setter(model, body));
     let timeout = timeout_setter(operation);
     let send = send(model, operation);
-    let response = response_enum(model, operation);
+    let response = response_enum(operation);
     let operation = static_name(operation);
     quote! {
         #request_docs
@@ -87,7 +87,7 @@ fn parameter_setter(parameter: &Parameter) -> TokenStream {
         let _ = write!(markdown, "\n\n{kind}");
     }
     if parameter.is_deprecated {
-        markdown.push_str("\n\nThe API deprecates this parameter.");
+        let _ = write!(markdown, "\n\n{DEPRECATED}");
     }
     let (setter, name) = (ident(&parameter.setter), &parameter.name);
     setter_of(&setter, &parameter.ty, &docs(&markdown), |ty, is_list| {
@@ -160,7 +160,7 @@ fn setter_of(
 fn argument(ty: &Type) -> TokenStream {
     let rust = rust_type(ty);
     match ty {
-        // A text that violates the type's constraints is reported when the request is sent.
+        // `send` reports a text that violates the constraints of the type.
         Type::Named(_) => quote! { impl TryInto<#rust, Error: Display> },
         Type::Text | Type::Bytes => quote! { impl Into<#rust> },
         _ => rust,
@@ -212,7 +212,7 @@ fn send(model: &Model, operation: &Operation) -> TokenStream {
     let method = method_name(operation);
     let in_path = operation.parameters.iter().filter(|of| of.location == ParameterLocation::Path);
     let mut in_path: Vec<_> = in_path.collect();
-    // progenitor's method takes them in the order of the path.
+    // The arguments of progenitor's method are in the order of the path.
     in_path.sort_by_key(|parameter| operation.path.find(&format!("{{{}}}", parameter.name)));
     let path = in_path.into_iter().map(|parameter| {
         let name = &parameter.name;

@@ -5,12 +5,10 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::{
-    super::{
-        errors,
-        rust::{ident, rust_type, status_code},
-    },
-    description,
+use super::super::{
+    errors,
+    operation_docs::{document_response, success_description},
+    rust::{ident, rust_type, status_code},
 };
 use crate::{
     model::{Model, Operation, Status, Type},
@@ -61,14 +59,14 @@ pub(super) fn response_arms(model: &Model, operation: &Operation) -> Vec<TokenSt
                 }
                 Status::Range(_) | Status::Default => quote! { 200..=299 },
             };
-            let read = match ty {
+            let decode = match ty {
                 Type::Nothing => quote! { response.empty() },
                 Type::Bytes => quote! { response.bytes() },
                 _ => {
-                    let read = ident(if model.is_object(ty) { "object" } else { "json" });
-                    // The variant that wraps the value does not determine its type.
+                    let method = ident(if model.is_object(ty) { "object" } else { "json" });
+                    // Rust can't infer the type from the variant.
                     let ty = is_enum.then(|| rust_type(ty)).map(|ty| quote! { ::<#ty> });
-                    quote! { response.#read #ty () }
+                    quote! { response.#method #ty () }
                 }
             };
             let variant = ident(&variant_of(*status));
@@ -77,13 +75,13 @@ pub(super) fn response_arms(model: &Model, operation: &Operation) -> Vec<TokenSt
                 (true, Type::Nothing) => quote! { .map(|response| response.map(|()| #name::#variant)) },
                 (true, _) => quote! { .map(|response| response.map(#name::#variant)) },
             };
-            quote! { #pattern => #read #wrap, }
+            quote! { #pattern => #decode #wrap, }
         })
         .collect()
 }
 
 /// Returns the enum of an operation's successful responses, if there are several types.
-pub(super) fn response_enum(model: &Model, operation: &Operation) -> TokenStream {
+pub(super) fn response_enum(operation: &Operation) -> TokenStream {
     let successes = operation.successes();
     if distinct(&successes).len() < 2 {
         return quote! {};
@@ -91,9 +89,7 @@ pub(super) fn response_enum(model: &Model, operation: &Operation) -> TokenStream
     let name = response_name(operation);
     let variants = successes.iter().map(|(status, ty)| {
         let variant = ident(&variant_of(*status));
-        let described = operation.responses.iter().find(|response| response.status == *status);
-        let said = described.map(|response| description::response(model, response)).unwrap_or_default();
-        let docs = docs(&format!("{}: {said}", description::status(model, *status)));
+        let docs = docs(&document_response(*status, ty, success_description(operation, *status)));
         let content = (*ty != Type::Nothing).then(|| {
             let ty = rust_type(ty);
             quote! { (#ty) }

@@ -1,36 +1,38 @@
-//! The description's Markdown as a part of a page: nothing in it reaches beyond its place, or is taken for Rust.
+//! Markdown from a description, rewritten as a part of a larger document.
+//!
+//! The rewritten Markdown affects no other part of the document, and rustdoc does not run its code blocks.
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 use pulldown_cmark_to_cmark::cmark;
 
 use crate::rustdoc::{self, is_foreign, printable};
 
-/// What GitHub and rustdoc both know beyond plain Markdown.
-const KNOWN: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH);
+/// The extensions of Markdown that both GitHub and rustdoc support.
+const EXTENSIONS: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH);
 
-/// Prose that stands by itself between the headings of a page.
+/// Returns Markdown as paragraphs, lists and code blocks, without headings.
 pub(super) fn block(markdown: &str) -> String {
     let markdown = markdown.trim();
     if is_plain(markdown) {
         return markdown.to_owned();
     }
-    // The writer leaves a block of code open whose last line does not end.
+    // The writer does not close a code block whose last line has no line break.
     let markdown = format!("{}\n", printable(markdown).trim_end());
-    written(Parser::new_ext(&markdown, KNOWN).map(harmless).flat_map(|event| match event {
-        // The headings are the page's.
+    write(Parser::new_ext(&markdown, EXTENSIONS).map(harmless).flat_map(|event| match event {
+        // Headings would become sections of the larger document.
         Event::Start(Tag::Heading { .. }) => vec![Event::Start(Tag::Paragraph), Event::Start(Tag::Strong)],
         Event::End(TagEnd::Heading(_)) => vec![Event::End(TagEnd::Strong), Event::End(TagEnd::Paragraph)],
         event => vec![event],
     }))
 }
 
-/// The same prose in the one line that a cell of a table has room for.
+/// Returns Markdown as one line for a cell of a table.
 pub(super) fn cell(markdown: &str) -> String {
-    // A table ends its cell at a bar even inside of code.
+    // A vertical bar ends the cell even inside code.
     inline(markdown, |code| code.replace('|', "\\|"))
 }
 
-/// The same prose in one line elsewhere.
+/// Returns Markdown as one line.
 pub(super) fn line(markdown: &str) -> String {
     inline(markdown, |code| code)
 }
@@ -67,10 +69,10 @@ fn inline(markdown: &str, change_code: impl Fn(String) -> String) -> String {
         line.pop();
     }
     line.push(Event::End(TagEnd::Paragraph));
-    written(line.into_iter()).replace('\n', " ")
+    write(line.into_iter()).replace('\n', " ")
 }
 
-/// Text as inline code in a cell.
+/// Returns a text as inline code in a cell.
 pub(super) fn code(text: &str) -> String {
     match text {
         "" => code("\"\""),
@@ -78,7 +80,9 @@ pub(super) fn code(text: &str) -> String {
     }
 }
 
-/// Whether Markdown is paragraphs of words and code alone, which most descriptions are: taking them apart is slow.
+/// Returns `true` if Markdown has only paragraphs and inline code, so that it needs no rewriting.
+///
+/// Most descriptions do, and parsing them is slow.
 fn is_plain(markdown: &str) -> bool {
     let is_harmless =
         |character: char| character.is_alphanumeric() || " ,.;:'\"()/?-+=@%^`".contains(character);
@@ -89,7 +93,7 @@ fn is_plain(markdown: &str) -> bool {
     markdown.split('\n').all(|line| line.is_empty() || is_paragraph(line)) && !has_open_code
 }
 
-/// The words of Markdown, without what marks them.
+/// Returns the text of Markdown, without markup.
 pub(super) fn plain(markdown: &str) -> String {
     if is_plain(markdown) && !markdown.contains(['\n', '`']) {
         return markdown.to_owned();
@@ -120,7 +124,7 @@ fn is_inline(event: &Event<'_>) -> bool {
     }
 }
 
-/// The same, without what could end in another place than it begins: HTML, and links that are defined elsewhere.
+/// Replaces HTML, references to link definitions and Rust code, which could affect the rest of the document.
 fn harmless(event: Event<'_>) -> Event<'_> {
     match event {
         Event::InlineHtml(html) if is_line_break(&html) => Event::HardBreak,
@@ -130,7 +134,7 @@ fn harmless(event: Event<'_>) -> Event<'_> {
         Event::Start(Tag::Link { dest_url, title, .. }) => {
             Event::Start(Tag::Link { link_type: LinkType::Inline, dest_url, title, id: CowStr::Borrowed("") })
         }
-        // An image that can't be loaded is worth less than its text.
+        // An image may be unavailable, so its text replaces it.
         Event::Start(Tag::Image { .. }) => Event::Start(Tag::Emphasis),
         Event::End(TagEnd::Image) => Event::End(TagEnd::Emphasis),
         Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language))) if is_foreign(&language) => {
@@ -146,11 +150,11 @@ fn is_line_break(html: &str) -> bool {
     tag.eq_ignore_ascii_case("br")
 }
 
-fn written<'a>(events: impl Iterator<Item = Event<'a>>) -> String {
+fn write<'a>(events: impl Iterator<Item = Event<'a>>) -> String {
     let mut text = String::new();
     let events: Vec<_> = events.collect();
-    // Writing to a `String` does not fail, and each of these events is one that the writer knows.
-    match cmark(events.iter(), &mut text, KNOWN) {
+    // Writing to a `String` does not fail, and the writer supports all of these events.
+    match cmark(events.iter(), &mut text, EXTENSIONS) {
         Ok(_) => text.trim().to_owned(),
         Err(_) => String::new(),
     }
@@ -161,7 +165,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn table_cell_is_one_line_with_escaped_bars() {
+    fn cell_is_one_line_with_escaped_bars() {
         assert_eq!(cell("One | two\nand `a|b`.\n\nThree."), "One \\| two and `a\\|b`.<br>Three.");
         assert_eq!(cell("- *a*\n- b\n\n```\ncode\n```"), "• *a*<br>• b<br>`code`");
     }
@@ -181,19 +185,19 @@ mod tests {
     }
 
     #[test]
-    fn html_and_headings_of_a_description_are_escaped() {
+    fn html_is_escaped_and_headings_become_bold() {
         assert_eq!(block("# Big\n\n<!-- open"), "**Big**\n\n\\<!-- open");
         assert_eq!(cell("a<br>b <b>c</b>"), "a<br>b \\<b>c\\</b>");
     }
 
     #[test]
-    fn reference_links_become_inline_links() {
+    fn links_are_inline() {
         assert_eq!(block("See [it].\n\n[it]: https://example.com"), "See [it](https://example.com).");
         assert_eq!(cell("A [type X] that is none"), "A \\[type X\\] that is none");
     }
 
     #[test]
-    fn code_blocks_of_a_description_are_not_compiled_as_rust() {
+    fn code_blocks_are_not_rust() {
         assert_eq!(block("```\nfn main() {\n"), "````text\nfn main() {\n````");
         assert_eq!(block("```json\n{}\n```"), "````json\n{}\n````");
         assert_eq!(block("One.\n\n    two"), "One.\n\n````text\ntwo\n````");
@@ -201,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn inline_code_may_contain_any_text() {
+    fn code_escapes_bars_and_backticks() {
         assert_eq!(code("a|b"), "`a\\|b`");
         assert_eq!(code("`"), "`` ` ``");
         assert_eq!(code(""), "`\"\"`");
