@@ -86,15 +86,19 @@ fn run(document: &Document<'_>, name: &str, target: &Target<'_>) -> Result<Files
     validate::validate(document)?;
     let normalized = transform::normalize(&document.root);
     let model = model::Model::of(&normalized);
-    let relaxed = transform::relax(&normalized);
+    let relaxed = transform::relax(normalized);
     let emitted = progenitor::emit(&relaxed, &model)
         .map_err(|reason| failure::locate_failure(&relaxed, &model, document, &reason))?;
-    let rendered = render::render(&model, emitted, target, &format::header(name));
-    let code = rendered.code.into_iter().map(|(path, code)| (path, format::format(code, name)));
+    drop(relaxed);
+    let mut code = BTreeMap::new();
+    let rendered = render::render(&model, emitted, target, &format::header(name), &mut |path, rendered| {
+        code.insert(path, format::format(rendered, name));
+    });
     let pages = rendered.pages.into_iter();
     let pages = pages.map(|page| (format!("docs/{}", page.path), format::format_page(page, name)));
     let (path, description) = rendered.description;
-    code.chain(pages)
+    code.into_iter()
+        .chain(pages)
         .map(|(path, text)| match text {
             Ok(text) => Ok((path, text)),
             Err(error) => Err(document

@@ -9,9 +9,10 @@ use ::progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, Typ
 use openapiv3::OpenAPI;
 use proc_macro2::{Literal, TokenTree};
 use quote::quote;
+use serde::Deserialize;
 use serde_json::Value;
 use syn::{
-    File, ImplItem, Item, parse_quote,
+    Expr, File, ImplItem, Item, LitStr, parse_quote,
     punctuated::Punctuated,
     visit_mut::{self, VisitMut},
 };
@@ -57,9 +58,10 @@ pub(crate) fn emit(relaxed: &Value, model: &Model) -> Result<Emitted, String> {
 type Rewrite = fn(&mut Emitted, &Model);
 
 /// The rewrites of progenitor's code, in their order.
-const REWRITES: [Rewrite; 6] = [
+const REWRITES: [Rewrite; 7] = [
     drop_unused_items,
     drop_allow_attributes,
+    append_to_parsed_base_url,
     use_plain_paths,
     use_validation_error,
     order_fields,
@@ -94,6 +96,41 @@ fn drop_allow_attributes(emitted: &mut Emitted, _: &Model) {
     emitted.client.iter_mut().chain(&mut emitted.types).for_each(|item| Allows.visit_item_mut(item));
 }
 
+/// Appends the path to the client's parsed base URL. progenitor parses the base URL again for each request.
+fn append_to_parsed_base_url(emitted: &mut Emitted, _: &Model) {
+    struct Urls;
+
+    impl VisitMut for Urls {
+        fn visit_expr_mut(&mut self, expression: &mut Expr) {
+            match expression {
+                Expr::Macro(call) if call.mac.path.is_ident("format") => {
+                    if let Some(path) = without_base_url(&call.mac) {
+                        *expression = parse_quote! { runtime::url(&self.inner, #path) };
+                    }
+                }
+                _ => visit_mut::visit_expr_mut(self, expression),
+            }
+        }
+    }
+
+    emitted.client.iter_mut().for_each(|item| Urls.visit_item_mut(item));
+}
+
+/// Returns the expression for the path that a `format!` appends to the base URL.
+fn without_base_url(format: &syn::Macro) -> Option<Expr> {
+    let arguments = format.parse_body_with(Punctuated::<Expr, syn::Token![,]>::parse_terminated).ok()?;
+    let mut arguments = arguments.into_iter();
+    let Some(Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. })) = arguments.next() else {
+        return None;
+    };
+    let path = LitStr::new(text.value().strip_prefix("{}")?, text.span());
+    let parameters: Vec<Expr> = arguments.skip(1).collect();
+    if parameters.is_empty() {
+        return Some(parse_quote! { #path });
+    }
+    Some(parse_quote! { &format!(#path, #(#parameters),*) })
+}
+
 /// Writes `Option` instead of `::std::option::Option` and `serde` instead of `::serde`.
 fn use_plain_paths(emitted: &mut Emitted, model: &Model) {
     let mut paths = PlainPaths { model };
@@ -122,7 +159,7 @@ impl PlainPaths<'_> {
     /// Shortens a path that an attribute of serde names in a string.
     fn shorten_text(&self, token: TokenTree) -> TokenTree {
         const OPTION: &str = "::std::option::";
-        let text = syn::parse2::<syn::LitStr>(token.clone().into()).map(|text| text.value());
+        let text = syn::parse2::<LitStr>(token.clone().into()).map(|text| text.value());
         match text.as_deref().map(|text| text.strip_prefix(OPTION)) {
             Ok(Some(text)) if self.model.schema("Option").is_none() => Literal::string(text).into(),
             _ => token,
@@ -255,13 +292,16 @@ fn settings(model: &Model) -> GenerationSettings {
 
 /// Runs progenitor, and returns its items and the definitions of the types among them.
 pub(crate) fn run(relaxed: &Value, model: &Model) -> Result<(Vec<Item>, TypeDefinitions), String> {
-    let description: OpenAPI = serde_json::from_value(relaxed.clone()).map_err(|error| error.to_string())?;
+    let description = OpenAPI::deserialize(relaxed).map_err(|error| error.to_string())?;
     let mut generator = Generator::new(&settings(model));
     let tokens =
         catch_panic(|| generator.generate_tokens(&description))?.map_err(|error| error.to_string())?;
+    let definitions = definitions(generator.get_type_space(), model);
+    // Large descriptions take much memory here, which the syntax tree can use.
+    drop((description, generator));
     let file: File =
         syn::parse2(tokens).map_err(|error| format!("the generated code is not valid Rust: {error}"))?;
-    Ok((file.items, definitions(generator.get_type_space(), model)))
+    Ok((file.items, definitions))
 }
 
 /// Converts the definitions of the types that typify generated.

@@ -75,7 +75,7 @@ impl Client {
     pub async fn send_org_invites_get<'a>(
         &'a self,
     ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-        let url = format!("{}/invites", self.baseurl,);
+        let url = runtime::url(&self.inner, "/invites");
         let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
@@ -100,7 +100,7 @@ impl Client {
     pub async fn send_org_invites_post<'a>(
         &'a self,
     ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-        let url = format!("{}/invites", self.baseurl,);
+        let url = runtime::url(&self.inner, "/invites");
         let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(

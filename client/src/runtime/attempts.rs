@@ -1,6 +1,6 @@
 //! The attempts of a call.
 
-use std::time::Duration;
+use std::{mem, time::Duration};
 
 use reqwest::header::CONTENT_LENGTH;
 use tokio::{
@@ -13,7 +13,7 @@ use super::{
     classification::{Outcome, classify},
     constraints::ValidationError,
     error::{Failure, ResponseParts, ResponseTooLarge, TransportError},
-    progenitor::{self, AttemptError, AttemptResult, UnreadResponse},
+    progenitor::{self, AttemptError, AttemptResult},
     response::{Body, BodyEnd, Response},
     retry::retry_after,
     trace::Trace,
@@ -21,7 +21,7 @@ use super::{
 
 /// The decision after an attempt.
 enum Decision {
-    Read(UnreadResponse),
+    Read(reqwest::Response),
     Retry(Duration),
 }
 
@@ -89,17 +89,18 @@ impl Call {
     /// Fails with the failure of the attempt, unless the client retries it.
     fn decide(
         &self,
-        result: Result<UnreadResponse, AttemptError>,
+        result: Result<reqwest::Response, AttemptError>,
         attempts: u32,
         trace: &Trace,
     ) -> Result<Decision, Failure> {
         match result {
             Ok(response) => {
-                let retry_after = retry_after(&response.headers);
-                let Some(pause) = self.pause(Outcome::Status(response.status), attempts, retry_after) else {
+                let retry_after = retry_after(response.headers());
+                let Some(pause) = self.pause(Outcome::Status(response.status()), attempts, retry_after)
+                else {
                     return Ok(Decision::Read(response));
                 };
-                trace.retry(attempts, response.status.as_str(), pause);
+                trace.retry(attempts, response.status().as_str(), pause);
                 Ok(Decision::Retry(pause))
             }
             Err(AttemptError::Transport(error)) => {
@@ -128,13 +129,14 @@ impl Call {
     }
 
     /// Reads the body of the last response, up to the client's limit.
-    async fn read(&self, response: UnreadResponse, attempts: u32) -> Result<Response<'_>, Failure> {
-        let (UnreadResponse { status, headers, body }, limit) = (response, self.settings.max_response_size);
+    async fn read(&self, mut response: reqwest::Response, attempts: u32) -> Result<Response<'_>, Failure> {
+        let (status, headers) = (response.status(), mem::take(response.headers_mut()));
+        let limit = self.settings.max_response_size;
         let length =
             headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
         let body = match length {
             Some(length) if length > limit => Body::too_large(),
-            _ => Body::read(body, limit).await,
+            _ => Body::read(response, limit).await,
         };
         let parts = ResponseParts { operation: self.operation, attempts, status, headers, body: body.bytes };
         let response = Response { call: self, parts };

@@ -3,7 +3,10 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{
+    Url,
+    header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue},
+};
 use serde_json::Value as Json;
 use tokio::time::Instant;
 use zeroize::Zeroizing;
@@ -56,14 +59,13 @@ impl Call {
 
     /// Adds the parameters. If the request has no value for one, adds the client's default, or else the description's.
     pub(super) fn add_parameters(&mut self, mut values: Vec<Value>) -> Result<(), Failure> {
-        let settings = Arc::clone(&self.settings);
         for spec in self.operation.parameters {
             let is_it = |value: &Value| value.location == spec.location && value.name == spec.name;
             let value = values.iter().position(is_it).map(|index| values.swap_remove(index).texts);
             let added = match value {
                 Some(texts) => texts.and_then(|texts| self.add(spec, texts)),
-                None => match settings.default_of(spec.location, spec.name) {
-                    Some(texts) => self.add(spec, texts.clone()),
+                None => match self.settings.default_of(spec.location, spec.name).cloned() {
+                    Some(texts) => self.add(spec, texts),
                     None if spec.default.is_empty() && spec.is_required => Err(ValidationError::new(MISSING)),
                     None => spec.default.iter().try_for_each(|text| self.add_text(spec, (*text).into())),
                 },
@@ -125,7 +127,7 @@ impl Call {
         Ok(())
     }
 
-    pub fn base_url(&self) -> &str {
+    pub fn base_url(&self) -> &Url {
         &self.settings.base_url
     }
 
@@ -148,14 +150,9 @@ impl Call {
                 pairs.append_pair(name, text.as_str());
             }
         }
-        // There is room for the headers that reqwest adds.
-        let mut headers = HeaderMap::with_capacity(self.headers.len() + self.settings.headers.len() + 4);
+        let mut headers = self.settings.headers.clone();
         headers.extend(self.headers.clone());
         headers.insert(ACCEPT, HeaderValue::from_static(self.operation.accept));
-        // An API may describe these headers itself.
-        for (name, value) in &self.settings.headers {
-            headers.entry(name).or_insert_with(|| value.clone());
-        }
         if let Some((media_type, body)) = &self.body {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
             *request.body_mut() = Some(body.clone().into());
@@ -178,7 +175,7 @@ impl Call {
             Text::Known(_) => None,
         });
         let mut texts: Vec<_> = in_url.cloned().collect();
-        let headers = self.headers.values().chain(self.settings.headers.iter().map(|(_, value)| value));
+        let headers = self.headers.values().chain(self.settings.headers.values());
         for header in headers.filter(|value| value.is_sensitive()) {
             let header = Zeroizing::new(String::from_utf8_lossy(header.as_bytes()).into_owned());
             // A server may echo a bearer token without the word `Bearer`.

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use reqwest::header::{HeaderName, HeaderValue};
+use reqwest::{Url, header::HeaderMap};
 use tokio::sync::Semaphore;
 
 use super::{
@@ -24,7 +24,7 @@ impl Client {
 
     /// Returns the URL that paths are appended to, without a trailing slash.
     pub fn base_url(&self) -> &str {
-        &self.settings.base_url
+        self.settings.base_url.as_str().trim_end_matches('/')
     }
 }
 
@@ -32,10 +32,9 @@ impl Client {
 pub struct Settings {
     pub api: &'static Api,
     pub http: reqwest::Client,
-    /// Without a trailing slash.
-    pub base_url: String,
+    pub base_url: Url,
     /// The headers of every request. An operation that describes one of them itself overrides it.
-    pub headers: Vec<(HeaderName, HeaderValue)>,
+    pub headers: HeaderMap,
     pub defaults: Vec<ParameterDefault>,
     pub attempt_timeout: Duration,
     pub timeout: Duration,

@@ -2,12 +2,7 @@
 //!
 //! progenitor's client sets the method and the path of a request. Its `pre` hook adds the rest.
 
-use std::{mem, pin::Pin};
-
 use ::progenitor_client::{ByteStream, Error, ResponseValue};
-use bytes::Bytes;
-use futures_core::Stream;
-use reqwest::{StatusCode, header::HeaderMap};
 
 use super::call::Call;
 
@@ -15,13 +10,6 @@ pub use ::progenitor_client::{ClientHooks, Error as ProgenitorError, OperationIn
 
 /// The result of one attempt, as progenitor returns it.
 pub type AttemptResult = Result<ResponseValue<ByteStream>, Error>;
-
-/// A response whose body has not been read.
-pub struct UnreadResponse {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub body: Pin<Box<dyn Stream<Item = reqwest::Result<Bytes>> + Send + Sync>>,
-}
 
 /// The reason why an attempt has no response.
 pub enum AttemptError {
@@ -31,18 +19,17 @@ pub enum AttemptError {
 }
 
 /// Converts a result of progenitor. A response is `Ok`, whatever its status is.
-pub fn convert(result: AttemptResult) -> Result<UnreadResponse, AttemptError> {
+pub fn convert(result: AttemptResult) -> Result<reqwest::Response, AttemptError> {
     match result {
-        Ok(response) => Ok(UnreadResponse {
-            status: response.status(),
-            headers: response.headers().clone(),
-            body: response.into_inner_stream(),
-        }),
-        Err(Error::UnexpectedResponse(mut response)) => Ok(UnreadResponse {
-            status: response.status(),
-            headers: mem::take(response.headers_mut()),
-            body: Box::pin(response.bytes_stream()),
-        }),
+        Err(Error::UnexpectedResponse(response)) => Ok(response),
+        Ok(response) => {
+            let (status, headers) = (response.status(), response.headers().clone());
+            let body = reqwest::Body::wrap_stream(response.into_inner_stream());
+            let mut response = http::Response::new(body);
+            *response.status_mut() = status;
+            *response.headers_mut() = headers;
+            Ok(response.into())
+        }
         Err(Error::CommunicationError(error) | Error::ResponseBodyError(error)) if !error.is_builder() => {
             Err(AttemptError::Transport(error))
         }
@@ -52,6 +39,14 @@ pub fn convert(result: AttemptResult) -> Result<UnreadResponse, AttemptError> {
             Err(AttemptError::Unwritable(reason.to_owned()))
         }
     }
+}
+
+/// Returns the URL of a path, which is percent-encoded.
+pub fn url(call: &Call, path: &str) -> reqwest::Url {
+    let mut url = call.base_url().clone();
+    let path = [url.path().trim_end_matches('/'), path].concat();
+    url.set_path(&path);
+    url
 }
 
 /// Adds the query, the headers, the body and the timeout of a call to progenitor's request.
@@ -65,7 +60,7 @@ macro_rules! progenitor_hooks {
     ($client:ty) => {
         impl From<::std::sync::Arc<$crate::runtime::Call>> for $client {
             fn from(call: ::std::sync::Arc<$crate::runtime::Call>) -> Self {
-                Self::new_with_client(call.base_url(), call.http(), ::std::sync::Arc::clone(&call))
+                Self::new_with_client("", call.http(), ::std::sync::Arc::clone(&call))
             }
         }
 

@@ -13,13 +13,13 @@ use super::redact::redact;
 pub fn describe_redirect(
     status: StatusCode,
     headers: &HeaderMap,
-    base_url: &str,
+    base_url: &Url,
     sent: &[impl AsRef<str>],
 ) -> Option<String> {
     if !status.is_redirection() || status == StatusCode::NOT_MODIFIED {
         return None;
     }
-    let target = match Url::parse(base_url).ok().and_then(|base_url| target(headers, &base_url)) {
+    let target = match target(headers, base_url) {
         Some(Target::SameHost) => "; `Location` points to the same host".to_owned(),
         Some(Target::Host(host)) => format!("; `Location` points to `{}`", redact(&host, sent)),
         None => String::new(),

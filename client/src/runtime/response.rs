@@ -1,9 +1,6 @@
 //! The response of a call. Reads its body up to a limit, and decodes its value.
 
-use std::{future::poll_fn, pin::Pin};
-
 use bytes::Bytes;
-use futures_core::Stream;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -41,20 +38,17 @@ impl Body {
     }
 
     /// Reads a body up to a limit, in bytes.
-    pub async fn read<S>(mut stream: Pin<Box<S>>, limit: usize) -> Self
-    where
-        S: Stream<Item = reqwest::Result<Bytes>> + ?Sized,
-    {
+    pub async fn read(mut response: reqwest::Response, limit: usize) -> Self {
         // Most bodies arrive in one chunk, which needs no copy.
         let mut first = Bytes::new();
         let mut rest = Vec::new();
         let end = loop {
-            match poll_fn(|context| stream.as_mut().poll_next(context)).await {
-                None => break BodyEnd::Complete,
-                Some(Err(error)) => break BodyEnd::Broken(error),
-                Some(Ok(chunk)) if chunk.len() > limit - first.len() - rest.len() => break BodyEnd::TooLarge,
-                Some(Ok(chunk)) if first.is_empty() => first = chunk,
-                Some(Ok(chunk)) => rest.extend_from_slice(&chunk),
+            match response.chunk().await {
+                Ok(None) => break BodyEnd::Complete,
+                Err(error) => break BodyEnd::Broken(error),
+                Ok(Some(chunk)) if chunk.len() > limit - first.len() - rest.len() => break BodyEnd::TooLarge,
+                Ok(Some(chunk)) if first.is_empty() => first = chunk,
+                Ok(Some(chunk)) => rest.extend_from_slice(&chunk),
             }
         };
         let bytes = if rest.is_empty() { first } else { [first.as_ref(), &rest].concat().into() };

@@ -7,7 +7,7 @@ use std::{
 
 use reqwest::{
     Url,
-    header::{AUTHORIZATION, HeaderName, HeaderValue},
+    header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue},
     redirect, retry,
 };
 use tokio::sync::Semaphore;
@@ -121,14 +121,15 @@ impl ClientBuilder {
         let user_agent = header("user_agent", HeaderValue::try_from(user_agent).ok())?;
         let accept_version = self.accept_version.unwrap_or_else(|| format!("^{}", self.api.version));
         let accept_version = header("accept_version", HeaderValue::try_from(accept_version).ok())?;
-        let mut headers = vec![(HeaderName::from_static("accept-version"), accept_version)];
+        let mut headers = HeaderMap::new();
+        headers.insert(HeaderName::from_static("accept-version"), accept_version);
         if let Some(token) = self.access_token {
             if token.trim().is_empty() {
                 return Err(BuildError::new("`access_token` must not be empty"));
             }
             // `concat` allocates once. A string that grows would leave a copy of the token in memory.
             let bearer = Zeroizing::new(["Bearer ", &token].concat());
-            headers.push((AUTHORIZATION, header("access_token", secret_header(bearer))?));
+            headers.insert(AUTHORIZATION, header("access_token", secret_header(bearer))?);
         }
         #[cfg(all(feature = "rustls-no-provider", not(any(feature = "rustls", feature = "native-tls"))))]
         if rustls::crypto::CryptoProvider::get_default().is_none() {
@@ -168,7 +169,7 @@ impl ClientBuilder {
         Ok(Client::new(Settings {
             api: self.api,
             http,
-            base_url: base_url.url.as_str().trim_end_matches('/').to_owned(),
+            base_url: base_url.url,
             headers,
             defaults: self.defaults.into_iter().collect::<Result<_, _>>()?,
             attempt_timeout: self.attempt_timeout,

@@ -1,5 +1,7 @@
 //! A description, parsed from YAML or JSON, with the positions of its values.
 
+use std::{cell::OnceCell, collections::BTreeMap};
+
 use saphyr::{MarkedYaml, Scalar, ScanError, YamlData, YamlLoader};
 use saphyr_parser::{Event, Parser, SpannedEventReceiver};
 use serde_json::{Map, Number, Value};
@@ -13,8 +15,9 @@ const MAX_DEPTH: usize = 128;
 /// A parsed description.
 pub(crate) struct Document<'a> {
     file: &'a str,
-    /// The values with their positions; `None` for JSON that is not valid YAML.
-    marked: Option<MarkedYaml<'a>>,
+    text: &'a str,
+    /// The line of each value, by its JSON pointer. Only diagnostics need the lines, so the first one collects them.
+    lines: OnceCell<BTreeMap<String, usize>>,
     pub root: Value,
 }
 
@@ -27,20 +30,14 @@ impl<'a> Document<'a> {
     /// equivalent in JSON.
     pub fn parse(file: &'a str, text: &'a str) -> Result<Self, Diagnostics> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let marked = match parse_yaml(file, text) {
-            Ok(marked) => marked,
+        let mut document = Self { file, text, lines: OnceCell::new(), root: Value::Null };
+        document.root = match parse_yaml(file, text) {
+            Ok(marked) => to_json(&marked, "")
+                .map_err(|(pointer, message, help)| document.diagnostic(&pointer, message, help))?,
             // JSON may escape one character as two surrogates, which YAML does not support.
-            Err(diagnostics) => {
-                let root = serde_json::from_str(text).map_err(|_| diagnostics)?;
-                return Ok(Self { file, marked: None, root });
-            }
+            Err(diagnostics) => serde_json::from_str(text).map_err(|_| diagnostics)?,
         };
-        let json = to_json(&marked, "");
-        let document = Self { file, marked: Some(marked), root: Value::Null };
-        match json {
-            Ok(root) => Ok(Self { root, ..document }),
-            Err((pointer, message, help)) => Err(document.diagnostic(&pointer, message, help).into()),
-        }
+        Ok(document)
     }
 
     /// Returns `true` if the document declares that it is OpenAPI 3.0.
@@ -66,26 +63,41 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// Returns the line on which the value at a pointer starts.
+    /// Returns the line on which the value at a pointer starts. JSON that is not valid YAML has no known lines.
     fn line(&self, pointer: &str) -> Option<usize> {
-        let mut node = self.marked.as_ref()?;
-        let mut line = None;
-        for token in pointer.split('/').skip(1) {
-            let token = token.replace("~1", "/").replace("~0", "~");
-            let (start, next) = match &node.data {
-                YamlData::Mapping(members) => members
-                    .iter()
-                    .find(|(key, _)| key_text(key).as_deref() == Some(&token))
-                    .map(|(key, value)| (key.span.start.line(), value))?,
-                YamlData::Sequence(items) => {
-                    items.get(token.parse::<usize>().ok()?).map(|item| (item.span.start.line(), item))?
+        let lines = self.lines.get_or_init(|| {
+            let mut lines = BTreeMap::new();
+            if let Ok(marked) = parse_yaml(self.file, self.text) {
+                collect_lines(&marked, "", &mut lines);
+            }
+            lines
+        });
+        lines.get(pointer).copied()
+    }
+}
+
+/// Collects the lines of the values in a node, by their JSON pointers.
+fn collect_lines(node: &MarkedYaml<'_>, pointer: &str, lines: &mut BTreeMap<String, usize>) {
+    let mut collect = |key: &str, start: &MarkedYaml<'_>, value| {
+        let pointer = child(pointer, key);
+        collect_lines(value, &pointer, lines);
+        // A diagnostic about a repeated key names the first one.
+        lines.entry(pointer).or_insert(start.span.start.line());
+    };
+    match &node.data {
+        YamlData::Mapping(members) => {
+            for (key, value) in members {
+                if let Some(name) = key_text(key) {
+                    collect(&name, key, value);
                 }
-                _ => return None,
-            };
-            line = Some(start);
-            node = next;
+            }
         }
-        line
+        YamlData::Sequence(items) => {
+            for (index, item) in items.iter().enumerate() {
+                collect(&index.to_string(), item, item);
+            }
+        }
+        _ => {}
     }
 }
 

@@ -18,8 +18,6 @@ mod scalars;
 mod server;
 mod types;
 
-use std::collections::BTreeMap;
-
 use proc_macro2::TokenStream;
 use serde_json::Value;
 use syn::Item;
@@ -35,33 +33,38 @@ pub(crate) struct Code {
     pub emitted: Vec<Item>,
 }
 
-/// The code of each file, by its path in the output folder.
-#[derive(Default)]
-struct Output(BTreeMap<String, Code>);
+/// Receives the path and the code of each file.
+///
+/// Few files are in memory at a time, because each is formatted before the next one is rendered.
+struct Output<'a>(&'a mut dyn FnMut(String, Code));
 
-impl Output {
+impl Output<'_> {
     fn add(&mut self, path: impl Into<String>, written: Vec<TokenStream>) {
         self.insert(path, Code { written, emitted: Vec::new() });
     }
 
     fn insert(&mut self, path: impl Into<String>, code: Code) {
-        self.0.insert(path.into(), code);
+        (self.0)(path.into(), code);
     }
 }
 
-/// The rendered files.
+/// The rendered files that are not code.
 pub(crate) struct Rendered {
-    /// The code of each file, by its path.
-    pub code: BTreeMap<String, Code>,
     /// The normalized description, by its path.
     pub description: (String, Value),
     pub pages: Vec<Page>,
 }
 
-/// Renders all files. `header` is the comment that names their source.
-pub(crate) fn render(model: &Model, emitted: Emitted, target: &Target<'_>, header: &str) -> Rendered {
+/// Renders all files, and passes the code of each to `output`. `header` is the comment that names their source.
+pub(crate) fn render(
+    model: &Model,
+    emitted: Emitted,
+    target: &Target<'_>,
+    header: &str,
+    output: &mut dyn FnMut(String, Code),
+) -> Rendered {
     let pages = pages::render(model, &emitted.definitions, target);
-    let mut output = Output::default();
+    let mut output = Output(output);
     output.add("mod.rs", vec![entry::render(model)]);
     output.add("error.rs", vec![errors::render(model)]);
     output.add("operations.rs", operations::render(model));
@@ -75,7 +78,6 @@ pub(crate) fn render(model: &Model, emitted: Emitted, target: &Target<'_>, heade
         output.add(format!("resources/{}.rs", resource.module), code);
     }
     Rendered {
-        code: output.0,
         description: ("description.json".to_owned(), description::render(model, header)),
         pages: [pages.index, pages.types].into_iter().chain(pages.resources).collect(),
     }

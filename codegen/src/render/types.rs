@@ -11,7 +11,7 @@ pub(super) fn render(
     emitted: Emitted,
     page: &Page,
     target: &Target<'_>,
-    output: &mut Output,
+    output: &mut Output<'_>,
 ) -> Vec<syn::Item> {
     let module = inner_docs("The types of requests and responses.");
     let page = page.included(1, target);

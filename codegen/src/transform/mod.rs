@@ -30,8 +30,7 @@ pub(crate) fn normalize(root: &Value) -> Value {
 }
 
 /// Removes from a normalized document everything that the generated client does instead of progenitor.
-pub(crate) fn relax(root: &Value) -> Value {
-    let mut root = root.clone();
+pub(crate) fn relax(mut root: Value) -> Value {
     for transform in [
         relax::name_operations,
         relax::drop_constraints,

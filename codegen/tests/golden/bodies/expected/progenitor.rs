@@ -75,7 +75,7 @@ impl Client {
     pub async fn send_notes_replace<'a>(
         &'a self,
     ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-        let url = format!("{}/notes", self.baseurl,);
+        let url = runtime::url(&self.inner, "/notes");
         let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
@@ -100,7 +100,7 @@ impl Client {
     pub async fn send_notes_write<'a>(
         &'a self,
     ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-        let url = format!("{}/notes", self.baseurl,);
+        let url = runtime::url(&self.inner, "/notes");
         let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
@@ -125,7 +125,7 @@ impl Client {
     pub async fn send_notes_text<'a>(
         &'a self,
     ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-        let url = format!("{}/text", self.baseurl,);
+        let url = runtime::url(&self.inner, "/text");
         let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
@@ -150,7 +150,7 @@ impl Client {
     pub async fn send_notes_scan<'a>(
         &'a self,
     ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-        let url = format!("{}/scan", self.baseurl,);
+        let url = runtime::url(&self.inner, "/scan");
         let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
@@ -175,7 +175,7 @@ impl Client {
     pub async fn send_notes_form<'a>(
         &'a self,
     ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-        let url = format!("{}/form", self.baseurl,);
+        let url = runtime::url(&self.inner, "/form");
         let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(

@@ -76,8 +76,9 @@ impl Client {
         &'a self,
         box_id: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-        let url = format!(
-            "{}/boxes/{}", self.baseurl, encode_path(& box_id.to_string()),
+        let url = runtime::url(
+            &self.inner,
+            &format!("/boxes/{}", encode_path(& box_id.to_string())),
         );
         let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
@@ -104,8 +105,9 @@ impl Client {
         &'a self,
         box_id: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-        let url = format!(
-            "{}/boxes/{}", self.baseurl, encode_path(& box_id.to_string()),
+        let url = runtime::url(
+            &self.inner,
+            &format!("/boxes/{}", encode_path(& box_id.to_string())),
         );
         let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
         header_map

@@ -75,7 +75,7 @@ impl Client {
     pub async fn send_books_list<'a>(
         &'a self,
     ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-        let url = format!("{}/books", self.baseurl,);
+        let url = runtime::url(&self.inner, "/books");
         let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(

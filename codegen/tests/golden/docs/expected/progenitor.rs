@@ -76,8 +76,9 @@ impl Client {
         &'a self,
         number: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-        let url = format!(
-            "{}/pictures/{}", self.baseurl, encode_path(& number.to_string()),
+        let url = runtime::url(
+            &self.inner,
+            &format!("/pictures/{}", encode_path(& number.to_string())),
         );
         let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
         header_map

@@ -75,7 +75,7 @@ impl Client {
     pub async fn send_samples_list<'a>(
         &'a self,
     ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-        let url = format!("{}/samples", self.baseurl,);
+        let url = runtime::url(&self.inner, "/samples");
         let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
@@ -100,7 +100,7 @@ impl Client {
     pub async fn send_samples_replace<'a>(
         &'a self,
     ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-        let url = format!("{}/samples", self.baseurl,);
+        let url = runtime::url(&self.inner, "/samples");
         let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
@@ -126,8 +126,9 @@ impl Client {
         &'a self,
         owner: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-        let url = format!(
-            "{}/samples/{}", self.baseurl, encode_path(& owner.to_string()),
+        let url = runtime::url(
+            &self.inner,
+            &format!("/samples/{}", encode_path(& owner.to_string())),
         );
         let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
         header_map

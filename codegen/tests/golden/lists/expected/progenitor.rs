@@ -75,7 +75,7 @@ impl Client {
     pub async fn send_plants_list<'a>(
         &'a self,
     ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-        let url = format!("{}/plants", self.baseurl,);
+        let url = runtime::url(&self.inner, "/plants");
         let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(

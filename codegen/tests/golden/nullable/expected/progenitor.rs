@@ -75,7 +75,7 @@ impl Client {
     pub async fn send_readings_list<'a>(
         &'a self,
     ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-        let url = format!("{}/readings", self.baseurl,);
+        let url = runtime::url(&self.inner, "/readings");
         let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
@@ -100,7 +100,7 @@ impl Client {
     pub async fn send_readings_correct<'a>(
         &'a self,
     ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-        let url = format!("{}/readings", self.baseurl,);
+        let url = runtime::url(&self.inner, "/readings");
         let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(

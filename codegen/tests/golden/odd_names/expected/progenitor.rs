@@ -75,7 +75,7 @@ impl Client {
     pub async fn send_self_type<'a>(
         &'a self,
     ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-        let url = format!("{}/things", self.baseurl,);
+        let url = runtime::url(&self.inner, "/things");
         let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
@@ -103,9 +103,12 @@ impl Client {
         url: &'a str,
         info: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-        let _url = format!(
-            "{}/things/{}/{}/{}", self.baseurl, encode_path(& client.to_string()),
-            encode_path(& url.to_string()), encode_path(& info.to_string()),
+        let _url = runtime::url(
+            &self.inner,
+            &format!(
+                "/things/{}/{}/{}", encode_path(& client.to_string()), encode_path(& url
+                .to_string()), encode_path(& info.to_string())
+            ),
         );
         let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
         header_map

@@ -75,7 +75,7 @@ impl Client {
     pub async fn send_ships_enter<'a>(
         &'a self,
     ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-        let url = format!("{}/ships", self.baseurl,);
+        let url = runtime::url(&self.inner, "/ships");
         let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
@@ -100,7 +100,7 @@ impl Client {
     pub async fn send_set_flags<'a>(
         &'a self,
     ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-        let url = format!("{}/flags", self.baseurl,);
+        let url = runtime::url(&self.inner, "/flags");
         let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
@@ -125,7 +125,7 @@ impl Client {
     pub async fn send_note<'a>(
         &'a self,
     ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-        let url = format!("{}/log", self.baseurl,);
+        let url = runtime::url(&self.inner, "/log");
         let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(

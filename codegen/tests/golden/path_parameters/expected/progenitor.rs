@@ -77,9 +77,12 @@ impl Client {
         line_id: &'a str,
         stop_no: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-        let url = format!(
-            "{}/lines/{}/stops/{}", self.baseurl, encode_path(& line_id.to_string()),
-            encode_path(& stop_no.to_string()),
+        let url = runtime::url(
+            &self.inner,
+            &format!(
+                "/lines/{}/stops/{}", encode_path(& line_id.to_string()), encode_path(&
+                stop_no.to_string())
+            ),
         );
         let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
@@ -107,9 +110,12 @@ impl Client {
         day: &'a str,
         line_id: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-        let url = format!(
-            "{}/trains/{}/of/{}", self.baseurl, encode_path(& day.to_string()),
-            encode_path(& line_id.to_string()),
+        let url = runtime::url(
+            &self.inner,
+            &format!(
+                "/trains/{}/of/{}", encode_path(& day.to_string()), encode_path(& line_id
+                .to_string())
+            ),
         );
         let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
         header_map

@@ -75,7 +75,7 @@ impl Client {
     pub async fn send_dishes_order<'a>(
         &'a self,
     ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-        let url = format!("{}/dishes", self.baseurl,);
+        let url = runtime::url(&self.inner, "/dishes");
         let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
@@ -100,7 +100,7 @@ impl Client {
     pub async fn send_dishes_table<'a>(
         &'a self,
     ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-        let url = format!("{}/tables", self.baseurl,);
+        let url = runtime::url(&self.inner, "/tables");
         let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
@@ -125,7 +125,7 @@ impl Client {
     pub async fn send_dishes_menu<'a>(
         &'a self,
     ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-        let url = format!("{}/menu", self.baseurl,);
+        let url = runtime::url(&self.inner, "/menu");
         let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(

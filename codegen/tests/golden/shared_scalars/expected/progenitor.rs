@@ -76,8 +76,9 @@ impl Client {
         &'a self,
         email: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-        let url = format!(
-            "{}/members/{}", self.baseurl, encode_path(& email.to_string()),
+        let url = runtime::url(
+            &self.inner,
+            &format!("/members/{}", encode_path(& email.to_string())),
         );
         let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
         header_map

@@ -75,7 +75,7 @@ impl Client {
     pub async fn send_animals_get<'a>(
         &'a self,
     ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-        let url = format!("{}/animals", self.baseurl,);
+        let url = runtime::url(&self.inner, "/animals");
         let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
@@ -100,7 +100,7 @@ impl Client {
     pub async fn send_animals_post<'a>(
         &'a self,
     ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-        let url = format!("{}/animals", self.baseurl,);
+        let url = runtime::url(&self.inner, "/animals");
         let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
@@ -125,7 +125,7 @@ impl Client {
     pub async fn send_list_keepers<'a>(
         &'a self,
     ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-        let url = format!("{}/keepers", self.baseurl,);
+        let url = runtime::url(&self.inner, "/keepers");
         let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
@@ -150,7 +150,7 @@ impl Client {
     pub async fn send_health<'a>(
         &'a self,
     ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-        let url = format!("{}/health", self.baseurl,);
+        let url = runtime::url(&self.inner, "/health");
         let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(

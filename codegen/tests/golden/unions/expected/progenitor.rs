@@ -75,7 +75,7 @@ impl Client {
     pub async fn send_shapes_label<'a>(
         &'a self,
     ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-        let url = format!("{}/labels", self.baseurl,);
+        let url = runtime::url(&self.inner, "/labels");
         let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
@@ -100,7 +100,7 @@ impl Client {
     pub async fn send_shapes_draw<'a>(
         &'a self,
     ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-        let url = format!("{}/shapes", self.baseurl,);
+        let url = runtime::url(&self.inner, "/shapes");
         let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
