@@ -13,7 +13,7 @@ use crate::render::{Code, Page, Piece};
 /// # Errors
 ///
 /// Fails if the code is not valid Rust.
-pub(crate) fn format(code: Code, source: &str) -> syn::Result<String> {
+pub(crate) fn format(code: Code<'_>, source: &str) -> syn::Result<String> {
     let mut text = format!("// {}\n", header(source));
     // Formatting the items one by one is faster: the syntax tree of a whole file does not fit into the CPU cache.
     for piece in code.written {

@@ -12,13 +12,14 @@ use quote::quote;
 use serde::Deserialize;
 use serde_json::Value;
 use syn::{
-    Expr, File, ImplItem, Item, LitStr, parse_quote,
+    Expr, ImplItem, Item, LitStr, parse_quote,
     punctuated::Punctuated,
     visit_mut::{self, VisitMut},
 };
 use typify::{TypeDetails, TypeEnumVariant, TypeId, TypeSpace};
 
 use crate::{
+    items,
     model::{Kind, Model, Type},
     openapi::schema::is_secret,
     rustdoc::{code, set_docs},
@@ -299,9 +300,9 @@ pub(crate) fn run(relaxed: &Value, model: &Model) -> Result<(Vec<Item>, TypeDefi
     let definitions = definitions(generator.get_type_space(), model);
     // Large descriptions take much memory here, which the syntax tree can use.
     drop((description, generator));
-    let file: File =
-        syn::parse2(tokens).map_err(|error| format!("the generated code is not valid Rust: {error}"))?;
-    Ok((file.items, definitions))
+    let items =
+        items::parse(tokens).map_err(|error| format!("the generated code is not valid Rust: {error}"))?;
+    Ok((items, definitions))
 }
 
 /// Converts the definitions of the types that typify generated.

@@ -86,11 +86,14 @@ fn is_supported(pattern: &str) -> bool {
 }
 
 /// Returns the implementations of `Validate` for the types that requests contain.
-pub(super) fn validations(model: &Model, definitions: &TypeDefinitions) -> Vec<TokenStream> {
+pub(super) fn validations<'a>(
+    model: &'a Model,
+    definitions: &'a TypeDefinitions,
+) -> impl Iterator<Item = TokenStream> + 'a {
     let bodies = model.operations().filter_map(|operation| operation.body.as_ref());
     let sent = definitions.reachable_from(bodies.map(|body| &body.ty));
     let validator = Validator { model, definitions };
-    sent.into_iter().map(|name| validator.validation(name)).collect()
+    sent.into_iter().map(move |name| validator.validation(name))
 }
 
 struct Validator<'a> {

@@ -27,24 +27,28 @@ pub(crate) use pages::{Page, Piece};
 use crate::{Target, model::Model, progenitor::Emitted};
 
 /// The code of a file: items that are rendered here, then items that progenitor generated.
-#[derive(Default)]
-pub(crate) struct Code {
-    pub written: Vec<TokenStream>,
+pub(crate) struct Code<'a> {
+    pub written: &'a mut dyn Iterator<Item = TokenStream>,
     pub emitted: Vec<Item>,
 }
 
 /// Receives the path and the code of each file.
 ///
-/// Few files are in memory at a time, because each is formatted before the next one is rendered.
-struct Output<'a>(&'a mut dyn FnMut(String, Code));
+/// Little code is in memory at a time, because items are rendered when they are formatted.
+struct Output<'a>(&'a mut dyn FnMut(String, Code<'_>));
 
 impl Output<'_> {
-    fn add(&mut self, path: impl Into<String>, written: Vec<TokenStream>) {
-        self.insert(path, Code { written, emitted: Vec::new() });
+    fn add(&mut self, path: impl Into<String>, written: impl IntoIterator<Item = TokenStream>) {
+        self.add_emitted(path, written, Vec::new());
     }
 
-    fn insert(&mut self, path: impl Into<String>, code: Code) {
-        (self.0)(path.into(), code);
+    fn add_emitted(
+        &mut self,
+        path: impl Into<String>,
+        written: impl IntoIterator<Item = TokenStream>,
+        emitted: Vec<Item>,
+    ) {
+        (self.0)(path.into(), Code { written: &mut written.into_iter(), emitted });
     }
 }
 
@@ -61,18 +65,19 @@ pub(crate) fn render(
     emitted: Emitted,
     target: &Target<'_>,
     header: &str,
-    output: &mut dyn FnMut(String, Code),
+    output: &mut dyn FnMut(String, Code<'_>),
 ) -> Rendered {
-    let pages = pages::render(model, &emitted.definitions, target);
+    let Emitted { client, types, definitions } = emitted;
+    let pages = pages::render(model, &definitions, target);
     let mut output = Output(output);
-    output.add("mod.rs", vec![entry::render(model)]);
-    output.add("error.rs", vec![errors::render(model)]);
+    output.add_emitted("progenitor.rs", [progenitor_client::render()], client);
+    types::render(model, types, &definitions, &pages.types, target, &mut output);
+    output.add("mod.rs", [entry::render(model)]);
+    output.add("error.rs", [errors::render(model)]);
     output.add("operations.rs", operations::render(model));
     output.add("server.rs", server::render(model));
-    output.add("tests/by_name.rs", vec![by_name::render(model, &emitted.definitions)]);
-    let client = types::render(model, emitted, &pages.types, target, &mut output);
-    output.insert("progenitor.rs", progenitor_client::render(client));
-    output.add("resources/mod.rs", vec![resources::render_all(model, &pages.index, target)]);
+    output.add("tests/by_name.rs", [by_name::render(model, &definitions)]);
+    output.add("resources/mod.rs", [resources::render_all(model, &pages.index, target)]);
     for (resource, page) in model.resources.iter().zip(&pages.resources) {
         let code = resources::render(model, resource, page, target);
         output.add(format!("resources/{}.rs", resource.module), code);

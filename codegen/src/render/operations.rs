@@ -18,7 +18,7 @@ use crate::{
     rustdoc::{code, docs, inner_docs},
 };
 
-pub(super) fn render(model: &Model) -> Vec<TokenStream> {
+pub(super) fn render(model: &Model) -> impl Iterator<Item = TokenStream> {
     let module = inner_docs("The operations of the API.");
     let names = model.operations().map(static_name);
     let head = quote! {
@@ -29,7 +29,7 @@ pub(super) fn render(model: &Model) -> Vec<TokenStream> {
         #[cfg(feature = "test-server")]
         pub static OPERATIONS: &[&Operation] = &[#(&#names),*];
     };
-    std::iter::once(head).chain(model.operations().map(|of| operation(model, of))).collect()
+    std::iter::once(head).chain(model.operations().map(|of| operation(model, of)))
 }
 
 /// Returns the name of an operation's entry in the table.

@@ -1,17 +1,16 @@
 //! The module of the client that progenitor generates.
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use syn::Item;
 
-use super::{Code, rust::ident};
+use super::rust::ident;
 use crate::{model::Operation, names::progenitor_name, rustdoc::inner_docs};
 
-pub(super) fn render(client: Vec<Item>) -> Code {
+pub(super) fn render() -> TokenStream {
     let module = inner_docs(
         "The client that progenitor generates. It sends the method and the path of each operation.",
     );
-    let head = quote! {
+    quote! {
         #module
         #![allow(
             dead_code,
@@ -23,8 +22,7 @@ pub(super) fn render(client: Vec<Item>) -> Code {
         use crate::runtime;
 
         runtime::progenitor_hooks!(Client);
-    };
-    Code { written: vec![head], emitted: client }
+    }
 }
 
 /// Returns the method of progenitor's client that sends an operation.

@@ -22,17 +22,16 @@ pub(super) const SECRET_NOTE: &str = "This is a secret. `Debug` prints `[redacte
 pub(super) const OPEN_ENUM_NOTE: &str =
     "The API may add values. An unknown value becomes `Unknown`, unchanged.";
 
-pub(super) fn render(model: &Model) -> Vec<TokenStream> {
+pub(super) fn render(model: &Model) -> impl Iterator<Item = TokenStream> {
     let string = prelude(model, "String");
-    let types = model.schemas.iter().filter_map(|schema| match (schema.kind, Type::of(&schema.schema)) {
+    model.schemas.iter().filter_map(move |schema| match (schema.kind, Type::of(&schema.schema)) {
         (Kind::Enum, _) if is_open_enum(&schema.schema) => Some(open_enum(model, schema, &string)),
         (Kind::Enum, _) => Some(closed_enum(model, schema)),
         (Kind::Scalar, Type::Text) if is_secret(&schema.schema) => Some(secret(model, schema)),
         (Kind::Scalar, Type::Text) => Some(text_type(model, schema, &string)),
         (Kind::Scalar, ty) => Some(plain_type(model, schema, &ty)),
         (Kind::Other, _) => None,
-    });
-    types.collect()
+    })
 }
 
 fn type_docs(model: &Model, schema: &Schema, note: &str) -> TokenStream {

@@ -14,7 +14,7 @@ use crate::{
     rustdoc::{code, docs, inner_docs},
 };
 
-pub(super) fn render(model: &Model) -> Vec<TokenStream> {
+pub(super) fn render(model: &Model) -> impl Iterator<Item = TokenStream> {
     let module = inner_docs("The requests and responses of each operation, for a server.");
     let methods = model.operations().map(|operation| {
         let (method, request, response) =
@@ -74,7 +74,7 @@ pub(super) fn render(model: &Model) -> Vec<TokenStream> {
         }
     };
     let types = model.operations().flat_map(|operation| [request(operation), response(operation)]);
-    std::iter::once(head).chain(types).collect()
+    std::iter::once(head).chain(types)
 }
 
 fn method(operation: &Operation) -> Ident {

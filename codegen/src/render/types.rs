@@ -1,21 +1,23 @@
 //! The module of types: scalars, the structs and unions of typify, and their builders.
 
 use quote::quote;
+use syn::Item;
 
-use super::{Code, Output, builders, constraints, pages::Page, rust::ident, scalars};
-use crate::{Target, model::Model, progenitor::Emitted, rustdoc::inner_docs};
+use super::{Output, builders, constraints, pages::Page, rust::ident, scalars};
+use crate::{Target, model::Model, rustdoc::inner_docs, type_definitions::TypeDefinitions};
 
-/// Adds the module of types. Returns the other items, which are progenitor's client.
+/// Adds the module of types.
 pub(super) fn render(
     model: &Model,
-    emitted: Emitted,
+    emitted: Vec<Item>,
+    definitions: &TypeDefinitions,
     page: &Page,
     target: &Target<'_>,
     output: &mut Output<'_>,
-) -> Vec<syn::Item> {
+) {
     let module = inner_docs("The types of requests and responses.");
     let page = page.included(1, target);
-    let builders = builders::render(model, &emitted.definitions);
+    let builders = builders::render(model, definitions);
     let names: Vec<_> = model.schemas.iter().map(|schema| ident(&schema.name)).collect();
     let json_schemas = (!names.is_empty()).then(|| {
         quote! {
@@ -33,12 +35,11 @@ pub(super) fn render(
         #json_schemas
     };
     let scalars = scalars::render(model);
-    let validations = constraints::validations(model, &emitted.definitions);
-    let written = std::iter::once(head).chain(scalars).chain(validations).collect();
+    let validations = constraints::validations(model, definitions);
+    let written = std::iter::once(head).chain(scalars).chain(validations);
     output.add("types/builders/mod.rs", builders.requests);
     if !builders.responses.is_empty() {
         output.add("types/builders/responses.rs", builders.responses);
     }
-    output.insert("types/mod.rs", Code { written, emitted: emitted.types });
-    emitted.client
+    output.add_emitted("types/mod.rs", written, emitted);
 }
