@@ -16,9 +16,9 @@ use super::{
     client::Settings,
     constraints::ValidationError,
     error::{Failure, InvalidRequest},
-    request::{Body, Texts, Value},
     secret::secret_header,
     text::{self, Text},
+    value::{Body, Texts, Value},
 };
 
 /// The content of a request, which all attempts send.

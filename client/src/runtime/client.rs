@@ -7,8 +7,8 @@ use tokio::sync::Semaphore;
 
 use super::{
     api::{Api, ParameterLocation},
-    request::Texts,
     retry::RetryPolicy,
+    value::Texts,
 };
 
 /// A client of an API. Clones share their connections.

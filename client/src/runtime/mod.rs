@@ -45,6 +45,7 @@ mod secret;
 mod settings;
 mod text;
 mod trace;
+mod value;
 
 pub use api::{
     Api, BodyKind, BodySpec, ErrorBody, Operation, ParameterLocation, ParameterSpec, ResponseSpec, Statuses,

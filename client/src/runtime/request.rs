@@ -4,7 +4,6 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use serde::Serialize;
-use zeroize::Zeroizing;
 
 use super::{
     api::{Operation, ParameterLocation},
@@ -12,8 +11,9 @@ use super::{
     client::Caller,
     constraints::{Constraints, Validate, ValidationError},
     error::Failure,
-    secret::{REDACTED, WipedBuffer},
+    secret::REDACTED,
     text::{IntoText, Text},
+    value::{Body, Form, Json, Raw, Texts, Value, convert, convert_list, try_into, try_into_list},
 };
 
 /// The parameters and the body that a caller sets for an operation.
@@ -24,35 +24,6 @@ pub struct Request<C> {
     timeout: Option<Duration>,
     values: Vec<Value>,
     body: Option<Result<Arc<dyn Body>, ValidationError>>,
-}
-
-/// The value that a caller sets for a parameter.
-#[derive(Clone)]
-pub struct Value {
-    pub location: ParameterLocation,
-    pub name: &'static str,
-    pub texts: Result<Texts, ValidationError>,
-}
-
-/// The texts of a value.
-#[derive(Clone)]
-pub enum Texts {
-    One(Text),
-    List(Vec<Text>),
-}
-
-impl Texts {
-    pub fn as_slice(&self) -> &[Text] {
-        match self {
-            Self::One(text) => std::slice::from_ref(text),
-            Self::List(texts) => texts,
-        }
-    }
-}
-
-/// The content of a request body.
-pub trait Body: fmt::Debug + Send + Sync {
-    fn encode(&self) -> Result<Bytes, ValidationError>;
 }
 
 impl<C> Request<C> {
@@ -233,74 +204,6 @@ impl<C: Caller> Request<C> {
         call.add_parameters(self.values)?;
         call.add_body(self.body)?;
         Ok(Arc::new(call))
-    }
-}
-
-/// Converts a value to its type, validates it, and returns its text.
-pub fn convert<T: Validate + IntoText>(
-    value: impl TryInto<T, Error: fmt::Display>,
-    constraints: &Constraints,
-) -> Result<Texts, ValidationError> {
-    let value = try_into::<T>(value)?;
-    value.validate(constraints)?;
-    Ok(Texts::One(value.into_text()))
-}
-
-/// Converts the items of a list to their type, validates them, and returns their texts.
-pub fn convert_list<T: Validate + IntoText>(
-    values: impl IntoIterator<Item: TryInto<T, Error: fmt::Display>>,
-    constraints: &Constraints,
-) -> Result<Texts, ValidationError> {
-    let values = try_into_list::<T>(values)?;
-    values.validate(constraints)?;
-    Ok(Texts::List(values.into_iter().map(T::into_text).collect()))
-}
-
-fn try_into<T>(value: impl TryInto<T, Error: fmt::Display>) -> Result<T, ValidationError> {
-    value.try_into().map_err(|error| ValidationError::new(error.to_string()))
-}
-
-fn try_into_list<T>(
-    values: impl IntoIterator<Item: TryInto<T, Error: fmt::Display>>,
-) -> Result<Vec<T>, ValidationError> {
-    let convert =
-        |(index, value): (usize, _)| try_into::<T>(value).map_err(|error| error.in_field(index.to_string()));
-    values.into_iter().enumerate().map(convert).collect()
-}
-
-#[derive(Debug)]
-struct Json<T>(T);
-
-impl<T: Serialize + fmt::Debug + Send + Sync> Body for Json<T> {
-    fn encode(&self) -> Result<Bytes, ValidationError> {
-        let mut buffer = WipedBuffer::default();
-        // serde_json's message names types and contains no value.
-        serde_json::to_writer(&mut buffer, &self.0).map_err(|error| error.to_string())?;
-        Ok(buffer.into_bytes())
-    }
-}
-
-#[derive(Debug)]
-struct Form<T>(T);
-
-impl<T: Serialize + fmt::Debug + Send + Sync> Body for Form<T> {
-    fn encode(&self) -> Result<Bytes, ValidationError> {
-        let form = serde_urlencoded::to_string(&self.0).map_err(|error| error.to_string())?;
-        Ok(Bytes::from_owner(Zeroizing::new(form.into_bytes())))
-    }
-}
-
-struct Raw(Bytes);
-
-impl Body for Raw {
-    fn encode(&self) -> Result<Bytes, ValidationError> {
-        Ok(self.0.clone())
-    }
-}
-
-impl fmt::Debug for Raw {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} bytes", self.0.len())
     }
 }
 

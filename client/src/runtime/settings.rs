@@ -18,10 +18,10 @@ use super::{
     client::{Client, ParameterDefault, Settings},
     constraints::{Validate, ValidationError},
     error::BuildError,
-    request::{Texts, convert, convert_list},
     retry::RetryPolicy,
     secret::secret_header,
     text::IntoText,
+    value::{Texts, convert, convert_list},
 };
 
 type ConfigureHttp = Box<dyn FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send>;

@@ -4,10 +4,7 @@ use std::{collections::BTreeSet, iter::successors};
 
 use serde_json::Value;
 
-use super::{
-    node::{Node, child},
-    schema::text,
-};
+use super::node::{Node, child};
 
 const SCHEMAS: &str = "#/components/schemas/";
 
@@ -23,7 +20,7 @@ pub(crate) fn local_pointer(reference: &str) -> Option<&str> {
 
 /// Returns the name of the component that a value refers to.
 pub(crate) fn component_name(value: &Value) -> Option<&str> {
-    text(value, "$ref")?.rsplit('/').next()
+    value.get("$ref")?.as_str()?.rsplit('/').next()
 }
 
 /// Returns the name of the component schema that is the only item of a schema's `allOf`.

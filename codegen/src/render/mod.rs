@@ -13,6 +13,7 @@ mod pages;
 mod pattern;
 mod progenitor_client;
 mod resources;
+mod response_names;
 mod rust;
 mod scalars;
 mod server;

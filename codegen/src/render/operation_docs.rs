@@ -3,7 +3,7 @@
 use super::{
     errors::{test_method, variant_name},
     markdown::{block, line},
-    resources::response_variants,
+    response_names::response_variants,
 };
 use crate::{
     model::{Operation, Status, Type},

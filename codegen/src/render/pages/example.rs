@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{
     super::{
         errors,
-        resources::response_variants,
+        response_names::response_variants,
         rust::{ident, rust_type},
     },
     Context, markdown, values,

@@ -18,7 +18,6 @@ use crate::{
 };
 
 pub(super) use request::client_parameter_setter;
-pub(super) use response::response_variants;
 
 /// Returns the module of all resources, with a method of the client for each handle.
 pub(super) fn render_all(model: &Model, page: &Page, target: &Target<'_>) -> TokenStream {

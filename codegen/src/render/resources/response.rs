@@ -1,18 +1,15 @@
 //! The successful responses of an operation.
 
-use std::collections::BTreeSet;
-
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::super::{
-    errors,
     operation_docs::{document_response, success_description},
+    response_names::{distinct, enum_name, variant_name},
     rust::{ident, rust_type, status_code},
 };
 use crate::{
     model::{Model, Operation, Status, Type},
-    names::type_name,
     rustdoc::{code, docs},
 };
 
@@ -22,33 +19,17 @@ pub(super) fn returned_type(operation: &Operation) -> TokenStream {
     match distinct(&successes).as_slice() {
         [ty] => rust_type(ty),
         _ => {
-            let name = response_name(operation);
+            let name = enum_name(operation);
             quote! { #name }
         }
     }
-}
-
-fn distinct(successes: &[(Status, Type)]) -> Vec<&Type> {
-    let types: BTreeSet<&Type> = successes.iter().map(|(_, ty)| ty).collect();
-    types.into_iter().collect()
-}
-
-/// Returns the enum of an operation's successful responses and its variants, if there are several types.
-pub(in super::super) fn response_variants(operation: &Operation) -> Option<(Ident, Vec<Ident>)> {
-    let successes = operation.successes();
-    let variants = successes.iter().map(|(status, _)| ident(&variant_of(*status)));
-    (distinct(&successes).len() > 1).then(|| (response_name(operation), variants.collect()))
-}
-
-fn response_name(operation: &Operation) -> Ident {
-    ident(&format!("{}Response", type_name(&operation.method)))
 }
 
 /// Returns the arms of the match on the status that decode a successful response.
 pub(super) fn response_arms(model: &Model, operation: &Operation) -> Vec<TokenStream> {
     let successes = operation.successes();
     let is_enum = distinct(&successes).len() > 1;
-    let name = response_name(operation);
+    let name = enum_name(operation);
     successes
         .iter()
         .map(|(status, ty)| {
@@ -69,7 +50,7 @@ pub(super) fn response_arms(model: &Model, operation: &Operation) -> Vec<TokenSt
                     quote! { response.#method #ty () }
                 }
             };
-            let variant = ident(&variant_of(*status));
+            let variant = ident(&variant_name(*status));
             let wrap = match (is_enum, ty) {
                 (false, _) => quote! {},
                 (true, Type::Nothing) => quote! { .map(|response| response.map(|()| #name::#variant)) },
@@ -86,9 +67,9 @@ pub(super) fn response_enum(operation: &Operation) -> TokenStream {
     if distinct(&successes).len() < 2 {
         return quote! {};
     }
-    let name = response_name(operation);
+    let name = enum_name(operation);
     let variants = successes.iter().map(|(status, ty)| {
-        let variant = ident(&variant_of(*status));
+        let variant = ident(&variant_name(*status));
         let docs = docs(&document_response(*status, ty, success_description(operation, *status)));
         let content = (*ty != Type::Nothing).then(|| {
             let ty = rust_type(ty);
@@ -104,13 +85,5 @@ pub(super) fn response_enum(operation: &Operation) -> TokenStream {
         pub enum #name {
             #(#variants,)*
         }
-    }
-}
-
-/// Returns the variant for a successful status.
-fn variant_of(status: Status) -> String {
-    match status {
-        Status::Code(code) => errors::variant_name(code),
-        Status::Range(_) | Status::Default => "Other".to_owned(),
     }
 }
