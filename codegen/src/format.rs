@@ -6,14 +6,23 @@ use syn::{
     visit_mut::{self, VisitMut},
 };
 
-use crate::render::{Code, Page, Piece};
+use crate::render::{Code, Content, Page, Piece};
 
-/// Returns the text of a code file: a header, then the code.
+/// Returns the text of a file.
 ///
 /// # Errors
 ///
-/// Fails if the code is not valid Rust.
-pub(crate) fn format(code: Code<'_>, source: &str) -> syn::Result<String> {
+/// Fails if code is not valid Rust.
+pub(crate) fn format(content: Content<'_>, source: &str) -> syn::Result<String> {
+    match content {
+        Content::Code(code) => format_code(code, source),
+        Content::Page(page) => format_page(page, source),
+        Content::Json(value) => Ok(format!("{value:#}\n")),
+    }
+}
+
+/// Returns the text of a code file: a header, then the code.
+fn format_code(code: Code<'_>, source: &str) -> syn::Result<String> {
     let mut text = format!("// {}\n", header(source));
     // Formatting the items one by one is faster: the syntax tree of a whole file does not fit into the CPU cache.
     for piece in code.written {
@@ -26,11 +35,7 @@ pub(crate) fn format(code: Code<'_>, source: &str) -> syn::Result<String> {
 }
 
 /// Returns the text of a page: a header, then the paragraphs and examples, then the definitions of the links.
-///
-/// # Errors
-///
-/// Fails if an example is not valid Rust.
-pub(crate) fn format_page(page: Page, source: &str) -> syn::Result<String> {
+fn format_page(page: Page, source: &str) -> syn::Result<String> {
     // Two hyphens could end the comment.
     let mut text = format!("<!-- {} -->\n", header(&source.replace("--", "‐‐")));
     let definitions = page.definitions();
@@ -54,11 +59,6 @@ pub(crate) fn format_page(page: Page, source: &str) -> syn::Result<String> {
         text.push_str(&definitions);
     }
     Ok(text)
-}
-
-/// Returns the text of a JSON file.
-pub(crate) fn format_json(value: &serde_json::Value) -> String {
-    format!("{value:#}\n")
 }
 
 /// Returns the text of the first line of each file, which names the command and the description.

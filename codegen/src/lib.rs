@@ -91,15 +91,12 @@ fn run(document: &Document<'_>, name: &str, target: &Target<'_>) -> Result<Files
     let emitted = progenitor::emit(&relaxed, &model)
         .map_err(|reason| failure::locate_failure(&relaxed, &model, document, &reason))?;
     drop(relaxed);
-    let mut code = BTreeMap::new();
-    let rendered = render::render(&model, emitted, target, &format::header(name), &mut |path, rendered| {
-        code.insert(path, format::format(rendered, name));
+    let mut files = BTreeMap::new();
+    render::render(&model, emitted, target, &format::header(name), &mut |path, content| {
+        files.insert(path, format::format(content, name));
     });
-    let pages = rendered.pages.into_iter();
-    let pages = pages.map(|page| (format!("docs/{}", page.path), format::format_page(page, name)));
-    let (path, description) = rendered.description;
-    code.into_iter()
-        .chain(pages)
+    files
+        .into_iter()
         .map(|(path, text)| match text {
             Ok(text) => Ok((path, text)),
             Err(error) => Err(document
@@ -110,7 +107,6 @@ fn run(document: &Document<'_>, name: &str, target: &Target<'_>) -> Result<Files
                 )
                 .into()),
         })
-        .chain(std::iter::once(Ok((path, format::format_json(&description)))))
         .collect()
 }
 

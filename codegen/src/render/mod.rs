@@ -33,10 +33,17 @@ pub(crate) struct Code<'a> {
     pub emitted: Vec<Item>,
 }
 
-/// Receives the path and the code of each file.
+/// The content of a file, before it is formatted.
+pub(crate) enum Content<'a> {
+    Code(Code<'a>),
+    Page(Page),
+    Json(Value),
+}
+
+/// Receives the path and the content of each file.
 ///
-/// Little code is in memory at a time, because items are rendered when they are formatted.
-struct Output<'a>(&'a mut dyn FnMut(String, Code<'_>));
+/// Little content is in memory at a time, because files are formatted when they are rendered.
+struct Output<'a>(&'a mut dyn FnMut(String, Content<'_>));
 
 impl Output<'_> {
     fn add(&mut self, path: impl Into<String>, written: impl IntoIterator<Item = TokenStream>) {
@@ -49,42 +56,42 @@ impl Output<'_> {
         written: impl IntoIterator<Item = TokenStream>,
         emitted: Vec<Item>,
     ) {
-        (self.0)(path.into(), Code { written: &mut written.into_iter(), emitted });
+        (self.0)(path.into(), Content::Code(Code { written: &mut written.into_iter(), emitted }));
+    }
+
+    fn add_page(&mut self, page: Page) {
+        (self.0)(format!("docs/{}", page.path), Content::Page(page));
     }
 }
 
-/// The rendered files that are not code.
-pub(crate) struct Rendered {
-    /// The normalized description, by its path.
-    pub description: (String, Value),
-    pub pages: Vec<Page>,
-}
-
-/// Renders all files, and passes the code of each to `output`. `header` is the comment that names their source.
+/// Renders all files, and passes the content of each to `output`. `header` is the comment that names their source.
 pub(crate) fn render(
     model: &Model,
     emitted: Emitted,
     target: &Target<'_>,
     header: &str,
-    output: &mut dyn FnMut(String, Code<'_>),
-) -> Rendered {
+    output: &mut dyn FnMut(String, Content<'_>),
+) {
     let Emitted { client, types, definitions } = emitted;
-    let pages = pages::render(model, &definitions, target);
     let mut output = Output(output);
     output.add_emitted("progenitor.rs", [progenitor_client::render()], client);
-    types::render(model, types, &definitions, &pages.types, target, &mut output);
+    let pages = pages::Context::new(model, &definitions, target);
+    let page = pages.types();
+    types::render(model, types, &definitions, page.included(1, target), &mut output);
+    output.add_page(page);
     output.add("mod.rs", [entry::render(model)]);
     output.add("error.rs", [errors::render(model)]);
     output.add("operations.rs", operations::render(model));
     output.add("server.rs", server::render(model));
     output.add("tests/by_name.rs", [by_name::render(model, &definitions)]);
-    output.add("resources/mod.rs", [resources::render_all(model, &pages.index, target)]);
-    for (resource, page) in model.resources.iter().zip(&pages.resources) {
-        let code = resources::render(model, resource, page, target);
+    let page = pages.index();
+    output.add("resources/mod.rs", [resources::render_all(model, page.included(1, target))]);
+    output.add_page(page);
+    for resource in &model.resources {
+        let page = pages.resource(resource);
+        let code = resources::render(model, resource, page.included(2, target));
         output.add(format!("resources/{}.rs", resource.module), code);
+        output.add_page(page);
     }
-    Rendered {
-        description: ("description.json".to_owned(), description::render(model, header)),
-        pages: [pages.index, pages.types].into_iter().chain(pages.resources).collect(),
-    }
+    (output.0)("description.json".to_owned(), Content::Json(description::render(model, header)));
 }

@@ -1,22 +1,21 @@
 //! The module of types: scalars, the structs and unions of typify, and their builders.
 
+use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Item;
 
-use super::{Output, builders, constraints, pages::Page, rust::ident, scalars};
-use crate::{Target, model::Model, rustdoc::inner_docs, type_definitions::TypeDefinitions};
+use super::{Output, builders, constraints, rust::ident, scalars};
+use crate::{model::Model, rustdoc::inner_docs, type_definitions::TypeDefinitions};
 
 /// Adds the module of types.
 pub(super) fn render(
     model: &Model,
     emitted: Vec<Item>,
     definitions: &TypeDefinitions,
-    page: &Page,
-    target: &Target<'_>,
+    page: TokenStream,
     output: &mut Output<'_>,
 ) {
     let module = inner_docs("The types of requests and responses.");
-    let page = page.included(1, target);
     let builders = builders::render(model, definitions);
     let names: Vec<_> = model.schemas.iter().map(|schema| ident(&schema.name)).collect();
     let json_schemas = (!names.is_empty()).then(|| {

@@ -47,26 +47,35 @@ pub(super) struct Context<'a> {
     failures: BTreeMap<u16, String>,
 }
 
-/// All pages.
-pub(super) struct Pages {
-    pub index: Page,
-    pub types: Page,
-    /// In the order of the model's resources.
-    pub resources: Vec<Page>,
-}
+impl<'a> Context<'a> {
+    pub fn new(model: &'a Model, definitions: &'a TypeDefinitions, target: &'a Target<'a>) -> Self {
+        let described = model.schemas.iter().map(|schema| schema.name.as_str());
+        // typify names some types that the description does not.
+        let others = definitions.names().filter(|name| model.schema(name).is_none());
+        let types: Vec<String> = described.chain(others).map(str::to_owned).collect();
+        Self {
+            model,
+            target,
+            definitions,
+            anchors: anchors(&types),
+            types,
+            failures: errors::variants(model),
+        }
+    }
 
-/// Renders all pages.
-pub(super) fn render(model: &Model, definitions: &TypeDefinitions, target: &Target<'_>) -> Pages {
-    let described = model.schemas.iter().map(|schema| schema.name.as_str());
-    // typify names some types that the description does not.
-    let others = definitions.names().filter(|name| model.schema(name).is_none());
-    let types: Vec<String> = described.chain(others).map(str::to_owned).collect();
-    let failures = errors::variants(model);
-    let context = Context { model, target, definitions, anchors: anchors(&types), types, failures };
-    Pages {
-        index: index::render(&context),
-        types: types::render(&context),
-        resources: model.resources.iter().map(|resource| resource::render(&context, resource)).collect(),
+    /// Renders the index of the pages.
+    pub fn index(&self) -> Page {
+        index::render(self)
+    }
+
+    /// Renders the page of all types.
+    pub fn types(&self) -> Page {
+        types::render(self)
+    }
+
+    /// Renders the page of a resource.
+    pub fn resource(&self, resource: &Resource) -> Page {
+        resource::render(self, resource)
     }
 }
 

@@ -8,11 +8,9 @@ use quote::quote;
 
 use super::{
     operation_docs::{IntraDocLinks, OperationDocs},
-    pages::Page,
     rust::ident,
 };
 use crate::{
-    Target,
     model::{Model, Operation, Resource},
     rustdoc::{code, docs, inner_docs, sentence, trimmed},
 };
@@ -20,10 +18,9 @@ use crate::{
 pub(super) use request::client_parameter_setter;
 
 /// Returns the module of all resources, with a method of the client for each handle.
-pub(super) fn render_all(model: &Model, page: &Page, target: &Target<'_>) -> TokenStream {
+pub(super) fn render_all(model: &Model, page: TokenStream) -> TokenStream {
     let module =
         inner_docs("The resources of the API. Each has a handle, and a request for each of its operations.");
-    let page = page.included(1, target);
     let modules = model.resources.iter().map(|resource| {
         let module = ident(&resource.module);
         match resource.module.is_ascii() {
@@ -69,12 +66,7 @@ fn resource_description(resource: &Resource, tag: &str) -> String {
 }
 
 /// Returns the module of a resource.
-pub(super) fn render(
-    model: &Model,
-    resource: &Resource,
-    page: &Page,
-    target: &Target<'_>,
-) -> Vec<TokenStream> {
+pub(super) fn render(model: &Model, resource: &Resource, page: TokenStream) -> Vec<TokenStream> {
     let methods = resource.operations.iter().map(|operation| method(operation, resource.tag.is_some()));
     let methods: Vec<_> = methods.collect();
     let requests = resource.operations.iter().map(|operation| request::request(model, operation));
@@ -114,7 +106,6 @@ pub(super) fn render(
             (description, handle)
         }
     };
-    let page = page.included(2, target);
     let summary = match &resource.tag {
         Some(tag) => format!("The requests of {}, and a reference of its operations.", code(tag)),
         None => "The requests without a resource, and a reference of their operations.".to_owned(),
