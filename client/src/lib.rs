@@ -47,7 +47,7 @@
 //!
 //! # Errors
 //!
-//! Every call fails with the type [`Error`]. It has a variant for each error status that the API documents, and one for
+//! The error type of every call is [`Error`]. It has a variant for each error status that the API documents, and one for
 //! each other way in which a call can fail:
 //!
 //! ```
@@ -73,7 +73,7 @@
 //!
 //! - [`Error::status`], [`Error::headers`] and [`Error::body`] return the parts of the server's response.
 //! - [`Error::is_retryable`] returns `true` if the same call may succeed later and can be repeated without harm.
-//! - [`Error::outcome_unknown`] returns `true` if the server may have processed the request although no response says so.
+//! - [`Error::outcome_unknown`] returns `true` if the server may have processed the request, but no response confirms or denies it.
 //!
 //! After a failed `post`, check [`Error::outcome_unknown`]. If it returns `true`, get the invite before you repeat the
 //! `post`. A 404 then does not mean that the invite never existed: the server may have accepted or rejected it.
@@ -91,7 +91,7 @@
 //! | --- | --- | --- | --- | --- |
 //! | The client can't be built, or rejects the request | [`Error::Build`], [`Error::InvalidRequest`], [`Error::BlockingInAsyncContext`] | no | no | no |
 //! | `timeout` elapsed while no attempt was in progress | [`TransportErrorKind::Timeout`] | no | yes | no |
-//! | No connection was established within `connect_timeout` | [`Error::is_connect`] | yes | yes | no |
+//! | No connection was established: for example, the port refused it or `connect_timeout` elapsed | [`Error::is_connect`] | yes | yes | no |
 //! | The TLS handshake failed | [`Error::is_tls`] | no | no | no |
 //! | `attempt_timeout` or `timeout` elapsed during an attempt | [`TransportErrorKind::Timeout`] | no | `get` | `post` |
 //! | The connection closed before a response arrived | [`TransportErrorKind::Closed`] | `get` | `get` | `post` |
@@ -104,7 +104,7 @@
 //! | The connection broke in the body of a successful response | [`TransportErrorKind::Body`] | no | `get` | `post` |
 //! | The body of a successful response is invalid or too large | [`Error::InvalidResponse`], [`Error::ResponseTooLarge`] | no | no | `post` |
 //!
-//! `get` in a cell means "yes" for `get` and "no" for `post`, and vice versa. [`TransportError::kind`] returns the
+//! A cell with `get` means yes for `get` only, and a cell with `post` means yes for `post` only. [`TransportError::kind`] returns the
 //! [`TransportErrorKind`] of an [`Error::Transport`].
 //!
 //! # Timeouts
@@ -138,7 +138,7 @@
 //!
 //! The token of an invite is a credential. `get` sends it in the query of the URL.
 //!
-//! - **Output:** The token never appears in `Debug` output, error messages, logs or spans. Error messages contain no URL
+//! - **Output:** The client writes the token to no `Debug` output, error message, log or span. Error messages contain no URL
 //!   and no response body. They contain no response header except a common content type and the host of a redirect. If the
 //!   server's own message repeats a text of the request, such as the token or the email address, the client replaces it
 //!   with `[redacted]`. This includes texts with escapes or other punctuation, but not other encodings, such as base64.
@@ -146,7 +146,8 @@
 //! - **Memory:** The client and the types that contain a token wipe it from memory when they are dropped. They can't wipe
 //!   the copies in the buffers of the HTTP stack.
 //! - **Network:** The client sends the token only to the host of the base URL, and follows no redirects. It rejects a base
-//!   URL with `http://`, unless the host is this machine.
+//!   URL with `http://`, unless the host is this machine
+//!   or [`danger_allow_plain_http`](ClientBuilder::danger_allow_plain_http) is set.
 //!
 //! ```
 //! use losant_org_invites::types::InviteToken;
@@ -244,11 +245,11 @@
 //! | `Retry-After` | respected, unless the call would time out | the server knows when it is available |
 //! | [`max_response_size`](ClientBuilder::max_response_size) | 1 MiB | a thousand times the size of a usual response, and little memory |
 //! | [`max_concurrent_calls`](ClientBuilder::max_concurrent_calls) | 100 | each call has a socket, and some systems limit a process to 256 |
-//! | [`accept_version`](ClientBuilder::accept_version) | `^` followed by [`API_VERSION`] | the official clients send the same |
+//! | [`accept_version`](ClientBuilder::accept_version) | `^` followed by [`API_VERSION`] | the official Python client sends the same |
 //! | [`access_token`](ClientBuilder::access_token) | none | the operations of this crate need none |
 //! | [`user_agent`](ClientBuilder::user_agent) | the name and version of this crate | identifies the client to the server's operators |
 //! | [`losantdomain`](ClientBuilder::losantdomain) | none | rarely needed |
-//! | `_actions`, `_links`, `_embedded` | `false`, `true`, `true` | the official clients send the same |
+//! | `_actions`, `_links`, `_embedded` | `false`, `true`, `true` | the official Python client sends the same |
 //! | idle connections | the settings of reqwest | [`configure_http`](ClientBuilder::configure_http) changes them |
 //! | redirects, `Referer` | never | they would send the token to another host |
 //! | decompression | never | a small response could exceed the size limit once decompressed |

@@ -59,7 +59,7 @@ fn faulty_alone<'a>(relaxed: &'a Value, model: &Model) -> Vec<(&'a str, String)>
     schemas(relaxed).filter_map(fault).collect()
 }
 
-/// Returns the schema that fails only together with others: of those that fail, the one that needs the fewest.
+/// Returns the failing schema that depends on the fewest other schemas.
 fn faulty_together<'a>(relaxed: &'a Value, model: &Model) -> Option<(&'a str, String)> {
     let faulty = schemas(relaxed).filter_map(|(name, schema)| {
         let needed = needed_by(schema, relaxed);

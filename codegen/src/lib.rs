@@ -70,7 +70,7 @@ pub fn generate(source: &Source<'_>, target: &Target<'_>) -> Result<Files, Diagn
     on_a_large_stack(|| run(&Document::parse(source.name, source.text)?, source.name, target))
 }
 
-/// Finds the errors for which [`generate`] rejects a description, and warns about parts that make a poor client.
+/// Finds the errors for which [`generate`] rejects a description, and warns about parts that lower the quality of the client.
 ///
 /// No description makes it panic.
 pub fn lint(source: &Source<'_>) -> Findings {

@@ -6,7 +6,7 @@ use unicode_ident::{is_xid_continue, is_xid_start};
 
 /// Returns the name of a Rust type for a schema, a tag or an operation: `orgName` becomes `OrgName`.
 pub(crate) fn type_name(name: &str) -> String {
-    valid(words(name).to_pascal_case(), "X")
+    valid(separate_words(name).to_pascal_case(), "X")
 }
 
 /// Returns the name of the Rust type for a component schema.
@@ -25,12 +25,12 @@ pub(crate) fn schema_type_name(name: &str, schemas: &Map<String, Value>) -> Stri
 
 /// Returns the name of a Rust module or method: `orgName` becomes `org_name`.
 pub(crate) fn snake_name(name: &str) -> String {
-    valid(words(name).to_snake_case(), "x")
+    valid(separate_words(name).to_snake_case(), "x")
 }
 
 /// Returns the name of a Rust constant: `orgName` becomes `ORG_NAME`.
 pub(crate) fn const_name(name: &str) -> String {
-    valid(words(name).to_shouty_snake_case(), "X")
+    valid(separate_words(name).to_shouty_snake_case(), "X")
 }
 
 /// Returns the name of the method of progenitor's client that sends an operation.
@@ -42,7 +42,7 @@ pub(crate) fn progenitor_name(operation_id: &str) -> String {
 
 /// Returns the name of a parameter's setter: `_links` becomes `links`.
 pub(crate) fn setter_name(name: &str) -> String {
-    valid(words(name).to_snake_case(), "_")
+    valid(separate_words(name).to_snake_case(), "_")
 }
 
 /// Returns the name of the method for an operation: its `operationId` without the prefix that repeats the tag.
@@ -50,7 +50,7 @@ pub(crate) fn setter_name(name: &str) -> String {
 /// `petShopsGet` under the tag `petShops` becomes `get`; `listPets` under `pets` stays `list_pets`.
 pub(crate) fn method_name(operation_id: &str, tag: Option<&str>) -> String {
     let name = snake_name(operation_id);
-    tag.and_then(|tag| name.strip_prefix(&words(tag).to_snake_case())?.strip_prefix('_'))
+    tag.and_then(|tag| name.strip_prefix(&separate_words(tag).to_snake_case())?.strip_prefix('_'))
         .filter(|rest| !rest.is_empty())
         .map_or(name.clone(), |rest| valid(rest.to_owned(), "x"))
 }
@@ -60,7 +60,7 @@ pub(crate) fn variant_names<'a>(values: impl IntoIterator<Item = &'a str>) -> Ve
     let mut names: Vec<String> = Vec::new();
     for value in values {
         // `asc` becomes `Asc`; then `ASC` keeps its spelling. Further duplicates are numbered.
-        let spelled = valid(words(value).replace('-', "_"), "X");
+        let spelled = valid(separate_words(value).replace('-', "_"), "X");
         let candidates = [type_name(value), spelled].into_iter();
         let numbered = (2..).map(|number| format!("{}{number}", type_name(value)));
         let is_free = |name: &String| name != UNKNOWN_VARIANT && !names.contains(name);
@@ -72,7 +72,7 @@ pub(crate) fn variant_names<'a>(values: impl IntoIterator<Item = &'a str>) -> Ve
 /// The variant for values that an open enum does not list.
 pub(crate) const UNKNOWN_VARIANT: &str = "Unknown";
 
-fn words(name: &str) -> String {
+fn separate_words(name: &str) -> String {
     match name {
         // No character of these common values is valid in a Rust name.
         "+1" => "plus1".to_owned(),

@@ -84,7 +84,7 @@ fn drop_unused_items(emitted: &mut Emitted, _: &Model) {
     }
 }
 
-/// Drops the `allow` attributes, which give no reason: each file has one that does.
+/// Drops `allow` attributes, which have no reason. Each file has its own, with a reason.
 fn drop_allow_attributes(emitted: &mut Emitted, _: &Model) {
     struct Allows;
 

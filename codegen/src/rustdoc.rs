@@ -64,7 +64,7 @@ fn without_rust(markdown: &str) -> Option<String> {
     let mut is_changed = false;
     let events: Vec<Event<'_>> = Parser::new(markdown)
         .map(|event| match event {
-            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language))) if is_foreign(&language) => {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language))) if is_not_rust(&language) => {
                 Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language)))
             }
             Event::Start(Tag::CodeBlock(_)) => {
@@ -80,7 +80,7 @@ fn without_rust(markdown: &str) -> Option<String> {
 }
 
 /// Returns `true` if rustdoc does not run a code block in this language.
-pub(crate) fn is_foreign(language: &str) -> bool {
+pub(crate) fn is_not_rust(language: &str) -> bool {
     ["json", "yaml", "text", "sh", "http", "xml", "html", "javascript", "python", "ruby"].contains(&language)
 }
 

@@ -9,7 +9,7 @@ use codegen::Files;
 
 use crate::error::{Error, Result};
 
-/// The first bytes of each generated file: a Rust or a Markdown comment.
+/// The first bytes of each generated Rust or Markdown file.
 const MARKERS: [&[u8]; 2] = [b"// @generated", b"<!-- @generated"];
 
 /// The contents of a folder. Paths are relative to it.

@@ -63,7 +63,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let description = Description::read(args.spec.as_deref())?;
     let outputs = generate(&description, args)?;
 
-    // Read and stage every folder before changing one, so that an error leaves all of them unchanged.
+    // Read and stage every folder before changing one, so that an error while doing so changes nothing.
     let read = |output: &Output| Folder::read(&output.root, &output.files);
     let folders = outputs.iter().map(read).collect::<Result<Vec<_>>>()?;
     let compared = outputs.iter().zip(&folders);

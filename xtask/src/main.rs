@@ -29,7 +29,7 @@ struct Cli {
 enum Command {
     /// Generate the client from its OpenAPI description, or check that it is up to date.
     Generate(generate::Args),
-    /// Report the errors of a description, and warn about parts that make a poor client.
+    /// Report the errors of a description, and warn about parts that lower the quality of the client.
     Lint(lint::Args),
     /// Run the test server on a loopback port until Ctrl-C.
     #[command(disable_help_flag = true)]

@@ -52,7 +52,7 @@ impl Call {
         let mut attempts = 0;
         loop {
             let permit = self.acquire_permit(attempts).await?;
-            if self.is_late() {
+            if self.has_timed_out() {
                 return Err(TransportError::not_sent(self.operation, attempts).into());
             }
             attempts += 1;
@@ -104,14 +104,15 @@ impl Call {
                 Ok(Decision::Retry(pause))
             }
             Err(AttemptError::Transport(error)) => {
-                let failure = TransportError::new(self.operation, attempts, None, self.is_late(), error);
+                let failure =
+                    TransportError::new(self.operation, attempts, None, self.has_timed_out(), error);
                 let Some(pause) = self.pause(failure.outcome(), attempts, None) else {
                     return Err(failure.into());
                 };
                 trace.retry(attempts, failure.kind().as_str(), pause);
                 Ok(Decision::Retry(pause))
             }
-            Err(AttemptError::Unwritable(reason)) => {
+            Err(AttemptError::InvalidHttpRequest(reason)) => {
                 Err(self.invalid("request", &ValidationError::new(reason)))
             }
         }
@@ -148,7 +149,8 @@ impl Call {
             }
             BodyEnd::TooLarge => Err(ResponseTooLarge::new(response.parts, limit).into()),
             BodyEnd::Broken(error) => {
-                Err(TransportError::new(self.operation, attempts, Some(status), self.is_late(), error).into())
+                Err(TransportError::new(self.operation, attempts, Some(status), self.has_timed_out(), error)
+                    .into())
             }
         }
     }

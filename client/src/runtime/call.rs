@@ -60,8 +60,8 @@ impl Call {
     /// Adds the parameters. If the request has no value for one, adds the client's default, or else the description's.
     pub(super) fn add_parameters(&mut self, mut values: Vec<Value>) -> Result<(), Failure> {
         for spec in self.operation.parameters {
-            let is_it = |value: &Value| value.location == spec.location && value.name == spec.name;
-            let value = values.iter().position(is_it).map(|index| values.swap_remove(index).texts);
+            let matches_spec = |value: &Value| value.location == spec.location && value.name == spec.name;
+            let value = values.iter().position(matches_spec).map(|index| values.swap_remove(index).texts);
             let added = match value {
                 Some(texts) => texts.and_then(|texts| self.add(spec, texts)),
                 None => match self.settings.default_of(spec.location, spec.name).cloned() {
@@ -196,7 +196,7 @@ impl Call {
     }
 
     /// Returns `true` if the call has timed out.
-    pub(super) fn is_late(&self) -> bool {
+    pub(super) fn has_timed_out(&self) -> bool {
         self.deadline.is_some_and(|deadline| deadline <= Instant::now())
     }
 

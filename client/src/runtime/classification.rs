@@ -21,7 +21,7 @@ pub enum Outcome {
     InvalidHttp,
     /// The connection broke while the response body was read.
     BodyBroken,
-    /// A response whose status is not described as a success.
+    /// A response arrived with this status.
     Status(StatusCode),
     /// A response whose status is a success, and whose body is invalid or too large.
     InvalidBody,
@@ -34,7 +34,7 @@ pub struct Classification {
     pub is_retried: bool,
     /// Whether the same call may succeed later and can be repeated without harm.
     pub is_retryable: bool,
-    /// Whether the server may have processed the request although no response says so.
+    /// Whether the server may have processed the request, but no response confirms or denies it.
     pub outcome_unknown: bool,
 }
 
@@ -58,7 +58,7 @@ pub struct Classification {
 /// without harm.
 pub fn classify(operation: &Operation, outcome: Outcome) -> Classification {
     let is_safe = operation.is_safe();
-    let (is_retried, may_pass, may_be_processed) = match outcome {
+    let (is_retried, may_succeed, may_be_processed) = match outcome {
         Outcome::NotSent => (false, true, false),
         Outcome::NotConnected => (true, true, false),
         Outcome::TlsFailed => (false, false, false),
@@ -66,12 +66,12 @@ pub fn classify(operation: &Operation, outcome: Outcome) -> Classification {
         Outcome::Closed => (is_safe, true, true),
         Outcome::InvalidHttp | Outcome::InvalidBody => (false, false, true),
         Outcome::Status(status) => {
-            let may_pass = is_transient(status) || status == StatusCode::REQUEST_TIMEOUT;
-            (is_safe && is_transient(status), may_pass, !status.is_client_error())
+            let may_succeed = is_transient(status) || status == StatusCode::REQUEST_TIMEOUT;
+            (is_safe && is_transient(status), may_succeed, !status.is_client_error())
         }
     };
     let outcome_unknown = may_be_processed && !is_safe;
-    Classification { is_retried, is_retryable: may_pass && !outcome_unknown, outcome_unknown }
+    Classification { is_retried, is_retryable: may_succeed && !outcome_unknown, outcome_unknown }
 }
 
 /// Returns `true` if the status indicates a temporary condition.

@@ -33,7 +33,7 @@ pub struct Settings {
     pub api: &'static Api,
     pub http: reqwest::Client,
     pub base_url: Url,
-    /// The headers of every request. An operation that describes one of them itself overrides it.
+    /// The headers of every request. A header parameter with the same name replaces one of them.
     pub headers: HeaderMap,
     pub defaults: Vec<ParameterDefault>,
     pub attempt_timeout: Duration,

@@ -10,7 +10,7 @@ use regex_lite::Regex;
 
 /// The error for a missing or invalid value.
 ///
-/// The message names the invalid field and the reason. It never contains the value.
+/// The message names the invalid field and the reason. It contains no text value; for an invalid number, it contains the number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ValidationError {
     /// The path to the invalid field, outermost field first.
@@ -146,7 +146,7 @@ pub trait Constrained {
 
 /// A value that can be validated.
 pub trait Validate {
-    /// Validates the value against the constraints of its type and the given ones.
+    /// Validates the value. A type with constraints of its own ignores `constraints`.
     ///
     /// The default implementation accepts every value.
     fn validate(&self, _constraints: &Constraints) -> Result<(), ValidationError> {

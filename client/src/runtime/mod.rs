@@ -1,6 +1,6 @@
-//! The hand-written runtime of a generated client.
+//! The handwritten runtime of a generated client.
 //!
-//! The runtime supports every description. Generated code passes it an [`Api`] for each client and an [`Operation`] for
+//! The runtime depends on no particular description. Generated code passes it an [`Api`] for each client and an [`Operation`] for
 //! each call, and wraps its [`Client`] and its [`Failure`].
 //!
 //! ```text

@@ -14,7 +14,7 @@ pub type AttemptResult = Result<ResponseValue<ByteStream>, Error>;
 /// The reason why an attempt has no response.
 pub enum AttemptError {
     /// The request could not be written as HTTP.
-    Unwritable(String),
+    InvalidHttpRequest(String),
     Transport(reqwest::Error),
 }
 
@@ -33,10 +33,12 @@ pub fn convert(result: AttemptResult) -> Result<reqwest::Response, AttemptError>
         Err(Error::CommunicationError(error) | Error::ResponseBodyError(error)) if !error.is_builder() => {
             Err(AttemptError::Transport(error))
         }
-        Err(Error::InvalidRequest(reason) | Error::Custom(reason)) => Err(AttemptError::Unwritable(reason)),
+        Err(Error::InvalidRequest(reason) | Error::Custom(reason)) => {
+            Err(AttemptError::InvalidHttpRequest(reason))
+        }
         Err(_) => {
             let reason = "can't be written as HTTP; a URL has at most 65534 bytes";
-            Err(AttemptError::Unwritable(reason.to_owned()))
+            Err(AttemptError::InvalidHttpRequest(reason.to_owned()))
         }
     }
 }

@@ -9,7 +9,7 @@ use super::redact::redact;
 
 /// Describes a redirect. Returns `None` if the response is not a redirect.
 ///
-/// The text contains the host in `Location`, redacted, and no other part of the URL.
+/// The text contains the redacted host and the port of `Location`, and no other part of the URL.
 pub fn describe_redirect(
     status: StatusCode,
     headers: &HeaderMap,
@@ -40,7 +40,7 @@ fn target(headers: &HeaderMap, base_url: &Url) -> Option<Target> {
     if (url.host(), url.port()) == (base_url.host(), base_url.port()) {
         return Some(Target::SameHost);
     }
-    // Redaction does not recognize a sent text in a host that was decoded, or that is in Punycode.
+    // A decoded host or one in Punycode could contain a sent text that redaction does not recognize.
     if host.contains("xn--") || !location.to_ascii_lowercase().contains(host) {
         return None;
     }

@@ -263,7 +263,7 @@ impl TestServer {
         self.invites.freeze_at(at);
     }
 
-    /// Returns the last 10,000 requests, in the order of arrival. Bytes that are not HTTP are not recorded.
+    /// Returns the last 10,000 requests, in the order in which their bodies were complete. Bytes that are not HTTP are not recorded.
     pub fn received_requests(&self) -> Vec<RecordedRequest> {
         self.server.log().requests()
     }

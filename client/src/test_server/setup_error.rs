@@ -25,7 +25,7 @@ impl SetupError {
 impl fmt::Display for SetupError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)?;
-        // A test that panics or returns this error prints no sources, so the message includes the source.
+        // Callers that print only the error see the source in the message.
         self.source.as_ref().map_or(Ok(()), |source| write!(f, ": {source}"))
     }
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{Reporter, Severity};
 use crate::openapi::{extension::LINT_IGNORE, node::Node};
 
-/// The rule that each ignored rule would find something.
+/// The rule that each `x-lint-ignore` suppresses a finding.
 pub(super) const UNUSED: &str = "unused-ignore";
 
 /// Removes the findings that are ignored, and warns about ignored rules that find nothing.

@@ -1,4 +1,4 @@
-//! Warns about descriptions that the generator supports, but that make a poor client.
+//! Warns about parts of a description that lower the quality of the generated client.
 //!
 //! Each rule reads the description as it is written, valid or not, so it assumes no structure.
 
@@ -65,7 +65,7 @@ pub const RULES: &[Rule] = &[
     rule(
         "invalid-example",
         examples::invalid_example,
-        "A request with an invalid example or an invalid default is rejected.",
+        "Users copy examples, and the client sends defaults, so the server rejects invalid ones.",
     ),
     rule(
         "missing-tag",
@@ -90,7 +90,7 @@ pub const RULES: &[Rule] = &[
     rule(
         "invalid-enum",
         schemas::invalid_enum,
-        "An enum value that is a duplicate or has the wrong type is never sent or received.",
+        "A duplicate enum value has no effect, and one of the wrong type is never valid.",
     ),
     rule(
         "invalid-constraints",
@@ -152,7 +152,7 @@ pub const RULES: &[Rule] = &[
         ineffective::ref_siblings,
         "OpenAPI 3.0 ignores the siblings of a `$ref`, so the client may lack what they say.",
     ),
-    rule(ignore::UNUSED, |_, _| {}, "An ignored rule that finds nothing hides the next finding."),
+    rule(ignore::UNUSED, |_, _| {}, "An unnecessary `x-lint-ignore` hides later findings."),
 ];
 
 /// Collects the warnings of the rules.

@@ -73,7 +73,10 @@ pub(super) fn inconsistent_error_schema(elements: &Elements<'_>, reporter: &mut 
             _ if !seen.insert(response.pointer.as_str()) => continue,
             (Some(common), Some(body)) if common == body => continue,
             (Some(common), Some(_)) => {
-                format!("the error response has another body than most, which have {}", schema_name(common))
+                format!(
+                    "the body of this error response differs from most, which have {}",
+                    schema_name(common)
+                )
             }
             (Some(common), None) => {
                 format!("the error response has no JSON body, but most have {}", schema_name(common))

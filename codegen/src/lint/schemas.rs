@@ -99,7 +99,7 @@ pub(super) fn invalid_enum(elements: &Elements<'_>, reporter: &mut Reporter<'_>)
     }
 }
 
-/// Returns `true` if a value belongs to a string enum, whose values validation checks, and is not null.
+/// Returns `true` for a non-null value of a string enum. Validation reports these.
 fn is_string(value: &Value, schema: &Node<'_>) -> bool {
     schema_type(schema.value) == Some("string") && !value.is_null()
 }

@@ -83,7 +83,7 @@ const KEYS: [&str; 10] =
 const PAGES: [&str; 9] =
     ["page", "next", "continuation", "continue", "sync", "cursor", "previous", "prev", "pagination"];
 
-/// Last words of names of a property of a secret, rather than of the secret.
+/// The last words of names of an attribute of a secret, such as its expiry.
 const ABOUT: [&str; 34] = [
     "age",
     "algorithm",

@@ -177,7 +177,7 @@ impl Validator<'_> {
         Some(quote! { match self { #(#arms)* } })
     }
 
-    /// Returns `true` if a type has invalid values. A type that contains itself counts as one that has.
+    /// Returns `true` if a type has invalid values. Returns `true` for a recursive type.
     fn needs_validation<'a>(&'a self, ty: &'a Type, seen: &mut BTreeSet<&'a str>) -> bool {
         match ty {
             Type::Float => true,

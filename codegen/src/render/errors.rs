@@ -57,7 +57,7 @@ pub(super) fn render(model: &Model) -> TokenStream {
     let statuses: BTreeSet<u16> = documented.keys().copied().chain(COMMON).collect();
     let test_methods = statuses.into_iter().map(|code| {
         let name = ident(&test_method(code));
-        let docs = docs(&format!("Returns `true` if the status is {}.", titled(code)));
+        let docs = docs(&format!("Returns `true` if the status is {}.", status_with_reason(code)));
         let code = status_code(code);
         quote! {
             #docs
@@ -119,7 +119,7 @@ pub(super) fn documented(model: &Model) -> BTreeMap<u16, String> {
         }
     }
     let meaning = |(code, descriptions): (u16, BTreeSet<&str>)| {
-        let status = format!("The status is {}.", titled(code));
+        let status = format!("The status is {}.", status_with_reason(code));
         // If operations describe the status differently, the documentation of each has its description.
         let meaning = match descriptions.into_iter().collect::<Vec<_>>().as_slice() {
             [description] => format!("{status} {}", sentence(&line(description))),
@@ -152,7 +152,7 @@ pub(super) fn reason(status: u16) -> String {
 }
 
 /// Returns a status with its reason phrase.
-fn titled(status: u16) -> String {
+fn status_with_reason(status: u16) -> String {
     match reason(status) {
         reason if reason.starts_with("Status ") => status.to_string(),
         reason => format!("{status} {reason}"),

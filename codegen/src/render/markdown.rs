@@ -5,7 +5,7 @@
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 use pulldown_cmark_to_cmark::cmark;
 
-use crate::rustdoc::{self, is_foreign, printable};
+use crate::rustdoc::{self, is_not_rust, printable};
 
 /// The extensions of Markdown that both GitHub and rustdoc support.
 const EXTENSIONS: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH);
@@ -18,7 +18,7 @@ pub(super) fn block(markdown: &str) -> String {
     }
     // The writer does not close a code block whose last line has no line break.
     let markdown = format!("{}\n", printable(markdown).trim_end());
-    write(Parser::new_ext(&markdown, EXTENSIONS).map(harmless).flat_map(|event| match event {
+    write(Parser::new_ext(&markdown, EXTENSIONS).map(neutralize).flat_map(|event| match event {
         // Headings would become sections of the larger document.
         Event::Start(Tag::Heading { .. }) => vec![Event::Start(Tag::Paragraph), Event::Start(Tag::Strong)],
         Event::End(TagEnd::Heading(_)) => vec![Event::End(TagEnd::Strong), Event::End(TagEnd::Paragraph)],
@@ -46,7 +46,7 @@ fn inline(markdown: &str, change_code: impl Fn(String) -> String) -> String {
     let code = |text: &str| Event::Code(change_code(one_line(text)).into());
     let mut line = vec![Event::Start(Tag::Paragraph)];
     let mut is_code = false;
-    for event in Parser::new(&markdown).map(harmless) {
+    for event in Parser::new(&markdown).map(neutralize) {
         match event {
             Event::Start(Tag::CodeBlock(_)) => is_code = true,
             Event::End(TagEnd::CodeBlock) => {
@@ -99,7 +99,7 @@ pub(super) fn plain(markdown: &str) -> String {
         return markdown.to_owned();
     }
     let mut plain = String::new();
-    for event in Parser::new(&printable(markdown)).map(harmless) {
+    for event in Parser::new(&printable(markdown)).map(neutralize) {
         match event {
             Event::Text(text) | Event::Code(text) => plain.push_str(&text),
             Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::Paragraph | TagEnd::Item) => {
@@ -125,7 +125,7 @@ fn is_inline(event: &Event<'_>) -> bool {
 }
 
 /// Replaces HTML, references to link definitions and Rust code, which could affect the rest of the document.
-fn harmless(event: Event<'_>) -> Event<'_> {
+fn neutralize(event: Event<'_>) -> Event<'_> {
     match event {
         Event::InlineHtml(html) if is_line_break(&html) => Event::HardBreak,
         Event::InlineHtml(html) | Event::Html(html) => Event::Text(html.replace('\n', " ").into()),
@@ -137,7 +137,7 @@ fn harmless(event: Event<'_>) -> Event<'_> {
         // An image may be unavailable, so its text replaces it.
         Event::Start(Tag::Image { .. }) => Event::Start(Tag::Emphasis),
         Event::End(TagEnd::Image) => Event::End(TagEnd::Emphasis),
-        Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language))) if is_foreign(&language) => {
+        Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language))) if is_not_rust(&language) => {
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language)))
         }
         Event::Start(Tag::CodeBlock(_)) => Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced("text".into()))),

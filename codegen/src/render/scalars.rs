@@ -16,7 +16,7 @@ use crate::{
 
 /// The note on secrets.
 pub(super) const SECRET_NOTE: &str = "This is a secret. `Debug` prints `[redacted]`, and only `expose_secret` returns the \
-    text. Serializing it writes the text, as sending it requires.";
+    text. Serialization writes the plain text.";
 
 /// The note on open enums.
 pub(super) const OPEN_ENUM_NOTE: &str =
@@ -38,7 +38,7 @@ fn type_docs(model: &Model, schema: &Schema, note: &str) -> TokenStream {
     docs(&format!("{}\n\n{note}", model.document_type(&schema.name)))
 }
 
-/// Returns the constraints of a type, where the runtime looks for them.
+/// Returns the implementation of `Constrained` for a type.
 fn constrained(schema: &Schema) -> TokenStream {
     let name = ident(&schema.name);
     let Some(constraints) = constraints(&schema.schema) else {
@@ -128,7 +128,7 @@ fn closed_enum(model: &Model, schema: &Schema) -> TokenStream {
     }
 }
 
-/// Returns the variants of an enum as it declares them, and each with its value.
+/// Returns the declarations of the variants of an enum, and each variant with its value.
 fn variants(schema: &Schema) -> (Vec<TokenStream>, Vec<TokenStream>) {
     let variants = schema.variants().into_iter().map(|(value, name, description)| {
         let name = ident(&name);

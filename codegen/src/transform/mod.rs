@@ -29,7 +29,7 @@ pub(crate) fn normalize(root: &Value) -> Value {
     root
 }
 
-/// Removes from a normalized document everything that the generated client does instead of progenitor.
+/// Removes from a normalized document everything that the runtime does instead of progenitor.
 pub(crate) fn relax(mut root: Value) -> Value {
     for transform in [
         relax::name_operations,

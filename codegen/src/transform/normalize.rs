@@ -219,7 +219,7 @@ pub(super) fn move_nullable_to_references(root: &mut Value) {
             *schema = nullable_reference(name);
             return;
         }
-        // The only item of this `allOf` was a reference that has just been replaced: merge it with its replacement.
+        // Another `allOf` has just replaced the reference in this `allOf`. Merge the two.
         let part = schema.pointer("/allOf/0").filter(|part| flag(part, "nullable")).and_then(sole_all_of);
         let sole = part.filter(|_| schema.pointer("/allOf/1").is_none()).map(to_schema);
         if let (Some(reference), Some(schema)) = (sole, schema.as_object_mut()) {

@@ -1,4 +1,4 @@
-//! The transforms that remove everything that the generated client does instead of progenitor.
+//! The transforms that remove what the runtime handles: validation, the assembly of requests and decoding.
 
 use serde_json::{Value, json};
 
@@ -36,7 +36,7 @@ pub(super) fn keep_only_paths(root: &mut Value) {
     });
 }
 
-/// Replaces the responses with a single one of any content, whose status no standard defines.
+/// Replaces the responses with one for the unassigned status 299, with any content.
 ///
 /// The generated client decodes responses, because progenitor panics if two statuses have different bodies, and discards
 /// the status if it can't decode the body. progenitor's client returns a response with any other status as it is, without

@@ -59,7 +59,9 @@ fn client_parameter<'a>(
         return;
     }
     let differs = |other: &Node<'_>| {
-        ["in", "name", "schema"].iter().any(|key| other.value.get(key) != parameter.value.get(key))
+        ["in", "name", "schema", "style", "explode"]
+            .iter()
+            .any(|key| other.value.get(key) != parameter.value.get(key))
     };
     let error = if location == "path" {
         Some((
@@ -69,7 +71,7 @@ fn client_parameter<'a>(
     } else if RESERVED_SETTERS.contains(&setter.as_str()) {
         Some((
             format!(
-                "the client parameter `{name}` would have the setter `{setter}`, which every client builder has already"
+                "the client parameter `{name}` would have the setter `{setter}`, which every client builder already has"
             ),
             "remove the extension: each request still has a setter for the parameter",
         ))

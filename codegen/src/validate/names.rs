@@ -51,9 +51,9 @@ impl Methods {
             errors.add(
                 &pointer,
                 format!(
-                    "the operation would become the method `{method}` of its tag, like the one at {other}"
+                    "this operation and the one at {other} would both become the method `{method}` of the tag"
                 ),
-                "choose an `operationId` that differs in more than the prefix that repeats the tag",
+                "change one `operationId`; its prefix that repeats the tag is removed",
             );
         }
     }

@@ -44,7 +44,7 @@ pub(super) fn parameters<'a>(
             errors.add(
                 &node.pointer,
                 format!(
-                    "the parameter `{name}` would have the setter `{setter}`, which every request has already"
+                    "the parameter `{name}` would have the setter `{setter}`, which every request already has"
                 ),
                 "remove the parameter if it is optional; a required one is not supported",
             );

@@ -47,7 +47,10 @@ fn component(reference: &str, node: &Node<'_>, root: &Value) -> Result<(), (Stri
         Kind::Component(section) => section,
         Kind::Example | Kind::Unused => return Ok(()),
         Kind::PathItem => {
-            return fail("a path item can't be a reference".to_owned(), "write the operations here");
+            return fail(
+                "the generator does not support `$ref` in a path item".to_owned(),
+                "write the operations here",
+            );
         }
     };
     let components = format!("/components/{section}/");

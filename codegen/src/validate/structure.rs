@@ -106,9 +106,9 @@ fn objects<'a>(document: &'a Document<'_>) -> Vec<(Node<'a>, Kind)> {
         objects.extend(root.items_of(key).map(|item| (item, kind)));
     }
     for (_, item) in path_items(&document.root) {
-        objects.extend(parts(&item));
+        objects.extend(objects_in(&item));
         for operation in Operation::of_path_item(&item) {
-            objects.extend(parts(&operation.node));
+            objects.extend(objects_in(&operation.node));
             objects.push((operation.node, Kind::of::<openapiv3::Operation>("operation object")));
         }
         objects.push((item, Kind::of::<openapiv3::PathItem>("path item object")));
@@ -127,7 +127,7 @@ fn objects<'a>(document: &'a Document<'_>) -> Vec<(Node<'a>, Kind)> {
 }
 
 /// Returns the objects in a path item or an operation.
-fn parts<'a>(node: &Node<'a>) -> Vec<(Node<'a>, Kind)> {
+fn objects_in<'a>(node: &Node<'a>) -> Vec<(Node<'a>, Kind)> {
     let mut parts: Vec<(Node<'a>, Kind)> = Vec::new();
     parts.extend(node.get("parameters").map(|list| (list, LIST)));
     parts.extend(node.items_of("parameters").map(|parameter| (parameter, PARAMETER)));

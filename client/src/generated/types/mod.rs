@@ -45,7 +45,7 @@ runtime::text_type!(Email);
 ///
 /// Constraints: at least 1 character.
 ///
-/// This is a secret. `Debug` prints `[redacted]`, and only `expose_secret` returns the text. Serializing it writes the text, as sending it requires.
+/// This is a secret. `Debug` prints `[redacted]`, and only `expose_secret` returns the text. Serialization writes the plain text.
 #[derive(Clone, Debug)]
 pub struct InviteToken(runtime::Secret);
 

@@ -1,4 +1,5 @@
-//! Redacts requests for logs. Only values that the description has and does not mark as secret remain.
+//! Redacts requests for logs. Keeps only valid values of parameters and properties that the description defines and does not mark
+//! as secret.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -41,9 +41,13 @@ impl Contract {
 /// Returns the regular expression of an operation's path, with a group for each parameter.
 pub(super) fn pattern(operation: &Operation) -> Result<Regex, String> {
     let group = |name: &str| {
-        let is_it =
+        let matches_name =
             |spec: &super::ParameterSpec| spec.location == ParameterLocation::Path && spec.name == name;
-        operation.parameters.iter().position(is_it).map_or_else(String::new, |index| format!("?<p{index}>"))
+        operation
+            .parameters
+            .iter()
+            .position(matches_name)
+            .map_or_else(String::new, |index| format!("?<p{index}>"))
     };
     let mut pattern = String::from("^");
     let mut rest = operation.path;

@@ -54,7 +54,7 @@ impl InvalidRequest {
         &self.parameter
     }
 
-    /// Returns the reason why the parameter is invalid. The reason never contains the value.
+    /// Returns the reason why the parameter is invalid. The reason contains no text value.
     pub fn reason(&self) -> &str {
         &self.reason
     }

@@ -99,7 +99,7 @@ impl TransportError {
         Self {
             operation,
             kind: TransportErrorKind::Timeout,
-            message: "the call timed out before the request was sent: its timeout is too short, or the client is busy",
+            message: "the call timed out before an attempt was made: its timeout is too short, or the client is busy",
             is_timeout: true,
             attempts,
             status: None,

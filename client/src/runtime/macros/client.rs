@@ -87,7 +87,7 @@ macro_rules! client {
                 self
             }
 
-            /// Sets the versions of the API that the client accepts, which every request sends as `Accept-Version`.
+            /// Sets the header `Accept-Version` of every request: the versions of the API that the client accepts.
             ///
             /// The default is `^` followed by [`API_VERSION`].
             pub fn accept_version(mut self, accept_version: impl Into<String>) -> Self {

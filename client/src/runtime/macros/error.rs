@@ -48,7 +48,7 @@ macro_rules! error {
                 self.status().is_some_and(|status| status.is_server_error())
             }
 
-            /// Returns `true` if the connection attempt, the attempt or the call timed out.
+            /// Returns `true` if connecting, an attempt or the whole call timed out.
             pub fn is_timeout(&self) -> bool {
                 self.as_failure().is_timeout()
             }
@@ -76,7 +76,7 @@ macro_rules! error {
                 self.as_failure().is_retryable()
             }
 
-            /// Returns `true` if the server may have processed the request although no response says so.
+            /// Returns `true` if the server may have processed the request, but no response confirms or denies it.
             ///
             /// This is the case if the operation is not safe, the request may have reached the server, and the server
             /// did not reject it. Check the state on the server before you repeat such a request.

@@ -30,16 +30,16 @@ pub(super) fn example(context: &Context<'_>, resource: &Resource, operation: &Op
     for parameter in operation.parameters.iter().filter(|parameter| parameter.is_required) {
         let given = parameter.example.clone();
         let value = given.or_else(|| values::value(context.model, &parameter.schema, &parameter.name));
-        let made_up = values::made_up(context.model, &parameter.schema, &parameter.name);
-        setters.push(writer.setter(&parameter.setter, &parameter.ty, [value, made_up]));
+        let generated = values::generated(context.model, &parameter.schema, &parameter.name);
+        setters.push(writer.setter(&parameter.setter, &parameter.ty, [value, generated]));
     }
     if let Some(body) = &operation.body {
         let value = values::value(context.model, &body.schema, &body.name);
-        let made_up = values::made_up(context.model, &body.schema, &body.name);
-        setters.push(writer.setter(&body.setter, &body.ty, [value, made_up]));
+        let generated = values::generated(context.model, &body.schema, &body.name);
+        setters.push(writer.setter(&body.setter, &body.ty, [value, generated]));
     }
     let call = quote! { client #handle.#method() #(#setters)*.send().await };
-    let shown = Shown::of(context, operation);
+    let shown = ResultHandling::of(context, operation);
     let body = shown.body(context, operation, &call);
     let arguments = writer.arguments.iter().map(|(name, ty)| quote! { #name: #ty });
     let signature = quote! { client: &Client, #(#arguments),* };
@@ -59,7 +59,7 @@ pub(super) fn example(context: &Context<'_>, resource: &Resource, operation: &Op
 }
 
 /// The part of an example that handles the result.
-struct Shown {
+struct ResultHandling {
     /// The enum of the successful responses, if there are several types.
     response_enum: Option<Ident>,
     /// The name of the variable for the response, if the example uses it.
@@ -67,7 +67,7 @@ struct Shown {
     successes: TokenStream,
 }
 
-impl Shown {
+impl ResultHandling {
     fn of(context: &Context<'_>, operation: &Operation) -> Self {
         let successes = operation.successes();
         match response_variants(operation) {
@@ -79,8 +79,8 @@ impl Shown {
             Some((name, variants)) => {
                 let arms = variants.into_iter().zip(&successes).map(|(variant, (status, ty))| match ty {
                     Type::Nothing => {
-                        let said = described(operation, *status);
-                        quote! { #name::#variant => println!(#said) }
+                        let message = described(operation, *status);
+                        quote! { #name::#variant => println!(#message) }
                     }
                     _ => {
                         let printed = print(context, ty);
@@ -106,8 +106,8 @@ impl Shown {
             .filter_map(|response| {
                 let Status::Code(code) = response.status else { return None };
                 let variant = context.failures.get(&code).filter(|_| !response.status.is_success())?;
-                let (variant, said) = (ident(variant), described(operation, response.status));
-                Some(quote! { Err(Error::#variant(_)) => println!(#said) })
+                let (variant, message) = (ident(variant), described(operation, response.status));
+                Some(quote! { Err(Error::#variant(_)) => println!(#message) })
             })
             .collect();
         match (&self.response, failures.is_empty()) {
@@ -134,13 +134,13 @@ impl Shown {
 /// Returns the first sentence of the description of a response, as a format string.
 fn described(operation: &Operation, status: Status) -> String {
     let response = operation.responses.iter().find(|response| response.status == status);
-    let said = markdown::plain(response.map(|response| response.description.as_str()).unwrap_or_default());
-    let said = match (said.split_once(". "), status) {
+    let message = markdown::plain(response.map(|response| response.description.as_str()).unwrap_or_default());
+    let message = match (message.split_once(". "), status) {
         (Some((first, _)), _) => sentence(first),
-        (None, Status::Code(code)) if said.is_empty() => errors::reason(code),
-        (None, _) => said,
+        (None, Status::Code(code)) if message.is_empty() => errors::reason(code),
+        (None, _) => message,
     };
-    said.replace('{', "{{").replace('}', "}}")
+    message.replace('{', "{{").replace('}', "}}")
 }
 
 /// Returns code that prints the variable `response`: the first fields of an object, or the whole value.
@@ -172,12 +172,12 @@ impl Writer<'_> {
             Type::List(item) => {
                 let items = value.as_array().filter(|items| !items.is_empty())?;
                 let items: Option<Vec<_>> =
-                    items.iter().map(|value| self.converting(item, value, 0)).collect();
+                    items.iter().map(|value| self.convertible_value(item, value, 0)).collect();
                 items.map(|items| quote! { [#(#items),*] })
             }
-            Type::Named(_) | Type::Text => self.converting(ty, value, 0),
+            Type::Named(_) | Type::Text => self.convertible_value(ty, value, 0),
             Type::Boolean | Type::Int32 | Type::Int64 | Type::Float => number(ty, value, false),
-            _ => self.exact(ty, value),
+            _ => self.typed_value(ty, value),
         });
         let value = expression.unwrap_or_else(|| self.argument(setter, ty));
         let setter = ident(setter);
@@ -194,19 +194,19 @@ impl Writer<'_> {
     }
 
     /// Returns code for a value that converts into a type.
-    fn converting(&mut self, ty: &Type, value: &Value, depth: usize) -> Option<TokenStream> {
+    fn convertible_value(&mut self, ty: &Type, value: &Value, depth: usize) -> Option<TokenStream> {
         let Type::Named(name) = ty else {
             return match (ty, value) {
                 (Type::Text, Value::String(text)) => Some(quote! { #text }),
                 (Type::Map(inner), Value::Object(members)) if !members.is_empty() => {
                     let members = members.iter().map(|(name, value)| {
-                        let value = self.exact(inner, value)?;
+                        let value = self.typed_value(inner, value)?;
                         Some(quote! { (#name.to_owned(), #value) })
                     });
                     let members: Option<Vec<_>> = members.collect();
                     members.map(|members| quote! { [#(#members),*] })
                 }
-                _ => self.exact(ty, value),
+                _ => self.typed_value(ty, value),
             };
         };
         let schema = self.context.model.schema(name)?;
@@ -216,13 +216,13 @@ impl Writer<'_> {
                 Some(quote! { #text })
             }
             (Kind::Scalar, ty) => number(&ty, value, true),
-            (Kind::Enum, _) => self.exact(&Type::Named(name.clone()), value),
+            (Kind::Enum, _) => self.typed_value(&Type::Named(name.clone()), value),
             (Kind::Other, _) => self.object(name, value, depth),
         }
     }
 
     /// Returns code for a value of a type.
-    fn exact(&self, ty: &Type, value: &Value) -> Option<TokenStream> {
+    fn typed_value(&self, ty: &Type, value: &Value) -> Option<TokenStream> {
         match (ty, value) {
             (Type::Text, Value::String(text)) => Some(quote! { #text.to_owned() }),
             (Type::Boolean | Type::Int32 | Type::Int64 | Type::Float, _) => number(ty, value, true),
@@ -234,11 +234,11 @@ impl Writer<'_> {
                 Some(quote! { types::#name::#variant })
             }
             (Type::List(item), Value::Array(items)) if !items.is_empty() => {
-                let items: Option<Vec<_>> = items.iter().map(|value| self.exact(item, value)).collect();
+                let items: Option<Vec<_>> = items.iter().map(|value| self.typed_value(item, value)).collect();
                 items.map(|items| quote! { vec![#(#items),*] })
             }
             (Type::Optional(inner), value) if !value.is_null() => {
-                let inner = self.exact(inner, value)?;
+                let inner = self.typed_value(inner, value)?;
                 Some(quote! { Some(#inner) })
             }
             _ => None,
@@ -261,9 +261,12 @@ impl Writer<'_> {
                 let given = value.get(name).cloned();
                 let candidates = [
                     given.or_else(|| values::value(context.model, &field.schema, name)),
-                    values::made_up(context.model, &field.schema, name),
+                    values::generated(context.model, &field.schema, name),
                 ];
-                candidates.iter().flatten().find_map(|value| self.converting(&field.ty, value, depth + 1))
+                candidates
+                    .iter()
+                    .flatten()
+                    .find_map(|value| self.convertible_value(&field.ty, value, depth + 1))
             });
             let code = match (code, &field.ty) {
                 (Some(code), _) => code,

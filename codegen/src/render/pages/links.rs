@@ -45,6 +45,6 @@ impl Context<'_> {
 
     /// Returns a link to the example of a type.
     pub(super) fn link_example(&self, page: &mut Page, name: &str) -> String {
-        self.links(page).link_to_type(name, "that of the type")
+        self.links(page).link_to_type(name, "see the type")
     }
 }

@@ -20,7 +20,7 @@ pub(super) fn value(model: &Model, schema: &Value, fallback: &str) -> Option<Val
 }
 
 /// Returns an example value of a schema that ignores the example and default of the schema itself.
-pub(super) fn made_up(model: &Model, schema: &Value, fallback: &str) -> Option<Value> {
+pub(super) fn generated(model: &Model, schema: &Value, fallback: &str) -> Option<Value> {
     Generator { model, remaining: MAX_VALUES, depth: 0 }.new_value(schema, fallback)
 }
 
@@ -132,8 +132,8 @@ fn string(schema: &Value, fallback: &str) -> Option<String> {
         |key| schema.get(key).and_then(Value::as_u64).and_then(|length| usize::try_from(length).ok());
     let (min, max) = (length("minLength").unwrap_or(0), length("maxLength").unwrap_or(usize::MAX));
     // A longer example would not be more useful.
-    let text: String =
-        text.chars().chain(std::iter::repeat('x')).take(min.clamp(text.chars().count(), 64)).collect();
+    let length = text.chars().count().max(min.min(64));
+    let text: String = text.chars().chain(std::iter::repeat('x')).take(length).collect();
     Some(text.chars().take(max).collect())
 }
 
@@ -154,5 +154,21 @@ fn number(schema: &Value) -> Option<Value> {
         format!("{near:.0}").parse::<i64>().ok().map(Value::from)
     } else {
         Number::from_f64(near).map(Value::Number)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn example_of_a_string_with_a_long_name_or_pattern_is_not_padded() {
+        let name = "n".repeat(65);
+
+        assert_eq!(string(&json!({ "type": "string" }), &name), Some(name));
+        let pattern = json!({ "type": "string", "pattern": "^[a]{40}[b]{40}$" });
+        assert_eq!(string(&pattern, ""), Some(["a".repeat(40), "b".repeat(40)].concat()));
     }
 }

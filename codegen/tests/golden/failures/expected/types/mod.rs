@@ -30,7 +30,7 @@ runtime::text_type!(Code);
 ///
 /// Constraints: format `password`.
 ///
-/// This is a secret. `Debug` prints `[redacted]`, and only `expose_secret` returns the text. Serializing it writes the text, as sending it requires.
+/// This is a secret. `Debug` prints `[redacted]`, and only `expose_secret` returns the text. Serialization writes the plain text.
 #[derive(Clone, Debug)]
 pub struct FailureKey(runtime::Secret);
 

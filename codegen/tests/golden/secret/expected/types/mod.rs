@@ -18,7 +18,7 @@ runtime::json_schemas!(super::DESCRIPTION, Key, Box, BoxesOpenXPin);
 ///
 /// Constraints: at least 1 character.
 ///
-/// This is a secret. `Debug` prints `[redacted]`, and only `expose_secret` returns the text. Serializing it writes the text, as sending it requires.
+/// This is a secret. `Debug` prints `[redacted]`, and only `expose_secret` returns the text. Serialization writes the plain text.
 #[derive(Clone, Debug)]
 pub struct Key(runtime::Secret);
 
@@ -32,7 +32,7 @@ runtime::secret_type!(Key);
 ///
 /// Constraints: format `password`.
 ///
-/// This is a secret. `Debug` prints `[redacted]`, and only `expose_secret` returns the text. Serializing it writes the text, as sending it requires.
+/// This is a secret. `Debug` prints `[redacted]`, and only `expose_secret` returns the text. Serialization writes the plain text.
 #[derive(Clone, Debug)]
 pub struct BoxesOpenXPin(runtime::Secret);
 
