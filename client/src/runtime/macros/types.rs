@@ -22,7 +22,7 @@ macro_rules! constrained_type {
         impl ::std::convert::TryFrom<$from> for $name {
             type Error = $crate::runtime::ValidationError;
 
-            fn try_from(value: $from) -> ::std::result::Result<Self, Self::Error> {
+            fn try_from(value: $from) -> ::std::result::Result<Self, $crate::runtime::ValidationError> {
                 let value = Self(value.into());
                 $crate::runtime::Validate::validate(&value, &$crate::runtime::Constraints::NONE)?;
                 Ok(value)
@@ -52,10 +52,11 @@ macro_rules! constrained_type {
 /// Implements the conversions from borrowed text.
 macro_rules! from_borrowed_text {
     ($name:ident) => {
+        // An enum may have the variant `Error`, which makes `Self::Error` ambiguous.
         impl ::std::convert::TryFrom<&str> for $name {
             type Error = $crate::runtime::ValidationError;
 
-            fn try_from(value: &str) -> ::std::result::Result<Self, Self::Error> {
+            fn try_from(value: &str) -> ::std::result::Result<Self, $crate::runtime::ValidationError> {
                 value.to_owned().try_into()
             }
         }
@@ -63,7 +64,9 @@ macro_rules! from_borrowed_text {
         impl ::std::convert::TryFrom<&::std::string::String> for $name {
             type Error = $crate::runtime::ValidationError;
 
-            fn try_from(value: &::std::string::String) -> ::std::result::Result<Self, Self::Error> {
+            fn try_from(
+                value: &::std::string::String,
+            ) -> ::std::result::Result<Self, $crate::runtime::ValidationError> {
                 value.to_owned().try_into()
             }
         }
@@ -71,7 +74,7 @@ macro_rules! from_borrowed_text {
         impl ::std::str::FromStr for $name {
             type Err = $crate::runtime::ValidationError;
 
-            fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+            fn from_str(value: &str) -> ::std::result::Result<Self, $crate::runtime::ValidationError> {
                 value.try_into()
             }
         }
@@ -228,7 +231,7 @@ macro_rules! open_enum {
         impl ::std::str::FromStr for $name {
             type Err = ::std::convert::Infallible;
 
-            fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+            fn from_str(value: &str) -> ::std::result::Result<Self, ::std::convert::Infallible> {
                 Ok(value.into())
             }
         }

@@ -19,6 +19,7 @@ pub static BOOKS_LIST: Operation = Operation {
     parameters: &[
         ParameterSpec::query("sortDirection").default(&["asc"]),
         ParameterSpec::query("shelf"),
+        ParameterSpec::query("state"),
     ],
     body: None,
     responses: &[ResponseSpec::empty(Statuses::Code(200))],

@@ -45,6 +45,7 @@ pub fn dispatch(
 pub struct BooksListRequest {
     pub sort_direction: Option<types::BooksListSortDirection>,
     pub shelf: Option<types::BooksListShelf>,
+    pub state: Option<types::BooksListState>,
 }
 
 impl FromRequest for BooksListRequest {
@@ -53,6 +54,7 @@ impl FromRequest for BooksListRequest {
             sort_direction: request
                 .parameter(ParameterLocation::Query, "sortDirection")?,
             shelf: request.parameter(ParameterLocation::Query, "shelf")?,
+            state: request.parameter(ParameterLocation::Query, "state")?,
         })
     }
 }

@@ -7,6 +7,7 @@
 //! [Error::InvalidRequest]: super::super::Error::InvalidRequest
 //! [type bookslistshelf]: super::super::types::BooksListShelf
 //! [type bookslistsortdirection]: super::super::types::BooksListSortDirection
+//! [type booksliststate]: super::super::types::BooksListState
 #![cfg_attr(doc, doc = include_str!("../docs/resources/books.md"))]
 
 use std::{fmt::Display, sync::Arc, time::Duration};
@@ -66,6 +67,14 @@ impl<C> ListRequest<C> {
         value: impl TryInto<types::BooksListShelf, Error: Display>,
     ) -> Self {
         Self(self.0.query::<types::BooksListShelf>("shelf", value))
+    }
+
+    /// Query parameter `state`, optional.
+    pub fn state(
+        self,
+        value: impl TryInto<types::BooksListState, Error: Display>,
+    ) -> Self {
+        Self(self.0.query::<types::BooksListState>("state", value))
     }
 
     /// Sets the time limit of this call in total. It overrides the client's.

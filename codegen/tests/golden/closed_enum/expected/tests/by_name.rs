@@ -6,12 +6,12 @@ use serde_json::Value;
 use super::{Client, types};
 use crate::harness::by_name::{self, Values};
 
-by_name::types!(BooksListSortDirection, BooksListShelf);
+by_name::types!(BooksListSortDirection, BooksListShelf, BooksListState);
 
 by_name::operations!(
     client, "booksList" => (client.books().list()), ["query sortDirection" =>
     sort_direction as types::BooksListSortDirection, "query shelf" => shelf as
-    types::BooksListShelf]
+    types::BooksListShelf, "query state" => state as types::BooksListState]
 );
 
 /// Creates a value as users do, by a conversion or a builder, and serializes it.
@@ -21,6 +21,7 @@ pub fn make(name: &str, value: Value) -> Result<Value, String> {
             by_name::convert::<String, types::BooksListSortDirection>(value)
         }
         "BooksListShelf" => by_name::convert::<String, types::BooksListShelf>(value),
+        "BooksListState" => by_name::convert::<String, types::BooksListState>(value),
         _ => Err(by_name::unknown(name)),
     }
 }

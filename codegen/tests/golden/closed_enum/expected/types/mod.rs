@@ -4,6 +4,7 @@
 //!
 //! [type bookslistshelf]: super::types::BooksListShelf
 //! [type bookslistsortdirection]: super::types::BooksListSortDirection
+//! [type booksliststate]: super::types::BooksListState
 #![cfg_attr(doc, doc = include_str!("../docs/types.md"))]
 
 use crate::runtime::{self, Validate};
@@ -11,7 +12,9 @@ use crate::runtime::{self, Validate};
 pub mod builders;
 
 #[cfg(feature = "schemars")]
-runtime::json_schemas!(super::DESCRIPTION, BooksListSortDirection, BooksListShelf);
+runtime::json_schemas!(
+    super::DESCRIPTION, BooksListSortDirection, BooksListShelf, BooksListState
+);
 
 /// The type `BooksListSortDirection`. The description does not document it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,3 +47,15 @@ pub enum BooksListShelf {
 }
 
 runtime::closed_enum!(BooksListShelf, Above = "+1", Below = "-1", Beside = "a b");
+
+/// The type `BooksListState`. The description does not document it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum BooksListState {
+    /// The value `error`.
+    Error,
+    /// The value `err`.
+    Err,
+}
+
+runtime::closed_enum!(BooksListState, Error = "error", Err = "err");

@@ -22,8 +22,12 @@ pub enum State {
     Packed,
     /// With the carrier.
     OnTheWay,
+    /// Lost.
+    Error,
     /// A value that this version of the client does not know.
     Unknown(String),
 }
 
-runtime::open_enum!(State, Unknown, Packed = "packed", OnTheWay = "on-the-way");
+runtime::open_enum!(
+    State, Unknown, Packed = "packed", OnTheWay = "on-the-way", Error = "error"
+);
