@@ -255,6 +255,21 @@ mod invalid {
     }
 
     #[tokio::test]
+    async fn undescribed_success_status_keeps_its_headers_and_body() {
+        // The description that progenitor reads has the status 299 alone.
+        for status in [201, 298, 299] {
+            let server = Server::start(Reply::json(status, &json!({ "accepted": true }))).await;
+
+            for error in errors(&server.client()).await {
+                assert!(matches!(error, Error::Status(_)), "{status}: {error:?}");
+                assert_eq!(error.status().unwrap(), status);
+                assert_eq!(error.headers().unwrap()["content-type"], "application/json");
+                assert_eq!(error.raw_body(), Some(&br#"{"accepted":true}"#[..]));
+            }
+        }
+    }
+
+    #[tokio::test]
     async fn json_other_than_an_object_is_invalid() {
         for body in [json!(null), json!(true), json!(42), json!("accepted"), json!([])] {
             let server = Server::start(Reply::json(200, &body)).await;

@@ -143,7 +143,7 @@ impl Call {
 
     /// Adds the query, the headers, the body and the timeout to a request that has the method and the path. The headers
     /// replace those of the request.
-    pub(super) fn complete(&self, request: &mut reqwest::Request) {
+    pub fn complete(&self, request: &mut reqwest::Request) {
         if !self.query.is_empty() {
             let mut pairs = request.url_mut().query_pairs_mut();
             for (name, text) in &self.query {
@@ -168,7 +168,7 @@ impl Call {
         InvalidRequest::new(self.operation, parameter, error).into()
     }
 
-    /// Returns the texts that the caller chose. Errors redact them.
+    /// Returns the texts of the request that errors redact.
     pub(super) fn sensitive_texts(&self) -> Vec<Zeroizing<String>> {
         let in_url = self.query.iter().chain(&self.path).filter_map(|(_, text)| match text {
             Text::Sensitive(text) => Some(text),

@@ -62,7 +62,7 @@ pub use field::Field;
 pub use json_schema::Description;
 #[cfg(feature = "schemars")]
 pub use json_schema::json_schema;
-pub use progenitor::{ClientHooks, OperationInfo, ProgenitorError, complete, url};
+pub use progenitor::{ClientHooks, OperationInfo, ProgenitorError, url};
 pub use request::Request;
 pub use response_value::ResponseValue;
 pub use retry::RetryPolicy;

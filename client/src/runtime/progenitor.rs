@@ -51,12 +51,6 @@ pub fn url(call: &Call, path: &str) -> reqwest::Url {
     url
 }
 
-/// Adds the query, the headers, the body and the timeout of a call to progenitor's request.
-pub fn complete(call: &Call, request: &mut reqwest::Request) {
-    // This drops the header `api-version`, which progenitor adds even if the description does not have it.
-    call.complete(request);
-}
-
 /// Implements the conversion from a [`Call`] and the hooks for progenitor's generated client.
 macro_rules! progenitor_hooks {
     ($client:ty) => {
@@ -72,7 +66,8 @@ macro_rules! progenitor_hooks {
                 request: &mut ::reqwest::Request,
                 _: &$crate::runtime::OperationInfo,
             ) -> ::std::result::Result<(), $crate::runtime::ProgenitorError<E>> {
-                $crate::runtime::complete(&self.inner, request);
+                // This drops the header `api-version`, which progenitor adds even if the description does not have it.
+                self.inner.complete(request);
                 Ok(())
             }
         }

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 /// The text of a parameter, before it is percent-encoded.
 #[derive(Clone)]
 pub enum Text {
-    /// Text that the API or a Rust type defines, such as `true`. Errors may show it.
+    /// Text that errors may show: a boolean, a number, a date or an enum value.
     Known(Cow<'static, str>),
     /// Text that the caller chose, such as a token or an email address. It is wiped from memory when dropped.
     Sensitive(Zeroizing<String>),
