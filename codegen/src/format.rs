@@ -25,7 +25,7 @@ pub(crate) fn format(content: Content<'_>, source: &str) -> syn::Result<String> 
 fn format_code(code: Code<'_>, source: &str) -> syn::Result<String> {
     let mut text = format!("// {}\n", header(source));
     // Formatting the items one by one is faster: the syntax tree of a whole file does not fit into the CPU cache.
-    for piece in code.written {
+    for piece in code.rendered {
         print(syn::parse2(piece)?, &mut text);
     }
     for item in code.emitted {

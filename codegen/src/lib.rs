@@ -35,6 +35,7 @@ pub use diagnostic::{Diagnostic, Diagnostics};
 pub use lint::{Finding, Findings, RULES, Rule, Severity};
 
 use openapi::document::Document;
+use progenitor::Emitted;
 
 /// A description to generate from.
 #[derive(Debug, Clone, Copy)]
@@ -88,13 +89,15 @@ fn run(document: &Document<'_>, name: &str, target: &Target<'_>) -> Result<Files
     let normalized = transform::normalize(&document.root);
     let model = model::Model::of(&normalized);
     let relaxed = transform::relax(normalized);
-    let emitted = progenitor::emit(&relaxed, &model)
+    let Emitted { client, types, definitions } = progenitor::emit(&relaxed, &model)
         .map_err(|reason| failure::locate_failure(&relaxed, &model, document, &reason))?;
     drop(relaxed);
-    let mut files = BTreeMap::new();
-    render::render(&model, emitted, target, &format::header(name), &mut |path, content| {
-        files.insert(path, format::format(content, name));
-    });
+    let input = render::Input { model: &model, definitions: &definitions, target };
+    let (mut files, others) = in_parallel(
+        || format_all(name, |output| render::render_emitted(input, client, types, output)),
+        || format_all(name, |output| render::render_others(input, &format::header(name), output)),
+    );
+    files.extend(others);
     files
         .into_iter()
         .map(|(path, text)| match text {
@@ -110,20 +113,35 @@ fn run(document: &Document<'_>, name: &str, target: &Target<'_>) -> Result<Files
         .collect()
 }
 
+/// Formats the files that `render` passes to its argument.
+fn format_all(
+    source: &str,
+    render: impl FnOnce(&mut render::Output<'_>),
+) -> BTreeMap<String, syn::Result<String>> {
+    let mut files = BTreeMap::new();
+    render(&mut render::Output(&mut |path, content| {
+        drop(files.insert(path, format::format(content, source)))
+    }));
+    files
+}
+
 /// The size of the stack for the stages, in bytes. Unused pages take no memory.
 const STACK: usize = 256 * 1024 * 1024;
 
 /// Runs stages that recurse through schemas, however deep a description nests them.
 fn on_a_large_stack<T: Send>(work: impl Fn() -> T + Sync) -> T {
+    in_parallel(|| (), work).1
+}
+
+/// Runs `one` on this thread, and `other` on a thread with a large stack.
+fn in_parallel<T, U: Send>(one: impl FnOnce() -> T, other: impl Fn() -> U + Sync) -> (T, U) {
     thread::scope(|scope| {
-        match thread::Builder::new()
-            .stack_size(STACK)
-            .spawn_scoped(scope, &work)
-            .map(thread::ScopedJoinHandle::join)
-        {
-            Ok(Ok(result)) => result,
+        let thread = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, &other);
+        let one = one();
+        match thread.map(thread::ScopedJoinHandle::join) {
+            Ok(Ok(other)) => (one, other),
             Ok(Err(panic)) => std::panic::resume_unwind(panic),
-            Err(_) => work(),
+            Err(_) => (one, other()),
         }
     })
 }

@@ -25,11 +25,11 @@ use syn::Item;
 
 pub(crate) use pages::{Page, Piece};
 
-use crate::{Target, model::Model, progenitor::Emitted};
+use crate::{Target, model::Model, type_definitions::TypeDefinitions};
 
 /// The code of a file: items that are rendered here, then items that progenitor generated.
 pub(crate) struct Code<'a> {
-    pub written: &'a mut dyn Iterator<Item = TokenStream>,
+    pub rendered: &'a mut dyn Iterator<Item = TokenStream>,
     pub emitted: Vec<Item>,
 }
 
@@ -43,20 +43,20 @@ pub(crate) enum Content<'a> {
 /// Receives the path and the content of each file.
 ///
 /// Little content is in memory at a time, because files are formatted when they are rendered.
-struct Output<'a>(&'a mut dyn FnMut(String, Content<'_>));
+pub(crate) struct Output<'a>(pub &'a mut dyn FnMut(String, Content<'_>));
 
 impl Output<'_> {
-    fn add(&mut self, path: impl Into<String>, written: impl IntoIterator<Item = TokenStream>) {
-        self.add_emitted(path, written, Vec::new());
+    fn add(&mut self, path: impl Into<String>, rendered: impl IntoIterator<Item = TokenStream>) {
+        self.add_emitted(path, rendered, Vec::new());
     }
 
     fn add_emitted(
         &mut self,
         path: impl Into<String>,
-        written: impl IntoIterator<Item = TokenStream>,
+        rendered: impl IntoIterator<Item = TokenStream>,
         emitted: Vec<Item>,
     ) {
-        (self.0)(path.into(), Content::Code(Code { written: &mut written.into_iter(), emitted }));
+        (self.0)(path.into(), Content::Code(Code { rendered: &mut rendered.into_iter(), emitted }));
     }
 
     fn add_page(&mut self, page: Page) {
@@ -64,26 +64,32 @@ impl Output<'_> {
     }
 }
 
-/// Renders all files, and passes the content of each to `output`. `header` is the comment that names their source.
-pub(crate) fn render(
-    model: &Model,
-    emitted: Emitted,
-    target: &Target<'_>,
-    header: &str,
-    output: &mut dyn FnMut(String, Content<'_>),
-) {
-    let Emitted { client, types, definitions } = emitted;
-    let mut output = Output(output);
+/// The data that files are rendered from.
+#[derive(Clone, Copy)]
+pub(crate) struct Input<'a> {
+    pub model: &'a Model,
+    pub definitions: &'a TypeDefinitions,
+    pub target: &'a Target<'a>,
+}
+
+/// Renders the files with the code that progenitor generated.
+pub(crate) fn render_emitted(input: Input<'_>, client: Vec<Item>, types: Vec<Item>, output: &mut Output<'_>) {
+    let Input { model, definitions, target } = input;
     output.add_emitted("progenitor.rs", [progenitor_client::render()], client);
-    let pages = pages::Context::new(model, &definitions, target);
-    let page = pages.types();
-    types::render(model, types, &definitions, page.included(1, target), &mut output);
+    let page = pages::Context::new(model, definitions, target).types();
+    types::render(model, types, definitions, page.included(1, target), output);
     output.add_page(page);
+}
+
+/// Renders all other files. `header` is the comment that names their source.
+pub(crate) fn render_others(input: Input<'_>, header: &str, output: &mut Output<'_>) {
+    let Input { model, definitions, target } = input;
+    let pages = pages::Context::new(model, definitions, target);
     output.add("mod.rs", [entry::render(model)]);
     output.add("error.rs", [errors::render(model)]);
     output.add("operations.rs", operations::render(model));
     output.add("server.rs", server::render(model));
-    output.add("tests/by_name.rs", [by_name::render(model, &definitions)]);
+    output.add("tests/by_name.rs", [by_name::render(model, definitions)]);
     let page = pages.index();
     output.add("resources/mod.rs", [resources::render_all(model, page.included(1, target))]);
     output.add_page(page);

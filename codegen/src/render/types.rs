@@ -35,10 +35,10 @@ pub(super) fn render(
     };
     let scalars = scalars::render(model);
     let validations = constraints::validations(model, definitions);
-    let written = std::iter::once(head).chain(scalars).chain(validations);
+    let rendered = std::iter::once(head).chain(scalars).chain(validations);
     output.add("types/builders/mod.rs", builders.requests);
     if !builders.responses.is_empty() {
         output.add("types/builders/responses.rs", builders.responses);
     }
-    output.add_emitted("types/mod.rs", written, emitted);
+    output.add_emitted("types/mod.rs", rendered, emitted);
 }
