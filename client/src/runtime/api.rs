@@ -68,13 +68,15 @@ impl ParameterLocation {
     }
 }
 
-/// How a parameter is serialized: OpenAPI's `style` and `explode`.
+/// How a parameter is serialized: OpenAPI's `style` and `explode`. The generator has the same enum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ParameterStyle {
-    /// `simple`, and `form` without `explode`: a list is one text, joined by commas.
-    Joined,
-    /// `form` with `explode`: a list is one parameter for each item.
-    Exploded,
+    /// In a path or header: the items of a list, separated by commas.
+    Simple,
+    /// In a query, with `explode: false`: one parameter with the items of a list, separated by commas.
+    Form,
+    /// In a query: one parameter for each item of a list.
+    FormExploded,
 }
 
 /// A parameter of an operation.
@@ -97,7 +99,11 @@ impl ParameterSpec {
         Self {
             location,
             name,
-            style: ParameterStyle::Joined,
+            style: if matches!(location, ParameterLocation::Query) {
+                ParameterStyle::Form
+            } else {
+                ParameterStyle::Simple
+            },
             is_required: false,
             is_secret: false,
             default: &[],
@@ -133,7 +139,7 @@ impl ParameterSpec {
 
     /// Sends a list as one parameter for each item.
     pub const fn exploded(mut self) -> Self {
-        self.style = ParameterStyle::Exploded;
+        self.style = ParameterStyle::FormExploded;
         self
     }
 

@@ -78,8 +78,10 @@ impl Call {
     fn add(&mut self, spec: &ParameterSpec, texts: Texts) -> Result<(), ValidationError> {
         match (texts, spec.style) {
             (Texts::One(text), _) => self.add_text(spec, text),
-            (Texts::List(texts), ParameterStyle::Joined) => self.add_text(spec, text::join(&texts)),
-            (Texts::List(texts), ParameterStyle::Exploded) => {
+            (Texts::List(texts), ParameterStyle::Simple | ParameterStyle::Form) => {
+                self.add_text(spec, text::join(&texts))
+            }
+            (Texts::List(texts), ParameterStyle::FormExploded) => {
                 texts.into_iter().try_for_each(|text| self.add_text(spec, text))
             }
         }

@@ -6,13 +6,13 @@ use super::{extension, schema::text};
 
 /// How a parameter is serialized: the combinations of OpenAPI's `style` and `explode` that are supported.
 ///
-/// They differ only for lists.
+/// They differ only for lists. The runtime of the client has the same enum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ParameterStyle {
     /// In a path or header: the items, separated by commas.
     Simple,
     /// In a query, with `explode: false`: one parameter with the items, separated by commas.
-    FormJoined,
+    Form,
     /// In a query: one parameter for each item.
     FormExploded,
 }
@@ -24,7 +24,7 @@ impl ParameterStyle {
         match text(parameter, "in")? {
             "path" | "header" if is_style("simple") => Some(Self::Simple),
             "query" if is_style("form") && parameter.get("explode") == Some(&Value::Bool(false)) => {
-                Some(Self::FormJoined)
+                Some(Self::Form)
             }
             "query" if is_style("form") => Some(Self::FormExploded),
             _ => None,
@@ -57,7 +57,7 @@ mod tests {
             (json!({ "in": "header", "style": "simple", "explode": true }), Some(ParameterStyle::Simple)),
             (json!({ "in": "query" }), Some(ParameterStyle::FormExploded)),
             (json!({ "in": "query", "style": "form", "explode": true }), Some(ParameterStyle::FormExploded)),
-            (json!({ "in": "query", "explode": false }), Some(ParameterStyle::FormJoined)),
+            (json!({ "in": "query", "explode": false }), Some(ParameterStyle::Form)),
             (json!({ "in": "path", "style": "matrix" }), None),
             (json!({ "in": "query", "style": "deepObject" }), None),
             (json!({ "in": "query", "style": 1 }), None),

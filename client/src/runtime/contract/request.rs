@@ -105,7 +105,7 @@ impl Contract {
         let value = match texts {
             [] if spec.is_required => return Err(Rejection::new(format!("{name} is missing"))),
             [] => return Ok(None),
-            texts if spec.style == ParameterStyle::Exploded => {
+            texts if spec.style == ParameterStyle::FormExploded => {
                 self.schemas.read_list(texts.iter().map(String::as_str), schema.json)
             }
             [text] => self.schemas.read(text, schema.json),
