@@ -15,6 +15,8 @@ pub enum Outcome {
     TlsFailed,
     /// The attempt or the call timed out during an attempt. The request may have been sent.
     TimedOut,
+    /// The server did not process the request, and said so.
+    NotProcessed,
     /// The connection closed before a response arrived.
     Closed,
     /// The response is not valid HTTP.
@@ -27,11 +29,20 @@ pub enum Outcome {
     InvalidBody,
 }
 
+/// Whether the client retries after an outcome.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Retried {
+    No,
+    Yes,
+    /// Only if the retry policy allows it.
+    OptIn,
+}
+
 /// The consequences of an outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Classification {
-    /// Whether the client retries, if the retry policy and the time allow it.
-    pub is_retried: bool,
+    /// Whether the client retries, if the retry policy, the retry budget and the time allow it.
+    pub retried: Retried,
     /// Whether the same call may succeed later and can be repeated without harm.
     pub is_retryable: bool,
     /// Whether the server may have processed the request, but no response confirms or denies it.
@@ -45,11 +56,13 @@ pub struct Classification {
 /// | not sent | no | yes | no |
 /// | not connected | yes | yes | no |
 /// | TLS failed | no | no | no |
-/// | timed out, or body broken | no | if safe | unless safe |
-/// | closed before a response | if safe | if safe | unless safe |
+/// | timed out, or closed before a response | if safe | if safe | unless safe |
+/// | not processed | yes | yes | no |
+/// | body broken | no | if safe | unless safe |
 /// | invalid HTTP or body | no | no | unless safe |
-/// | 429 | if safe | yes | no |
-/// | 502, 503, 504 | if safe | if safe | unless safe |
+/// | 429 | if safe, or opted in | yes | no |
+/// | 503 | if safe, or opted in | if safe | unless safe |
+/// | 502, 504 | if safe | if safe | unless safe |
 /// | 408 | no | yes | no |
 /// | any other 4xx | no | no | no |
 /// | any other status | no | no | unless safe |
@@ -58,31 +71,31 @@ pub struct Classification {
 /// without harm.
 pub fn classify(operation: &Operation, outcome: Outcome) -> Classification {
     let is_safe = operation.is_safe();
-    let (is_retried, may_succeed, may_be_processed) = match outcome {
-        Outcome::NotSent => (false, true, false),
-        Outcome::NotConnected => (true, true, false),
-        Outcome::TlsFailed => (false, false, false),
-        Outcome::TimedOut | Outcome::BodyBroken => (false, true, true),
-        Outcome::Closed => (is_safe, true, true),
-        Outcome::InvalidHttp | Outcome::InvalidBody => (false, false, true),
+    let if_safe = if is_safe { Retried::Yes } else { Retried::No };
+    let (retried, may_succeed, may_be_processed) = match outcome {
+        Outcome::NotSent => (Retried::No, true, false),
+        Outcome::NotConnected | Outcome::NotProcessed => (Retried::Yes, true, false),
+        Outcome::TlsFailed => (Retried::No, false, false),
+        Outcome::TimedOut | Outcome::Closed => (if_safe, true, true),
+        Outcome::BodyBroken => (Retried::No, true, true),
+        Outcome::InvalidHttp | Outcome::InvalidBody => (Retried::No, false, true),
         Outcome::Status(status) => {
-            let may_succeed = is_transient(status) || status == StatusCode::REQUEST_TIMEOUT;
-            (is_safe && is_transient(status), may_succeed, !status.is_client_error())
+            let (retried, may_succeed) = match status {
+                StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE if !is_safe => {
+                    (Retried::OptIn, true)
+                }
+                StatusCode::TOO_MANY_REQUESTS
+                | StatusCode::BAD_GATEWAY
+                | StatusCode::SERVICE_UNAVAILABLE
+                | StatusCode::GATEWAY_TIMEOUT => (if_safe, true),
+                StatusCode::REQUEST_TIMEOUT => (Retried::No, true),
+                _ => (Retried::No, false),
+            };
+            (retried, may_succeed, !status.is_client_error())
         }
     };
     let outcome_unknown = may_be_processed && !is_safe;
-    Classification { is_retried, is_retryable: may_succeed && !outcome_unknown, outcome_unknown }
-}
-
-/// Returns `true` if the status indicates a temporary condition.
-fn is_transient(status: StatusCode) -> bool {
-    matches!(
-        status,
-        StatusCode::TOO_MANY_REQUESTS
-            | StatusCode::BAD_GATEWAY
-            | StatusCode::SERVICE_UNAVAILABLE
-            | StatusCode::GATEWAY_TIMEOUT
-    )
+    Classification { retried, is_retryable: may_succeed && !outcome_unknown, outcome_unknown }
 }
 
 #[cfg(test)]
@@ -97,32 +110,34 @@ mod tests {
     }
 
     /// Returns the row of the table, for GET and for POST: retried, retryable, outcome unknown.
-    fn row(outcome: Outcome) -> [[bool; 3]; 2] {
+    fn row(outcome: Outcome) -> [(Retried, bool, bool); 2] {
         [&GET, &POST].map(|operation| {
-            let Classification { is_retried, is_retryable, outcome_unknown } = classify(operation, outcome);
-            [is_retried, is_retryable, outcome_unknown]
+            let Classification { retried, is_retryable, outcome_unknown } = classify(operation, outcome);
+            (retried, is_retryable, outcome_unknown)
         })
     }
 
     #[test]
     fn every_outcome_is_classified_as_documented() {
-        const NO: [bool; 3] = [false, false, false];
-        const RETRIED: [bool; 3] = [true, true, false];
-        const RETRYABLE: [bool; 3] = [false, true, false];
-        const UNKNOWN: [bool; 3] = [false, false, true];
+        const NO: (Retried, bool, bool) = (Retried::No, false, false);
+        const RETRIED: (Retried, bool, bool) = (Retried::Yes, true, false);
+        const RETRYABLE: (Retried, bool, bool) = (Retried::No, true, false);
+        const UNKNOWN: (Retried, bool, bool) = (Retried::No, false, true);
         let status = |code| Outcome::Status(StatusCode::from_u16(code).unwrap());
 
         assert_eq!(row(Outcome::NotSent), [RETRYABLE, RETRYABLE]);
         assert_eq!(row(Outcome::NotConnected), [RETRIED, RETRIED]);
         assert_eq!(row(Outcome::TlsFailed), [NO, NO]);
-        assert_eq!(row(Outcome::TimedOut), [RETRYABLE, UNKNOWN]);
+        assert_eq!(row(Outcome::NotProcessed), [RETRIED, RETRIED]);
+        assert_eq!(row(Outcome::TimedOut), [RETRIED, UNKNOWN]);
         assert_eq!(row(Outcome::BodyBroken), [RETRYABLE, UNKNOWN]);
         assert_eq!(row(Outcome::Closed), [RETRIED, UNKNOWN]);
         assert_eq!(row(Outcome::InvalidHttp), [NO, UNKNOWN]);
         assert_eq!(row(Outcome::InvalidBody), [NO, UNKNOWN]);
-        assert_eq!(row(status(429)), [RETRIED, RETRYABLE]);
+        assert_eq!(row(status(429)), [RETRIED, (Retried::OptIn, true, false)]);
         assert_eq!(row(status(408)), [RETRYABLE, RETRYABLE]);
-        for code in [502, 503, 504] {
+        assert_eq!(row(status(503)), [RETRIED, (Retried::OptIn, false, true)]);
+        for code in [502, 504] {
             assert_eq!(row(status(code)), [RETRIED, UNKNOWN], "{code}");
         }
         for code in [400, 401, 404, 410, 499] {

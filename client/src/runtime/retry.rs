@@ -10,13 +10,7 @@ use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 /// jitter": see [Exponential Backoff And Jitter][jitter]). If the server asks for a longer wait with `Retry-After`, the
 /// client waits that long. If the call would time out during the wait, the client does not retry.
 ///
-/// The client retries:
-///
-/// - any operation, if no connection was established, because nothing was sent;
-/// - a safe operation (`GET` or `HEAD`), also if the connection closed before a response arrived, or if the status is 429,
-///   502, 503 or 504.
-///
-/// The client does not retry other failures, such as an attempt that timed out.
+/// The [table of failures](crate#retries) lists what the client retries.
 ///
 /// [jitter]: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +19,7 @@ pub struct RetryPolicy {
     max_retries: u32,
     initial_backoff: Duration,
     max_backoff: Duration,
+    pub(super) retries_rejected: bool,
 }
 
 impl Default for RetryPolicy {
@@ -34,6 +29,7 @@ impl Default for RetryPolicy {
             max_retries: 2,
             initial_backoff: Duration::from_millis(250),
             max_backoff: Duration::from_secs(5),
+            retries_rejected: false,
         }
     }
 }
@@ -59,6 +55,17 @@ impl RetryPolicy {
     /// Sets the longest wait before any retry, unless the server asks for a longer one. The default is 5 seconds.
     pub fn max_backoff(mut self, max_backoff: Duration) -> Self {
         self.max_backoff = max_backoff;
+        self
+    }
+
+    /// Sets whether to retry operations that are not safe, such as `POST`, after the statuses 429 and 503. The default is
+    /// `false`.
+    ///
+    /// A server normally sends these statuses before it processes a request, but HTTP does not require that: a proxy may
+    /// send 503 although the server behind it has processed the request. Set this for calls that can be repeated without
+    /// harm, or for a server that guarantees it.
+    pub fn retry_rejected(mut self, is_retried: bool) -> Self {
+        self.retries_rejected = is_retried;
         self
     }
 
