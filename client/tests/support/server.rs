@@ -100,7 +100,7 @@ impl ReceivedRequest {
     }
 }
 
-/// The behaviour of a server for one request.
+/// The behavior of a server for one request.
 #[derive(Debug, Clone)]
 pub struct Reply {
     trigger: Trigger,
