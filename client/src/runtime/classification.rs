@@ -6,8 +6,8 @@ use super::api::Operation;
 
 /// How an attempt ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
-    /// The call timed out while no attempt was in progress.
+pub enum AttemptEnd {
+    /// The attempt did not start, because the call timed out.
     NotSent,
     /// No connection was established.
     NotConnected,
@@ -23,11 +23,11 @@ pub enum Outcome {
     BodyBroken,
     /// A response arrived with this status.
     Status(StatusCode),
-    /// A response whose status is a success, and whose body is invalid or too large.
+    /// A successful response arrived, and its body is invalid or too large.
     InvalidBody,
 }
 
-/// The consequences of an outcome.
+/// The consequences of the end of an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Classification {
     /// Whether the client retries, if the retry policy and the time allow it.
@@ -38,34 +38,20 @@ pub struct Classification {
     pub outcome_unknown: bool,
 }
 
-/// Classifies the end of an attempt.
-///
-/// | outcome | retried | retryable | outcome unknown |
-/// | --- | --- | --- | --- |
-/// | not sent | no | yes | no |
-/// | not connected | yes | yes | no |
-/// | TLS failed | no | no | no |
-/// | timed out, or body broken | no | if safe | unless safe |
-/// | closed before a response | if safe | if safe | unless safe |
-/// | invalid HTTP or body | no | no | unless safe |
-/// | 429 | if safe | yes | no |
-/// | 502, 503, 504 | if safe | if safe | unless safe |
-/// | 408 | no | yes | no |
-/// | any other 4xx | no | no | no |
-/// | any other status | no | no | unless safe |
+/// Classifies the end of an attempt. The crate's documentation has [the table](crate#retries).
 ///
 /// An operation is safe if its method is `GET` or `HEAD`. Descriptions do not define which other operations can be repeated
 /// without harm.
-pub fn classify(operation: &Operation, outcome: Outcome) -> Classification {
+pub fn classify(operation: &Operation, end: AttemptEnd) -> Classification {
     let is_safe = operation.is_safe();
-    let (is_retried, may_succeed, may_be_processed) = match outcome {
-        Outcome::NotSent => (false, true, false),
-        Outcome::NotConnected => (true, true, false),
-        Outcome::TlsFailed => (false, false, false),
-        Outcome::TimedOut | Outcome::BodyBroken => (false, true, true),
-        Outcome::Closed => (is_safe, true, true),
-        Outcome::InvalidHttp | Outcome::InvalidBody => (false, false, true),
-        Outcome::Status(status) => {
+    let (is_retried, may_succeed, may_be_processed) = match end {
+        AttemptEnd::NotSent => (false, true, false),
+        AttemptEnd::NotConnected => (true, true, false),
+        AttemptEnd::TlsFailed => (false, false, false),
+        AttemptEnd::TimedOut | AttemptEnd::BodyBroken => (false, true, true),
+        AttemptEnd::Closed => (is_safe, true, true),
+        AttemptEnd::InvalidHttp | AttemptEnd::InvalidBody => (false, false, true),
+        AttemptEnd::Status(status) => {
             let may_succeed = is_transient(status) || status == StatusCode::REQUEST_TIMEOUT;
             (is_safe && is_transient(status), may_succeed, !status.is_client_error())
         }
@@ -96,40 +82,40 @@ mod tests {
         Operation { id: "", method, path: "/", accept: "*/*", parameters: &[], body: None, responses: &[] }
     }
 
-    /// Returns the row of the table, for GET and for POST: retried, retryable, outcome unknown.
-    fn row(outcome: Outcome) -> [[bool; 3]; 2] {
+    /// Returns the classification for GET and for POST: retried, retryable, outcome unknown.
+    fn classified(end: AttemptEnd) -> [[bool; 3]; 2] {
         [&GET, &POST].map(|operation| {
-            let Classification { is_retried, is_retryable, outcome_unknown } = classify(operation, outcome);
+            let Classification { is_retried, is_retryable, outcome_unknown } = classify(operation, end);
             [is_retried, is_retryable, outcome_unknown]
         })
     }
 
     #[test]
-    fn every_outcome_is_classified_as_documented() {
+    fn every_end_of_an_attempt_is_classified_as_documented() {
         const NO: [bool; 3] = [false, false, false];
         const RETRIED: [bool; 3] = [true, true, false];
         const RETRYABLE: [bool; 3] = [false, true, false];
         const UNKNOWN: [bool; 3] = [false, false, true];
-        let status = |code| Outcome::Status(StatusCode::from_u16(code).unwrap());
+        let status = |code| AttemptEnd::Status(StatusCode::from_u16(code).unwrap());
 
-        assert_eq!(row(Outcome::NotSent), [RETRYABLE, RETRYABLE]);
-        assert_eq!(row(Outcome::NotConnected), [RETRIED, RETRIED]);
-        assert_eq!(row(Outcome::TlsFailed), [NO, NO]);
-        assert_eq!(row(Outcome::TimedOut), [RETRYABLE, UNKNOWN]);
-        assert_eq!(row(Outcome::BodyBroken), [RETRYABLE, UNKNOWN]);
-        assert_eq!(row(Outcome::Closed), [RETRIED, UNKNOWN]);
-        assert_eq!(row(Outcome::InvalidHttp), [NO, UNKNOWN]);
-        assert_eq!(row(Outcome::InvalidBody), [NO, UNKNOWN]);
-        assert_eq!(row(status(429)), [RETRIED, RETRYABLE]);
-        assert_eq!(row(status(408)), [RETRYABLE, RETRYABLE]);
+        assert_eq!(classified(AttemptEnd::NotSent), [RETRYABLE, RETRYABLE]);
+        assert_eq!(classified(AttemptEnd::NotConnected), [RETRIED, RETRIED]);
+        assert_eq!(classified(AttemptEnd::TlsFailed), [NO, NO]);
+        assert_eq!(classified(AttemptEnd::TimedOut), [RETRYABLE, UNKNOWN]);
+        assert_eq!(classified(AttemptEnd::BodyBroken), [RETRYABLE, UNKNOWN]);
+        assert_eq!(classified(AttemptEnd::Closed), [RETRIED, UNKNOWN]);
+        assert_eq!(classified(AttemptEnd::InvalidHttp), [NO, UNKNOWN]);
+        assert_eq!(classified(AttemptEnd::InvalidBody), [NO, UNKNOWN]);
+        assert_eq!(classified(status(429)), [RETRIED, RETRYABLE]);
+        assert_eq!(classified(status(408)), [RETRYABLE, RETRYABLE]);
         for code in [502, 503, 504] {
-            assert_eq!(row(status(code)), [RETRIED, UNKNOWN], "{code}");
+            assert_eq!(classified(status(code)), [RETRIED, UNKNOWN], "{code}");
         }
         for code in [400, 401, 404, 410, 499] {
-            assert_eq!(row(status(code)), [NO, NO], "{code}");
+            assert_eq!(classified(status(code)), [NO, NO], "{code}");
         }
         for code in [200, 302, 500, 501, 599] {
-            assert_eq!(row(status(code)), [NO, UNKNOWN], "{code}");
+            assert_eq!(classified(status(code)), [NO, UNKNOWN], "{code}");
         }
     }
 }

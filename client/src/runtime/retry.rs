@@ -10,13 +10,7 @@ use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 /// jitter": see [Exponential Backoff And Jitter][jitter]). If the server asks for a longer wait with `Retry-After`, the
 /// client waits that long. If the call would time out during the wait, the client does not retry.
 ///
-/// The client retries:
-///
-/// - any operation, if no connection was established, because nothing was sent;
-/// - a safe operation (`GET` or `HEAD`), also if the connection closed before a response arrived, or if the status is 429,
-///   502, 503 or 504.
-///
-/// The client does not retry other failures, such as an attempt that timed out.
+/// [The table of failures](crate#retries) states which ones the client retries.
 ///
 /// [jitter]: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
 #[derive(Debug, Clone, PartialEq, Eq)]
