@@ -76,10 +76,10 @@
 //! - [`Error::outcome_unknown`] returns `true` if the server may have processed the request, but no response confirms or denies it.
 //!
 //! After a failed `post`, check [`Error::outcome_unknown`]. If it returns `true`, get the invite before you repeat the
-//! `post`. A 404 then does not mean that the invite never existed: the server may have accepted or rejected it.
+//! `post`. A 404 then does not mean that the invite never existed: the server may have accepted or rejected the invite.
 //!
-//! The client validates a request before sending it, and fails with [`Error::InvalidRequest`] if a parameter violates the
-//! API's constraints. It reads responses leniently: it accepts texts of any length and pattern, reads `null` as an absent
+//! The client validates a request before sending it, and fails with [`Error::InvalidRequest`] if a value is missing or
+//! violates the API's constraints. It reads responses leniently: it accepts texts of any length and pattern, reads `null` as an absent
 //! field, ignores unknown fields, and reads an unknown role as [`OrgRole::Unknown`](types::OrgRole::Unknown).
 //!
 //! # Retries
@@ -91,7 +91,7 @@
 //! | --- | --- | --- | --- | --- |
 //! | The client can't be built, or rejects the request | [`Error::Build`], [`Error::InvalidRequest`], [`Error::BlockingInAsyncContext`] | no | no | no |
 //! | `timeout` elapsed while no attempt was in progress | [`TransportErrorKind::Timeout`] | no | yes | no |
-//! | No connection was established: for example, the port refused it or `connect_timeout` elapsed | [`Error::is_connect`] | yes | yes | no |
+//! | No connection was established: for example, the host refused the connection or `connect_timeout` elapsed | [`Error::is_connect`] | yes | yes | no |
 //! | The TLS handshake failed | [`Error::is_tls`] | no | no | no |
 //! | `attempt_timeout` or `timeout` elapsed during an attempt | [`TransportErrorKind::Timeout`] | no | `get` | `post` |
 //! | The connection closed before a response arrived | [`TransportErrorKind::Closed`] | `get` | `get` | `post` |

@@ -132,7 +132,7 @@ async fn make(client: &Client, call: &Call) -> Result<Value, Error> {
         return Ok(serde_json::to_value(&*request.send().await?).unwrap());
     }
     let mut request = client.org_invites().post();
-    // The types of this client cannot represent some of the invites. Their request has no body.
+    // `OrgInviteAction` can't represent some of the bodies. These requests get no body, so the client rejects them.
     let invite = serde_json::from_value::<types::OrgInviteAction>(call.params["invite"].clone());
     if let (Ok(invite), None) = (invite, call.params["invite"].get("role")) {
         request = request.invite(invite);

@@ -617,6 +617,7 @@ mod validation {
 
         assert!(error.is_invalid_request(), "{error:?}");
         assert!(error.to_string().contains("URL"), "{error}");
+        assert!(error.to_string().starts_with("orgInvitesGet was not sent: the request "), "{error}");
         assert_eq!(leak(&printed(&error)), None, "{error}");
         assert!(server.received_requests().is_empty());
     }

@@ -83,6 +83,8 @@ async fn retry_policy_limits_the_number_of_attempts() {
 
             assert_eq!(server.request_count(), requests, "{policy:?}: {error:?}");
             assert_eq!(error.attempts() as usize, requests, "{policy:?}: {error:?}");
+            let suffix = format!(" (after {requests} attempts)");
+            assert_eq!(error.to_string().ends_with(&suffix), requests > 1, "{error}");
             assert!(error.is_retryable(), "{error:?}");
         }
     }

@@ -470,7 +470,7 @@ mod requests {
     }
 
     #[tokio::test]
-    async fn on_request_is_called_after_the_response() {
+    async fn on_request_receives_the_status_of_the_response() {
         let (sender, receiver) = std::sync::mpsc::channel();
         let server =
             TestServer::builder().on_request(move |request| sender.send(request.to_string()).unwrap());

@@ -56,7 +56,8 @@ impl Folder {
     ///
     /// # Errors
     ///
-    /// Fails if the folder contains files that were not generated, because an update would overwrite or remove them.
+    /// Fails if `root` is not a folder or can't be read. Also fails if it contains files that were not generated, because an
+    /// update would overwrite or remove them.
     pub fn read(root: &Path, files: &Files) -> Result<Self> {
         let mut folder = Self::default();
         match fs::metadata(root) {

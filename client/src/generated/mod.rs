@@ -49,7 +49,7 @@ use std::fmt::Display;
 impl<C> ClientBuilder<C> {
     /// The domain to which the request is scoped. It is rarely needed.
     ///
-    /// Calls send it as the header parameter `losantdomain`, unless they set another value.
+    /// Calls send the value as the header parameter `losantdomain`, unless they set another one.
     pub fn losantdomain(mut self, value: impl Into<String>) -> Self {
         const SPEC: &runtime::ParameterSpec = &runtime::ParameterSpec::header(
             "losantdomain",

@@ -10,9 +10,9 @@ use tokio::{
 
 use super::{
     call::Call,
-    classification::{Outcome, classify},
+    classification::{AttemptEnd, classify},
     constraints::ValidationError,
-    error::{Failure, ResponseParts, ResponseTooLarge, TransportError},
+    error::{Failure, RequestPart, ResponseParts, ResponseTooLarge, TransportError},
     progenitor::{self, AttemptError, AttemptResult},
     response::{Body, BodyEnd, Response},
     retry::retry_after,
@@ -96,7 +96,7 @@ impl Call {
         match result {
             Ok(response) => {
                 let retry_after = retry_after(response.headers());
-                let Some(pause) = self.pause(Outcome::Status(response.status()), attempts, retry_after)
+                let Some(pause) = self.pause(AttemptEnd::Status(response.status()), attempts, retry_after)
                 else {
                     return Ok(Decision::Read(response));
                 };
@@ -106,27 +106,27 @@ impl Call {
             Err(AttemptError::Transport(error)) => {
                 let failure =
                     TransportError::new(self.operation, attempts, None, self.has_timed_out(), error);
-                let Some(pause) = self.pause(failure.outcome(), attempts, None) else {
+                let Some(pause) = self.pause(failure.attempt_end(), attempts, None) else {
                     return Err(failure.into());
                 };
                 trace.retry(attempts, failure.kind().as_str(), pause);
                 Ok(Decision::Retry(pause))
             }
             Err(AttemptError::InvalidHttpRequest(reason)) => {
-                Err(self.invalid("request", &ValidationError::new(reason)))
+                Err(self.invalid(RequestPart::Request, &ValidationError::new(reason)))
             }
         }
     }
 
     /// Returns the wait before the next attempt, or `None` if there is none.
-    fn pause(&self, outcome: Outcome, attempts: u32, retry_after: Option<Duration>) -> Option<Duration> {
-        if !classify(self.operation, outcome).is_retried {
+    fn pause(&self, end: AttemptEnd, attempts: u32, retry_after: Option<Duration>) -> Option<Duration> {
+        if !classify(self.operation, end).is_retried {
             return None;
         }
         let pause = self.settings.retry.pause(attempts)?.max(retry_after.unwrap_or_default());
-        let end = Instant::now().checked_add(pause)?;
+        let next = Instant::now().checked_add(pause)?;
         // No retry if the pause would exceed the time of the call.
-        self.deadline.is_none_or(|deadline| end < deadline).then_some(pause)
+        self.deadline.is_none_or(|deadline| next < deadline).then_some(pause)
     }
 
     /// Reads the body of the last response, up to the client's limit.

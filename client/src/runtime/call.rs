@@ -15,7 +15,7 @@ use super::{
     api::{Operation, ParameterLocation, ParameterSpec, ParameterStyle},
     client::Settings,
     constraints::ValidationError,
-    error::{Failure, InvalidRequest},
+    error::{Failure, InvalidRequest, RequestPart},
     secret::secret_header,
     text::{self, Text},
     value::{Body, Texts, Value},
@@ -25,7 +25,7 @@ use super::{
 pub struct Call {
     pub operation: &'static Operation,
     pub(super) settings: Arc<Settings>,
-    /// The time at which the call times out. `None` means a time that is out of range.
+    /// The time at which the call times out. `None` if that time is out of range, so that the call never times out.
     pub(super) deadline: Option<Instant>,
     path: Vec<(&'static str, Text)>,
     query: Vec<(&'static str, Text)>,
@@ -70,7 +70,7 @@ impl Call {
                     None => spec.default.iter().try_for_each(|text| self.add_text(spec, (*text).into())),
                 },
             };
-            added.map_err(|error| self.invalid(spec.name, &error))?;
+            added.map_err(|error| self.invalid(RequestPart::Parameter(spec.name), &error))?;
         }
         Ok(())
     }
@@ -118,13 +118,12 @@ impl Call {
         body: Option<Result<Arc<dyn Body>, ValidationError>>,
     ) -> Result<(), Failure> {
         let Some(spec) = &self.operation.body else { return Ok(()) };
+        let invalid = |error| self.invalid(RequestPart::Body(spec.name), &error);
         let bytes = body.transpose().and_then(|body| body.map(|body| body.encode()).transpose());
         match bytes {
-            Ok(None) if spec.is_required => {
-                return Err(self.invalid(spec.name, &ValidationError::new(MISSING)));
-            }
+            Ok(None) if spec.is_required => return Err(invalid(ValidationError::new(MISSING))),
             Ok(bytes) => self.body = bytes.map(|bytes| (spec.media_type, bytes)),
-            Err(error) => return Err(self.invalid(spec.name, &error)),
+            Err(error) => return Err(invalid(error)),
         }
         Ok(())
     }
@@ -165,9 +164,9 @@ impl Call {
         }
     }
 
-    /// Returns the error for an invalid parameter.
-    pub(super) fn invalid(&self, parameter: &str, error: &ValidationError) -> Failure {
-        InvalidRequest::new(self.operation, parameter, error).into()
+    /// Returns the failure for an invalid part of the request.
+    pub(super) fn invalid(&self, part: RequestPart, error: &ValidationError) -> Failure {
+        InvalidRequest::new(self.operation, part, error).into()
     }
 
     /// Returns the texts of the request that errors redact.
@@ -209,7 +208,7 @@ impl Call {
     }
 }
 
-/// The reason why a required parameter is invalid.
+/// The reason if a required parameter or body is missing.
 const MISSING: &str = "is required, and was not set";
 
 /// Collects the strings of a JSON value, but not the names of its fields.

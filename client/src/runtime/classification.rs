@@ -6,8 +6,8 @@ use super::api::Operation;
 
 /// How an attempt ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
-    /// The call timed out while no attempt was in progress.
+pub enum AttemptEnd {
+    /// The attempt did not start, because the call timed out.
     NotSent,
     /// No connection was established.
     NotConnected,
@@ -25,11 +25,11 @@ pub enum Outcome {
     BodyBroken,
     /// A response arrived with this status.
     Status(StatusCode),
-    /// A response whose status is a success, and whose body is invalid or too large.
+    /// A successful response arrived, and its body is invalid or too large.
     InvalidBody,
 }
 
-/// Whether the client retries after an outcome.
+/// Whether the client retries after the end of an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Retried {
     No,
@@ -38,7 +38,7 @@ pub enum Retried {
     OptIn,
 }
 
-/// The consequences of an outcome.
+/// The consequences of the end of an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Classification {
     /// Whether the client retries, if the retry policy, the retry budget and the time allow it.
@@ -49,37 +49,21 @@ pub struct Classification {
     pub outcome_unknown: bool,
 }
 
-/// Classifies the end of an attempt.
-///
-/// | outcome | retried | retryable | outcome unknown |
-/// | --- | --- | --- | --- |
-/// | not sent | no | yes | no |
-/// | not connected | yes | yes | no |
-/// | TLS failed | no | no | no |
-/// | timed out, or closed before a response | if safe | if safe | unless safe |
-/// | not processed | yes | yes | no |
-/// | body broken | no | if safe | unless safe |
-/// | invalid HTTP or body | no | no | unless safe |
-/// | 429 | if safe, or opted in | yes | no |
-/// | 503 | if safe, or opted in | if safe | unless safe |
-/// | 502, 504 | if safe | if safe | unless safe |
-/// | 408 | no | yes | no |
-/// | any other 4xx | no | no | no |
-/// | any other status | no | no | unless safe |
+/// Classifies the end of an attempt. The crate's documentation has [the table](crate#retries).
 ///
 /// An operation is safe if its method is `GET` or `HEAD`. Descriptions do not define which other operations can be repeated
 /// without harm.
-pub fn classify(operation: &Operation, outcome: Outcome) -> Classification {
+pub fn classify(operation: &Operation, end: AttemptEnd) -> Classification {
     let is_safe = operation.is_safe();
     let if_safe = if is_safe { Retried::Yes } else { Retried::No };
-    let (retried, may_succeed, may_be_processed) = match outcome {
-        Outcome::NotSent => (Retried::No, true, false),
-        Outcome::NotConnected | Outcome::NotProcessed => (Retried::Yes, true, false),
-        Outcome::TlsFailed => (Retried::No, false, false),
-        Outcome::TimedOut | Outcome::Closed => (if_safe, true, true),
-        Outcome::BodyBroken => (Retried::No, true, true),
-        Outcome::InvalidHttp | Outcome::InvalidBody => (Retried::No, false, true),
-        Outcome::Status(status) => {
+    let (retried, may_succeed, may_be_processed) = match end {
+        AttemptEnd::NotSent => (Retried::No, true, false),
+        AttemptEnd::NotConnected | AttemptEnd::NotProcessed => (Retried::Yes, true, false),
+        AttemptEnd::TlsFailed => (Retried::No, false, false),
+        AttemptEnd::TimedOut | AttemptEnd::Closed => (if_safe, true, true),
+        AttemptEnd::BodyBroken => (Retried::No, true, true),
+        AttemptEnd::InvalidHttp | AttemptEnd::InvalidBody => (Retried::No, false, true),
+        AttemptEnd::Status(status) => {
             let (retried, may_succeed) = match status {
                 StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE if !is_safe => {
                     (Retried::OptIn, true)
@@ -109,42 +93,42 @@ mod tests {
         Operation { id: "", method, path: "/", accept: "*/*", parameters: &[], body: None, responses: &[] }
     }
 
-    /// Returns the row of the table, for GET and for POST: retried, retryable, outcome unknown.
-    fn row(outcome: Outcome) -> [(Retried, bool, bool); 2] {
+    /// Returns the classification for GET and for POST: retried, retryable, outcome unknown.
+    fn classified(end: AttemptEnd) -> [(Retried, bool, bool); 2] {
         [&GET, &POST].map(|operation| {
-            let Classification { retried, is_retryable, outcome_unknown } = classify(operation, outcome);
+            let Classification { retried, is_retryable, outcome_unknown } = classify(operation, end);
             (retried, is_retryable, outcome_unknown)
         })
     }
 
     #[test]
-    fn every_outcome_is_classified_as_documented() {
+    fn every_end_of_an_attempt_is_classified_as_documented() {
         const NO: (Retried, bool, bool) = (Retried::No, false, false);
         const RETRIED: (Retried, bool, bool) = (Retried::Yes, true, false);
         const RETRYABLE: (Retried, bool, bool) = (Retried::No, true, false);
         const UNKNOWN: (Retried, bool, bool) = (Retried::No, false, true);
-        let status = |code| Outcome::Status(StatusCode::from_u16(code).unwrap());
+        let status = |code| AttemptEnd::Status(StatusCode::from_u16(code).unwrap());
 
-        assert_eq!(row(Outcome::NotSent), [RETRYABLE, RETRYABLE]);
-        assert_eq!(row(Outcome::NotConnected), [RETRIED, RETRIED]);
-        assert_eq!(row(Outcome::TlsFailed), [NO, NO]);
-        assert_eq!(row(Outcome::NotProcessed), [RETRIED, RETRIED]);
-        assert_eq!(row(Outcome::TimedOut), [RETRIED, UNKNOWN]);
-        assert_eq!(row(Outcome::BodyBroken), [RETRYABLE, UNKNOWN]);
-        assert_eq!(row(Outcome::Closed), [RETRIED, UNKNOWN]);
-        assert_eq!(row(Outcome::InvalidHttp), [NO, UNKNOWN]);
-        assert_eq!(row(Outcome::InvalidBody), [NO, UNKNOWN]);
-        assert_eq!(row(status(429)), [RETRIED, (Retried::OptIn, true, false)]);
-        assert_eq!(row(status(408)), [RETRYABLE, RETRYABLE]);
-        assert_eq!(row(status(503)), [RETRIED, (Retried::OptIn, false, true)]);
+        assert_eq!(classified(AttemptEnd::NotSent), [RETRYABLE, RETRYABLE]);
+        assert_eq!(classified(AttemptEnd::NotConnected), [RETRIED, RETRIED]);
+        assert_eq!(classified(AttemptEnd::TlsFailed), [NO, NO]);
+        assert_eq!(classified(AttemptEnd::NotProcessed), [RETRIED, RETRIED]);
+        assert_eq!(classified(AttemptEnd::TimedOut), [RETRIED, UNKNOWN]);
+        assert_eq!(classified(AttemptEnd::BodyBroken), [RETRYABLE, UNKNOWN]);
+        assert_eq!(classified(AttemptEnd::Closed), [RETRIED, UNKNOWN]);
+        assert_eq!(classified(AttemptEnd::InvalidHttp), [NO, UNKNOWN]);
+        assert_eq!(classified(AttemptEnd::InvalidBody), [NO, UNKNOWN]);
+        assert_eq!(classified(status(429)), [RETRIED, (Retried::OptIn, true, false)]);
+        assert_eq!(classified(status(408)), [RETRYABLE, RETRYABLE]);
+        assert_eq!(classified(status(503)), [RETRIED, (Retried::OptIn, false, true)]);
         for code in [502, 504] {
-            assert_eq!(row(status(code)), [RETRIED, UNKNOWN], "{code}");
+            assert_eq!(classified(status(code)), [RETRIED, UNKNOWN], "{code}");
         }
         for code in [400, 401, 404, 410, 499] {
-            assert_eq!(row(status(code)), [NO, NO], "{code}");
+            assert_eq!(classified(status(code)), [NO, NO], "{code}");
         }
         for code in [200, 302, 500, 501, 599] {
-            assert_eq!(row(status(code)), [NO, UNKNOWN], "{code}");
+            assert_eq!(classified(status(code)), [NO, UNKNOWN], "{code}");
         }
     }
 }

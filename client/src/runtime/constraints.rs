@@ -10,7 +10,7 @@ use regex_lite::Regex;
 
 /// The error for a missing or invalid value.
 ///
-/// The message names the invalid field and the reason. It contains no text value; for an invalid number, it contains the number.
+/// The message names the invalid field and the reason. It may contain an invalid number, but no invalid text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ValidationError {
     /// The path to the invalid field, outermost field first.

@@ -7,9 +7,9 @@
 //! constraints, text, secret     values, and the constraints of the description
 //! api                           the static description of an API
 //! client, settings, blocking    clients
-//! request, field                the parameters and the body that a caller sets
+//! request, value, field         the parameters and the body that a caller sets
 //! call                          the content of the HTTP request
-//! progenitor                    the seam to progenitor's client
+//! progenitor                    the interface to progenitor's client
 //! attempts                      sending a call
 //! retry, classification         the retry policy, and the rule for retries
 //! response, response_value      reading a response

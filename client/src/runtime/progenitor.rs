@@ -1,4 +1,4 @@
-//! The seam to progenitor: creates its client for a call, and converts its results.
+//! The interface to progenitor: creates its client for a call, and converts its results.
 //!
 //! progenitor's client sets the method and the path of a request. Its `pre` hook adds the rest.
 
@@ -37,13 +37,13 @@ pub fn convert(result: AttemptResult) -> Result<reqwest::Response, AttemptError>
             Err(AttemptError::InvalidHttpRequest(reason))
         }
         Err(_) => {
-            let reason = "can't be written as HTTP; a URL has at most 65534 bytes";
+            let reason = "the request can't be written as HTTP: its URL may be longer than 65534 bytes";
             Err(AttemptError::InvalidHttpRequest(reason.to_owned()))
         }
     }
 }
 
-/// Returns the URL of a path, which is percent-encoded.
+/// Returns the base URL with a path appended. The path is percent-encoded.
 pub fn url(call: &Call, path: &str) -> reqwest::Url {
     let mut url = call.base_url().clone();
     let path = [url.path().trim_end_matches('/'), path].concat();

@@ -98,7 +98,7 @@ impl Response<'_> {
         Ok(self.with_value(()))
     }
 
-    /// Returns the failure for a status that the description does not have as a success.
+    /// Returns the failure for a status that is not described as a success.
     pub fn into_failure(self) -> Failure {
         self.into_status_error(false).into()
     }

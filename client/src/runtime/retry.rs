@@ -10,7 +10,7 @@ use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 /// jitter": see [Exponential Backoff And Jitter][jitter]). If the server asks for a longer wait with `Retry-After`, the
 /// client waits that long. If the call would time out during the wait, the client does not retry.
 ///
-/// The [table of failures](crate#retries) lists what the client retries.
+/// [The table of failures](crate#retries) states which ones the client retries.
 ///
 /// [jitter]: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -41,8 +41,9 @@
 //!
 //! # Validation
 //!
-//! The server validates each request against the API's OpenAPI description. Its JSON Schema validator shares no code with
-//! the client. The response to an invalid request has status 400 and a message that names the invalid parameter or property.
+//! The server validates each request against the API's OpenAPI description with a JSON Schema validator. The client does not
+//! use this validator. The response to an invalid request has status 400 and a message that names the invalid parameter or
+//! property.
 //!
 //! The server also validates the invites that a test adds, and the responses that a test scripts.
 //!
@@ -52,8 +53,8 @@
 //! on it:
 //!
 //! - Invites:
-//!   - An invite that was accepted or rejected returns 404 for `get` and `post`.
-//!   - An expired invite returns 410 for `get` and `post`.
+//!   - After an invite was accepted or rejected, `get` and `post` return 404.
+//!   - After an invite has expired, `get` and `post` return 410.
 //!   - `ttl` is in milliseconds and starts at `inviteDate`.
 //!   - The response to `post` contains the organization's id, even if the invite is rejected.
 //! - Request validation:
@@ -65,11 +66,11 @@
 //!     `True`. They have no effect.
 //!   - No access token is required.
 //! - Errors:
-//!   - `type` and `message` have values of the test server.
+//!   - The values of `type` and `message` are the test server's own.
 //!   - A body with another media type than `application/json` returns 400.
 //!   - A body larger than 1 MiB returns 413, without a body.
 //!   - An unknown path returns 404. An unsupported method returns 405.
-//! - An operation without an implementation returns the example of the description, or 501 if there is none.
+//! - An operation without an implementation returns the example of the description, or 501 if the description has none.
 //!
 //! # Injecting faults
 //!

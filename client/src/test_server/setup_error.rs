@@ -1,4 +1,4 @@
-//! The error of the set-up of a test.
+//! The error for an invalid invite, file or scripted response.
 
 use std::{error, fmt};
 

@@ -378,10 +378,10 @@ mod bodies {
         assert_eq!(received.header("content-type"), Some("application/json"));
         assert_eq!(
             error.to_string(),
-            "lampsSet was not sent: parameter `setting`: brightness: must be at most 100, and is 101"
+            "lampsSet was not sent: body `setting`: brightness: must be at most 100, and is 101"
         );
         assert!(
-            missing.to_string().contains("parameter `setting`: brightness: is required, and was not set"),
+            missing.to_string().contains("body `setting`: brightness: is required, and was not set"),
             "{missing}"
         );
     }

@@ -141,7 +141,8 @@ fn response_is_validated_against_the_description_of_its_status() {
     assert_eq!(check(DishesOrderResponse::Other(StatusCode::BAD_GATEWAY, "burnt".into())), Ok(()));
     assert_eq!(
         check(DishesOrderResponse::ClientError(StatusCode::BAD_GATEWAY, Ticket::default())),
-        Err("`dishesOrder` responds to status 502 with text/plain, not application/json".to_owned())
+        Err("the response of `dishesOrder` with status 502 must have text/plain, and has application/json"
+            .to_owned())
     );
     assert_eq!(
         check(DishesOrderResponse::Other(StatusCode::CONTINUE, "burnt".into())),

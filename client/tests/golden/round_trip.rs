@@ -4,10 +4,10 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use serde_json::Value;
 
-use crate::harness::{Findings, compare, schemas};
+use crate::harness::{Report, compare, schemas};
 
 /// Compares each golden with its description.
-fn compare_all() -> Vec<(&'static str, Findings)> {
+fn compare_all() -> Vec<(&'static str, Report)> {
     let goldens = crate::each_golden().into_iter();
     goldens.map(|(name, generated)| (name, compare(&generated, &description(name)))).collect()
 }
@@ -19,18 +19,18 @@ fn description(golden: &str) -> Value {
 
 #[test]
 fn generated_code_matches_its_description() {
-    let found = compare_all().into_iter().flat_map(|(name, findings)| {
-        findings.found.into_iter().map(move |finding| format!("{name}{finding}"))
+    let differences = compare_all().into_iter().flat_map(|(name, report)| {
+        report.differences.into_iter().map(move |difference| format!("{name}{difference}"))
     });
-    let found: Vec<_> = found.collect();
+    let differences: Vec<_> = differences.collect();
 
-    assert!(found.is_empty(), "{}", found.join("\n"));
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
 }
 
 #[test]
 fn every_schema_rule_applies_to_a_golden() {
     let applied: BTreeSet<&str> =
-        compare_all().into_iter().flat_map(|(_, findings)| findings.rules).collect();
+        compare_all().into_iter().flat_map(|(_, report)| report.applied_rules).collect();
 
     for rule in schemas::RULES.iter().chain([&schemas::INLINE]) {
         assert!(

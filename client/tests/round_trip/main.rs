@@ -40,9 +40,9 @@ fn client() -> Generated {
 
 #[test]
 fn crate_matches_its_description() {
-    let findings = compare(&client(), &description());
+    let report = compare(&client(), &description());
 
-    assert!(findings.found.is_empty(), "{}", findings.found.join("\n"));
+    assert!(report.differences.is_empty(), "{}", report.differences.join("\n"));
 }
 
 #[test]
@@ -50,13 +50,13 @@ fn every_change_of_the_description_is_detected() {
     let (client, description) = (client(), description());
 
     let mutations = mutations::of(&description);
-    let survivors: Vec<_> = mutations
+    let undetected: Vec<_> = mutations
         .iter()
         .filter(|mutation| mutation.exclusion().is_none() && !differs(&client, &mutation.apply(&description)))
         .map(ToString::to_string)
         .collect();
 
-    assert!(survivors.is_empty(), "not detected:\n{}", survivors.join("\n"));
+    assert!(undetected.is_empty(), "not detected:\n{}", undetected.join("\n"));
 }
 
 #[test]

@@ -23,7 +23,7 @@ enum Fault {
     Stalls(Reply),
     /// No process listens on the port.
     Refuses,
-    /// The DNS lookup of the host has this outcome. The connect timeout is short if the lookup never ends.
+    /// The DNS lookup of the host has this result. The connect timeout is short if the lookup never ends.
     LooksUp(Lookup),
     /// The server redirects to another server, with this status.
     Redirects(&'static str),
@@ -38,13 +38,13 @@ enum Fault {
     HasCertificate { name: &'static str, is_trusted: bool },
 }
 
-/// The outcome of a call: the kind of error, the number of attempts, and the number of complete requests received.
-type Outcome = (&'static str, u32, usize);
+/// The result of a call: the kind of error, the number of attempts, and the number of complete requests received.
+type CallResult = (&'static str, u32, usize);
 
 #[derive(Debug)]
 struct Expected {
-    get: Outcome,
-    post: Outcome,
+    get: CallResult,
+    post: CallResult,
     /// Whether the outcome of the POST is unknown.
     unknown: bool,
 }
@@ -55,7 +55,7 @@ struct Row {
     expected: Expected,
 }
 
-fn row(name: impl Into<String>, fault: Fault, get: Outcome, post: Outcome, unknown: bool) -> Row {
+fn row(name: impl Into<String>, fault: Fault, get: CallResult, post: CallResult, unknown: bool) -> Row {
     Row { name: name.into(), fault, expected: Expected { get, post, unknown } }
 }
 
@@ -365,7 +365,7 @@ async fn run(rows: Vec<Row>) -> Vec<(String, Expected, Observed)> {
     observed
 }
 
-/// The outcome of both calls.
+/// The results of both calls.
 struct Observed {
     get: ObservedCall,
     post: ObservedCall,
@@ -375,8 +375,8 @@ struct Observed {
 impl Observed {
     fn matches(&self, expected: &Expected) -> bool {
         let Self { get, post, has_followed_redirect } = self;
-        get.outcome() == expected.get
-            && post.outcome() == expected.post
+        get.result() == expected.get
+            && post.result() == expected.post
             && post.requests <= 1
             && post.is_unknown == expected.unknown
             && !get.is_unknown
@@ -402,7 +402,7 @@ struct ObservedCall {
 }
 
 impl ObservedCall {
-    fn outcome(&self) -> (&str, u32, usize) {
+    fn result(&self) -> (&str, u32, usize) {
         (&self.kind, self.attempts, self.requests)
     }
 }

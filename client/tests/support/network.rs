@@ -28,7 +28,7 @@ impl RefusingPort {
     }
 }
 
-/// The outcome of a DNS lookup.
+/// The result of a DNS lookup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lookup {
     Found(SocketAddr),
@@ -36,7 +36,7 @@ pub enum Lookup {
     Pending,
 }
 
-/// A DNS resolver with one outcome for each lookup of any name. The last outcome also applies to all further lookups.
+/// A DNS resolver with one result for each lookup of any name. The last result also applies to all further lookups.
 pub struct Resolver(Mutex<VecDeque<Lookup>>);
 
 impl Resolver {

@@ -100,7 +100,7 @@ impl ReceivedRequest {
     }
 }
 
-/// The behaviour of a server for one request.
+/// The behavior of a server for one request.
 #[derive(Debug, Clone)]
 pub struct Reply {
     trigger: Trigger,
@@ -192,29 +192,29 @@ impl Reply {
         Self { trigger: Trigger::FirstByte, ..self }
     }
 
-    /// Then sends these bytes repeatedly, for as long as the client reads them.
+    /// Sends these bytes repeatedly after the reply, for as long as the client reads them.
     pub fn then_repeat(self, bytes: impl AsRef<[u8]>) -> Self {
         // Large writes, so that the test does not measure system calls.
         let repeated = bytes.as_ref().repeat((16 * 1024_usize).div_ceil(bytes.as_ref().len()));
         Self { repeated: repeated.into(), end: End::Stall, ..self }
     }
 
-    /// Then shuts the connection down.
+    /// Shuts the connection down after the reply.
     pub fn then_close(self) -> Self {
         Self { end: End::Close, ..self }
     }
 
-    /// Then drops the connection, even if data is unread.
+    /// Drops the connection after the reply, even if data is unread.
     pub fn then_abort(self) -> Self {
         Self { end: End::Abort, ..self }
     }
 
-    /// Then resets the connection.
+    /// Resets the connection after the reply.
     pub fn then_reset(self) -> Self {
         Self { end: End::Reset, ..self }
     }
 
-    /// Then keeps the connection open, and sends nothing more.
+    /// Keeps the connection open after the reply, and sends nothing more.
     pub fn then_stall(self) -> Self {
         Self { end: End::Stall, ..self }
     }

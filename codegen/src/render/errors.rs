@@ -24,7 +24,7 @@ pub(super) const COMMON_VARIANTS: [(&str, &str, &str); 7] = [
     (
         "InvalidRequest",
         "`is_invalid_request()`",
-        "The request was rejected before it was sent: a parameter is missing, or violates its constraints.",
+        "The client rejected the request before sending it: a value is missing, or violates its constraints.",
     ),
     ("BlockingInAsyncContext", "", "The blocking client was called in an async context. Nothing was sent."),
     (
@@ -41,7 +41,7 @@ pub(super) const COMMON_VARIANTS: [(&str, &str, &str); 7] = [
     (
         "Transport",
         "`is_timeout()`, `is_connect()`, `is_tls()`",
-        "There is no complete response: connecting failed, the time ran out, or the connection broke.",
+        "There is no complete response: connecting failed, a timeout elapsed, or the connection broke.",
     ),
 ];
 
@@ -80,8 +80,8 @@ pub(super) fn render(model: &Model) -> TokenStream {
         /// A response whose status is not described as a success.
         pub type StatusError = runtime::StatusError<ErrorBody>;
 
-        /// The error of a call. Its `Debug` and `Display` output contains neither the query nor text that the request
-        /// sent.
+        /// The error of a call. `Debug` and `Display` print no URL, and redact the texts of the request in the server's
+        /// message.
         #[derive(Debug)]
         #[non_exhaustive]
         pub enum Error {

@@ -95,7 +95,7 @@ fn errors(operation: &Operation, links: &mut impl Links) -> String {
     let mut entries: Vec<String> = entries.collect();
     let invalid_request = links.link_error("Error::InvalidRequest");
     entries.push(format!(
-        "{invalid_request}: a parameter is missing, or violates its constraints. Nothing is sent."
+        "{invalid_request}: a value is missing, or violates its constraints. Nothing is sent."
     ));
     entries.push(format!(
         "Any other {}, for example if no complete response arrives.",

@@ -64,7 +64,7 @@ pub(super) fn render(model: &Model) -> impl Iterator<Item = TokenStream> {
             #(#methods)*
         }
 
-        /// Lets a handler respond to a valid request.
+        /// Calls the handler's method for the operation of a valid request.
         ///
         /// # Errors
         ///

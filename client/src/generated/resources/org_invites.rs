@@ -57,7 +57,7 @@ impl<C: Clone> OrgInvites<C> {
     /// - `400` ([`Error::BadRequest`], `is_bad_request()`): [`ApiError`](types::ApiError). The request is malformed.
     /// - `404` ([`Error::NotFound`], `is_not_found()`): [`ApiError`](types::ApiError). There is no such invite.
     /// - `410` ([`Error::Gone`], `is_gone()`): [`ApiError`](types::ApiError). The invite has expired.
-    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
     /// - Any other [`Error`], for example if no complete response arrives.
     pub fn get(&self) -> GetRequest<C> {
         GetRequest::new(self.client.clone())
@@ -80,7 +80,7 @@ impl<C: Clone> OrgInvites<C> {
     /// - `400` ([`Error::BadRequest`], `is_bad_request()`): [`ApiError`](types::ApiError). The request is malformed.
     /// - `404` ([`Error::NotFound`], `is_not_found()`): [`ApiError`](types::ApiError). There is no such invite.
     /// - `410` ([`Error::Gone`], `is_gone()`): [`ApiError`](types::ApiError). The invite has expired.
-    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
     /// - Any other [`Error`], for example if no complete response arrives.
     pub fn post(&self) -> PostRequest<C> {
         PostRequest::new(self.client.clone())
@@ -151,7 +151,7 @@ impl<C> GetRequest<C> {
         Self(self.0.header::<String>("losantdomain", value))
     }
 
-    /// Sets the time limit of this call in total. It overrides the client's.
+    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }
@@ -226,7 +226,7 @@ impl<C> PostRequest<C> {
         Self(self.0.json::<types::OrgInviteAction>(value))
     }
 
-    /// Sets the time limit of this call in total. It overrides the client's.
+    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }

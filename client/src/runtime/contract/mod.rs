@@ -1,7 +1,7 @@
 //! Validates requests and responses against the description, for a server.
 //!
-//! A JSON Schema validator reads the schemas of the description. It shares no code with the client, so it detects the
-//! client's mistakes.
+//! A JSON Schema validator checks the values. The client does not use this validator, so a server also detects mistakes in
+//! the validation of the client.
 
 mod redact;
 mod rejection;

@@ -87,13 +87,15 @@ impl OperationContract {
         }
         let described = self.responses.iter().filter(|response| response.spec.statuses.contain(status));
         let Some(response) = described.min_by_key(|response| response.spec.statuses) else {
-            return Err(Rejection::new(format!("`{id}` has no described response with status {status}")));
+            return Err(Rejection::new(format!(
+                "the description of `{id}` has no response with status {status}"
+            )));
         };
         if response.spec.media_type != reply.media_type {
             let name = |media_type: Option<&'static str>| media_type.unwrap_or("no content");
             let (described, given) = (name(response.spec.media_type), name(reply.media_type));
             return Err(Rejection::new(format!(
-                "`{id}` responds to status {status} with {described}, not {given}"
+                "the response of `{id}` with status {status} must have {described}, and has {given}"
             )));
         }
         match (&response.schema, &reply.content) {

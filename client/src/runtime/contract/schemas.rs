@@ -52,7 +52,7 @@ impl Schemas {
         Ok(Schema { json, validator })
     }
 
-    /// Returns a schema and all schemas that it refers to or is composed of. Each may describe the same value.
+    /// Returns a schema and all schemas that it refers to or is composed of, including each alternative of `anyOf` and `oneOf`.
     pub fn parts<'a>(&'a self, schema: &'a Value) -> Vec<&'a Value> {
         let mut parts = vec![schema];
         let mut next = 0;

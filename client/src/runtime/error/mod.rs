@@ -11,10 +11,11 @@ use reqwest::{StatusCode, header::HeaderMap};
 
 use super::{
     api::Operation,
-    classification::{Classification, Outcome, classify},
+    classification::{AttemptEnd, Classification, classify},
     retry::retry_after,
 };
 
+pub(super) use request::RequestPart;
 pub use request::{BlockingInAsyncContext, BuildError, InvalidRequest};
 pub(super) use response::is_array;
 pub use response::{InvalidResponse, ResponseParts, ResponseTooLarge, StatusError};
@@ -126,9 +127,9 @@ impl<'a> FailureRef<'a> {
         match self {
             Self::Build(_) | Self::InvalidRequest(_) | Self::BlockingInAsyncContext(_) => None,
             Self::Transport(error) => Some(error.classification()),
-            Self::Status { parts, .. } => Some(classify(parts.operation, Outcome::Status(parts.status))),
+            Self::Status { parts, .. } => Some(classify(parts.operation, AttemptEnd::Status(parts.status))),
             Self::InvalidResponse(_) | Self::ResponseTooLarge(_) => {
-                self.parts().map(|parts| classify(parts.operation, Outcome::InvalidBody))
+                self.parts().map(|parts| classify(parts.operation, AttemptEnd::InvalidBody))
             }
         }
     }
@@ -164,7 +165,7 @@ impl fmt::Display for Ending {
             f.write_str("; the server may have processed the request")?;
         }
         if self.attempts > 1 {
-            write!(f, " (attempt {})", self.attempts)?;
+            write!(f, " (after {} attempts)", self.attempts)?;
         }
         Ok(())
     }

@@ -40,21 +40,33 @@ impl std::error::Error for BuildError {
 #[derive(Debug, Clone)]
 pub struct InvalidRequest {
     operation: &'static str,
-    parameter: String,
+    part: RequestPart,
     reason: String,
 }
 
+/// The part of a request that is invalid.
+#[derive(Debug, Clone, Copy)]
+pub enum RequestPart {
+    Parameter(&'static str),
+    Body(&'static str),
+    /// The request as a whole.
+    Request,
+}
+
 impl InvalidRequest {
-    pub(in super::super) fn new(operation: &Operation, parameter: &str, error: &ValidationError) -> Self {
-        Self { operation: operation.id, parameter: parameter.to_owned(), reason: error.to_string() }
+    pub(in super::super) fn new(operation: &Operation, part: RequestPart, error: &ValidationError) -> Self {
+        Self { operation: operation.id, part, reason: error.to_string() }
     }
 
-    /// Returns the API's name of the invalid parameter or body, or `request` if the request as a whole is invalid.
+    /// Returns the name of the invalid parameter or body, or `request` if the request as a whole is invalid.
     pub fn parameter(&self) -> &str {
-        &self.parameter
+        match self.part {
+            RequestPart::Parameter(name) | RequestPart::Body(name) => name,
+            RequestPart::Request => "request",
+        }
     }
 
-    /// Returns the reason why the parameter is invalid. The reason contains no text value.
+    /// Returns the reason why the parameter, the body or the request is invalid. The reason contains no text value.
     pub fn reason(&self) -> &str {
         &self.reason
     }
@@ -62,8 +74,13 @@ impl InvalidRequest {
 
 impl fmt::Display for InvalidRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { operation, parameter, reason } = self;
-        write!(f, "{operation} was not sent: parameter `{parameter}`: {reason}")
+        write!(f, "{} was not sent: ", self.operation)?;
+        match self.part {
+            RequestPart::Parameter(name) => write!(f, "parameter `{name}`: ")?,
+            RequestPart::Body(name) => write!(f, "body `{name}`: ")?,
+            RequestPart::Request => {}
+        }
+        f.write_str(&self.reason)
     }
 }
 

@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use super::{
     super::{
         api::{ErrorBody, Operation},
-        classification::{Outcome, classify},
+        classification::{AttemptEnd, classify},
     },
     Ending, FailureRef, Heading,
 };
@@ -27,8 +27,8 @@ pub struct ResponseParts {
 }
 
 impl ResponseParts {
-    fn ending(&self, outcome: Outcome) -> Ending {
-        let outcome_unknown = classify(self.operation, outcome).outcome_unknown;
+    fn ending(&self, end: AttemptEnd) -> Ending {
+        let outcome_unknown = classify(self.operation, end).outcome_unknown;
         Ending { outcome_unknown, attempts: self.attempts }
     }
 
@@ -96,7 +96,7 @@ impl StatusError<()> {
         Self { parts, body: None, is_too_large, message }
     }
 
-    /// Decodes the body as the error that the description has.
+    /// Decodes the body as the described error.
     pub(crate) fn decode_body<B: DeserializeOwned>(self, described: &ErrorBody) -> StatusError<B> {
         let Self { parts, is_too_large, message, .. } = self;
         let is_decodable = !(described.is_object && is_array(&parts.body));
@@ -136,7 +136,7 @@ impl<B> fmt::Display for StatusError<B> {
         {
             write!(f, "; its content type is {content_type}")?;
         }
-        self.parts.ending(Outcome::Status(*status)).fmt(f)
+        self.parts.ending(AttemptEnd::Status(*status)).fmt(f)
     }
 }
 
@@ -161,7 +161,7 @@ impl fmt::Display for InvalidResponse {
         if let Some(content_type) = content_type(headers) {
             write!(f, "; its content type is {content_type}")?;
         }
-        self.parts.ending(Outcome::InvalidBody).fmt(f)
+        self.parts.ending(AttemptEnd::InvalidBody).fmt(f)
     }
 }
 
@@ -192,7 +192,7 @@ impl fmt::Display for ResponseTooLarge {
             "{}: the body of the response with status {status} exceeds {limit} bytes",
             Heading(operation)
         )?;
-        self.parts.ending(Outcome::InvalidBody).fmt(f)
+        self.parts.ending(AttemptEnd::InvalidBody).fmt(f)
     }
 }
 

@@ -7,7 +7,7 @@ use reqwest::StatusCode;
 use super::{
     super::{
         api::Operation,
-        classification::{Classification, Outcome, classify},
+        classification::{AttemptEnd, Classification, classify},
     },
     Ending, Heading,
     tls::tls_failure,
@@ -66,7 +66,7 @@ impl TransportError {
         operation: &'static Operation,
         attempts: u32,
         status: Option<StatusCode>,
-        is_call_over: bool,
+        has_call_timed_out: bool,
         source: reqwest::Error,
     ) -> Self {
         use TransportErrorKind::{Body, Closed, Connect, Protocol, Timeout, Tls};
@@ -78,7 +78,7 @@ impl TransportError {
             (Connect, "the connection attempt timed out")
         } else if source.is_connect() {
             (Connect, "could not connect")
-        } else if is_timeout && is_call_over {
+        } else if is_timeout && has_call_timed_out {
             (Timeout, "the call timed out")
         } else if is_timeout {
             (Timeout, "the attempt timed out")
@@ -99,7 +99,7 @@ impl TransportError {
         Self {
             operation,
             kind: TransportErrorKind::Timeout,
-            message: "the call timed out before an attempt was made: its timeout is too short, or the client is busy",
+            message: "the call timed out while no attempt was in progress: its timeout is too short, or the client is busy",
             is_timeout: true,
             attempts,
             status: None,
@@ -126,21 +126,21 @@ impl TransportError {
         self.attempts
     }
 
-    pub(in super::super) fn outcome(&self) -> Outcome {
+    pub(in super::super) fn attempt_end(&self) -> AttemptEnd {
         match self.kind {
             // Without a source, no attempt was in progress. The attempts before it were retried.
-            TransportErrorKind::Timeout if self.source.is_none() => Outcome::NotSent,
-            TransportErrorKind::Connect => Outcome::NotConnected,
-            TransportErrorKind::Tls => Outcome::TlsFailed,
-            TransportErrorKind::Timeout => Outcome::TimedOut,
-            TransportErrorKind::Closed => Outcome::Closed,
-            TransportErrorKind::Protocol => Outcome::InvalidHttp,
-            TransportErrorKind::Body => Outcome::BodyBroken,
+            TransportErrorKind::Timeout if self.source.is_none() => AttemptEnd::NotSent,
+            TransportErrorKind::Connect => AttemptEnd::NotConnected,
+            TransportErrorKind::Tls => AttemptEnd::TlsFailed,
+            TransportErrorKind::Timeout => AttemptEnd::TimedOut,
+            TransportErrorKind::Closed => AttemptEnd::Closed,
+            TransportErrorKind::Protocol => AttemptEnd::InvalidHttp,
+            TransportErrorKind::Body => AttemptEnd::BodyBroken,
         }
     }
 
     pub(super) fn classification(&self) -> Classification {
-        classify(self.operation, self.outcome())
+        classify(self.operation, self.attempt_end())
     }
 }
 

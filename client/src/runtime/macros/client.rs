@@ -186,8 +186,8 @@ macro_rules! client {
         pub mod blocking {
             //! A client that blocks the calling thread. Needs the feature `blocking`.
             //!
-            //! It has the same resources and requests as the async [`Client`](super::Client). Their `send` returns the
-            //! response.
+            //! It has the same resources and requests as the async [`Client`](super::Client). The method `send` blocks until
+            //! the response arrives.
 
             use super::Error;
 

@@ -70,8 +70,8 @@ macro_rules! error {
 
             /// Returns `true` if the same call may succeed later and can be repeated without harm.
             ///
-            /// If the client retries this kind of failure itself, it has used up its retries or its time. The client does
-            /// not retry attempts that timed out. For these, this method returns `true` if the operation is safe.
+            /// The client may already have retried the call, as often as its retry policy and its timeout allow. See [the
+            /// table of failures](crate#retries).
             pub fn is_retryable(&self) -> bool {
                 self.as_failure().is_retryable()
             }
@@ -79,7 +79,8 @@ macro_rules! error {
             /// Returns `true` if the server may have processed the request, but no response confirms or denies it.
             ///
             /// This is the case if the operation is not safe, the request may have reached the server, and the server
-            /// did not reject it. Check the state on the server before you repeat such a request.
+            /// did not reject it. Check the state on the server before you repeat such a request. See [the table of
+            /// failures](crate#retries).
             pub fn outcome_unknown(&self) -> bool {
                 self.as_failure().outcome_unknown()
             }

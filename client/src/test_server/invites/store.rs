@@ -19,7 +19,8 @@ use crate::{
     types::{Email, InviteToken, ObjectId, OrgInviteInfo, OrgName},
 };
 
-/// The generated token of the first invite. It shares no six characters with the server's messages, so clients do not redact them.
+/// The generated token of the first invite. The server's messages contain no six consecutive characters of it, so clients
+/// do not redact the messages.
 const FIRST_TOKEN: u128 = 0x5f3c_9a7e_1b2d_4c68_a0e1_7d94_b3f2_0001;
 /// The generated organization id of the first invite, from the description's example.
 const FIRST_ORG_ID: u128 = 0x575e_d6e8_7ae1_43cd_83dc_4aa8;
@@ -125,7 +126,7 @@ impl Invites {
 impl State {
     fn open(&mut self, token: &InviteToken, email: &Email) -> Result<&mut Entry, Unavailable> {
         let now = self.clock.now();
-        // The last one, because a token can be reused after its invite was accepted, was rejected or expired.
+        // A token can be reused after its invite was accepted, was rejected or expired. The last invite is the current one.
         let mut invites = self.invites.iter_mut().rev();
         let entry = invites.find(|entry| entry.matches(token, email)).ok_or(Unavailable::NotFound)?;
         match entry.state(now) {

@@ -95,15 +95,15 @@ impl Fault {
         Self::new(FaultKind::RawResponse(bytes.into()))
     }
 
-    /// Sets the time to wait before the fault. It replaces the time of [`delay`](Self::delay).
+    /// Sets the time to wait before the fault. Replaces the time of [`delay`](Self::delay).
     #[must_use]
     pub fn after(mut self, time: Duration) -> Self {
         self.delay = time;
         self
     }
 
-    /// Restricts the fault to the requests of one operation. The type of the operation's responses identifies it:
-    /// `Fault::close_before_handling().only_for::<responses::OrgInvitesPostResponse>()`.
+    /// Restricts the fault to the requests of the operation with this type of responses. For example, only requests of
+    /// `post` fail with `Fault::close_before_handling().only_for::<responses::OrgInvitesPostResponse>()`.
     #[must_use]
     pub fn only_for<R: IntoReply>(mut self) -> Self {
         self.operation = Some(R::OPERATION);

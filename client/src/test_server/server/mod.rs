@@ -1,6 +1,7 @@
 //! A generic HTTP server on a loopback port: sockets, validation, recording, faults and scripted responses.
 //!
-//! It serves any description. The [`Contract`] supplies the operations and their schemas, the [`Api`] their behavior.
+//! The server works with any description. The [`Contract`] supplies the operations and their schemas, and the [`Api`] their
+//! behavior.
 
 mod api;
 mod connection;

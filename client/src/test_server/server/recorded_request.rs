@@ -46,7 +46,7 @@ impl RecordedRequest {
         &self.path
     }
 
-    /// Returns the decoded value of a query parameter. If it is repeated, returns the first value.
+    /// Returns the decoded value of a query parameter. If the parameter is repeated, returns the first value.
     pub fn query(&self, name: &str) -> Option<&str> {
         self.query_pairs().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
@@ -56,8 +56,8 @@ impl RecordedRequest {
         self.query.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    /// Returns the value of a header, or `None` if it is absent or not visible ASCII. If it is repeated, returns the first
-    /// value.
+    /// Returns the value of a header, or `None` if the header is absent or its value is not visible ASCII. If the header is
+    /// repeated, returns the first value.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(HeaderValue::to_str)?.ok()
     }
@@ -67,7 +67,7 @@ impl RecordedRequest {
         &self.headers
     }
 
-    /// Returns the body. It is empty if the request had none or if it was too large.
+    /// Returns the body, which is empty if the request had none or a body larger than 1 MiB.
     pub fn body(&self) -> &[u8] {
         &self.body
     }
@@ -79,8 +79,9 @@ impl RecordedRequest {
 
     /// Returns the status of the response.
     ///
-    /// Returns `None` until the server sends the response. If the client disconnects, or if a
-    /// [`Fault`](crate::test_server::Fault) closes the connection, there is no response.
+    /// Returns `None` if the server has not responded yet, if the client disconnected, or if a
+    /// [`Fault`](crate::test_server::Fault) closed the connection. The server does not parse the bytes of a fault such as
+    /// [`Fault::raw_response`](crate::test_server::Fault::raw_response), so the status is also `None` if they contain one.
     pub fn status(&self) -> Option<StatusCode> {
         self.status
     }

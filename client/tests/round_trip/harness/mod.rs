@@ -30,10 +30,10 @@ pub struct Generated {
     pub send: Box<SendFn>,
 }
 
-type SendFn = dyn Fn(&str, &Map<String, Value>) -> Sent;
+type SendFn = dyn Fn(&str, &Map<String, Value>) -> SendResult;
 
 /// The result of sending a request.
-pub struct Sent {
+pub struct SendResult {
     /// The `Debug` output of the request.
     pub printed: String,
     pub result: Result<(), String>,
@@ -59,31 +59,31 @@ macro_rules! generated {
             send: Box::new(move |operation, values| {
                 let (mut unused, mut printed) = (values.clone(), String::new());
                 let result = runtime.block_on(by_name::send(&client, operation, &mut unused, &mut printed));
-                $crate::harness::Sent { printed, result, received: server.take(), unused }
+                $crate::harness::SendResult { printed, result, received: server.take(), unused }
             }),
         }
     }};
 }
 pub(crate) use generated;
 
-/// The differences between generated code and a description.
+/// The result of comparing generated code with a description.
 #[derive(Debug, Default)]
-pub struct Findings {
+pub struct Report {
     /// The differences, each with a JSON pointer into the description.
-    pub found: Vec<String>,
+    pub differences: Vec<String>,
     /// The names of the rules that applied.
-    pub rules: BTreeSet<&'static str>,
-    /// Whether the comparison may stop at the first difference.
-    is_one_enough: bool,
+    pub applied_rules: BTreeSet<&'static str>,
+    /// Whether the comparison ends at the first difference.
+    ends_at_first_difference: bool,
 }
 
-impl Findings {
+impl Report {
     pub fn add(&mut self, pointer: &str, difference: impl AsRef<str>) {
-        self.found.push(format!("{pointer}: {}", difference.as_ref()));
+        self.differences.push(format!("{pointer}: {}", difference.as_ref()));
     }
 
-    pub fn are_enough(&self) -> bool {
-        self.is_one_enough && !self.found.is_empty()
+    pub fn has_ended(&self) -> bool {
+        self.ends_at_first_difference && !self.differences.is_empty()
     }
 
     /// Adds a difference unless the condition is true.
@@ -95,24 +95,24 @@ impl Findings {
 }
 
 /// Returns all differences between generated code and a description.
-pub fn compare(generated: &Generated, description: &Value) -> Findings {
-    let mut findings = Findings::default();
+pub fn compare(generated: &Generated, description: &Value) -> Report {
+    let mut report = Report::default();
     for stage in STAGES {
-        stage(generated, &Description(description), &mut findings);
+        stage(generated, &Description(description), &mut report);
     }
-    findings
+    report
 }
 
 /// Returns `true` if generated code differs from a description.
 pub fn differs(generated: &Generated, description: &Value) -> bool {
-    let mut findings = Findings { is_one_enough: true, ..Findings::default() };
+    let mut report = Report { ends_at_first_difference: true, ..Report::default() };
     STAGES.iter().any(|stage| {
-        stage(generated, &Description(description), &mut findings);
-        findings.are_enough()
+        stage(generated, &Description(description), &mut report);
+        report.has_ended()
     })
 }
 
-type Stage = fn(&Generated, &Description, &mut Findings);
+type Stage = fn(&Generated, &Description, &mut Report);
 
 /// The fastest stage is first.
 const STAGES: [Stage; 3] = [schemas::compare, types::compare, parameters::compare];

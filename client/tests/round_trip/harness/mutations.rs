@@ -32,8 +32,8 @@ pub const EXCLUSIONS: &[Exclusion] = &[
         name: "documentation of requests",
         reason: "descriptions and examples of parameters and bodies become documentation of setters",
         covers: |pointer| {
-            let is_prose = PROSE.iter().any(|key| pointer.contains(&format!("/{key}")));
-            is_prose && !pointer.starts_with("/components/schemas/")
+            let is_documentation = DOCUMENTATION.iter().any(|key| pointer.contains(&format!("/{key}")));
+            is_documentation && !pointer.starts_with("/components/schemas/")
         },
     },
     Exclusion {
@@ -54,7 +54,7 @@ pub const EXCLUSIONS: &[Exclusion] = &[
 ];
 
 /// The keywords of documentation.
-const PROSE: [&str; 3] = ["description", "example", "summary"];
+const DOCUMENTATION: [&str; 3] = ["description", "example", "summary"];
 
 impl Mutation {
     /// Returns the change that removes a value.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::{
-    Findings, Generated, Sent, at,
+    Generated, Report, SendResult, at,
     description::{Description, Operation, is_date, is_secret, is_true, items, key},
     types::short,
     values::is_same,
@@ -13,26 +13,22 @@ use super::{
 use crate::server::ReceivedRequest;
 
 /// Compares the requests of each operation with its parameters and its body.
-pub fn compare(generated: &Generated, description: &Description, findings: &mut Findings) {
+pub fn compare(generated: &Generated, description: &Description, report: &mut Report) {
     let operations = description.operations();
     let ids: BTreeSet<&str> = operations.iter().map(|operation| operation.id).collect();
     let known: BTreeSet<&str> = generated.operations.iter().map(|(id, _)| *id).collect();
-    findings.check(
-        ids == known,
-        "/paths",
-        format!("has the operations {ids:?}, but the client has {known:?}"),
-    );
+    report.check(ids == known, "/paths", format!("has the operations {ids:?}, but the client has {known:?}"));
     for operation in operations.into_iter().filter(|operation| known.contains(operation.id)) {
         let expected: BTreeSet<String> = inputs(&operation).map(|input| input.key).collect();
         let setters = generated.operations.iter().find(|(id, _)| *id == operation.id).map(|(_, keys)| *keys);
         let setters: BTreeSet<String> = setters.into_iter().flatten().map(|key| (*key).to_owned()).collect();
-        findings.check(
+        report.check(
             expected == setters,
             &operation.pointer,
             format!("has {expected:?}, but the request has setters of {setters:?}"),
         );
         if expected == setters {
-            Checks { generated, description, operation: &operation, findings }.check_inputs();
+            Checks { generated, description, operation: &operation, report }.check_inputs();
         }
     }
 }
@@ -65,7 +61,7 @@ struct Checks<'a> {
     generated: &'a Generated,
     description: &'a Description<'a>,
     operation: &'a Operation<'a>,
-    findings: &'a mut Findings,
+    report: &'a mut Report,
 }
 
 impl Checks<'_> {
@@ -73,7 +69,7 @@ impl Checks<'_> {
         let mut required = Map::new();
         for input in inputs(self.operation).filter(|input| input.is_required) {
             let Some(value) = self.valid_values(&input).into_iter().next() else {
-                return self.findings.add(&self.pointer(&input), "there is no valid value");
+                return self.report.add(&self.pointer(&input), "there is no valid value");
             };
             required.insert(input.key, value);
         }
@@ -91,7 +87,7 @@ impl Checks<'_> {
                 self.check_rejected(&pointer, &without, &input, "absence");
             }
             let valid = self.valid_values(&input);
-            self.findings.check(!valid.is_empty(), &pointer, "there is no valid value");
+            self.report.check(!valid.is_empty(), &pointer, "there is no valid value");
             for value in valid {
                 self.check_request(&with(&value));
             }
@@ -130,29 +126,30 @@ impl Checks<'_> {
     }
 
     fn check_rejected(&mut self, pointer: &str, values: &Map<String, Value>, input: &Input, value: &str) {
-        if self.findings.are_enough() {
+        if self.report.has_ended() {
             return;
         }
-        let Sent { result, received, .. } = (self.generated.send)(self.operation.id, values);
+        let SendResult { result, received, .. } = (self.generated.send)(self.operation.id, values);
         let name = input.key.split_once(' ').map_or("", |(_, name)| name);
         let is_rejected =
             received.is_empty() && result.as_ref().is_err_and(|error| error.contains(&format!("{name}`")));
-        self.findings.check(is_rejected, pointer, format!("{value} is not rejected by name: {result:?}"));
+        self.report.check(is_rejected, pointer, format!("{value} is not rejected by name: {result:?}"));
     }
 
     /// Checks that the request has the values and defaults in the described locations, and nothing else.
     fn check_request(&mut self, values: &Map<String, Value>) {
-        if self.findings.are_enough() {
+        if self.report.has_ended() {
             return;
         }
-        let Sent { printed, result, received, unused } = (self.generated.send)(self.operation.id, values);
+        let SendResult { printed, result, received, unused } =
+            (self.generated.send)(self.operation.id, values);
         let pointer = self.operation.pointer.clone();
         let [received] = received.as_slice() else {
             return self
-                .findings
+                .report
                 .add(&pointer, format!("no request is sent with {}: {result:?}", short(&json!(values))));
         };
-        self.findings.check(unused.is_empty(), &pointer, format!("there is no setter for {unused:?}"));
+        self.report.check(unused.is_empty(), &pointer, format!("there is no setter for {unused:?}"));
         self.check_printed(&printed, values);
         let mut path = self.operation.path.to_owned();
         let (mut query, mut headers) = (Vec::new(), Vec::new());
@@ -185,7 +182,7 @@ impl Checks<'_> {
         let expected = (self.operation.method.to_ascii_uppercase(), path, query, headers);
         let found =
             (received.method.clone(), received.path().to_owned(), received.query_pairs(), received_headers);
-        self.findings.check(found == expected, &pointer, format!("sends {found:?} instead of {expected:?}"));
+        self.report.check(found == expected, &pointer, format!("sends {found:?} instead of {expected:?}"));
         self.check_body(&pointer, values, received);
     }
 
@@ -207,7 +204,7 @@ impl Checks<'_> {
             }
             let is_as_marked = printed.contains(text) != is_secret(&schema);
             let pointer = at(&self.operation.pointer, &key(parameter));
-            self.findings.check(is_as_marked, &pointer, format!("`Debug` prints {printed}"));
+            self.report.check(is_as_marked, &pointer, format!("`Debug` prints {printed}"));
         }
     }
 
@@ -215,7 +212,7 @@ impl Checks<'_> {
         let value = values.iter().find(|(key, _)| key.starts_with("body ")).map(|(_, value)| value);
         let media_type = self.operation.body.as_ref().filter(|_| value.is_some()).map(|body| body.media_type);
         let has_media_type = received.header("content-type") == media_type;
-        self.findings.check(
+        self.report.check(
             has_media_type,
             pointer,
             format!("sends the content type {:?} instead of {media_type:?}", received.header("content-type")),
@@ -237,7 +234,7 @@ impl Checks<'_> {
                 })
             }
         };
-        self.findings.check(
+        self.report.check(
             is_equal,
             pointer,
             format!("sends the body {:?} instead of {value:?}", received.body),

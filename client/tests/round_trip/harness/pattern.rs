@@ -42,7 +42,8 @@ fn parse(pattern: &str) -> Option<Hir> {
 /// The number of characters of each class that are tried.
 const PICKS: usize = 8;
 
-/// Writes the shortest or a longer match. `pick` chooses the character of each class, and the alternative.
+/// Writes the shortest match, or a longer one if `is_long` is true. `pick` selects the character of each class and the
+/// alternative.
 fn write(hir: &Hir, is_long: bool, pick: usize, text: &mut String) {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => {}

@@ -6,7 +6,7 @@ use schemars::SchemaGenerator;
 use serde_json::{Map, Value, json};
 
 use super::{
-    Findings, Generated, at,
+    Generated, Report, at,
     description::{Description, is_alias, is_secret, is_true, items, members},
     folded, folded_type,
 };
@@ -168,17 +168,17 @@ fn refer(schema: &mut Map<String, Value>, to: &str) {
 }
 
 /// Compares the JSON Schema of each type with the description.
-pub fn compare(generated: &Generated, description: &Description, findings: &mut Findings) {
+pub fn compare(generated: &Generated, description: &Description, report: &mut Report) {
     let mut generator = SchemaGenerator::default();
     for name in generated.types {
         let schema = (generated.json_schema)(name, &mut generator);
-        findings.check(schema.is_some(), name, "the type has no JSON Schema");
+        report.check(schema.is_some(), name, "the type has no JSON Schema");
     }
     let mut comparison = Comparison {
         generated,
         description,
         definitions: generator.definitions(),
-        findings,
+        report,
         seen: BTreeSet::new(),
     };
     for (ty, pointer, schema) in description.types(generated) {
@@ -189,7 +189,7 @@ pub fn compare(generated: &Generated, description: &Description, findings: &mut 
     }
     for (name, pointer, schema) in description.schemas() {
         let has_type = generated.types.iter().any(|ty| folded(ty) == folded_type(name));
-        comparison.findings.check(has_type || is_alias(schema), &pointer, "has no type");
+        comparison.report.check(has_type || is_alias(schema), &pointer, "has no type");
     }
     comparison.check_unmatched_types();
 }
@@ -198,7 +198,7 @@ struct Comparison<'a> {
     generated: &'a Generated,
     description: &'a Description<'a>,
     definitions: &'a Map<String, Value>,
-    findings: &'a mut Findings,
+    report: &'a mut Report,
     /// The types that have been compared.
     seen: BTreeSet<String>,
 }
@@ -212,7 +212,7 @@ impl Comparison<'_> {
 
     fn compare_schema(&mut self, pointer: &str, described: &Value, derived: &Value) {
         let Some(described) = described.as_object() else {
-            self.findings.check(
+            self.report.check(
                 described == derived,
                 pointer,
                 format!("is {described}, but the JSON Schema has {derived}"),
@@ -223,15 +223,15 @@ impl Comparison<'_> {
         // The rules convert `$ref` and `nullable`, so both are read before the rules apply.
         let is_reference = sole_part(&expected).is_some_and(|part| part.contains_key("$ref"));
         if let Some(ty) = referenced_type(derived).filter(|_| !is_reference) {
-            self.findings.rules.insert(INLINE.name);
+            self.report.applied_rules.insert(INLINE.name);
             let may_be_null = expected.remove("nullable") == Some(json!(true));
             let same = may_be_null == derived.get("anyOf").is_some();
-            self.findings.check(same, pointer, "is nullable on one side only");
+            self.report.check(same, pointer, "is nullable on one side only");
             let ty = ty.to_owned();
             return self.compare_type(pointer, &Value::Object(expected), &ty);
         }
         let is_untyped_secret = is_secret(&Value::Object(expected.clone()));
-        self.findings.check(!is_untyped_secret, pointer, "is a secret without a type of its own");
+        self.report.check(!is_untyped_secret, pointer, "is a secret without a type of its own");
         self.compare_converted(pointer, expected, derived);
     }
 
@@ -239,7 +239,7 @@ impl Comparison<'_> {
     fn compare_converted(&mut self, pointer: &str, mut expected: Map<String, Value>, derived: &Value) {
         for rule in RULES {
             if (rule.apply)(self.description, &mut expected) {
-                self.findings.rules.insert(rule.name);
+                self.report.applied_rules.insert(rule.name);
             }
         }
         self.compare_members(pointer, &expected, derived);
@@ -252,11 +252,11 @@ impl Comparison<'_> {
             let pointer = at(pointer, key);
             match (expected.get(key), derived.get(key)) {
                 (Some(described), Some(derived)) => self.compare_keyword(&pointer, key, described, derived),
-                (Some(described), None) => self
-                    .findings
-                    .add(&pointer, format!("is {described}, but the JSON Schema does not have it")),
+                (Some(described), None) => {
+                    self.report.add(&pointer, format!("is {described}, but the JSON Schema does not have it"))
+                }
                 (None, derived) => self
-                    .findings
+                    .report
                     .add(&pointer, format!("is not described, but the JSON Schema has {derived:?}")),
             }
         }
@@ -276,7 +276,7 @@ impl Comparison<'_> {
             "allOf" | "anyOf" | "oneOf" => {
                 let (parts, others) = (items(Some(described)), items(Some(derived)));
                 let same = parts.clone().count() == others.clone().count();
-                self.findings.check(same, pointer, "has a different number of members than the JSON Schema");
+                self.report.check(same, pointer, "has a different number of members than the JSON Schema");
                 for (index, (part, other)) in parts.zip(others).enumerate() {
                     self.compare_schema(&at(pointer, &index.to_string()), part, other);
                 }
@@ -285,13 +285,13 @@ impl Comparison<'_> {
                 // A reference to a component corresponds to a reference to a definition.
                 let (described, derived) = (last_step(described), last_step(derived));
                 let same = folded_type(described) == folded(derived);
-                self.findings.check(
+                self.report.check(
                     same,
                     pointer,
                     format!("is {described}, but the JSON Schema has {derived}"),
                 );
             }
-            _ => self.findings.check(
+            _ => self.report.check(
                 described == derived,
                 pointer,
                 format!("is {described}, but the JSON Schema has {derived}"),
@@ -308,11 +308,7 @@ impl Comparison<'_> {
             names.chain(operations.iter().map(|operation| operation.id)).map(folded).collect();
         for ty in self.generated.types.iter().filter(|ty| !self.seen.contains(**ty)) {
             let is_inline = names.iter().any(|name| folded(ty).starts_with(name) && folded(ty) != *name);
-            self.findings.check(
-                is_inline,
-                "/components/schemas",
-                format!("does not contain the type `{ty}`"),
-            );
+            self.report.check(is_inline, "/components/schemas", format!("does not contain the type `{ty}`"));
         }
     }
 }

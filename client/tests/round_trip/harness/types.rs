@@ -6,17 +6,17 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    Findings, Generated, at,
+    Generated, Report, at,
     description::{Description, is_date, is_secret, is_true, items, members},
     folded,
     values::{UNLISTED, is_same},
 };
 
 /// Compares each type with its schema.
-pub fn compare(generated: &Generated, description: &Description, findings: &mut Findings) {
+pub fn compare(generated: &Generated, description: &Description, report: &mut Report) {
     for (ty, pointer, schema) in description.types(generated) {
         let schema = description.merged(schema);
-        let mut checks = Checks { generated, description, schema: &schema, ty, pointer, findings };
+        let mut checks = Checks { generated, description, schema: &schema, ty, pointer, report };
         checks.check_deserialization();
         match schema.get("type").and_then(Value::as_str) {
             Some("object") if schema.get("properties").is_some() => checks.check_properties(),
@@ -32,7 +32,7 @@ struct Checks<'a> {
     schema: &'a Value,
     ty: &'static str,
     pointer: String,
-    findings: &'a mut Findings,
+    report: &'a mut Report,
 }
 
 impl Checks<'_> {
@@ -51,7 +51,7 @@ impl Checks<'_> {
 
     fn check_deserialization(&mut self) {
         let valid = self.valid_values();
-        self.findings.check(!valid.is_empty(), &self.pointer, "there is no valid value");
+        self.report.check(!valid.is_empty(), &self.pointer, "there is no valid value");
         for value in valid.iter().chain(&self.description.invalid_values(self.schema)) {
             self.check_round_trip(value);
         }
@@ -63,7 +63,7 @@ impl Checks<'_> {
     fn check_round_trip(&mut self, value: &Value) {
         let read = self.read(value);
         let is_unchanged = read.as_ref().is_ok_and(|read| is_same(read, value));
-        self.findings.check(
+        self.report.check(
             is_unchanged,
             &self.pointer,
             format!("{} is deserialized as {read:?}", short(value)),
@@ -72,7 +72,7 @@ impl Checks<'_> {
 
     fn check_not_deserialized(&mut self, value: &Value) {
         let read = self.read(value);
-        self.findings.check(
+        self.report.check(
             read.is_err(),
             &self.pointer,
             format!("{} is deserialized as {read:?}", short(value)),
@@ -87,11 +87,11 @@ impl Checks<'_> {
         for value in &valid {
             let made = self.make(value);
             let is_unchanged = made.as_ref().is_ok_and(|made| is_same(made, value));
-            self.findings.check(is_unchanged, &self.pointer, format!("{} becomes {made:?}", short(value)));
+            self.report.check(is_unchanged, &self.pointer, format!("{} becomes {made:?}", short(value)));
         }
         for value in &invalid {
             let made = self.make(value);
-            self.findings.check(made.is_err(), &self.pointer, format!("{} becomes {made:?}", short(value)));
+            self.report.check(made.is_err(), &self.pointer, format!("{} becomes {made:?}", short(value)));
         }
         let print = |value: &Value| (self.generated.print)(self.ty, value.clone()).unwrap_or_default();
         if let Some(values) = self.schema.get("enum") {
@@ -100,7 +100,7 @@ impl Checks<'_> {
             for value in items(Some(values)).filter(|value| value.is_string()) {
                 let has_variant = !print(value).starts_with(unlisted.split('(').next().unwrap_or_default());
                 let has_variant = has_variant || unlisted.is_empty();
-                self.findings.check(has_variant, &self.pointer, format!("{value} has no variant"));
+                self.report.check(has_variant, &self.pointer, format!("{value} has no variant"));
             }
             return;
         }
@@ -108,7 +108,7 @@ impl Checks<'_> {
         for text in texts.filter(|_| !is_date(self.schema)) {
             let printed = print(&json!(text));
             let is_as_marked = printed.contains(text) != is_secret(self.schema);
-            self.findings.check(is_as_marked, &self.pointer, format!("`Debug` prints {printed}"));
+            self.report.check(is_as_marked, &self.pointer, format!("`Debug` prints {printed}"));
         }
     }
 
@@ -134,7 +134,7 @@ impl Checks<'_> {
                 }
                 let made = self.make(&object);
                 let is_unchanged = made.as_ref().is_ok_and(|made| is_same(made, &object));
-                self.findings.check(is_unchanged, &pointer, format!("{} becomes {made:?}", short(&object)));
+                self.report.check(is_unchanged, &pointer, format!("{} becomes {made:?}", short(&object)));
             }
             for value in self.description.values_of_other_types(property) {
                 self.check_not_deserialized(&with(name, value));
@@ -150,14 +150,14 @@ impl Checks<'_> {
                 result.as_ref().is_err_and(|error| folded(error).contains(&folded(name)))
             };
             let made = self.make(&without);
-            self.findings.check(
+            self.report.check(
                 names_property(&made),
                 &pointer,
                 format!("an object without it becomes {made:?}"),
             );
             let read = self.read(&without);
             let is_nullable = is_true(&self.description.merged(property), "nullable");
-            self.findings.check(
+            self.report.check(
                 is_nullable || names_property(&read),
                 &pointer,
                 format!("an object without it is deserialized as {read:?}"),
@@ -169,8 +169,8 @@ impl Checks<'_> {
         let with_unknown = with(UNDESCRIBED, value.unwrap_or(json!(1)));
         let (read, made) = (self.read(&with_unknown), self.make(&with_unknown));
         let name = "an object with an unknown property";
-        self.findings.check(read.is_ok(), &self.pointer, format!("{name} is deserialized as {read:?}"));
-        self.findings.check(made.is_err(), &self.pointer, format!("{name} becomes {made:?}"));
+        self.report.check(read.is_ok(), &self.pointer, format!("{name} is deserialized as {read:?}"));
+        self.report.check(made.is_err(), &self.pointer, format!("{name} becomes {made:?}"));
     }
 }
 

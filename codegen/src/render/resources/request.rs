@@ -59,7 +59,7 @@ fn timeout_setter(operation: &Operation) -> TokenStream {
     // No setter of a parameter ends with an underscore, unless it is a keyword.
     let name = ident(names.iter().find(|name| !is_taken(name)).unwrap_or(&"timeout_"));
     quote! {
-        /// Sets the time limit of this call in total. It overrides the client's.
+        /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
         pub fn #name(self, timeout: Duration) -> Self {
             Self(self.0.timeout(timeout))
         }
@@ -173,7 +173,7 @@ pub(in super::super) fn client_parameter_setter(parameter: &Parameter) -> TokenS
     let (name, spec) = (&parameter.name, parameter_spec(parameter));
     let description = parameter.description.as_deref().map(sentence);
     let docs = docs(&format!(
-        "{}\n\nCalls send it as the {} parameter {}, unless they set another value.",
+        "{}\n\nCalls send the value as the {} parameter {}, unless they set another one.",
         description.unwrap_or_else(|| format!("Sets the parameter {}.", code(name))),
         location(parameter),
         code(name),

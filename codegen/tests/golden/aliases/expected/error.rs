@@ -11,14 +11,14 @@ pub type ErrorBody = serde_json::Value;
 /// A response whose status is not described as a success.
 pub type StatusError = runtime::StatusError<ErrorBody>;
 
-/// The error of a call. Its `Debug` and `Display` output contains neither the query nor text that the request
-/// sent.
+/// The error of a call. `Debug` and `Display` print no URL, and redact the texts of the request in the server's
+/// message.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
     /// The client could not be built.
     Build(runtime::BuildError),
-    /// The request was rejected before it was sent: a parameter is missing, or violates its constraints.
+    /// The client rejected the request before sending it: a value is missing, or violates its constraints.
     InvalidRequest(runtime::InvalidRequest),
     /// The blocking client was called in an async context. Nothing was sent.
     BlockingInAsyncContext(runtime::BlockingInAsyncContext),
@@ -28,7 +28,7 @@ pub enum Error {
     InvalidResponse(Box<runtime::InvalidResponse>),
     /// The status is a success, and the response body exceeds the client's limit.
     ResponseTooLarge(Box<runtime::ResponseTooLarge>),
-    /// There is no complete response: connecting failed, the time ran out, or the connection broke.
+    /// There is no complete response: connecting failed, a timeout elapsed, or the connection broke.
     Transport(runtime::TransportError),
 }
 

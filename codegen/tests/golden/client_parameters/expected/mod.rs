@@ -49,7 +49,7 @@ use std::fmt::Display;
 impl<C> ClientBuilder<C> {
     /// the site that is meant.
     ///
-    /// Calls send it as the header parameter `X-Site`, unless they set another value.
+    /// Calls send the value as the header parameter `X-Site`, unless they set another one.
     pub fn x_site(
         mut self,
         value: impl TryInto<types::SiteName, Error: Display>,
@@ -61,7 +61,7 @@ impl<C> ClientBuilder<C> {
 
     /// Sets the parameter `fields`.
     ///
-    /// Calls send it as the query parameter `fields`, unless they set another value.
+    /// Calls send the value as the query parameter `fields`, unless they set another one.
     pub fn fields(
         mut self,
         value: impl IntoIterator<Item: TryInto<String, Error: Display>>,

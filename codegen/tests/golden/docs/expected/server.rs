@@ -19,7 +19,7 @@ pub trait Operations {
     }
 }
 
-/// Lets a handler respond to a valid request.
+/// Calls the handler's method for the operation of a valid request.
 ///
 /// # Errors
 ///

@@ -13,7 +13,7 @@ use super::types;
 /// example.
 pub trait Operations {}
 
-/// Lets a handler respond to a valid request.
+/// Calls the handler's method for the operation of a valid request.
 ///
 /// # Errors
 ///

@@ -35,7 +35,7 @@ impl<C: Clone> Letters<C> {
     ///
     /// # Errors
     ///
-    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
     /// - Any other [`Error`], for example if no complete response arrives.
     pub fn list(&self) -> ListRequest<C> {
         ListRequest::new(self.client.clone())
@@ -65,7 +65,7 @@ impl<C> ListRequest<C> {
         Self(self.0.query_list::<types::Speed>("to", value))
     }
 
-    /// Sets the time limit of this call in total. It overrides the client's.
+    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }

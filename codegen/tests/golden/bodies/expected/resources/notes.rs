@@ -34,7 +34,7 @@ impl<C: Clone> Notes<C> {
     ///
     /// # Errors
     ///
-    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
     /// - Any other [`Error`], for example if no complete response arrives.
     pub fn replace(&self) -> ReplaceRequest<C> {
         ReplaceRequest::new(self.client.clone())
@@ -50,7 +50,7 @@ impl<C: Clone> Notes<C> {
     ///
     /// # Errors
     ///
-    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
     /// - Any other [`Error`], for example if no complete response arrives.
     pub fn write(&self) -> WriteRequest<C> {
         WriteRequest::new(self.client.clone())
@@ -66,7 +66,7 @@ impl<C: Clone> Notes<C> {
     ///
     /// # Errors
     ///
-    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
     /// - Any other [`Error`], for example if no complete response arrives.
     pub fn text(&self) -> TextRequest<C> {
         TextRequest::new(self.client.clone())
@@ -82,7 +82,7 @@ impl<C: Clone> Notes<C> {
     ///
     /// # Errors
     ///
-    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
     /// - Any other [`Error`], for example if no complete response arrives.
     pub fn scan(&self) -> ScanRequest<C> {
         ScanRequest::new(self.client.clone())
@@ -98,7 +98,7 @@ impl<C: Clone> Notes<C> {
     ///
     /// # Errors
     ///
-    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
     /// - Any other [`Error`], for example if no complete response arrives.
     pub fn form(&self) -> FormRequest<C> {
         FormRequest::new(self.client.clone())
@@ -123,7 +123,7 @@ impl<C> ReplaceRequest<C> {
         Self(self.0.json_list::<types::Note>(values))
     }
 
-    /// Sets the time limit of this call in total. It overrides the client's.
+    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }
@@ -157,7 +157,7 @@ impl<C> WriteRequest<C> {
         Self(self.0.json::<types::Note>(value))
     }
 
-    /// Sets the time limit of this call in total. It overrides the client's.
+    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }
@@ -189,7 +189,7 @@ impl<C> TextRequest<C> {
         Self(self.0.raw::<String>(value))
     }
 
-    /// Sets the time limit of this call in total. It overrides the client's.
+    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }
@@ -221,7 +221,7 @@ impl<C> ScanRequest<C> {
         Self(self.0.raw::<bytes::Bytes>(value))
     }
 
-    /// Sets the time limit of this call in total. It overrides the client's.
+    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }
@@ -253,7 +253,7 @@ impl<C> FormRequest<C> {
         Self(self.0.form::<types::Note>(value))
     }
 
-    /// Sets the time limit of this call in total. It overrides the client's.
+    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }

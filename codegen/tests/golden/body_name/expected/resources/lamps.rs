@@ -34,7 +34,7 @@ impl<C: Clone> Lamps<C> {
     ///
     /// # Errors
     ///
-    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
     /// - Any other [`Error`], for example if no complete response arrives.
     pub fn set(&self) -> SetRequest<C> {
         SetRequest::new(self.client.clone())
@@ -58,7 +58,7 @@ impl<C> SetRequest<C> {
         Self(self.0.json::<types::Setting>(value))
     }
 
-    /// Sets the time limit of this call in total. It overrides the client's.
+    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }

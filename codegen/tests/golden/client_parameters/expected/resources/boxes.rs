@@ -34,7 +34,7 @@ impl<C: Clone> Boxes<C> {
     ///
     /// # Errors
     ///
-    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
     /// - Any other [`Error`], for example if no complete response arrives.
     pub fn get(&self) -> GetRequest<C> {
         GetRequest::new(self.client.clone())
@@ -50,7 +50,7 @@ impl<C: Clone> Boxes<C> {
     ///
     /// # Errors
     ///
-    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
     /// - Any other [`Error`], for example if no complete response arrives.
     pub fn delete(&self) -> DeleteRequest<C> {
         DeleteRequest::new(self.client.clone())
@@ -94,7 +94,7 @@ impl<C> GetRequest<C> {
         Self(self.0.query::<i64>("timeout", value))
     }
 
-    /// Sets the time limit of this call in total. It overrides the client's.
+    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
     pub fn call_timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }
@@ -151,7 +151,7 @@ impl<C> DeleteRequest<C> {
         Self(self.0.query::<i64>("callTimeout", value))
     }
 
-    /// Sets the time limit of this call in total. It overrides the client's.
+    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
     pub fn timeout_(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }

@@ -53,7 +53,7 @@ impl<C: Clone> Pictures<C> {
     ///
     /// - `404` ([`Error::NotFound`], `is_not_found()`): [`Fault`](types::Fault). No picture has that number.
     /// - `451` ([`Error::UnavailableForLegalReasons`], `is_unavailable_for_legal_reasons()`): [`Fault`](types::Fault). The picture may not be shown.
-    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
     /// - Any other [`Error`], for example if no complete response arrives.
     pub fn get(&self) -> GetRequest<C> {
         GetRequest::new(self.client.clone())
@@ -81,7 +81,7 @@ impl<C> GetRequest<C> {
         Self(self.0.path::<i32>("number", value))
     }
 
-    /// Sets the time limit of this call in total. It overrides the client's.
+    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }

@@ -49,7 +49,7 @@ impl<C: Clone> Samples<C> {
     /// - `499` ([`Error::Status499`], `is_status_499()`): [`Failure`](types::Failure). The laboratory's own words.
     /// - `5XX` ([`Error::Status`]): [`Failure`](types::Failure). The laboratory's own words.
     /// - any other status ([`Error::Status`]): [`Failure`](types::Failure). The laboratory's own words.
-    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
     /// - Any other [`Error`], for example if no complete response arrives.
     pub fn list(&self) -> ListRequest<C> {
         ListRequest::new(self.client.clone())
@@ -66,7 +66,7 @@ impl<C: Clone> Samples<C> {
     /// # Errors
     ///
     /// - `403` ([`Error::Forbidden`], `is_forbidden()`): [`Failure`](types::Failure). The samples are another's.
-    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
     /// - Any other [`Error`], for example if no complete response arrives.
     pub fn replace(&self) -> ReplaceRequest<C> {
         ReplaceRequest::new(self.client.clone())
@@ -82,7 +82,7 @@ impl<C: Clone> Samples<C> {
     ///
     /// # Errors
     ///
-    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
     /// - Any other [`Error`], for example if no complete response arrives.
     pub fn of(&self) -> OfRequest<C> {
         OfRequest::new(self.client.clone())
@@ -99,7 +99,7 @@ impl<C> ListRequest<C> {
         Self(Request::new(client, &operations::SAMPLES_LIST))
     }
 
-    /// Sets the time limit of this call in total. It overrides the client's.
+    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }
@@ -134,7 +134,7 @@ impl<C> ReplaceRequest<C> {
         Self(self.0.json::<types::SamplesReplaceBody>(value))
     }
 
-    /// Sets the time limit of this call in total. It overrides the client's.
+    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }
@@ -179,7 +179,7 @@ impl<C> OfRequest<C> {
         Self(self.0.header::<String>("X-Note", value))
     }
 
-    /// Sets the time limit of this call in total. It overrides the client's.
+    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }

@@ -35,7 +35,7 @@ impl<C: Clone> Tools<C> {
     ///
     /// # Errors
     ///
-    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
     /// - Any other [`Error`], for example if no complete response arrives.
     pub fn add(&self) -> AddRequest<C> {
         AddRequest::new(self.client.clone())
@@ -57,7 +57,7 @@ impl<C> AddRequest<C> {
         Self(self.0.json::<types::ToolsAddBody>(value))
     }
 
-    /// Sets the time limit of this call in total. It overrides the client's.
+    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }

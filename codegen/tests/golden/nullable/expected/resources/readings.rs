@@ -35,7 +35,7 @@ impl<C: Clone> Readings<C> {
     ///
     /// # Errors
     ///
-    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
     /// - Any other [`Error`], for example if no complete response arrives.
     pub fn list(&self) -> ListRequest<C> {
         ListRequest::new(self.client.clone())
@@ -51,7 +51,7 @@ impl<C: Clone> Readings<C> {
     ///
     /// # Errors
     ///
-    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
     /// - Any other [`Error`], for example if no complete response arrives.
     pub fn correct(&self) -> CorrectRequest<C> {
         CorrectRequest::new(self.client.clone())
@@ -68,7 +68,7 @@ impl<C> ListRequest<C> {
         Self(Request::new(client, &operations::READINGS_LIST))
     }
 
-    /// Sets the time limit of this call in total. It overrides the client's.
+    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }
@@ -102,7 +102,7 @@ impl<C> CorrectRequest<C> {
         Self(self.0.json::<types::Correction>(value))
     }
 
-    /// Sets the time limit of this call in total. It overrides the client's.
+    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }

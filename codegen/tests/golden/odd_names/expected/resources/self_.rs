@@ -34,7 +34,7 @@ impl<C: Clone> Self_<C> {
     ///
     /// # Errors
     ///
-    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
     /// - Any other [`Error`], for example if no complete response arrives.
     pub fn type_(&self) -> TypeRequest<C> {
         TypeRequest::new(self.client.clone())
@@ -50,7 +50,7 @@ impl<C: Clone> Self_<C> {
     ///
     /// # Errors
     ///
-    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
     /// - Any other [`Error`], for example if no complete response arrives.
     pub fn remove(&self) -> RemoveRequest<C> {
         RemoveRequest::new(self.client.clone())
@@ -102,7 +102,7 @@ impl<C> TypeRequest<C> {
         Self(self.0.query::<String>("filter[name]", value))
     }
 
-    /// Sets the time limit of this call in total. It overrides the client's.
+    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }
@@ -146,7 +146,7 @@ impl<C> RemoveRequest<C> {
         Self(self.0.path::<String>("info", value))
     }
 
-    /// Sets the time limit of this call in total. It overrides the client's.
+    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }

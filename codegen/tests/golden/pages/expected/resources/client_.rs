@@ -26,7 +26,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
     /// - Any other [`Error`], for example if no complete response arrives.
     pub fn set_flags(&self) -> SetFlagsRequest<Self> {
         SetFlagsRequest::new(self.clone())
@@ -42,7 +42,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
     /// - Any other [`Error`], for example if no complete response arrives.
     pub fn note(&self) -> NoteRequest<Self> {
         NoteRequest::new(self.clone())
@@ -61,7 +61,7 @@ impl super::super::blocking::Client {
     ///
     /// # Errors
     ///
-    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
     /// - Any other [`Error`], for example if no complete response arrives.
     pub fn set_flags(&self) -> SetFlagsRequest<Self> {
         SetFlagsRequest::new(self.clone())
@@ -77,7 +77,7 @@ impl super::super::blocking::Client {
     ///
     /// # Errors
     ///
-    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
     /// - Any other [`Error`], for example if no complete response arrives.
     pub fn note(&self) -> NoteRequest<Self> {
         NoteRequest::new(self.clone())
@@ -102,7 +102,7 @@ impl<C> SetFlagsRequest<C> {
         Self(self.0.json_list::<types::Flag>(values))
     }
 
-    /// Sets the time limit of this call in total. It overrides the client's.
+    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }
@@ -134,7 +134,7 @@ impl<C> NoteRequest<C> {
         Self(self.0.json::<serde_json::Value>(value))
     }
 
-    /// Sets the time limit of this call in total. It overrides the client's.
+    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }

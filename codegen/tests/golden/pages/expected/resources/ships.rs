@@ -41,7 +41,7 @@ impl<C: Clone> Ships<C> {
     /// # Errors
     ///
     /// - `409` ([`Error::Conflict`], `is_conflict()`): [`ShipsEnterResponse409`](types::ShipsEnterResponse409). The berth is taken. Try another.
-    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
     /// - Any other [`Error`], for example if no complete response arrives.
     pub fn enter(&self) -> EnterRequest<C> {
         EnterRequest::new(self.client.clone())
@@ -88,7 +88,7 @@ impl<C> EnterRequest<C> {
         Self(self.0.json::<types::Ship>(value))
     }
 
-    /// Sets the time limit of this call in total. It overrides the client's.
+    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }

@@ -33,7 +33,7 @@ impl<C: Clone> Trains<C> {
     ///
     /// # Errors
     ///
-    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
     /// - Any other [`Error`], for example if no complete response arrives.
     pub fn get(&self) -> GetRequest<C> {
         GetRequest::new(self.client.clone())
@@ -64,7 +64,7 @@ impl<C> GetRequest<C> {
         Self(self.0.path::<chrono::NaiveDate>("day", value))
     }
 
-    /// Sets the time limit of this call in total. It overrides the client's.
+    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }

@@ -36,7 +36,7 @@ impl<C: Clone> Boxes<C> {
     ///
     /// # Errors
     ///
-    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
     /// - Any other [`Error`], for example if no complete response arrives.
     pub fn open(&self) -> OpenRequest<C> {
         OpenRequest::new(self.client.clone())
@@ -68,7 +68,7 @@ impl<C> OpenRequest<C> {
         Self(self.0.header::<types::BoxesOpenXPin>("X-Pin", value))
     }
 
-    /// Sets the time limit of this call in total. It overrides the client's.
+    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }

@@ -40,7 +40,7 @@ impl<C: Clone> Dishes<C> {
     ///
     /// - `4XX` ([`Error::Status`]): [`Ticket`](types::Ticket). Not on the menu.
     /// - any other status ([`Error::Status`]): bytes. Something burnt.
-    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
     /// - Any other [`Error`], for example if no complete response arrives.
     pub fn order(&self) -> OrderRequest<C> {
         OrderRequest::new(self.client.clone())
@@ -57,7 +57,7 @@ impl<C: Clone> Dishes<C> {
     /// # Errors
     ///
     /// - any other status ([`Error::Status`]): [`Ticket`](types::Ticket). No table.
-    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
     /// - Any other [`Error`], for example if no complete response arrives.
     pub fn table(&self) -> TableRequest<C> {
         TableRequest::new(self.client.clone())
@@ -74,7 +74,7 @@ impl<C: Clone> Dishes<C> {
     /// # Errors
     ///
     /// - any other status ([`Error::Status`]): bytes. The menu, as it is printed.
-    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
     /// - Any other [`Error`], for example if no complete response arrives.
     pub fn menu(&self) -> MenuRequest<C> {
         MenuRequest::new(self.client.clone())
@@ -91,7 +91,7 @@ impl<C> OrderRequest<C> {
         Self(Request::new(client, &operations::DISHES_ORDER))
     }
 
-    /// Sets the time limit of this call in total. It overrides the client's.
+    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }
@@ -142,7 +142,7 @@ impl<C> TableRequest<C> {
         Self(Request::new(client, &operations::DISHES_TABLE))
     }
 
-    /// Sets the time limit of this call in total. It overrides the client's.
+    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }
@@ -169,7 +169,7 @@ impl<C> MenuRequest<C> {
         Self(Request::new(client, &operations::DISHES_MENU))
     }
 
-    /// Sets the time limit of this call in total. It overrides the client's.
+    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }

@@ -25,7 +25,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
     /// - Any other [`Error`], for example if no complete response arrives.
     pub fn health(&self) -> HealthRequest<Self> {
         HealthRequest::new(self.clone())
@@ -44,7 +44,7 @@ impl super::super::blocking::Client {
     ///
     /// # Errors
     ///
-    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
     /// - Any other [`Error`], for example if no complete response arrives.
     pub fn health(&self) -> HealthRequest<Self> {
         HealthRequest::new(self.clone())
@@ -61,7 +61,7 @@ impl<C> HealthRequest<C> {
         Self(Request::new(client, &operations::HEALTH))
     }
 
-    /// Sets the time limit of this call in total. It overrides the client's.
+    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }

@@ -33,7 +33,7 @@ impl<C: Clone> Keepers<C> {
     ///
     /// # Errors
     ///
-    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
     /// - Any other [`Error`], for example if no complete response arrives.
     pub fn list_keepers(&self) -> ListKeepersRequest<C> {
         ListKeepersRequest::new(self.client.clone())
@@ -50,7 +50,7 @@ impl<C> ListKeepersRequest<C> {
         Self(Request::new(client, &operations::LIST_KEEPERS))
     }
 
-    /// Sets the time limit of this call in total. It overrides the client's.
+    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }

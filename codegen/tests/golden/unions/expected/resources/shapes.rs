@@ -36,7 +36,7 @@ impl<C: Clone> Shapes<C> {
     ///
     /// # Errors
     ///
-    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
     /// - Any other [`Error`], for example if no complete response arrives.
     pub fn label(&self) -> LabelRequest<C> {
         LabelRequest::new(self.client.clone())
@@ -52,7 +52,7 @@ impl<C: Clone> Shapes<C> {
     ///
     /// # Errors
     ///
-    /// - [`Error::InvalidRequest`]: a parameter is missing, or violates its constraints. Nothing is sent.
+    /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
     /// - Any other [`Error`], for example if no complete response arrives.
     pub fn draw(&self) -> DrawRequest<C> {
         DrawRequest::new(self.client.clone())
@@ -77,7 +77,7 @@ impl<C> LabelRequest<C> {
         Self(self.0.json::<types::ShapesLabelBody>(value))
     }
 
-    /// Sets the time limit of this call in total. It overrides the client's.
+    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }
@@ -109,7 +109,7 @@ impl<C> DrawRequest<C> {
         Self(self.0.json::<types::Shape>(value))
     }
 
-    /// Sets the time limit of this call in total. It overrides the client's.
+    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }
