@@ -170,6 +170,8 @@ pub enum AttemptErrorKind {
     NotProcessed,
     /// The response is not valid HTTP.
     Protocol,
+    /// The request can't be written as HTTP.
+    Unsendable,
 }
 
 impl AttemptError {
@@ -191,6 +193,9 @@ impl AttemptError {
 
     /// Classifies the error of an HTTP client.
     pub(crate) fn from_http(error: reqwest::Error) -> Self {
+        if error.is_builder() {
+            return Self::unsendable();
+        }
         let is_connect = error.is_connect();
         let kind = match (is_connect, error.is_timeout()) {
             (true, true) => AttemptErrorKind::ConnectTimeout,
@@ -203,6 +208,11 @@ impl AttemptError {
         };
         // The URL contains the query, and the query may contain a secret.
         Self::new(kind, error.without_url())
+    }
+
+    /// Returns the error of a request that can't be written as HTTP.
+    pub(super) fn unsendable() -> Self {
+        Self { kind: AttemptErrorKind::Unsendable, source: None }
     }
 
     fn new(kind: AttemptErrorKind, source: impl Into<BoxError>) -> Self {
@@ -251,6 +261,9 @@ impl fmt::Display for AttemptError {
             AttemptErrorKind::Closed => "the connection closed before a response arrived",
             AttemptErrorKind::NotProcessed => "the server did not process the request",
             AttemptErrorKind::Protocol => "the response is not valid HTTP, or its head is too long",
+            AttemptErrorKind::Unsendable => {
+                "can't be written as HTTP: its URL may be longer than 65534 bytes"
+            }
         })
     }
 }

@@ -2,27 +2,28 @@
 
 use std::{mem, time::Duration};
 
-use reqwest::header::CONTENT_LENGTH;
+use reqwest::{StatusCode, header::CONTENT_LENGTH};
 use tokio::{
     sync::SemaphorePermit,
     time::{Instant, sleep, timeout_at},
 };
 
 use super::{
+    attempt::{AttemptError, AttemptErrorKind},
     call::Call,
-    classification::{AttemptEnd, classify},
+    classification::{AttemptEnd, Retried, classify},
     constraints::ValidationError,
     error::{Failure, RequestPart, ResponseParts, ResponseTooLarge, TransportError},
-    progenitor::{self, AttemptError, AttemptResult},
+    progenitor::{self, AttemptResult},
     response::{Body, BodyEnd, Response},
     retry::retry_after,
     trace::Trace,
 };
 
-/// The decision after an attempt.
-enum Decision {
-    Read(reqwest::Response),
-    Retry(Duration),
+/// What follows an attempt.
+enum Next<'a> {
+    End(Response<'a>),
+    Retry { status: Option<StatusCode>, reason: String, pause: Duration },
 }
 
 impl Call {
@@ -35,31 +36,46 @@ impl Call {
         &self,
         send: impl Fn() -> F,
     ) -> Result<Response<'_>, Failure> {
-        let trace = Trace::new(self.operation);
-        let result = trace.around(self.attempts(send, &trace)).await;
+        let trace = Trace::new(self);
+        let result = trace.around(self.run(send, &trace)).await;
         match &result {
-            Ok(response) => trace.end(Some(response.parts.status), response.parts.attempts),
-            Err(failure) => trace.end(failure.as_ref().status(), failure.as_ref().attempts()),
+            Ok(response) => {
+                self.settings.retry_budget.deposit();
+                trace.end(Some(response.parts.status), None, self.attempts());
+            }
+            Err(failure) => {
+                let failure = failure.as_ref();
+                trace.end(failure.status(), Some(failure.error_type()), self.attempts());
+            }
         }
         result
     }
 
-    async fn attempts<F: Future<Output = AttemptResult>>(
+    async fn run<F: Future<Output = AttemptResult>>(
         &self,
         send: impl Fn() -> F,
-        trace: &Trace,
+        trace: &Trace<'_>,
     ) -> Result<Response<'_>, Failure> {
-        let mut attempts = 0;
         loop {
-            let permit = self.acquire_permit(attempts).await?;
+            let permit = self.acquire_permit().await?;
             if self.has_timed_out() {
-                return Err(TransportError::not_sent(self.operation, attempts).into());
+                return Err(TransportError::not_sent(self.operation, self.attempts()).into());
             }
-            attempts += 1;
-            let result = progenitor::convert(send().await);
-            match self.decide(result, attempts, trace)? {
-                Decision::Read(response) => return self.read(response, attempts).await,
-                Decision::Retry(pause) => {
+            self.start_attempt();
+            let attempt = trace.attempt(self.attempts());
+            let next = attempt.around(self.make_attempt(send())).await;
+            match &next {
+                Ok(Next::End(response)) => attempt.end(Some(response.parts.status), None),
+                Ok(Next::Retry { status, reason, .. }) => attempt.end(*status, Some(reason)),
+                Err(failure) => {
+                    let failure = failure.as_ref();
+                    attempt.end(failure.status(), Some(failure.error_type()));
+                }
+            }
+            match next? {
+                Next::End(response) => return Ok(response),
+                Next::Retry { reason, pause, .. } => {
+                    trace.retry(self.attempts(), &reason, pause);
                     // Other calls may use the permit while this one waits.
                     drop(permit);
                     sleep(pause).await;
@@ -68,90 +84,119 @@ impl Call {
         }
     }
 
-    /// Waits until fewer calls than the client's limit are in progress.
-    async fn acquire_permit(&self, attempts: u32) -> Result<Option<SemaphorePermit<'_>>, TransportError> {
-        if let Ok(permit) = self.settings.permits.try_acquire() {
-            return Ok(Some(permit));
-        }
-        let permit = self.settings.permits.acquire();
-        let permit = match self.deadline {
-            Some(deadline) => timeout_at(deadline, permit).await,
-            None => Ok(permit.await),
-        };
-        // `acquire` fails only if the semaphore is closed, and it never is.
-        permit.map(Result::ok).map_err(|_| TransportError::not_sent(self.operation, attempts))
-    }
-
-    /// Decides whether to read the response of an attempt or to retry.
+    /// Sends the request, and reads the response unless the client retries.
     ///
     /// # Errors
     ///
     /// Fails with the failure of the attempt, unless the client retries it.
-    fn decide(
-        &self,
-        result: Result<reqwest::Response, AttemptError>,
-        attempts: u32,
-        trace: &Trace,
-    ) -> Result<Decision, Failure> {
-        match result {
+    async fn make_attempt(&self, sent: impl Future<Output = AttemptResult>) -> Result<Next<'_>, Failure> {
+        let deadline = self.attempt_deadline();
+        let result = match before(deadline, sent).await {
+            Some(result) => progenitor::convert(result),
+            None => Err(AttemptError::timeout()),
+        };
+        let (status, error) = match result {
             Ok(response) => {
-                let retry_after = retry_after(response.headers());
-                let Some(pause) = self.pause(AttemptEnd::Status(response.status()), attempts, retry_after)
-                else {
-                    return Ok(Decision::Read(response));
-                };
-                trace.retry(attempts, response.status().as_str(), pause);
-                Ok(Decision::Retry(pause))
+                let status = response.status();
+                let pause = self.pause(AttemptEnd::Status(status), retry_after(response.headers()));
+                if let Some(pause) = pause {
+                    return Ok(Next::Retry {
+                        status: Some(status),
+                        reason: status.as_str().to_owned(),
+                        pause,
+                    });
+                }
+                match self.read(response.into_http(), deadline).await? {
+                    Ok(response) => return Ok(Next::End(response)),
+                    Err(error) => (Some(status), error),
+                }
             }
-            Err(AttemptError::Transport(error)) => {
-                let failure =
-                    TransportError::new(self.operation, attempts, None, self.has_timed_out(), error);
-                let Some(pause) = self.pause(failure.attempt_end(), attempts, None) else {
-                    return Err(failure.into());
-                };
-                trace.retry(attempts, failure.kind().as_str(), pause);
-                Ok(Decision::Retry(pause))
+            Err(AttemptError { kind: AttemptErrorKind::Unsendable, .. }) => {
+                let error = ValidationError::new(AttemptError::unsendable().to_string());
+                return Err(self.invalid(RequestPart::Request, &error));
             }
-            Err(AttemptError::InvalidHttpRequest(reason)) => {
-                Err(self.invalid(RequestPart::Request, &ValidationError::new(reason)))
-            }
+            Err(error) => (None, error),
+        };
+        let error = TransportError::new(self.operation, self.attempts(), status, self.has_timed_out(), error);
+        match self.pause(error.attempt_end(), None) {
+            Some(pause) => Ok(Next::Retry { status, reason: error.kind().as_str().to_owned(), pause }),
+            None => Err(error.into()),
         }
+    }
+
+    /// Waits until fewer calls than the client's limit are in progress.
+    async fn acquire_permit(&self) -> Result<Option<SemaphorePermit<'_>>, TransportError> {
+        if let Ok(permit) = self.settings.permits.try_acquire() {
+            return Ok(Some(permit));
+        }
+        let permit = before(self.deadline, self.settings.permits.acquire()).await;
+        // `acquire` fails only if the semaphore is closed, and it never is.
+        permit.map(Result::ok).ok_or_else(|| TransportError::not_sent(self.operation, self.attempts()))
     }
 
     /// Returns the wait before the next attempt, or `None` if there is none.
-    fn pause(&self, end: AttemptEnd, attempts: u32, retry_after: Option<Duration>) -> Option<Duration> {
-        if !classify(self.operation, end).is_retried {
+    fn pause(&self, end: AttemptEnd, retry_after: Option<Duration>) -> Option<Duration> {
+        let policy = self.retry_policy();
+        let is_retried = match classify(self.operation, end).retried {
+            Retried::No => false,
+            Retried::Yes => true,
+            Retried::OptIn => policy.retries_rejected,
+        };
+        if !is_retried {
             return None;
         }
-        let pause = self.settings.retry.pause(attempts)?.max(retry_after.unwrap_or_default());
+        let pause = policy.pause(self.attempts())?.max(retry_after.unwrap_or_default());
         let next = Instant::now().checked_add(pause)?;
         // No retry if the pause would exceed the time of the call.
-        self.deadline.is_none_or(|deadline| next < deadline).then_some(pause)
+        let has_time = self.deadline.is_none_or(|deadline| next < deadline);
+        (has_time && self.settings.retry_budget.withdraw()).then_some(pause)
     }
 
-    /// Reads the body of the last response, up to the client's limit.
-    async fn read(&self, mut response: reqwest::Response, attempts: u32) -> Result<Response<'_>, Failure> {
+    /// Reads the body of a response, up to the client's limit.
+    ///
+    /// # Errors
+    ///
+    /// Returns the inner error if the body of a successful response did not arrive.
+    async fn read(
+        &self,
+        mut response: reqwest::Response,
+        deadline: Option<Instant>,
+    ) -> Result<Result<Response<'_>, AttemptError>, Failure> {
         let (status, headers) = (response.status(), mem::take(response.headers_mut()));
         let limit = self.settings.max_response_size;
         let length =
             headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
         let body = match length {
             Some(length) if length > limit => Body::too_large(),
-            _ => Body::read(response, limit).await,
+            _ => {
+                let read = before(deadline, Body::read(response, limit)).await;
+                read.unwrap_or_else(|| Body::broken(AttemptError::timeout()))
+            }
         };
-        let parts = ResponseParts { operation: self.operation, attempts, status, headers, body: body.bytes };
+        let parts = ResponseParts {
+            operation: self.operation,
+            attempts: self.attempts(),
+            status,
+            headers,
+            body: body.bytes,
+        };
         let response = Response { call: self, parts };
         match body.end {
-            BodyEnd::Complete => Ok(response),
+            BodyEnd::Complete => Ok(Ok(response)),
             // The status explains the failure, even if the body is incomplete.
             end if !status.is_success() => {
                 Err(response.into_status_error(matches!(end, BodyEnd::TooLarge)).into())
             }
             BodyEnd::TooLarge => Err(ResponseTooLarge::new(response.parts, limit).into()),
-            BodyEnd::Broken(error) => {
-                Err(TransportError::new(self.operation, attempts, Some(status), self.has_timed_out(), error)
-                    .into())
-            }
+            BodyEnd::Broken(error) => Ok(Err(error)),
         }
+    }
+}
+
+/// Waits for a future until a deadline, if there is one. Returns `None` at the deadline.
+async fn before<T>(deadline: Option<Instant>, future: impl Future<Output = T>) -> Option<T> {
+    match deadline {
+        Some(deadline) => timeout_at(deadline, future).await.ok(),
+        None => Some(future.await),
     }
 }

@@ -1,6 +1,13 @@
 //! A call: the content of a request, which all attempts send.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    borrow::Cow,
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+};
 
 use bytes::Bytes;
 use reqwest::{
@@ -13,10 +20,14 @@ use zeroize::Zeroizing;
 
 use super::{
     api::{Operation, ParameterLocation, ParameterSpec, ParameterStyle},
+    attempt::{Attempt, AttemptError, AttemptResponse},
     client::Settings,
     constraints::ValidationError,
     error::{Failure, InvalidRequest, RequestPart},
-    secret::secret_header,
+    options::{Options, extra_header},
+    progenitor::encode_path,
+    retry::RetryPolicy,
+    secret::{REDACTED, secret_header},
     text::{self, Text},
     value::{Body, Texts, Value},
 };
@@ -27,10 +38,14 @@ pub struct Call {
     pub(super) settings: Arc<Settings>,
     /// The time at which the call times out. `None` if that time is out of range, so that the call never times out.
     pub(super) deadline: Option<Instant>,
+    /// The policy of this call, if it is not the client's.
+    retry: Option<RetryPolicy>,
     path: Vec<(&'static str, Text)>,
-    query: Vec<(&'static str, Text)>,
+    query: Vec<(Cow<'static, str>, Text)>,
     headers: HeaderMap,
     body: Option<(&'static str, Bytes)>,
+    /// The number of attempts so far.
+    attempts: AtomicU32,
 }
 
 impl fmt::Debug for Call {
@@ -41,19 +56,17 @@ impl fmt::Debug for Call {
 
 impl Call {
     /// Returns a call without parameters.
-    pub(super) fn new(
-        operation: &'static Operation,
-        settings: &Arc<Settings>,
-        timeout: Option<Duration>,
-    ) -> Self {
+    pub(super) fn new(operation: &'static Operation, settings: &Arc<Settings>, options: &Options) -> Self {
         Self {
             operation,
-            deadline: Instant::now().checked_add(timeout.unwrap_or(settings.timeout)),
+            deadline: Instant::now().checked_add(options.timeout.unwrap_or(settings.timeout)),
             settings: Arc::clone(settings),
+            retry: options.retry.clone(),
             path: Vec::new(),
             query: Vec::with_capacity(operation.parameters.len()),
             headers: HeaderMap::new(),
             body: None,
+            attempts: AtomicU32::new(0),
         }
     }
 
@@ -70,7 +83,7 @@ impl Call {
                     None => spec.default.iter().try_for_each(|text| self.add_text(spec, (*text).into())),
                 },
             };
-            added.map_err(|error| self.invalid(RequestPart::Parameter(spec.name), &error))?;
+            added.map_err(|error| self.invalid(RequestPart::Parameter(spec.name.into()), &error))?;
         }
         Ok(())
     }
@@ -94,7 +107,7 @@ impl Call {
                 return Err("must not be empty, `.` or `..`".into());
             }
             ParameterLocation::Path => self.path.push((spec.name, text)),
-            ParameterLocation::Query => self.query.push((spec.name, text)),
+            ParameterLocation::Query => self.query.push((spec.name.into(), text)),
             ParameterLocation::Header => {
                 let is_forbidden = |character: char| character.is_control() && character != '\t';
                 if text.as_str().contains(is_forbidden) {
@@ -112,19 +125,32 @@ impl Call {
         Ok(())
     }
 
+    /// Adds the headers and the query pairs that the description does not have.
+    pub(super) fn add_extras(&mut self, options: Options) -> Result<(), Failure> {
+        for (name, value) in options.headers {
+            let header = extra_header(&name, value);
+            let (name, value) =
+                header.map_err(|error| self.invalid(RequestPart::Parameter(name.into()), &error))?;
+            self.headers.insert(name, value);
+        }
+        let pairs = options.query.into_iter().map(|(name, value)| (name.into(), Text::Sensitive(value)));
+        self.query.extend(pairs);
+        Ok(())
+    }
+
     /// Adds the operation's body.
     pub(super) fn add_body(
         &mut self,
-        body: Option<Result<Arc<dyn Body>, ValidationError>>,
+        body: Option<&Result<Arc<dyn Body>, ValidationError>>,
     ) -> Result<(), Failure> {
         let Some(spec) = &self.operation.body else { return Ok(()) };
-        let invalid = |error| self.invalid(RequestPart::Body(spec.name), &error);
-        let bytes = body.transpose().and_then(|body| body.map(|body| body.encode()).transpose());
-        match bytes {
-            Ok(None) if spec.is_required => return Err(invalid(ValidationError::new(MISSING))),
-            Ok(bytes) => self.body = bytes.map(|bytes| (spec.media_type, bytes)),
-            Err(error) => return Err(invalid(error)),
-        }
+        let bytes = match body {
+            None if spec.is_required => Err(ValidationError::new(MISSING)),
+            None => return Ok(()),
+            Some(body) => body.as_ref().map_err(Clone::clone).and_then(|body| body.encode()),
+        };
+        let bytes = bytes.map_err(|error| self.invalid(RequestPart::Body(spec.name), &error))?;
+        self.body = Some((spec.media_type, bytes));
         Ok(())
     }
 
@@ -142,7 +168,7 @@ impl Call {
         text.map_or("", |(_, text)| text.as_str())
     }
 
-    /// Adds the query, the headers, the body and the timeout to a request that has the method and the path. The headers
+    /// Adds the query, the headers and the body to a request that has the method and the path. The headers
     /// replace those of the request.
     pub fn complete(&self, request: &mut reqwest::Request) {
         if !self.query.is_empty() {
@@ -151,17 +177,65 @@ impl Call {
                 pairs.append_pair(name, text.as_str());
             }
         }
-        let mut headers = self.settings.headers.clone();
-        headers.extend(self.headers.clone());
-        headers.insert(ACCEPT, HeaderValue::from_static(self.operation.accept));
-        if let Some((media_type, body)) = &self.body {
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+        if let Some((_, body)) = &self.body {
             *request.body_mut() = Some(body.clone().into());
         }
-        *request.headers_mut() = headers;
-        if let Some(timeout) = self.remaining_time() {
-            *request.timeout_mut() = Some(timeout);
+        *request.headers_mut() = self.all_headers();
+    }
+
+    /// Returns the headers of the request.
+    pub(super) fn all_headers(&self) -> HeaderMap {
+        let mut headers = self.settings.headers.clone();
+        headers.insert(ACCEPT, HeaderValue::from_static(self.operation.accept));
+        if let Some((media_type, _)) = &self.body {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
         }
+        headers.extend(self.headers.clone());
+        headers
+    }
+
+    /// Sends one attempt.
+    pub(super) async fn attempt(&self, request: reqwest::Request) -> Result<AttemptResponse, AttemptError> {
+        let attempt = Attempt::new(self.operation, self.attempts(), request);
+        self.settings.sender.send(attempt).await
+    }
+
+    /// Returns the number of attempts so far.
+    pub(super) fn attempts(&self) -> u32 {
+        self.attempts.load(Ordering::Relaxed)
+    }
+
+    /// Counts an attempt.
+    pub(super) fn start_attempt(&self) {
+        self.attempts.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn retry_policy(&self) -> &RetryPolicy {
+        self.retry.as_ref().unwrap_or(&self.settings.retry)
+    }
+
+    /// Returns the URL, with its secrets redacted.
+    pub(super) fn public_url(&self) -> String {
+        let shown = |location, name: &str, text: &Text| {
+            let spec = self.operation.parameter(location, name);
+            spec.is_some_and(|spec| !spec.is_secret).then(|| text.as_str().to_owned())
+        };
+        let mut path = self.operation.path.to_owned();
+        for (name, text) in &self.path {
+            let text = shown(ParameterLocation::Path, name, text).map(|text| encode_path(&text));
+            path = path.replace(&format!("{{{name}}}"), text.as_deref().unwrap_or(REDACTED));
+        }
+        let pairs = self.query.iter().map(|(name, text)| {
+            let text = shown(ParameterLocation::Query, name, text);
+            match text.map(|text| serde_urlencoded::to_string([(name, text)])) {
+                Some(Ok(pair)) => pair,
+                _ => format!("{name}={REDACTED}"),
+            }
+        });
+        let query = pairs.collect::<Vec<_>>().join("&");
+        let separator = if query.is_empty() { "" } else { "?" };
+        let base = self.base_url().as_str().trim_end_matches('/');
+        format!("{base}{path}{separator}{query}")
     }
 
     /// Returns the failure for an invalid part of the request.
@@ -171,7 +245,9 @@ impl Call {
 
     /// Returns the texts of the request that errors redact.
     pub(super) fn sensitive_texts(&self) -> Vec<Zeroizing<String>> {
-        let in_url = self.query.iter().chain(&self.path).filter_map(|(_, text)| match text {
+        let in_query = self.query.iter().map(|(_, text)| text);
+        let in_path = self.path.iter().map(|(_, text)| text);
+        let in_url = in_query.chain(in_path).filter_map(|text| match text {
             Text::Sensitive(text) => Some(text),
             Text::Known(_) => None,
         });
@@ -201,10 +277,10 @@ impl Call {
         self.deadline.is_some_and(|deadline| deadline <= Instant::now())
     }
 
-    /// Returns the remaining time of the call if it is shorter than the timeout of an attempt.
-    fn remaining_time(&self) -> Option<Duration> {
-        let left = self.deadline?.saturating_duration_since(Instant::now());
-        (left < self.settings.attempt_timeout).then_some(left)
+    /// Returns the time at which an attempt that starts now times out. `None` means a time that is out of range.
+    pub(super) fn attempt_deadline(&self) -> Option<Instant> {
+        let end = Instant::now().checked_add(self.settings.attempt_timeout);
+        end.into_iter().chain(self.deadline).min()
     }
 }
 

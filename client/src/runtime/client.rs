@@ -7,7 +7,9 @@ use tokio::sync::Semaphore;
 
 use super::{
     api::{Api, ParameterLocation},
+    attempt::Sender,
     retry::RetryPolicy,
+    retry_budget::RemainingBudget,
     value::Texts,
 };
 
@@ -31,7 +33,9 @@ impl Client {
 /// The settings that all calls of a client share.
 pub struct Settings {
     pub api: &'static Api,
+    /// The client from which progenitor's client builds requests.
     pub http: reqwest::Client,
+    pub sender: Sender,
     pub base_url: Url,
     /// The headers of every request. A header parameter with the same name replaces one of them.
     pub headers: HeaderMap,
@@ -39,6 +43,7 @@ pub struct Settings {
     pub attempt_timeout: Duration,
     pub timeout: Duration,
     pub retry: RetryPolicy,
+    pub retry_budget: RemainingBudget,
     /// In bytes.
     pub max_response_size: usize,
     /// Limits the number of calls in progress: each has a permit.

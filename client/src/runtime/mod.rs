@@ -7,19 +7,22 @@
 //! constraints, text, secret     values, and the constraints of the description
 //! api                           the static description of an API
 //! client, settings, blocking    clients
-//! request, value, field         the parameters and the body that a caller sets
+//! request, options, value, field  the parameters and the body that a caller sets
 //! call                          the content of the HTTP request
 //! progenitor                    the interface to progenitor's client
-//! attempts                      sending a call
-//! retry, classification         the retry policy, and the rule for retries
+//! preview                       a request without its secrets
+//! attempt, attempts             one attempt, and the attempts of a call
+//! retry, retry_budget           the limits of retries
+//! classification                the rule for retries
 //! response, response_value      reading a response
-//! error, redirect, redact       failures, and their messages
+//! error, tls, redirect, redact  failures, and their messages
 //! trace                         spans, with the feature `tracing`
 //! macros                        code that every generated client contains
 //! json_schema, contract         the description as JSON, for `schemars` and for servers
 //! ```
 
 mod api;
+pub mod attempt;
 mod attempts;
 #[cfg(feature = "blocking")]
 pub mod blocking;
@@ -34,6 +37,8 @@ mod field;
 #[cfg(any(feature = "schemars", feature = "test-server"))]
 mod json_schema;
 mod macros;
+mod options;
+mod preview;
 mod progenitor;
 mod redact;
 mod redirect;
@@ -41,9 +46,11 @@ mod request;
 mod response;
 mod response_value;
 mod retry;
+mod retry_budget;
 mod secret;
 mod settings;
 mod text;
+mod tls;
 mod trace;
 mod value;
 
@@ -62,10 +69,12 @@ pub use field::Field;
 pub use json_schema::Description;
 #[cfg(feature = "schemars")]
 pub use json_schema::json_schema;
+pub use preview::RequestPreview;
 pub use progenitor::{ClientHooks, OperationInfo, ProgenitorError, url};
 pub use request::Request;
 pub use response_value::ResponseValue;
 pub use retry::RetryPolicy;
+pub use retry_budget::RetryBudget;
 pub use secret::Secret;
 pub use settings::ClientBuilder;
 pub use text::{IntoText, Text};

@@ -2,7 +2,9 @@
 
 use std::{fmt, time::Duration};
 
-use reqwest::header::{CONNECTION, CONTENT_LENGTH, HOST, HeaderName, HeaderValue, TRANSFER_ENCODING, UPGRADE};
+use reqwest::header::{
+    CONNECTION, CONTENT_LENGTH, HOST, HeaderName, HeaderValue, TRANSFER_ENCODING, UPGRADE,
+};
 use zeroize::Zeroizing;
 
 use super::{constraints::ValidationError, retry::RetryPolicy, secret::secret_header};

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use reqwest::{Method, header::HeaderMap};
+use reqwest::header::HeaderMap;
 
 /// A request as the client would send it. Secrets, and the values of additional headers and query parameters, are replaced with
 /// `[redacted]`.
@@ -10,7 +10,7 @@ use reqwest::{Method, header::HeaderMap};
 /// `Display` writes the request like HTTP/1.1. Texts that are not secrets, such as an email address, are shown.
 #[derive(Debug, Clone)]
 pub struct RequestPreview {
-    pub(super) method: Method,
+    pub(super) method: &'static str,
     pub(super) url: String,
     pub(super) headers: HeaderMap,
     pub(super) body: Option<String>,
@@ -18,8 +18,8 @@ pub struct RequestPreview {
 
 impl RequestPreview {
     /// Returns the HTTP method.
-    pub fn method(&self) -> &Method {
-        &self.method
+    pub fn method(&self) -> &'static str {
+        self.method
     }
 
     /// Returns the URL.

@@ -1,45 +1,57 @@
 //! The interface to progenitor: creates its client for a call, and converts its results.
 //!
-//! progenitor's client sets the method and the path of a request. Its `pre` hook adds the rest.
+//! progenitor's client sets the method and the path of a request. Its `pre` hook adds the rest, and its `exec` hook sends
+//! the request.
 
 use ::progenitor_client::{ByteStream, Error, ResponseValue};
 
-use super::call::Call;
+use super::{
+    attempt::{AttemptError, AttemptResponse},
+    call::Call,
+};
 
-pub use ::progenitor_client::{ClientHooks, Error as ProgenitorError, OperationInfo};
+pub use ::progenitor_client::{ClientHooks, Error as ProgenitorError, OperationInfo, encode_path};
 
 /// The result of one attempt, as progenitor returns it.
 pub type AttemptResult = Result<ResponseValue<ByteStream>, Error>;
 
-/// The reason why an attempt has no response.
-pub enum AttemptError {
-    /// The request could not be written as HTTP.
-    InvalidHttpRequest(String),
-    Transport(reqwest::Error),
-}
-
 /// Converts a result of progenitor. A response is `Ok`, whatever its status is.
-pub fn convert(result: AttemptResult) -> Result<reqwest::Response, AttemptError> {
-    match result {
-        Err(Error::UnexpectedResponse(response)) => Ok(response),
+pub fn convert(result: AttemptResult) -> Result<AttemptResponse, AttemptError> {
+    let mut response = match result {
+        Err(Error::UnexpectedResponse(response)) => response,
         Ok(response) => {
             let (status, headers) = (response.status(), response.headers().clone());
             let body = reqwest::Body::wrap_stream(response.into_inner_stream());
             let mut response = http::Response::new(body);
             *response.status_mut() = status;
             *response.headers_mut() = headers;
-            Ok(response.into())
+            response.into()
         }
-        Err(Error::CommunicationError(error) | Error::ResponseBodyError(error)) if !error.is_builder() => {
-            Err(AttemptError::Transport(error))
-        }
-        Err(Error::InvalidRequest(reason) | Error::Custom(reason)) => {
-            Err(AttemptError::InvalidHttpRequest(reason))
-        }
-        Err(_) => {
-            let reason = "the request can't be written as HTTP: its URL may be longer than 65534 bytes";
-            Err(AttemptError::InvalidHttpRequest(reason.to_owned()))
-        }
+        Err(_) => return Err(AttemptError::unsendable()),
+    };
+    match response.extensions_mut().remove() {
+        Some(error) => Err(error),
+        None => Ok(AttemptResponse::from_http(response)),
+    }
+}
+
+/// Converts the result of an attempt to the type that progenitor's hook returns. An error becomes an extension of a
+/// response, because only reqwest can create its errors.
+fn to_http(result: Result<AttemptResponse, AttemptError>) -> reqwest::Response {
+    result.map_or_else(
+        |error| {
+            let mut response = http::Response::new("");
+            response.extensions_mut().insert(error);
+            response.into()
+        },
+        AttemptResponse::into_http,
+    )
+}
+
+impl Call {
+    /// Sends a request that progenitor built, for its `exec` hook.
+    pub async fn execute(&self, request: reqwest::Request) -> reqwest::Response {
+        to_http(self.attempt(request).await)
     }
 }
 
@@ -69,6 +81,14 @@ macro_rules! progenitor_hooks {
                 // This drops the header `api-version`, which progenitor adds even if the description does not have it.
                 self.inner.complete(request);
                 Ok(())
+            }
+
+            async fn exec(
+                &self,
+                request: ::reqwest::Request,
+                _: &$crate::runtime::OperationInfo,
+            ) -> ::reqwest::Result<::reqwest::Response> {
+                Ok(self.inner.execute(request).await)
             }
         }
     };

@@ -4,13 +4,18 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use serde::Serialize;
+use zeroize::Zeroizing;
 
 use super::{
     api::{Operation, ParameterLocation},
+    attempt::redacted,
     call::Call,
     client::Caller,
     constraints::{Constraints, Validate, ValidationError},
     error::Failure,
+    options::Options,
+    preview::RequestPreview,
+    retry::RetryPolicy,
     secret::REDACTED,
     text::{IntoText, Text},
     value::{Body, Form, Json, Raw, Texts, Value, convert, convert_list, try_into, try_into_list},
@@ -21,7 +26,7 @@ use super::{
 pub struct Request<C> {
     client: C,
     operation: &'static Operation,
-    timeout: Option<Duration>,
+    options: Options,
     values: Vec<Value>,
     body: Option<Result<Arc<dyn Body>, ValidationError>>,
 }
@@ -29,13 +34,34 @@ pub struct Request<C> {
 impl<C> Request<C> {
     pub fn new(client: C, operation: &'static Operation) -> Self {
         // Most requests set at most this number of parameters.
-        Self { client, operation, timeout: None, values: Vec::with_capacity(4), body: None }
+        Self { client, operation, options: Options::default(), values: Vec::with_capacity(4), body: None }
     }
 
     /// Sets the timeout of the whole call.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = Some(timeout);
+        self.options.timeout = Some(timeout);
+        self
+    }
+
+    /// Sets the retry policy of the call.
+    #[must_use]
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.options.retry = Some(policy);
+        self
+    }
+
+    /// Adds a header.
+    #[must_use]
+    pub fn extra_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.options.headers.push((name.into(), Zeroizing::new(value.into())));
+        self
+    }
+
+    /// Adds a pair to the query.
+    #[must_use]
+    pub fn extra_query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.options.query.push((name.into(), Zeroizing::new(value.into())));
         self
     }
 
@@ -200,10 +226,31 @@ impl<C: Caller> Request<C> {
     ///
     /// Fails with [`Failure::InvalidRequest`] for the first missing or invalid value, in the order of the description.
     pub fn into_call(self) -> Result<Arc<Call>, Failure> {
-        let mut call = Call::new(self.operation, self.client.settings(), self.timeout);
-        call.add_parameters(self.values)?;
-        call.add_body(self.body)?;
-        Ok(Arc::new(call))
+        Ok(Arc::new(self.to_call()?))
+    }
+
+    fn to_call(&self) -> Result<Call, Failure> {
+        let mut call = Call::new(self.operation, self.client.settings(), &self.options);
+        call.add_parameters(self.values.clone())?;
+        call.add_body(self.body.as_ref())?;
+        call.add_extras(self.options.clone())?;
+        Ok(call)
+    }
+
+    /// Returns the request as the client would send it, without its secrets.
+    ///
+    /// # Errors
+    ///
+    /// Fails like [`into_call`](Self::into_call).
+    pub fn preview(&self) -> Result<RequestPreview, Failure> {
+        let call = self.to_call()?;
+        let body = self.body.as_ref().and_then(|body| body.as_ref().ok());
+        Ok(RequestPreview {
+            method: call.operation.method,
+            url: call.public_url(),
+            headers: redacted(&call.all_headers()),
+            body: body.map(|body| body.redacted()),
+        })
     }
 }
 
@@ -228,6 +275,6 @@ impl<C: fmt::Debug> fmt::Debug for Request<C> {
             Some(Err(error)) => fields.field("body", &format_args!("invalid: {error}")),
             None => &mut fields,
         };
-        fields.field("timeout", &self.timeout).finish()
+        fields.field("options", &self.options).finish()
     }
 }

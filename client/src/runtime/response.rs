@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{
+    attempt::AttemptError,
     call::Call,
     error::{Failure, InvalidResponse, ResponseParts, StatusError, is_array},
     redact::redact,
@@ -28,13 +29,18 @@ pub struct Body {
 pub enum BodyEnd {
     Complete,
     TooLarge,
-    Broken(reqwest::Error),
+    Broken(AttemptError),
 }
 
 impl Body {
     /// Returns an unread body, for a response whose `Content-Length` exceeds the limit.
     pub fn too_large() -> Self {
         Self { bytes: Bytes::new(), end: BodyEnd::TooLarge }
+    }
+
+    /// Returns a body that did not arrive.
+    pub fn broken(error: AttemptError) -> Self {
+        Self { bytes: Bytes::new(), end: BodyEnd::Broken(error) }
     }
 
     /// Reads a body up to a limit, in bytes.
@@ -45,7 +51,7 @@ impl Body {
         let end = loop {
             match response.chunk().await {
                 Ok(None) => break BodyEnd::Complete,
-                Err(error) => break BodyEnd::Broken(error),
+                Err(error) => break BodyEnd::Broken(AttemptError::from_http(error)),
                 Ok(Some(chunk)) if chunk.len() > limit - first.len() - rest.len() => break BodyEnd::TooLarge,
                 Ok(Some(chunk)) if first.is_empty() => first = chunk,
                 Ok(Some(chunk)) => rest.extend_from_slice(&chunk),

@@ -54,7 +54,8 @@ impl RemainingBudget {
     /// Uses up a retry. Returns `false` if none is left.
     pub fn withdraw(&self) -> bool {
         let withdraw = |units: u32| units.checked_sub(RETRY);
-        self.limit.is_none() || self.units.fetch_update(Ordering::Relaxed, Ordering::Relaxed, withdraw).is_ok()
+        self.limit.is_none()
+            || self.units.fetch_update(Ordering::Relaxed, Ordering::Relaxed, withdraw).is_ok()
     }
 
     /// Returns a tenth of a retry.

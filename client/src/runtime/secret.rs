@@ -1,6 +1,6 @@
 //! Text and buffers that are wiped from memory when dropped.
 
-use std::{fmt, io, mem};
+use std::{cell::Cell, fmt, io, mem};
 
 use bytes::Bytes;
 use reqwest::header::HeaderValue;
@@ -53,8 +53,28 @@ impl fmt::Debug for Secret {
 
 impl Serialize for Secret {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
+        serializer.serialize_str(if IS_REDACTING.get() { REDACTED } else { &self.0 })
     }
+}
+
+thread_local! {
+    /// Whether secrets are serialized as `[redacted]` on this thread.
+    static IS_REDACTING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs a function that serializes values. Their secrets become `[redacted]`.
+pub fn redacting<T>(serialize: impl FnOnce() -> T) -> T {
+    struct Reset;
+
+    impl Drop for Reset {
+        fn drop(&mut self) {
+            IS_REDACTING.set(false);
+        }
+    }
+
+    IS_REDACTING.set(true);
+    let _reset = Reset;
+    serialize()
 }
 
 impl<'de> Deserialize<'de> for Secret {

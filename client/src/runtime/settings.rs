@@ -7,18 +7,21 @@ use std::{
 
 use reqwest::{
     Url,
-    header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue},
+    header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, USER_AGENT},
     redirect, retry,
 };
 use tokio::sync::Semaphore;
+use tower::{Layer, Service};
 use zeroize::Zeroizing;
 
 use super::{
     api::{Api, ParameterSpec},
+    attempt::{Attempt, AttemptError, AttemptResponse, AttemptService, Sender, WrapService},
     client::{Client, ParameterDefault, Settings},
     constraints::{Validate, ValidationError},
     error::BuildError,
     retry::RetryPolicy,
+    retry_budget::{RemainingBudget, RetryBudget},
     secret::secret_header,
     text::IntoText,
     value::{Texts, convert, convert_list},
@@ -38,9 +41,12 @@ pub struct ClientBuilder {
     pub attempt_timeout: Duration,
     pub timeout: Duration,
     pub retry: RetryPolicy,
+    pub retry_budget: RetryBudget,
     pub max_response_size: usize,
     pub max_concurrent_calls: usize,
     configure_http: Option<ConfigureHttp>,
+    pub transport: Option<AttemptService>,
+    layers: Vec<WrapService>,
     defaults: Vec<Result<ParameterDefault, BuildError>>,
 }
 
@@ -57,9 +63,12 @@ impl ClientBuilder {
             attempt_timeout: Duration::from_secs(20),
             timeout: Duration::from_secs(30),
             retry: RetryPolicy::default(),
+            retry_budget: RetryBudget::default(),
             max_response_size: 1024 * 1024,
             max_concurrent_calls: 100,
             configure_http: None,
+            transport: None,
+            layers: Vec::new(),
             defaults: Vec::new(),
         }
     }
@@ -73,6 +82,20 @@ impl ClientBuilder {
             Some(before) => Box::new(move |http| configure(before(http))),
             None => Box::new(configure),
         });
+    }
+
+    /// Adds a layer around each attempt. The first layer is the outermost.
+    pub fn layer<L>(&mut self, layer: L)
+    where
+        L: Layer<AttemptService> + Send + 'static,
+        L::Service: Service<Attempt, Response = AttemptResponse, Error = AttemptError>
+            + Clone
+            + Send
+            + Sync
+            + 'static,
+        <L::Service as Service<Attempt>>::Future: Send + 'static,
+    {
+        self.layers.push(Box::new(move |service| AttemptService::new(layer.layer(service))));
     }
 
     /// Sets the value that calls send for a parameter if they set none.
@@ -122,6 +145,7 @@ impl ClientBuilder {
         let accept_version = self.accept_version.unwrap_or_else(|| format!("^{}", self.api.version));
         let accept_version = header("accept_version", HeaderValue::try_from(accept_version).ok())?;
         let mut headers = HeaderMap::new();
+        headers.insert(USER_AGENT, user_agent);
         headers.insert(HeaderName::from_static("accept-version"), accept_version);
         if let Some(token) = self.access_token {
             if token.trim().is_empty() {
@@ -142,9 +166,7 @@ impl ClientBuilder {
             None => http,
         };
         let http = http
-            .user_agent(user_agent)
             .connect_timeout(self.connect_timeout.min(self.timeout))
-            .timeout(self.attempt_timeout)
             // A redirect would send the query, which may contain a secret, to another host.
             .redirect(redirect::Policy::none())
             .referer(false)
@@ -168,6 +190,7 @@ impl ClientBuilder {
         })?;
         Ok(Client::new(Settings {
             api: self.api,
+            sender: Sender::new(http.clone(), self.transport, self.layers),
             http,
             base_url: base_url.url,
             headers,
@@ -175,6 +198,7 @@ impl ClientBuilder {
             attempt_timeout: self.attempt_timeout,
             timeout: self.timeout,
             retry: self.retry,
+            retry_budget: RemainingBudget::new(self.retry_budget),
             max_response_size: self.max_response_size,
             permits: Semaphore::new(self.max_concurrent_calls.min(Semaphore::MAX_PERMITS)),
         }))

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use super::{
     api::ParameterLocation,
     constraints::{Constraints, Validate, ValidationError},
-    secret::WipedBuffer,
+    secret::{WipedBuffer, redacting},
     text::{IntoText, Text},
 };
 
@@ -40,6 +40,9 @@ impl Texts {
 /// The content of a request body.
 pub trait Body: fmt::Debug + Send + Sync {
     fn encode(&self) -> Result<Bytes, ValidationError>;
+
+    /// Returns the text of the body, with its secrets redacted.
+    fn redacted(&self) -> String;
 }
 
 /// Converts a value to its type, validates it, and returns its text.
@@ -87,6 +90,10 @@ impl<T: Serialize + fmt::Debug + Send + Sync> Body for Json<T> {
         serde_json::to_writer(&mut buffer, &self.0).map_err(|error| error.to_string())?;
         Ok(buffer.into_bytes())
     }
+
+    fn redacted(&self) -> String {
+        redacting(|| serde_json::to_string(&self.0)).unwrap_or_default()
+    }
 }
 
 /// A body that is sent as an HTML form.
@@ -98,6 +105,10 @@ impl<T: Serialize + fmt::Debug + Send + Sync> Body for Form<T> {
         let form = serde_urlencoded::to_string(&self.0).map_err(|error| error.to_string())?;
         Ok(Bytes::from_owner(Zeroizing::new(form.into_bytes())))
     }
+
+    fn redacted(&self) -> String {
+        redacting(|| serde_urlencoded::to_string(&self.0)).unwrap_or_default()
+    }
 }
 
 /// A body that is sent unchanged.
@@ -106,6 +117,10 @@ pub struct Raw(pub Bytes);
 impl Body for Raw {
     fn encode(&self) -> Result<Bytes, ValidationError> {
         Ok(self.0.clone())
+    }
+
+    fn redacted(&self) -> String {
+        format!("{self:?}")
     }
 }
 

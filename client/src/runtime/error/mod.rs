@@ -2,7 +2,6 @@
 
 mod request;
 mod response;
-mod tls;
 mod transport;
 
 use std::{error::Error, fmt, time::Duration};
@@ -95,6 +94,19 @@ impl<'a> FailureRef<'a> {
         match self {
             Self::Transport(error) => error.attempts(),
             _ => self.parts().map_or(0, |parts| parts.attempts),
+        }
+    }
+
+    /// Returns the kind of failure for logs: the status, or one word.
+    pub fn error_type(self) -> &'a str {
+        match self {
+            Self::Build(_) => "build",
+            Self::InvalidRequest(_) => "invalid_request",
+            Self::BlockingInAsyncContext(_) => "blocking_in_async_context",
+            Self::Status { parts, .. } => parts.status.as_str(),
+            Self::InvalidResponse(_) => "invalid_response",
+            Self::ResponseTooLarge(_) => "response_too_large",
+            Self::Transport(error) => error.kind().as_str(),
         }
     }
 

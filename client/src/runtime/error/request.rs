@@ -1,6 +1,6 @@
 //! Failures before the request is sent.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use super::super::{api::Operation, constraints::ValidationError};
 
@@ -45,9 +45,9 @@ pub struct InvalidRequest {
 }
 
 /// The part of a request that is invalid.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub enum RequestPart {
-    Parameter(&'static str),
+    Parameter(Cow<'static, str>),
     Body(&'static str),
     /// The request as a whole.
     Request,
@@ -60,8 +60,9 @@ impl InvalidRequest {
 
     /// Returns the name of the invalid parameter or body, or `request` if the request as a whole is invalid.
     pub fn parameter(&self) -> &str {
-        match self.part {
-            RequestPart::Parameter(name) | RequestPart::Body(name) => name,
+        match &self.part {
+            RequestPart::Parameter(name) => name,
+            RequestPart::Body(name) => name,
             RequestPart::Request => "request",
         }
     }
@@ -75,7 +76,7 @@ impl InvalidRequest {
 impl fmt::Display for InvalidRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} was not sent: ", self.operation)?;
-        match self.part {
+        match &self.part {
             RequestPart::Parameter(name) => write!(f, "parameter `{name}`: ")?,
             RequestPart::Body(name) => write!(f, "body `{name}`: ")?,
             RequestPart::Request => {}

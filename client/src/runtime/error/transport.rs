@@ -1,21 +1,21 @@
 //! The error of a call that got no complete response.
 
-use std::{error::Error, fmt, io, iter::successors};
+use std::{error::Error, fmt, sync::Arc};
 
 use reqwest::StatusCode;
 
 use super::{
     super::{
         api::Operation,
+        attempt::{AttemptError, AttemptErrorKind},
         classification::{AttemptEnd, Classification, classify},
     },
     Ending, Heading,
-    tls::tls_failure,
 };
 
 /// The error of a call that got no complete response.
 ///
-/// Its source is the error of the HTTP client. An error of the kind [`Tls`](TransportErrorKind::Tls) has no source, because
+/// Its source is the error of the HTTP client, or of a layer. An error of the kind [`Tls`](TransportErrorKind::Tls) has no source, because
 /// the errors of the TLS libraries may contain names from the server's certificate.
 #[derive(Debug)]
 pub struct TransportError {
@@ -25,7 +25,8 @@ pub struct TransportError {
     is_timeout: bool,
     attempts: u32,
     status: Option<StatusCode>,
-    source: Option<reqwest::Error>,
+    end: AttemptEnd,
+    source: Option<Arc<dyn Error + Send + Sync>>,
 }
 
 /// The ways in which a request or its response can fail to arrive.
@@ -39,6 +40,9 @@ pub enum TransportErrorKind {
     Tls,
     /// The timeout of an attempt or of the call elapsed. The call may have waited for other calls of the client.
     Timeout,
+    /// The server did not process the request, and said so: it refused the HTTP/2 stream, or closed the connection
+    /// before the stream.
+    NotProcessed,
     /// The connection was closed or reset before a response arrived.
     Closed,
     /// The response is not valid HTTP, or its head is too long.
@@ -54,6 +58,7 @@ impl TransportErrorKind {
             Self::Connect => "connect",
             Self::Tls => "tls",
             Self::Timeout => "timeout",
+            Self::NotProcessed => "not_processed",
             Self::Closed => "closed",
             Self::Protocol => "protocol",
             Self::Body => "body",
@@ -62,36 +67,40 @@ impl TransportErrorKind {
 }
 
 impl TransportError {
+    /// `status` is the status of the response, if it arrived before the failure.
     pub(in super::super) fn new(
         operation: &'static Operation,
         attempts: u32,
         status: Option<StatusCode>,
-        has_call_timed_out: bool,
-        source: reqwest::Error,
+        is_call_over: bool,
+        error: AttemptError,
     ) -> Self {
-        use TransportErrorKind::{Body, Closed, Connect, Protocol, Timeout, Tls};
-        let is_timeout = source.is_timeout();
-        let tls_failure = source.is_connect().then(|| tls_failure(chain(&source))).flatten();
-        let (kind, message) = if let Some(failure) = tls_failure {
-            (Tls, failure)
-        } else if source.is_connect() && is_timeout {
-            (Connect, "the connection attempt timed out")
-        } else if source.is_connect() {
-            (Connect, "could not connect")
-        } else if is_timeout && has_call_timed_out {
-            (Timeout, "the call timed out")
-        } else if is_timeout {
-            (Timeout, "the attempt timed out")
-        } else if status.is_some() {
-            (Body, "the connection broke while the response body was read")
-        } else if chain(&source).filter_map(|error| error.downcast_ref()).any(hyper::Error::is_parse) {
-            (Protocol, "the response is not valid HTTP, or its head is too long")
-        } else {
-            (Closed, "the connection closed before a response arrived")
+        use TransportErrorKind::{Body, Closed, Connect, NotProcessed, Protocol, Timeout, Tls};
+        let (kind, end, message) = match error.kind {
+            AttemptErrorKind::Tls(reason) => (Tls, AttemptEnd::TlsFailed, reason),
+            AttemptErrorKind::ConnectTimeout => {
+                (Connect, AttemptEnd::NotConnected, "the connection attempt timed out")
+            }
+            AttemptErrorKind::Connect => (Connect, AttemptEnd::NotConnected, "could not connect"),
+            AttemptErrorKind::Timeout if is_call_over => {
+                (Timeout, AttemptEnd::TimedOut, "the call timed out")
+            }
+            AttemptErrorKind::Timeout => (Timeout, AttemptEnd::TimedOut, "the attempt timed out"),
+            _ if status.is_some() => {
+                (Body, AttemptEnd::BodyBroken, "the connection broke while the response body was read")
+            }
+            AttemptErrorKind::NotProcessed => {
+                (NotProcessed, AttemptEnd::NotProcessed, "the server did not process the request")
+            }
+            AttemptErrorKind::Protocol => {
+                (Protocol, AttemptEnd::InvalidHttp, "the response is not valid HTTP, or its head is too long")
+            }
+            AttemptErrorKind::Closed | AttemptErrorKind::Unsendable => {
+                (Closed, AttemptEnd::Closed, "the connection closed before a response arrived")
+            }
         };
-        // The URL contains the query, and the query may contain a secret.
-        let source = (kind != Tls).then(|| source.without_url());
-        Self { operation, kind, message, is_timeout, attempts, status, source }
+        let is_timeout = matches!(error.kind, AttemptErrorKind::ConnectTimeout | AttemptErrorKind::Timeout);
+        Self { operation, kind, message, is_timeout, attempts, status, end, source: error.source }
     }
 
     /// Returns the error of a call that timed out while no attempt was in progress.
@@ -103,6 +112,7 @@ impl TransportError {
             is_timeout: true,
             attempts,
             status: None,
+            end: AttemptEnd::NotSent,
             source: None,
         }
     }
@@ -127,30 +137,12 @@ impl TransportError {
     }
 
     pub(in super::super) fn attempt_end(&self) -> AttemptEnd {
-        match self.kind {
-            // Without a source, no attempt was in progress. The attempts before it were retried.
-            TransportErrorKind::Timeout if self.source.is_none() => AttemptEnd::NotSent,
-            TransportErrorKind::Connect => AttemptEnd::NotConnected,
-            TransportErrorKind::Tls => AttemptEnd::TlsFailed,
-            TransportErrorKind::Timeout => AttemptEnd::TimedOut,
-            TransportErrorKind::Closed => AttemptEnd::Closed,
-            TransportErrorKind::Protocol => AttemptEnd::InvalidHttp,
-            TransportErrorKind::Body => AttemptEnd::BodyBroken,
-        }
+        self.end
     }
 
     pub(super) fn classification(&self) -> Classification {
-        classify(self.operation, self.attempt_end())
+        classify(self.operation, self.end)
     }
-}
-
-/// Returns an error and its sources, from the outside in.
-fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
-    // `io::Error::source` skips the error that it wraps.
-    successors(Some(error), |&error| match error.downcast_ref::<io::Error>() {
-        Some(error) => error.get_ref().map(|wrapped| wrapped as _),
-        None => error.source(),
-    })
 }
 
 impl fmt::Display for TransportError {
@@ -165,6 +157,6 @@ impl fmt::Display for TransportError {
 
 impl Error for TransportError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.source.as_ref().map(|source| source as _)
+        self.source.as_ref().map(|source| source.as_ref() as _)
     }
 }

@@ -110,7 +110,8 @@ macro_rules! client {
             /// Sets the time limit of one attempt, from connecting to the last byte of the response. The default is 20
             /// seconds.
             ///
-            /// The client does not retry an attempt that times out, as the server may still be processing it.
+            /// The client retries an attempt that timed out only if its operation is safe (`GET` or `HEAD`). The server
+            /// may still be processing another one.
             pub fn attempt_timeout(mut self, timeout: ::std::time::Duration) -> Self {
                 self.builder.attempt_timeout = timeout;
                 self
@@ -128,6 +129,44 @@ macro_rules! client {
             /// [`RetryPolicy::never`]: crate::RetryPolicy::never
             pub fn retry(mut self, policy: $crate::runtime::RetryPolicy) -> Self {
                 self.builder.retry = policy;
+                self
+            }
+
+            /// Sets the retry budget, which limits the retries of all calls of the client. The default is 100 retries.
+            pub fn retry_budget(mut self, budget: $crate::runtime::RetryBudget) -> Self {
+                self.builder.retry_budget = budget;
+                self
+            }
+
+            /// Adds a [`tower::Layer`] around each attempt. The layer that is added first is the outermost.
+            ///
+            /// A layer can add headers to an [`Attempt`], delay it, make it fail, and read the status and the headers of the
+            /// response. The timeouts of the client include the time that layers take. The client calls the service
+            /// of a layer once for each attempt.
+            ///
+            /// [`tower::Layer`]: https://docs.rs/tower/0.5/tower/trait.Layer.html
+            /// [`Attempt`]: crate::attempt::Attempt
+            pub fn layer<L>(mut self, layer: L) -> Self
+            where
+                L: ::tower::Layer<$crate::runtime::attempt::AttemptService> + Send + 'static,
+                L::Service: ::tower::Service<
+                        $crate::runtime::attempt::Attempt,
+                        Response = $crate::runtime::attempt::AttemptResponse,
+                        Error = $crate::runtime::attempt::AttemptError,
+                        Future: Send + 'static,
+                    > + Clone
+                    + Send
+                    + Sync
+                    + 'static,
+            {
+                self.builder.layer(layer);
+                self
+            }
+
+            /// Sets a service that sends the attempts instead of the HTTP client: for example, a test server in the same
+            /// process. The layers wrap it.
+            pub fn transport(mut self, transport: $crate::runtime::attempt::AttemptService) -> Self {
+                self.builder.transport = Some(transport);
                 self
             }
 
@@ -303,4 +342,54 @@ macro_rules! send {
     };
 }
 
-pub(crate) use {caller, client, send};
+/// Writes the methods of a generated request that set the options of the call.
+macro_rules! call_options {
+    ($request:ident, $timeout:ident, $retry:ident, $extra_header:ident, $extra_query:ident, $preview:ident) => {
+        impl<C> $request<C> {
+            /// Sets the time limit of this call in total. It overrides the client's.
+            pub fn $timeout(self, timeout: ::std::time::Duration) -> Self {
+                Self(self.0.timeout(timeout))
+            }
+
+            /// Sets the retry policy of this call. It overrides the client's.
+            pub fn $retry(self, policy: $crate::runtime::RetryPolicy) -> Self {
+                Self(self.0.retry(policy))
+            }
+
+            /// Adds a header to this call. It replaces a header of the same name that the client would send.
+            ///
+            /// The client treats the value as a secret.
+            pub fn $extra_header(
+                self,
+                name: impl Into<::std::string::String>,
+                value: impl Into<::std::string::String>,
+            ) -> Self {
+                Self(self.0.extra_header(name, value))
+            }
+
+            /// Adds a pair to the query of this call.
+            ///
+            /// The client treats the value as a secret.
+            pub fn $extra_query(
+                self,
+                name: impl Into<::std::string::String>,
+                value: impl Into<::std::string::String>,
+            ) -> Self {
+                Self(self.0.extra_query(name, value))
+            }
+        }
+
+        impl<C: $crate::runtime::Caller> $request<C> {
+            /// Returns the request as the client would send it, without its secrets.
+            ///
+            /// # Errors
+            ///
+            /// Fails with [`Error::InvalidRequest`] if a parameter is missing or invalid.
+            pub fn $preview(&self) -> ::std::result::Result<$crate::runtime::RequestPreview, Error> {
+                Ok(self.0.preview()?)
+            }
+        }
+    };
+}
+
+pub(crate) use {call_options, caller, client, send};

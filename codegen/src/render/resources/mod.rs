@@ -115,7 +115,7 @@ pub(super) fn render(model: &Model, resource: &Resource, page: TokenStream) -> V
         #![cfg_attr(not(doc), doc = #description)]
         #![cfg_attr(doc, doc = #summary)]
         #page
-        use std::{fmt::Display, sync::Arc, time::Duration};
+        use std::{fmt::Display, sync::Arc};
 
         use crate::runtime::{self, Call, Failure, Request, ResponseValue};
         use super::super::{Client, Error, operations, progenitor, types};

@@ -26,7 +26,7 @@ pub(super) fn request(model: &Model, operation: &Operation) -> TokenStream {
         docs(&format!("A request of the operation {}. [`send`](Self::send) sends it.", code(&operation.id)));
     let parameters = operation.parameters.iter().map(parameter_setter);
     let body = operation.body.iter().map(|body| body_setter(model, body));
-    let timeout = timeout_setter(operation);
+    let call_options = call_options(operation);
     let send = send(model, operation);
     let response = response_enum(operation);
     let operation = static_name(operation);
@@ -43,8 +43,9 @@ pub(super) fn request(model: &Model, operation: &Operation) -> TokenStream {
 
             #(#parameters)*
             #(#body)*
-            #timeout
         }
+
+        #call_options
 
         #send
 
@@ -52,18 +53,16 @@ pub(super) fn request(model: &Model, operation: &Operation) -> TokenStream {
     }
 }
 
-/// Returns the setter of the call's time limit, under a name that no parameter has.
-fn timeout_setter(operation: &Operation) -> TokenStream {
+/// Returns the methods for the options of a call, under names that no parameter has.
+fn call_options(operation: &Operation) -> TokenStream {
+    let request = ident(&operation.request_type);
     let is_taken = |name: &str| setters(operation).any(|setter| setter == name);
-    let names = ["timeout", "call_timeout"];
-    // No setter of a parameter ends with an underscore, unless it is a keyword.
-    let name = ident(names.iter().find(|name| !is_taken(name)).unwrap_or(&"timeout_"));
-    quote! {
-        /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
-        pub fn #name(self, timeout: Duration) -> Self {
-            Self(self.0.timeout(timeout))
-        }
-    }
+    let names = ["timeout", "retry", "extra_header", "extra_query", "preview"].map(|name| {
+        // No setter of a parameter ends with an underscore, unless it is a keyword.
+        let names = [name.to_owned(), format!("call_{name}"), format!("{name}_")];
+        ident(names.iter().find(|name| !is_taken(name)).map_or(name, String::as_str))
+    });
+    quote! { runtime::call_options!(#request, #(#names),*); }
 }
 
 fn setters(operation: &Operation) -> impl Iterator<Item = &str> {
