@@ -59,7 +59,7 @@ fn harmless_lines(markdown: &str) -> Vec<String> {
     text.lines().map(|line| line.trim_end().to_owned()).collect()
 }
 
-/// Changes the language of code blocks that rustdoc would run to `text`. Returns `None` if there are none.
+/// Sets the language of the code blocks that rustdoc would run to `text`. Returns `None` if there are no such blocks.
 fn without_rust(markdown: &str) -> Option<String> {
     let mut is_changed = false;
     let events: Vec<Event<'_>> = Parser::new(markdown)
@@ -164,8 +164,8 @@ fn counted<'a>(number: &Value, unit: &'a str) -> &'a str {
     }
 }
 
-/// Returns a description, or else the fallback, then the constraints and an example, and a note if the schema is
-/// deprecated.
+/// Returns a description or, if there is none, the fallback, followed by the constraints, an example, and a note if the
+/// schema is deprecated.
 pub(crate) fn describe(
     description: Option<&str>,
     fallback: &str,

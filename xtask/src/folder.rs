@@ -1,4 +1,4 @@
-//! Compares a folder with the generated files: `read → compare`.
+//! Reads a folder, and compares it with the generated files.
 
 use std::collections::BTreeMap;
 use std::fs::{self, DirEntry, File};

@@ -150,7 +150,7 @@ pub const RULES: &[Rule] = &[
     rule(
         "ref-siblings",
         ineffective::ref_siblings,
-        "OpenAPI 3.0 ignores the siblings of a `$ref`, so the client may lack what they say.",
+        "OpenAPI 3.0 ignores the siblings of a `$ref`, so they do not affect the client.",
     ),
     rule(ignore::UNUSED, |_, _| {}, "An unnecessary `x-lint-ignore` hides later findings."),
 ];

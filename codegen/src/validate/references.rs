@@ -39,8 +39,8 @@ fn component(reference: &str, node: &Node<'_>, root: &Value) -> Result<(), (Stri
     }
     if node.is_circular(root) {
         return fail(
-            format!("`{reference}` is part of a circular reference"),
-            "replace one of the references in the circle with an object",
+            format!("`{reference}` leads to a cycle of references"),
+            "replace one of the references in the cycle with an object",
         );
     }
     let section = match kind {

@@ -47,7 +47,7 @@ runtime::client!(API);
 use std::fmt::Display;
 
 impl<C> ClientBuilder<C> {
-    /// the site that is meant.
+    /// the site of the warehouse.
     ///
     /// Calls send it as the header parameter `X-Site`, unless they set another value.
     pub fn x_site(

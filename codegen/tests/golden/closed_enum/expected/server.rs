@@ -19,11 +19,11 @@ pub trait Operations {
     }
 }
 
-/// Lets a handler respond to a valid request.
+/// Passes a valid request to the method of its operation.
 ///
 /// # Errors
 ///
-/// Fails if the request can't be deserialized although it is valid.
+/// Fails if a value matches its schema but can't be deserialized.
 pub fn dispatch(
     handler: &impl Operations,
     request: &ParsedRequest,

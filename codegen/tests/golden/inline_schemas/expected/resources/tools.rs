@@ -57,7 +57,7 @@ impl<C> AddRequest<C> {
         Self(self.0.json::<types::ToolsAddBody>(value))
     }
 
-    /// Sets the time limit of this call in total. It overrides the client's.
+    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }
