@@ -143,7 +143,7 @@ fn only(relaxed: &Value, schema: impl Fn(&str) -> Option<Value>, operation: Opti
     })
 }
 
-/// Returns the readable part of a reason. The rest is a dump of the generator's data.
+/// Returns the first line of a reason, without the debug output of progenitor's data.
 fn brief(reason: &str) -> String {
     let line = reason.lines().next().unwrap_or_default();
     let end = ["Object(", "Item(", "SchemaObject {"].iter().filter_map(|dump| line.find(dump)).min();

@@ -574,7 +574,7 @@ fn example(media: &Value) -> Option<&Value> {
     media.get("example").or_else(|| named.find_map(|(_, example)| example.get("value")))
 }
 
-/// Returns a string member, trimmed. Returns `None` if nothing is left.
+/// Returns a string member, trimmed. Returns `None` if the result is empty.
 fn prose(value: &Value, key: &str) -> Option<String> {
     trimmed(text(value, key)).map(str::to_owned)
 }

@@ -298,7 +298,7 @@ pub(crate) fn run(relaxed: &Value, model: &Model) -> Result<(Vec<Item>, TypeDefi
     let tokens =
         catch_panic(|| generator.generate_tokens(&description))?.map_err(|error| error.to_string())?;
     let definitions = definitions(generator.get_type_space(), model);
-    // For large descriptions, these take much memory, which the syntax tree can reuse.
+    // For large descriptions, these take much memory, which the syntax tree can use.
     drop((description, generator));
     let items =
         items::parse(tokens).map_err(|error| format!("the generated code is not valid Rust: {error}"))?;

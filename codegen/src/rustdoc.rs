@@ -84,7 +84,7 @@ pub(crate) fn is_not_rust(language: &str) -> bool {
     ["json", "yaml", "text", "sh", "http", "xml", "html", "javascript", "python", "ruby"].contains(&language)
 }
 
-/// Removes control characters, which a doc comment can't contain, and characters that reorder the text around them.
+/// Removes control characters, which a doc comment can't contain, and characters that change the order of others.
 pub(crate) fn printable(text: &str) -> String {
     let is_hidden = |character: char| character.is_control() && character != '\n' || is_reordering(character);
     text.replace("\r\n", "\n").replace('\r', "\n").replace('\t', "    ").replace(is_hidden, "")
@@ -98,7 +98,7 @@ pub(crate) fn is_reordering(character: char) -> bool {
 /// The note on deprecated items.
 pub(crate) const DEPRECATED: &str = "Deprecated by the API.";
 
-/// Trims a text. Returns `None` if nothing is left.
+/// Trims a text. Returns `None` if the result is empty.
 pub(crate) fn trimmed(text: Option<&str>) -> Option<&str> {
     text.map(str::trim).filter(|text| !text.is_empty())
 }

@@ -1,4 +1,4 @@
-//! Rules for parts of a description that have no effect on the client, or not the intended one.
+//! Rules for parts of a description that do not affect the client as intended.
 
 use super::{
     Reporter,

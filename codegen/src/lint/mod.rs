@@ -1,6 +1,6 @@
 //! Warns about parts of a description that lower the quality of the generated client.
 //!
-//! Each rule reads the description as it is written, valid or not, so it assumes no structure.
+//! The rules read the description before it is normalized. It may be invalid, so they do not rely on its structure.
 
 mod documentation;
 mod elements;

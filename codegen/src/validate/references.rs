@@ -69,7 +69,7 @@ fn component(reference: &str, node: &Node<'_>, root: &Value) -> Result<(), (Stri
 enum Kind {
     /// A component in a section that the generator reads.
     Component(&'static str),
-    /// An example, which generation does not need.
+    /// An example. Generation ignores named examples that are references.
     Example,
     /// An object that the generator does not read.
     Unused,
