@@ -52,14 +52,14 @@ pub(super) fn request(model: &Model, operation: &Operation) -> TokenStream {
     }
 }
 
-/// Returns the setter of the call's time limit, under a name that no parameter has.
+/// Returns the setter of the call's timeout, under a name that no parameter has.
 fn timeout_setter(operation: &Operation) -> TokenStream {
     let is_taken = |name: &str| setters(operation).any(|setter| setter == name);
     let names = ["timeout", "call_timeout"];
     // No setter of a parameter ends with an underscore, unless it is a keyword.
     let name = ident(names.iter().find(|name| !is_taken(name)).unwrap_or(&"timeout_"));
     quote! {
-        /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
+        /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
         pub fn #name(self, timeout: Duration) -> Self {
             Self(self.0.timeout(timeout))
         }
@@ -162,7 +162,7 @@ fn argument(ty: &Type) -> TokenStream {
     match ty {
         // `send` reports a text that violates the constraints of the type.
         Type::Named(_) => quote! { impl TryInto<#rust, Error: Display> },
-        Type::Text | Type::Bytes => quote! { impl Into<#rust> },
+        Type::String | Type::Bytes => quote! { impl Into<#rust> },
         _ => rust,
     }
 }
