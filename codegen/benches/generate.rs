@@ -21,7 +21,7 @@ use progenitor::{GenerationSettings, Generator, InterfaceStyle};
 /// resources, the constraints, the types of a server, the reference pages and the code that tests use.
 const OVER_PROGENITOR: f64 = 1.5;
 
-/// The budget for ten times the operations, as a multiple.
+/// The budget for 400 operations, as a multiple of the time for 40.
 const TEN_TIMES: f64 = 10.5;
 
 /// The argument for a single run, which reads a description from standard input.

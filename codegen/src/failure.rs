@@ -11,8 +11,10 @@ use crate::{
     progenitor::run,
 };
 
-/// Returns a diagnostic for each schema and operation that fails by itself, or else for the schema that fails with only
-/// the schemas that it needs.
+/// Returns a diagnostic for each schema and operation that fails on its own.
+///
+/// If there is none, returns one for the failing schema that refers to the fewest other schemas, or else for the whole
+/// description.
 pub(crate) fn locate_failure(
     relaxed: &Value,
     model: &Model,
@@ -26,7 +28,7 @@ pub(crate) fn locate_failure(
     let of_schema = |(name, reason): (&str, String)| {
         diagnostic(&schema_pointer(document, name), &format!("the schema `{name}`"), &reason)
     };
-    let mut diagnostics: Vec<Diagnostic> = faulty_alone(relaxed, model).into_iter().map(of_schema).collect();
+    let mut diagnostics: Vec<Diagnostic> = failing_alone(relaxed, model).into_iter().map(of_schema).collect();
     // Relaxed operations refer to no schemas, so they need none.
     for (path, item) in relaxed.get("paths").and_then(Value::as_object).into_iter().flatten() {
         for method in item.as_object().into_iter().flatten().map(|(method, _)| method) {
@@ -37,7 +39,7 @@ pub(crate) fn locate_failure(
         }
     }
     if diagnostics.is_empty() {
-        diagnostics.extend(faulty_together(relaxed, model).map(of_schema));
+        diagnostics.extend(failing_together(relaxed, model).map(of_schema));
     }
     if diagnostics.is_empty() {
         diagnostics.push(diagnostic("", "this description", reason));
@@ -46,8 +48,8 @@ pub(crate) fn locate_failure(
 }
 
 /// Returns the schemas that fail even if every schema that they refer to accepts any value.
-fn faulty_alone<'a>(relaxed: &'a Value, model: &Model) -> Vec<(&'a str, String)> {
-    let fault = |(name, schema): (&'a String, &'a Value)| {
+fn failing_alone<'a>(relaxed: &'a Value, model: &Model) -> Vec<(&'a str, String)> {
+    let failure = |(name, schema): (&'a String, &'a Value)| {
         let mut referred = Vec::new();
         references(schema, &mut referred);
         let keep = |other: &str| match other == name {
@@ -56,12 +58,12 @@ fn faulty_alone<'a>(relaxed: &'a Value, model: &Model) -> Vec<(&'a str, String)>
         };
         Some((name.as_str(), run(&only(relaxed, keep, None), model).err()?))
     };
-    schemas(relaxed).filter_map(fault).collect()
+    schemas(relaxed).filter_map(failure).collect()
 }
 
 /// Returns the failing schema that depends on the fewest other schemas.
-fn faulty_together<'a>(relaxed: &'a Value, model: &Model) -> Option<(&'a str, String)> {
-    let faulty = schemas(relaxed).filter_map(|(name, schema)| {
+fn failing_together<'a>(relaxed: &'a Value, model: &Model) -> Option<(&'a str, String)> {
+    let failing = schemas(relaxed).filter_map(|(name, schema)| {
         let needed = needed_by(schema, relaxed);
         let keep = |other: &str| {
             let is_needed = other == name || needed.iter().any(|needed| needed == other);
@@ -69,7 +71,7 @@ fn faulty_together<'a>(relaxed: &'a Value, model: &Model) -> Option<(&'a str, St
         };
         Some((needed.len(), name.as_str(), run(&only(relaxed, keep, None), model).err()?))
     });
-    let (_, name, reason) = faulty.min_by_key(|(needed, ..)| *needed)?;
+    let (_, name, reason) = failing.min_by_key(|(needed, ..)| *needed)?;
     Some((name, reason))
 }
 
@@ -141,7 +143,7 @@ fn only(relaxed: &Value, schema: impl Fn(&str) -> Option<Value>, operation: Opti
     })
 }
 
-/// Returns the readable part of a reason. The rest is a dump of the generator's data.
+/// Returns the first line of a reason, without the debug output of progenitor's data.
 fn brief(reason: &str) -> String {
     let line = reason.lines().next().unwrap_or_default();
     let end = ["Object(", "Item(", "SchemaObject {"].iter().filter_map(|dump| line.find(dump)).min();

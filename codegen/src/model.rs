@@ -12,7 +12,9 @@ use crate::{
         operation::METHODS,
         parameter::{ParameterStyle, is_client_scoped},
         reference::schema_name,
-        schema::{enum_values, flag, has_fields, is_composite, is_secret, is_text_enum, schema_type, text},
+        schema::{
+            enum_values, flag, has_properties, is_composite, is_secret, is_string_enum, schema_type, text,
+        },
         server::base_url,
     },
     rustdoc::trimmed,
@@ -152,7 +154,7 @@ pub(crate) enum Kind {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Type {
     Named(String),
-    Text,
+    String,
     DateTime,
     Date,
     Boolean,
@@ -164,7 +166,7 @@ pub(crate) enum Type {
     Optional(Box<Type>),
     /// A `Box`, in a type that contains itself.
     Boxed(Box<Type>),
-    /// Another type of typify's, by its path.
+    /// Any other type that typify uses, by its path.
     Verbatim(String),
     /// Any JSON.
     Any,
@@ -189,13 +191,13 @@ impl Type {
         match (schema_type(schema), text(schema, "format")) {
             (Some("string"), Some("date-time")) => Self::DateTime,
             (Some("string"), Some("date")) => Self::Date,
-            (Some("string"), _) => Self::Text,
+            (Some("string"), _) => Self::String,
             (Some("boolean"), _) => Self::Boolean,
             (Some("integer"), Some("int32")) => Self::Int32,
             (Some("integer"), _) => Self::Int64,
             (Some("number"), _) => Self::Float,
             (Some("array"), _) => Self::List(of("items")),
-            (Some("object"), _) if !has_fields(schema) => Self::Map(of("additionalProperties")),
+            (Some("object"), _) if !has_properties(schema) => Self::Map(of("additionalProperties")),
             _ => Self::Any,
         }
     }
@@ -237,16 +239,16 @@ impl Model {
         model
     }
 
-    /// Fills in the defaults, examples and descriptions of parameters from the components that their schemas refer to.
+    /// Sets the defaults of parameters, and missing examples and descriptions, from their schemas.
     fn with_defaults(&self, mut resource: Resource) -> Resource {
         for parameter in resource.operations.iter_mut().flat_map(|operation| &mut operation.parameters) {
-            let default = self.describe(&parameter.schema, "default");
+            let default = self.keyword(&parameter.schema, "default");
             parameter.default = default.filter(|default| !default.is_null()).cloned();
             if parameter.example.is_none() {
-                parameter.example = self.describe(&parameter.schema, "example").cloned();
+                parameter.example = self.keyword(&parameter.schema, "example").cloned();
             }
             if parameter.description.is_none() {
-                let description = self.describe(&parameter.schema, "description");
+                let description = self.keyword(&parameter.schema, "description");
                 parameter.description = description.and_then(Value::as_str).map(str::to_owned);
             }
         }
@@ -258,20 +260,20 @@ impl Model {
         self.resources.iter().flat_map(|resource| &resource.operations)
     }
 
-    /// Returns the names of the string properties of the error body, in the order of the description.
-    pub fn error_texts(&self) -> Vec<&str> {
+    /// Returns the names of the string properties of the error body, without secrets, in the order of the description.
+    pub fn error_message_fields(&self) -> Vec<&str> {
         let schema = match &self.error_body {
             Type::Named(name) => self.schema(name).map(|schema| &schema.schema),
             _ => None,
         };
         let fields = schema.and_then(|schema| schema.get("properties")).and_then(Value::as_object);
-        let is_text = |schema: &Value| {
-            let Type::Named(name) = Type::of(schema) else { return Type::of(schema) == Type::Text };
+        let is_plain_string = |schema: &Value| {
+            let Type::Named(name) = Type::of(schema) else { return Type::of(schema) == Type::String };
             let schema = self.schema(&name).map(|schema| &schema.schema);
             schema.is_some_and(|schema| schema_type(schema) == Some("string") && !is_secret(schema))
         };
         let fields = fields.into_iter().flatten();
-        fields.filter(|(_, schema)| is_text(schema)).map(|(name, _)| name.as_str()).collect()
+        fields.filter(|(_, schema)| is_plain_string(schema)).map(|(name, _)| name.as_str()).collect()
     }
 
     /// Returns the component schema with a name.
@@ -282,13 +284,13 @@ impl Model {
     /// Returns `true` if a type is an object with properties.
     pub fn is_object(&self, ty: &Type) -> bool {
         match ty {
-            Type::Named(name) => self.schema(name).is_some_and(|schema| has_fields(&schema.schema)),
+            Type::Named(name) => self.schema(name).is_some_and(|schema| has_properties(&schema.schema)),
             _ => false,
         }
     }
 
     /// Returns the value of a keyword of a schema or, if it has none, of the component that it refers to.
-    pub fn describe<'a>(&'a self, schema: &'a Value, key: &str) -> Option<&'a Value> {
+    pub fn keyword<'a>(&'a self, schema: &'a Value, key: &str) -> Option<&'a Value> {
         schema.get(key).or_else(|| {
             let name = schema_name(schema)?;
             self.schema(name)?.schema.get(key)
@@ -299,8 +301,8 @@ impl Model {
 impl Schema {
     fn of(name: &str, schema: &Value) -> Self {
         let kind = match Type::without_null(schema) {
-            Type::Text if is_text_enum(schema) => Kind::Enum,
-            Type::Text | Type::DateTime | Type::Date => Kind::Scalar,
+            Type::String if is_string_enum(schema) => Kind::Enum,
+            Type::String | Type::DateTime | Type::Date => Kind::Scalar,
             Type::Boolean | Type::Int32 | Type::Int64 | Type::Float => Kind::Scalar,
             _ => Kind::Other,
         };
@@ -367,7 +369,7 @@ fn resources(root: &Value) -> Vec<Resource> {
     let described = root.get("tags").and_then(Value::as_array);
     let resource = |(tag, operations): (Option<String>, Vec<Operation>)| {
         let described = described.into_iter().flatten().find(|entry| text(entry, "name") == tag.as_deref());
-        // The operations without a tag are methods of the client. No tag has the name of their module.
+        // The operations without a tag are methods of the client. No tag becomes a module with this name.
         let name = tag.as_deref().unwrap_or("client_");
         Resource {
             description: described.and_then(|entry| text(entry, "description")).map(str::to_owned),
@@ -454,8 +456,10 @@ impl Operation {
         }
     }
 
-    /// Returns the statuses and types of the successful responses. If none is described, that is the default response,
-    /// or else bytes.
+    /// Returns the statuses and types of the successful responses.
+    ///
+    /// If the description has none, all 2xx statuses have the type of the default response. Without a default response,
+    /// that type is bytes.
     pub fn successes(&self) -> Vec<(Status, Type)> {
         let described = self.responses.iter().filter(|response| response.status.is_success());
         let mut successes: Vec<_> =
@@ -525,7 +529,7 @@ impl Body {
             is_required: flag(body, "required"),
             ty: match kind {
                 BodyKind::Json | BodyKind::Form => Type::of(&schema),
-                BodyKind::Text => Type::Text,
+                BodyKind::Text => Type::String,
                 BodyKind::Bytes => Type::Bytes,
             },
             schema,
@@ -570,7 +574,7 @@ fn example(media: &Value) -> Option<&Value> {
     media.get("example").or_else(|| named.find_map(|(_, example)| example.get("value")))
 }
 
-/// Returns a string member, trimmed. Returns `None` if nothing is left.
+/// Returns a string member, trimmed. Returns `None` if the result is empty.
 fn prose(value: &Value, key: &str) -> Option<String> {
     trimmed(text(value, key)).map(str::to_owned)
 }

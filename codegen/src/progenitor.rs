@@ -84,7 +84,7 @@ fn drop_unused_items(emitted: &mut Emitted, _: &Model) {
     }
 }
 
-/// Drops `allow` attributes, which have no reason. Each file has its own, with a reason.
+/// Drops `allow` attributes, which state no reason. The modules that contain the code have their own, with a reason.
 fn drop_allow_attributes(emitted: &mut Emitted, _: &Model) {
     struct Allows;
 
@@ -201,7 +201,7 @@ const PRELUDE: [(&str, &str); 10] = [
     ("vec", "Vec"),
 ];
 
-/// Lets conversions fail with the runtime's error instead of typify's.
+/// Replaces typify's conversion error with the runtime's error.
 fn use_validation_error(emitted: &mut Emitted, _: &Model) {
     struct ValidationError;
 
@@ -298,7 +298,7 @@ pub(crate) fn run(relaxed: &Value, model: &Model) -> Result<(Vec<Item>, TypeDefi
     let tokens =
         catch_panic(|| generator.generate_tokens(&description))?.map_err(|error| error.to_string())?;
     let definitions = definitions(generator.get_type_space(), model);
-    // Large descriptions take much memory here, which the syntax tree can use.
+    // For large descriptions, these take much memory, which the syntax tree can use.
     drop((description, generator));
     let items =
         items::parse(tokens).map_err(|error| format!("the generated code is not valid Rust: {error}"))?;
@@ -352,7 +352,7 @@ fn type_of(space: &TypeSpace, id: &TypeId) -> Type {
         TypeDetails::Vec(item) => Type::List(boxed(&item)),
         TypeDetails::Map(_, value) => Type::Map(boxed(&value)),
         TypeDetails::Box(inner) => Type::Boxed(boxed(&inner)),
-        TypeDetails::String => Type::Text,
+        TypeDetails::String => Type::String,
         TypeDetails::Unit => Type::Nothing,
         TypeDetails::Struct(_) | TypeDetails::Enum(_) | TypeDetails::Newtype(_) => Type::Named(ty.name()),
         TypeDetails::Builtin("bool") => Type::Boolean,

@@ -59,7 +59,7 @@ fn harmless_lines(markdown: &str) -> Vec<String> {
     text.lines().map(|line| line.trim_end().to_owned()).collect()
 }
 
-/// Changes the language of code blocks that rustdoc would run to `text`. Returns `None` if there are none.
+/// Sets the language of the code blocks that rustdoc would run to `text`. Returns `None` if there are no such blocks.
 fn without_rust(markdown: &str) -> Option<String> {
     let mut is_changed = false;
     let events: Vec<Event<'_>> = Parser::new(markdown)
@@ -84,7 +84,7 @@ pub(crate) fn is_not_rust(language: &str) -> bool {
     ["json", "yaml", "text", "sh", "http", "xml", "html", "javascript", "python", "ruby"].contains(&language)
 }
 
-/// Removes control characters, which a doc comment can't contain, and characters that reorder the text around them.
+/// Removes control characters, which a doc comment can't contain, and characters that change the order of others.
 pub(crate) fn printable(text: &str) -> String {
     let is_hidden = |character: char| character.is_control() && character != '\n' || is_reordering(character);
     text.replace("\r\n", "\n").replace('\r', "\n").replace('\t', "    ").replace(is_hidden, "")
@@ -98,7 +98,7 @@ pub(crate) fn is_reordering(character: char) -> bool {
 /// The note on deprecated items.
 pub(crate) const DEPRECATED: &str = "Deprecated by the API.";
 
-/// Trims a text. Returns `None` if nothing is left.
+/// Trims a text. Returns `None` if the result is empty.
 pub(crate) fn trimmed(text: Option<&str>) -> Option<&str> {
     text.map(str::trim).filter(|text| !text.is_empty())
 }
@@ -164,8 +164,8 @@ fn counted<'a>(number: &Value, unit: &'a str) -> &'a str {
     }
 }
 
-/// Returns a description, or else the fallback, then the constraints and an example, and a note if the schema is
-/// deprecated.
+/// Returns a description or, if there is none, the fallback, followed by the constraints, an example, and a note if the
+/// schema is deprecated.
 pub(crate) fn describe(
     description: Option<&str>,
     fallback: &str,

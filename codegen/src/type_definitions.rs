@@ -29,7 +29,7 @@ pub(crate) enum TypeDefinition {
 
 /// A field of a struct.
 pub(crate) struct Field {
-    /// The name of the property. `None` if the field keeps the properties that the description does not name.
+    /// The name of the property. `None` if the field contains all properties that have no field of their own.
     pub name: Option<String>,
     pub rust_name: String,
     /// The type of the value. An optional field has an `Option` of it.
@@ -127,8 +127,9 @@ impl VariantKind {
 }
 
 impl Field {
-    /// Joins the fields of a struct, each with its Rust name, its type and whether it is required, with the properties
-    /// of the component that the struct was generated from.
+    /// Joins the fields of a struct with the properties of the component `owner`, from which typify generated it.
+    ///
+    /// Each field is given by its Rust name, its type, and whether it is required.
     pub fn all(model: &Model, owner: &str, fields: Vec<(String, Type, bool)>) -> Vec<Self> {
         let properties = model.properties(owner);
         let property =
@@ -151,7 +152,7 @@ impl Field {
         joined.into_iter().map(|(_, field)| field).collect()
     }
 
-    /// Returns `true` if the field keeps the properties that the description does not name.
+    /// Returns `true` if the field contains all properties that have no field of their own.
     pub fn is_flattened(&self) -> bool {
         self.name.is_none()
     }
@@ -159,16 +160,16 @@ impl Field {
     /// Returns the documentation of the field.
     pub fn document(&self, model: &Model) -> String {
         let Some(name) = &self.name else {
-            return "The properties that the description does not name.".to_owned();
+            return "All other properties.".to_owned();
         };
-        let fallback = format!("The property {}. The description does not document it.", code(name));
+        let fallback = format!("The property {}.", code(name));
         describe(self.summary(model), &fallback, &self.schema, self.schema.get("example"))
     }
 
     /// Returns the description of the property or, if it has none, the first paragraph of the description of its type.
     pub fn summary<'a>(&'a self, model: &'a Model) -> Option<&'a str> {
         text(&self.schema, "description").or_else(|| {
-            let of_type = model.describe(&self.schema, "description")?.as_str()?;
+            let of_type = model.keyword(&self.schema, "description")?.as_str()?;
             of_type.split("\n\n").next()
         })
     }
@@ -179,7 +180,7 @@ impl Field {
 }
 
 impl Model {
-    /// Returns the properties of a component, those of its `allOf` parts included, each once.
+    /// Returns the properties of a component, including those of its `allOf`, each once.
     pub fn properties(&self, name: &str) -> Vec<(String, Value)> {
         let mut properties = Vec::new();
         if let Some(schema) = self.schema(name) {
@@ -205,7 +206,7 @@ impl Model {
     /// Returns the documentation of a type.
     pub fn document_type(&self, name: &str) -> String {
         let schema = self.schema(name).map_or(&Value::Null, |schema| &schema.schema);
-        let fallback = format!("The type {}. The description does not document it.", code(name));
+        let fallback = format!("The type {}.", code(name));
         describe(text(schema, "description"), &fallback, schema, schema.get("example"))
     }
 }

@@ -1,4 +1,4 @@
-//! Compares a folder with the generated files: `read → compare`.
+//! Reads a folder, and compares it with the generated files.
 
 use std::collections::BTreeMap;
 use std::fs::{self, DirEntry, File};
@@ -135,7 +135,7 @@ impl Entry {
 }
 
 /// Returns `true` if the folder at `root` is the output of an earlier generation: at least one of the top-level `files`
-/// is there and has the marker. A single one suffices, so that an update can restore files whose marker was edited.
+/// is there and has the marker. One file suffices, so that an update can restore files whose marker was edited.
 fn is_output(root: &Path, files: &Files) -> Result<bool> {
     for name in files.keys().filter(|path| !path.contains('/')) {
         let path = root.join(name);

@@ -1,4 +1,4 @@
-//! Printing.
+//! Prints the output of the commands.
 
 use std::fmt::Display;
 use std::io::Write;

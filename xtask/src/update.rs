@@ -1,4 +1,4 @@
-//! Updates a folder: `stage → apply`.
+//! Updates a folder in two steps: `stage` writes the new texts to temporary files, and `apply` changes the folder.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -35,7 +35,7 @@ impl<'a> Update<'a> {
         Ok(Self { root, folder, changes, staging })
     }
 
-    /// Removes and replaces files, and removes the subfolders that are empty afterwards.
+    /// Removes and replaces files, and removes empty subfolders.
     pub fn apply(self) -> Result<()> {
         // Remove files first, because one can have the path of a new folder, or the reverse.
         for change in self.changes {

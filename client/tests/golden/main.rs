@@ -79,7 +79,7 @@ goldens! {
     failures
     inline_schemas
     lists
-    no_actions
+    no_operations
     nullable
     odd_names
     open_enum

@@ -59,7 +59,7 @@ impl<'a> Elements<'a> {
         elements
     }
 
-    /// Returns the media types of bodies and responses whose content is a value of a schema, by name.
+    /// Returns the media types of bodies and responses that are JSON or forms, by name.
     pub fn contents(&self) -> impl Iterator<Item = (&'a str, Node<'a>)> {
         let contents =
             self.bodies.iter().chain(&self.responses).flat_map(|container| container.members_of("content"));
@@ -89,7 +89,7 @@ fn inline<'a>(nodes: impl IntoIterator<Item = Node<'a>>) -> impl Iterator<Item =
     nodes.into_iter().filter(|node| node.get("$ref").is_none())
 }
 
-/// Returns `true` if a schema refers to a component schema, which has the documentation and examples.
+/// Returns `true` if a schema refers to a component schema, whose documentation and examples apply.
 pub(super) fn is_reference(schema: &Node<'_>) -> bool {
     schema_name(schema.value).is_some()
 }

@@ -14,7 +14,7 @@ use crate::openapi::{
 
 /// The schemas of a description, and the values to validate against them.
 pub(super) struct ExampleValidator<'a> {
-    /// The description, whose schemas have only the keywords that constrain a value.
+    /// The description. Its schemas contain only the keywords that constrain a value.
     root: Value,
     /// The sizes of schemas, by pointer.
     sizes: BTreeMap<String, usize>,
@@ -24,10 +24,10 @@ pub(super) struct ExampleValidator<'a> {
     values: Vec<(Node<'a>, String)>,
 }
 
-/// The largest schema that is validated, as validation visits every branch.
+/// The maximum size of a schema that values are validated against, because validation visits every branch.
 const MAX_SIZE: usize = 10_000;
 
-/// The deepest value that is validated, as a schema may branch at each level.
+/// The maximum depth of a value that is validated, because a schema may branch at each level.
 const MAX_DEPTH: usize = 16;
 
 /// The keywords of a schema of OpenAPI 3.0 that constrain a value.

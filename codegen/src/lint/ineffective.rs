@@ -1,4 +1,4 @@
-//! Rules for parts of a description that have no effect on the client, or not the intended one.
+//! Rules for parts of a description that do not affect the client as intended.
 
 use super::{
     Reporter,
@@ -14,7 +14,7 @@ use crate::openapi::{
 
 pub(super) fn missing_server(elements: &Elements<'_>, reporter: &mut Reporter<'_>) {
     let (message, pointer) = match base_url(elements.root) {
-        None => ("the description has no server with an absolute URL", ""),
+        None => ("`servers` is missing, or does not start with an absolute URL", ""),
         Some(url) if is_plain_http(&url) => ("the first server uses plain HTTP", "/servers/0/url"),
         Some(_) => return,
     };

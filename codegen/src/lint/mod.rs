@@ -1,6 +1,6 @@
 //! Warns about parts of a description that lower the quality of the generated client.
 //!
-//! Each rule reads the description as it is written, valid or not, so it assumes no structure.
+//! The rules read the description before it is normalized. It may be invalid, so they do not rely on its structure.
 
 mod documentation;
 mod elements;
@@ -150,7 +150,7 @@ pub const RULES: &[Rule] = &[
     rule(
         "ref-siblings",
         ineffective::ref_siblings,
-        "OpenAPI 3.0 ignores the siblings of a `$ref`, so the client may lack what they say.",
+        "OpenAPI 3.0 ignores the siblings of a `$ref`, so they do not affect the client.",
     ),
     rule(ignore::UNUSED, |_, _| {}, "An unnecessary `x-lint-ignore` hides later findings."),
 ];

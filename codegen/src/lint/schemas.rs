@@ -13,7 +13,7 @@ use crate::openapi::{
     node::{Node, child},
     reference::Reachable,
     schema::{
-        all_properties, has_fields, is_composite, is_of_type, is_text_enum, needs_name, schema_type,
+        all_properties, has_properties, is_composite, is_of_type, is_string_enum, needs_name, schema_type,
         with_all_of,
     },
 };
@@ -47,7 +47,7 @@ pub(super) fn missing_type(elements: &Elements<'_>, reporter: &mut Reporter<'_>)
         let has_type = ["type", "$ref"].iter().any(|key| schema.get(key).is_some());
         let is_any_value =
             schema.pointer.ends_with("/additionalProperties") && schema.members().next().is_none();
-        if !has_type && !is_composite(schema.value) && !has_fields(schema.value) && !is_any_value {
+        if !has_type && !is_composite(schema.value) && !has_properties(schema.value) && !is_any_value {
             reporter.warn(&schema.pointer, "the schema has no `type`", "add the `type` of its values");
         } else if schema_type(schema.value) == Some("array") && schema.get("items").is_none() {
             reporter.warn(
@@ -61,7 +61,7 @@ pub(super) fn missing_type(elements: &Elements<'_>, reporter: &mut Reporter<'_>)
 
 pub(super) fn unmarked_enum(elements: &Elements<'_>, reporter: &mut Reporter<'_>) {
     let in_responses = Reachable::from(elements.root, elements.responses.iter().cloned());
-    for schema in elements.schemas.iter().filter(|schema| is_text_enum(schema.value)) {
+    for schema in elements.schemas.iter().filter(|schema| is_string_enum(schema.value)) {
         // An enum with a single value is a discriminator.
         let is_choice = schema.items_of("enum").nth(1).is_some();
         if is_choice && schema.get(extension::ENUM).is_none() && in_responses.contains(&schema.pointer) {

@@ -83,7 +83,7 @@ const KEYS: [&str; 10] =
 const PAGES: [&str; 9] =
     ["page", "next", "continuation", "continue", "sync", "cursor", "previous", "prev", "pagination"];
 
-/// The last words of names of an attribute of a secret, such as its expiry.
+/// Last words of names that denote an attribute of a secret, such as its expiry.
 const ABOUT: [&str; 34] = [
     "age",
     "algorithm",
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn name_of_a_property_of_a_secret_is_not_secret() {
+    fn name_of_an_attribute_of_a_secret_is_not_secret() {
         for name in
             ["tokenType", "secretName", "passwordExpiresAt", "accessKeyId", "nextPageToken", "token_expires"]
         {

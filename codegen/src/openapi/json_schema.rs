@@ -46,7 +46,7 @@ pub(crate) fn json_schema(schema: &Value) -> Value {
         };
         converted.insert(key.to_owned(), member);
     }
-    // Without a `type` that could include null, null is an alternative.
+    // Without a `type` to add null to, null is an alternative.
     if flag(schema, "nullable") && schema.get("type").is_none() {
         json!({ "anyOf": [converted, { "type": "null" }] })
     } else {

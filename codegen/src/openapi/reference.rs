@@ -46,7 +46,7 @@ impl<'a> Node<'a> {
         self.chain(root).last().filter(|last| last.text("$ref").is_none())
     }
 
-    /// Returns `true` if following this reference leads to a circle of references.
+    /// Returns `true` if this reference leads to a cycle of references.
     pub fn is_circular(&self, root: &'a Value) -> bool {
         self.chain(root).last().is_some_and(|last| last.referenced(root).is_some())
     }

@@ -13,7 +13,7 @@ pub(crate) fn is_secret(schema: &Value) -> bool {
 }
 
 /// Returns `true` if a schema is a string with an `enum`.
-pub(crate) fn is_text_enum(schema: &Value) -> bool {
+pub(crate) fn is_string_enum(schema: &Value) -> bool {
     schema_type(schema) == Some("string") && enum_values(schema).next().is_some()
 }
 
@@ -37,7 +37,7 @@ pub(crate) fn is_composite(schema: &Value) -> bool {
 pub(crate) const COMPOSITION: [&str; 4] = ["allOf", "anyOf", "oneOf", "not"];
 
 /// Returns `true` if a schema has properties.
-pub(crate) fn has_fields(schema: &Value) -> bool {
+pub(crate) fn has_properties(schema: &Value) -> bool {
     schema.get("properties").and_then(Value::as_object).is_some_and(|properties| !properties.is_empty())
 }
 
@@ -59,7 +59,8 @@ pub(crate) fn flag(schema: &Value, key: &str) -> bool {
 /// Returns `true` if a schema needs a Rust type of its own.
 pub(crate) fn needs_name(schema: &Value) -> bool {
     let is_reference = schema.get("$ref").is_some() || sole_all_of(schema).is_some();
-    !is_reference && (has_fields(schema) || is_text_enum(schema) || is_secret(schema) || is_composite(schema))
+    !is_reference
+        && (has_properties(schema) || is_string_enum(schema) || is_secret(schema) || is_composite(schema))
 }
 
 /// Returns `true` if a value has the `type` of a schema, or if the schema has no known `type`.
@@ -93,7 +94,7 @@ pub(crate) fn target<'a>(schema: &Node<'a>, root: &'a Value) -> Node<'a> {
     schema
 }
 
-/// Returns a schema and all items of its `allOf`, including theirs, each once.
+/// Returns a schema and, recursively, the items of its `allOf`, each once.
 pub(crate) fn with_all_of<'a>(schema: &Node<'a>, root: &'a Value) -> Vec<Node<'a>> {
     let mut seen = BTreeSet::new();
     let mut all = Vec::new();
@@ -136,7 +137,7 @@ pub(crate) fn visit_all<'a>(root: &'a Value, visit: &mut impl FnMut(&Node<'a>)) 
     }
 }
 
-/// Calls `visit` for the schemas in an object that is no schema itself, such as a path item or a response.
+/// Calls `visit` for the schemas in an object that is not itself a schema, such as a path item or a response.
 fn visit_container<'a>(node: &Node<'a>, visit: &mut impl FnMut(&Node<'a>)) {
     for (key, member) in node.members() {
         match key {

@@ -90,9 +90,9 @@ fn builder(model: &Model, name: &str, fields: &[Field], is_validated: bool) -> T
     } else {
         quote! { Ok(types::#ty { #(#values,)* }) }
     };
+    let action = if is_validated { "Validates the fields and creates" } else { "Creates" };
     let build_docs = crate::rustdoc::docs(&format!(
-        "Validates the fields and creates the {}.\n\n# Errors\n\nFails if a required field is not set, or if a value is \
-         invalid.",
+        "{action} the {}.\n\n# Errors\n\nFails if a required field is not set, or if a value is invalid.",
         code(name)
     ));
     quote! {
@@ -119,7 +119,7 @@ fn setter(model: &Model, field: &Field) -> TokenStream {
     let docs = docs(&match (&field.name, summary) {
         (Some(name), Some(summary)) => format!("Sets {}: {summary}", code(name)),
         (Some(name), None) => format!("Sets {}.", code(name)),
-        (None, _) => "Sets the properties that the description does not name.".to_owned(),
+        (None, _) => "Sets all other properties.".to_owned(),
     });
     quote! {
         #docs

@@ -89,7 +89,7 @@ fn setters(operation: &Operation) -> impl Iterator<Item = (String, &str, &Type)>
     let key = |parameter: &Parameter| format!("{} {}", location(parameter), parameter.name);
     let parameters = operation.parameters.iter().map(move |of| (key(of), of.setter.as_str(), &of.ty));
     // In the test data, which is JSON, a body of bytes is text.
-    let text = |ty| if ty == &Type::Bytes { &Type::Text } else { ty };
+    let text = |ty| if ty == &Type::Bytes { &Type::String } else { ty };
     let body = operation.body.iter();
     parameters.chain(body.map(move |of| (format!("body {}", of.name), of.setter.as_str(), text(&of.ty))))
 }

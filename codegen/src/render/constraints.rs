@@ -80,7 +80,7 @@ fn add_limits(schema: &Value, add: &mut impl FnMut(&str, TokenStream)) {
     }
 }
 
-/// Returns `true` if the runtime's engine supports a pattern. The server checks the others.
+/// Returns `true` if the runtime's regex engine supports a pattern. Only the server checks other patterns.
 fn is_supported(pattern: &str) -> bool {
     regex_lite::Regex::new(pattern).is_ok()
 }

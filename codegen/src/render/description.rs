@@ -65,7 +65,7 @@ fn response(model: &Model, response: &Response) -> Value {
     let mut content = Map::new();
     let schema = response.schema.as_ref().filter(|_| is_json(Some(media_type)));
     content.extend(schema.map(|schema| ("schema".to_owned(), json_schema(schema))));
-    let of_schema = || response.schema.as_ref().and_then(|schema| model.describe(schema, "example"));
+    let of_schema = || response.schema.as_ref().and_then(|schema| model.keyword(schema, "example"));
     let example = response.example.as_ref().or_else(of_schema);
     content.extend(example.map(|example| ("example".to_owned(), example.clone())));
     if let Some(described) = described.as_object_mut() {

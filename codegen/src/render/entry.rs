@@ -16,7 +16,7 @@ pub(super) fn render(model: &Model) -> TokenStream {
         None => quote! { None },
     };
     let is_object = model.is_object(&model.error_body);
-    let message_fields = model.error_texts();
+    let message_fields = model.error_message_fields();
     let client_parameters = (!model.client_parameters.is_empty()).then(|| {
         let setters = model.client_parameters.iter().map(client_parameter_setter);
         quote! {

@@ -32,16 +32,16 @@ pub(super) const COMMON_VARIANTS: [(&str, &str, &str); 7] = [
         "`status()`, `is_server_error()`",
         "The response has any other status that is not described as a success.",
     ),
-    ("InvalidResponse", "", "The status is a success, and the response body can't be decoded."),
+    ("InvalidResponse", "", "The status is a success, but the response body can't be decoded."),
     (
         "ResponseTooLarge",
         "`is_response_too_large()`",
-        "The status is a success, and the response body exceeds the client's limit.",
+        "The status is a success, but the response body exceeds the client's limit.",
     ),
     (
         "Transport",
         "`is_timeout()`, `is_connect()`, `is_tls()`",
-        "There is no complete response: connecting failed, a timeout elapsed, or the connection broke.",
+        "There is no complete response: connecting failed, a timeout expired, or the connection broke.",
     ),
 ];
 

@@ -113,7 +113,7 @@ pub(super) fn document_response(status: Status, ty: &Type, description: &str) ->
     entry(&status_text(status), ty, description, &mut IntraDocLinks)
 }
 
-/// Returns the description of a successful response. If none is described, the default response is the successful one.
+/// Returns the description of a successful response or, if its status is not described, of the default response.
 pub(super) fn success_description(operation: &Operation, status: Status) -> &str {
     let find = |status| operation.responses.iter().find(|response| response.status == status);
     let response = find(status).or_else(|| find(Status::Default));
@@ -137,7 +137,7 @@ fn status_text(status: Status) -> String {
 pub(super) fn type_text(ty: &Type, links: &mut impl Links) -> String {
     match ty {
         Type::Named(name) => links.link_type(name),
-        Type::Text => "`String`".to_owned(),
+        Type::String => "`String`".to_owned(),
         Type::DateTime => "`DateTime<Utc>`".to_owned(),
         Type::Date => "`NaiveDate`".to_owned(),
         Type::Boolean => "`bool`".to_owned(),

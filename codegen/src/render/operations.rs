@@ -155,7 +155,7 @@ pub(super) fn default_texts(parameter: &Parameter) -> Vec<String> {
     }
 }
 
-/// Returns a scalar as it is sent.
+/// Returns the text that is sent for a scalar.
 fn plain_text(value: &Value, ty: &Type) -> String {
     match (value, ty) {
         (Value::String(text), _) => text.clone(),

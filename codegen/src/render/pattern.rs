@@ -18,7 +18,7 @@ pub(super) fn matching(pattern: &str) -> Option<String> {
     regex.is_match(&text).then_some(text)
 }
 
-/// Appends the shortest text that matches a part of a pattern.
+/// Appends a text that matches a part of a pattern, with as few repetitions as possible.
 fn append(part: &Hir, text: &mut String) -> Option<()> {
     match part.kind() {
         HirKind::Empty | HirKind::Look(_) => {}

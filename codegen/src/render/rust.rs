@@ -37,7 +37,7 @@ pub(super) fn rust_type(ty: &Type) -> TokenStream {
             let name = ident(name);
             quote! { types::#name }
         }
-        Type::Text => quote! { String },
+        Type::String => quote! { String },
         Type::DateTime => quote! { chrono::DateTime<chrono::Utc> },
         Type::Date => quote! { chrono::NaiveDate },
         Type::Boolean => quote! { bool },

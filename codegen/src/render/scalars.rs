@@ -1,4 +1,4 @@
-//! The types of scalars: constrained texts, secrets, enums, numbers.
+//! The types of scalars: strings, secrets, enums and numbers.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -20,15 +20,15 @@ pub(super) const SECRET_NOTE: &str = "This is a secret. `Debug` prints `[redacte
 
 /// The note on open enums.
 pub(super) const OPEN_ENUM_NOTE: &str =
-    "The API may add values. An unknown value becomes `Unknown`, unchanged.";
+    "The API may add values. `Unknown` contains a value that this version of the client does not know.";
 
 pub(super) fn render(model: &Model) -> impl Iterator<Item = TokenStream> {
     let string = prelude(model, "String");
     model.schemas.iter().filter_map(move |schema| match (schema.kind, Type::of(&schema.schema)) {
         (Kind::Enum, _) if is_open_enum(&schema.schema) => Some(open_enum(model, schema, &string)),
         (Kind::Enum, _) => Some(closed_enum(model, schema)),
-        (Kind::Scalar, Type::Text) if is_secret(&schema.schema) => Some(secret(model, schema)),
-        (Kind::Scalar, Type::Text) => Some(text_type(model, schema, &string)),
+        (Kind::Scalar, Type::String) if is_secret(&schema.schema) => Some(secret(model, schema)),
+        (Kind::Scalar, Type::String) => Some(text_type(model, schema, &string)),
         (Kind::Scalar, ty) => Some(plain_type(model, schema, &ty)),
         (Kind::Other, _) => None,
     })

@@ -68,7 +68,7 @@ pub(super) fn render(model: &Model) -> impl Iterator<Item = TokenStream> {
         ///
         /// # Errors
         ///
-        /// Fails if the request can't be deserialized although it is valid.
+        /// Fails if a value matches its schema but can't be deserialized.
         pub fn dispatch(handler: &impl Operations, request: &ParsedRequest) -> Result<Option<Reply>, Rejection> {
             #dispatch
         }
@@ -204,7 +204,7 @@ fn arm(response: &Response) -> TokenStream {
     quote! { Self::#name(#(#fields),*) => #reply, }
 }
 
-/// Returns the variant for a status or a range of them.
+/// Returns the variant for a status or a range of statuses.
 fn variant_name(status: Status) -> String {
     match status {
         Status::Code(code) => errors::variant_name(code),

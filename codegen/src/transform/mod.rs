@@ -34,7 +34,7 @@ pub(crate) fn relax(mut root: Value) -> Value {
     for transform in [
         relax::name_operations,
         relax::drop_constraints,
-        relax::keep_only_paths,
+        relax::keep_only_path_parameters,
         relax::replace_responses,
         relax::drop_unused_sections,
     ] {

@@ -40,7 +40,7 @@ pub(super) fn name_inline_schemas(root: &mut Value) {
     let mut namer = Namer { schemas: Map::new(), taken: schemas.keys().cloned().collect() };
     let mut named = Map::new();
     for (name, mut schema) in schemas {
-        namer.inside(&mut schema, &name);
+        namer.name_inner(&mut schema, &name);
         named.insert(name, schema);
     }
     for section in ["parameters", "requestBodies", "responses"] {
@@ -102,25 +102,25 @@ impl Namer {
     /// Names the schema of a parameter, or those of the media types of a body or a response.
     fn container(&mut self, container: &mut Value, name: &str) {
         if let Some(schema) = container.get_mut("schema") {
-            self.at(schema, name);
+            self.name(schema, name);
         }
         let content = container.get_mut("content").and_then(Value::as_object_mut);
         for media in content.into_iter().flat_map(|content| content.values_mut()) {
             if let Some(schema) = media.get_mut("schema") {
-                self.at(schema, name);
+                self.name(schema, name);
             }
         }
     }
 
     /// Names a schema, if it needs a name, and the schemas inside it.
-    fn at(&mut self, schema: &mut Value, name: &str) {
+    fn name(&mut self, schema: &mut Value, name: &str) {
         if !needs_name(schema) {
-            self.inside(schema, name);
+            self.name_inner(schema, name);
             return;
         }
-        let name = self.free(name);
+        let name = self.unused_name(name);
         let mut inline = schema.take();
-        self.inside(&mut inline, &name);
+        self.name_inner(&mut inline, &name);
         let is_nullable = flag(&inline, "nullable");
         if let Some(inline) = inline.as_object_mut() {
             inline.remove("nullable");
@@ -130,7 +130,7 @@ impl Namer {
     }
 
     /// Names the schemas inside a schema.
-    fn inside(&mut self, schema: &mut Value, name: &str) {
+    fn name_inner(&mut self, schema: &mut Value, name: &str) {
         // OpenAPI ignores the siblings of a reference.
         if schema.get("$ref").is_some() {
             return;
@@ -138,28 +138,31 @@ impl Namer {
         for (property, schema) in
             schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten()
         {
-            self.at(schema, &format!("{name}{}", type_name(property)));
+            self.name(schema, &format!("{name}{}", type_name(property)));
         }
         for (key, suffix) in [("items", "Item"), ("additionalProperties", "Value")] {
             if let Some(inner) = schema.get_mut(key) {
-                self.at(inner, &format!("{name}{suffix}"));
+                self.name(inner, &format!("{name}{suffix}"));
             }
         }
         for key in ["oneOf", "anyOf"] {
             let parts = schema.get_mut(key).and_then(Value::as_array_mut);
             for (index, part) in parts.into_iter().flatten().enumerate() {
                 let title = text(part, "title").map(type_name);
-                self.at(part, &format!("{name}{}", title.unwrap_or_else(|| format!("Option{}", index + 1))));
+                self.name(
+                    part,
+                    &format!("{name}{}", title.unwrap_or_else(|| format!("Option{}", index + 1))),
+                );
             }
         }
         // The items of `allOf` are merged into one type, so they need no names.
         for part in schema.get_mut("allOf").and_then(Value::as_array_mut).into_iter().flatten() {
-            self.inside(part, name);
+            self.name_inner(part, name);
         }
     }
 
     /// Returns an unused name: the given one, or the same with a number.
-    fn free(&mut self, name: &str) -> String {
+    fn unused_name(&mut self, name: &str) -> String {
         let numbered = (2..).map(|number| format!("{name}{number}"));
         // typify converts the name to a type name again, which must not change it.
         let mut names = std::iter::once(name.to_owned()).chain(numbered).map(|name| type_name(&name));

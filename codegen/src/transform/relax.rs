@@ -1,11 +1,11 @@
-//! The transforms that remove what the runtime handles: validation, the assembly of requests and decoding.
+//! The transforms that remove the parts of a description that the runtime handles instead of progenitor.
 
 use serde_json::{Value, json};
 
 use super::{change_operations, path_items};
 use crate::{
     names::progenitor_name,
-    openapi::schema::{change_schema, has_fields, is_text_enum, schema_type, text},
+    openapi::schema::{change_schema, has_properties, is_string_enum, schema_type, text},
 };
 
 /// Names each operation after the method of progenitor's client.
@@ -24,7 +24,7 @@ pub(super) fn name_operations(root: &mut Value) {
 /// - requires `Display` of secrets, and leaves copies of them in memory;
 /// - sends every list in the same style;
 /// - supports neither several media types nor an optional body.
-pub(super) fn keep_only_paths(root: &mut Value) {
+pub(super) fn keep_only_path_parameters(root: &mut Value) {
     change_operations(root, |operation| {
         remove(operation, "requestBody");
         let Some(parameters) = operation.get_mut("parameters").and_then(Value::as_array_mut) else { return };
@@ -63,7 +63,7 @@ fn relax(schema: &mut Value) {
         (schema_type(schema), format),
         (Some("string"), "date" | "date-time") | (Some("integer"), "int32" | "int64")
     );
-    let keeps_enum = is_text_enum(schema);
+    let keeps_enum = is_string_enum(schema);
     if schema.get("additionalProperties") == Some(&Value::Bool(false)) {
         remove(schema, "additionalProperties");
     }
@@ -84,7 +84,7 @@ fn relax(schema: &mut Value) {
         }
     }
     // typify would add a field for a required property that is not defined.
-    if has_fields(schema) {
+    if has_properties(schema) {
         let defined: Vec<String> = schema
             .get("properties")
             .and_then(Value::as_object)

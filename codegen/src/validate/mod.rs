@@ -1,8 +1,8 @@
 //! Stage 2: rejects descriptions that later stages, progenitor or typify do not support.
 //!
-//! Each validation reads the document as it is written, so that a diagnostic names the location to change. All of them
-//! run and report together, so none may rely on another: a validation skips values that it can't interpret, because
-//! another one reports them.
+//! The validations read the document before it is normalized, so that a diagnostic names the location to change. All
+//! validations run, even if one fails, so none may rely on another. A validation skips values that it can't interpret,
+//! because another one reports them.
 
 mod bodies;
 mod client_parameters;

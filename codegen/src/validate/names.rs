@@ -39,7 +39,7 @@ impl Methods {
             return errors.add(
                 &pointer,
                 format!(
-                    "the `operationId` `{id}` gives the same Rust name as that of the operation at {other}"
+                    "the `operationId` `{id}` has the same Rust name as that of the operation at {other}"
                 ),
                 "give each operation a unique `operationId`",
             );
@@ -51,9 +51,9 @@ impl Methods {
             errors.add(
                 &pointer,
                 format!(
-                    "this operation and the one at {other} would both become the method `{method}` of the tag"
+                    "this operation and the one at {other} would both become the method `{method}` of the same resource"
                 ),
-                "change one `operationId`; its prefix that repeats the tag is removed",
+                "change one `operationId`: the method name omits a prefix that repeats the tag",
             );
         }
     }

@@ -12,7 +12,7 @@ use crate::{
         extension,
         node::Node,
         parameter::{ParameterStyle, is_ignored},
-        schema::{enum_values, flag, has_fields, is_composite, is_of_type, schema_type, target},
+        schema::{enum_values, flag, has_properties, is_composite, is_of_type, schema_type, target},
     },
 };
 
@@ -204,14 +204,14 @@ fn is_scalar_or_list(schema: &Node<'_>, document: &Document<'_>) -> bool {
 }
 
 fn is_list(schema: &Node<'_>) -> bool {
-    schema_type(schema.value) == Some("array") && !is_composite(schema.value) && !has_fields(schema.value)
+    schema_type(schema.value) == Some("array") && !is_composite(schema.value) && !has_properties(schema.value)
 }
 
 fn is_scalar(schema: &Node<'_>) -> bool {
     match schema_type(schema.value) {
         // Other validations report a reference that does not resolve and an unknown type.
         _ if schema.get("$ref").is_some() => true,
-        _ if is_composite(schema.value) || has_fields(schema.value) => false,
+        _ if is_composite(schema.value) || has_properties(schema.value) => false,
         Some("array" | "object") => false,
         _ => schema.get("type").is_some(),
     }

@@ -39,8 +39,8 @@ fn component(reference: &str, node: &Node<'_>, root: &Value) -> Result<(), (Stri
     }
     if node.is_circular(root) {
         return fail(
-            format!("`{reference}` is part of a circular reference"),
-            "replace one of the references in the circle with an object",
+            format!("`{reference}` leads to a cycle of references"),
+            "replace one of the references in the cycle with an object",
         );
     }
     let section = match kind {
@@ -69,7 +69,7 @@ fn component(reference: &str, node: &Node<'_>, root: &Value) -> Result<(), (Stri
 enum Kind {
     /// A component in a section that the generator reads.
     Component(&'static str),
-    /// An example, which generation does not need.
+    /// An example. Generation ignores named examples that are references.
     Example,
     /// An object that the generator does not read.
     Unused,

@@ -118,7 +118,7 @@ fn composed_of<'a>(schema: &Node<'a>, document: &'a Document<'_>) -> Vec<Node<'a
 fn properties(node: &Node<'_>, errors: &mut Errors<'_>) {
     let mut taken = BTreeMap::new();
     if node.get("additionalProperties").is_some_and(|additional| additional.value.is_object()) {
-        // typify's field for additional properties.
+        // typify gives this name to the field for additional properties.
         taken.insert("extra".to_owned(), "additionalProperties");
     }
     for (name, property) in all_properties(node, &errors.document.root) {
@@ -127,7 +127,7 @@ fn properties(node: &Node<'_>, errors: &mut Errors<'_>) {
             errors.add(
                 &property.pointer,
                 format!("the properties `{other}` and `{name}` would both become the Rust field `{rust}`"),
-                "remove one of them from the description; open objects still accept it",
+                "remove one of them from the description: responses may still contain it",
             );
         }
     }

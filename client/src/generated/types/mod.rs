@@ -77,7 +77,7 @@ runtime::text_type!(OrgName);
 ///
 /// Example: `edit`
 ///
-/// The API may add values. An unknown value becomes `Unknown`, unchanged.
+/// The API may add values. `Unknown` contains a value that this version of the client does not know.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum OrgRole {

@@ -346,12 +346,12 @@ macro_rules! send {
 macro_rules! call_options {
     ($request:ident, $timeout:ident, $retry:ident, $extra_header:ident, $extra_query:ident, $preview:ident) => {
         impl<C> $request<C> {
-            /// Sets the time limit of this call in total. It overrides the client's.
+            /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
             pub fn $timeout(self, timeout: ::std::time::Duration) -> Self {
                 Self(self.0.timeout(timeout))
             }
 
-            /// Sets the retry policy of this call. It overrides the client's.
+            /// Sets the retry policy of this call. It overrides the policy of the client.
             pub fn $retry(self, policy: $crate::runtime::RetryPolicy) -> Self {
                 Self(self.0.retry(policy))
             }

@@ -175,7 +175,7 @@ impl Writer<'_> {
                     items.iter().map(|value| self.convertible_value(item, value, 0)).collect();
                 items.map(|items| quote! { [#(#items),*] })
             }
-            Type::Named(_) | Type::Text => self.convertible_value(ty, value, 0),
+            Type::Named(_) | Type::String => self.convertible_value(ty, value, 0),
             Type::Boolean | Type::Int32 | Type::Int64 | Type::Float => number(ty, value, false),
             _ => self.typed_value(ty, value),
         });
@@ -197,7 +197,7 @@ impl Writer<'_> {
     fn convertible_value(&mut self, ty: &Type, value: &Value, depth: usize) -> Option<TokenStream> {
         let Type::Named(name) = ty else {
             return match (ty, value) {
-                (Type::Text, Value::String(text)) => Some(quote! { #text }),
+                (Type::String, Value::String(text)) => Some(quote! { #text }),
                 (Type::Map(inner), Value::Object(members)) if !members.is_empty() => {
                     let members = members.iter().map(|(name, value)| {
                         let value = self.typed_value(inner, value)?;
@@ -211,7 +211,7 @@ impl Writer<'_> {
         };
         let schema = self.context.model.schema(name)?;
         match (schema.kind, Type::of(&schema.schema)) {
-            (Kind::Scalar, Type::Text) => {
+            (Kind::Scalar, Type::String) => {
                 let text = value.as_str()?;
                 Some(quote! { #text })
             }
@@ -224,7 +224,7 @@ impl Writer<'_> {
     /// Returns code for a value of a type.
     fn typed_value(&self, ty: &Type, value: &Value) -> Option<TokenStream> {
         match (ty, value) {
-            (Type::Text, Value::String(text)) => Some(quote! { #text.to_owned() }),
+            (Type::String, Value::String(text)) => Some(quote! { #text.to_owned() }),
             (Type::Boolean | Type::Int32 | Type::Int64 | Type::Float, _) => number(ty, value, true),
             (Type::Named(name), Value::String(text)) => {
                 let schema = self.context.model.schema(name).filter(|schema| schema.kind == Kind::Enum)?;
@@ -308,7 +308,7 @@ fn whole(value: &Value) -> Option<i64> {
 /// Returns a type as callers write it.
 fn written_type(ty: &Type) -> TokenStream {
     match ty {
-        Type::Text => quote! { String },
+        Type::String => quote! { String },
         Type::DateTime => quote! { chrono::DateTime<chrono::Utc> },
         Type::Date => quote! { chrono::NaiveDate },
         Type::List(item) => {

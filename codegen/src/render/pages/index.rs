@@ -45,7 +45,7 @@ pub(super) fn render(context: &Context<'_>) -> Page {
     let body = context.type_text(&mut page, &model.error_body);
     page.add(format!(
         "All operations return the same error type, `Error`. Its methods `status()`, `headers()` and `body()` return the parts \
-         of an error response, the body as {body}. `is_retryable()` returns `true` if the same call may succeed later and can be repeated without harm. \
+         of an error response. The body is {body}. `is_retryable()` returns `true` if the same call may succeed later and can be repeated without harm. \
          `outcome_unknown()` returns `true` if it is unknown whether the server processed the request."
     ));
     let errors = errors(context, &mut page);

@@ -18,7 +18,7 @@ pub(crate) struct Page {
 /// A part of a page.
 pub(crate) enum Piece {
     Markdown(String),
-    /// An example, which the next stage formats.
+    /// An example, which is formatted with the page.
     Rust(TokenStream),
 }
 

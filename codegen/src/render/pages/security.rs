@@ -23,7 +23,7 @@ pub(super) fn authentication(model: &Model, operation: &Operation) -> String {
     let kinds = operation.security.iter().flat_map(|schemes| schemes.keys());
     let kinds: Vec<Setting> = kinds.map(|name| Setting::of(model.security_schemes.get(name))).collect();
     if alternatives.iter().all(|alternative| alternative == "none") {
-        return "not required. If the client has an access token, it sends that access token.".to_owned();
+        return "not required. The client still sends its access token, if it has one.".to_owned();
     }
     let mut markdown = format!("{}.", alternatives.join(", or "));
     if kinds.contains(&Setting::Token) {

@@ -7,7 +7,7 @@ use crate::{
     model::Model,
     openapi::{
         reference::{component_name, schema_name},
-        schema::{enum_values, flag, has_fields, schema_type, text},
+        schema::{enum_values, flag, has_properties, schema_type, text},
     },
 };
 
@@ -66,7 +66,7 @@ impl Generator<'_> {
                 let count = schema.get("minItems").and_then(Value::as_u64).unwrap_or(1).clamp(1, 3);
                 Some((0..count).map(|_| item.clone()).collect())
             }
-            _ if has_fields(schema) || schema.get("allOf").is_some() => {
+            _ if has_properties(schema) || schema.get("allOf").is_some() => {
                 let mut members = Map::new();
                 self.members(schema, &mut members)?;
                 Some(Value::Object(members))

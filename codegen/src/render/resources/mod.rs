@@ -108,7 +108,9 @@ pub(super) fn render(model: &Model, resource: &Resource, page: TokenStream) -> V
     };
     let summary = match &resource.tag {
         Some(tag) => format!("The requests of {}, and a reference of its operations.", code(tag)),
-        None => "The requests without a resource, and a reference of their operations.".to_owned(),
+        None => {
+            "The requests of the operations without a tag, and a reference of these operations.".to_owned()
+        }
     };
     let head = quote! {
         // The page contains the description already.

@@ -161,7 +161,7 @@ fn argument(ty: &Type) -> TokenStream {
     match ty {
         // `send` reports a text that violates the constraints of the type.
         Type::Named(_) => quote! { impl TryInto<#rust, Error: Display> },
-        Type::Text | Type::Bytes => quote! { impl Into<#rust> },
+        Type::String | Type::Bytes => quote! { impl Into<#rust> },
         _ => rust,
     }
 }

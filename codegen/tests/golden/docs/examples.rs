@@ -22,7 +22,7 @@ async fn example(client: &Client) -> Result<(), Error> {
         Ok(response) => println!("{:?} {:?}", response.title, response.undescribed),
         Err(Error::NotFound(_)) => println!("No picture has that number."),
         Err(Error::UnavailableForLegalReasons(_)) => {
-            println!("The picture may not be shown.")
+            println!("The picture must not be shown.")
         }
         Err(error) => return Err(error),
     }

@@ -24,10 +24,10 @@ async fn example(client: &Client) -> Result<(), Error> {
     match result {
         Ok(response) => println!("{response:?}"),
         Err(Error::MovedPermanently(_)) => println!("The samples have moved."),
-        Err(Error::Forbidden(_)) => println!("The laboratory's own words."),
-        Err(Error::ImATeapot(_)) => println!("The laboratory's own words."),
-        Err(Error::UnprocessableEntity(_)) => println!("The laboratory's own words."),
-        Err(Error::Status499(_)) => println!("The laboratory's own words."),
+        Err(Error::Forbidden(_)) => println!("An error of the laboratory."),
+        Err(Error::ImATeapot(_)) => println!("An error of the laboratory."),
+        Err(Error::UnprocessableEntity(_)) => println!("An error of the laboratory."),
+        Err(Error::Status499(_)) => println!("An error of the laboratory."),
         Err(error) => return Err(error),
     }
     Ok(())
@@ -47,7 +47,7 @@ async fn example(client: &Client) -> Result<(), Error> {
         .await;
     match result {
         Ok(_) => println!("done"),
-        Err(Error::Forbidden(_)) => println!("The samples are another's."),
+        Err(Error::Forbidden(_)) => println!("The samples belong to another owner."),
         Err(error) => return Err(error),
     }
     Ok(())

@@ -24,7 +24,7 @@ async fn example(client: &Client) -> Result<(), Error> {
     match response.into_inner() {
         OrderResponse::Ok(response) => println!("{:?}", response.name),
         OrderResponse::Accepted(response) => println!("{:?}", response.number),
-        OrderResponse::NoContent => println!("Nothing left."),
+        OrderResponse::NoContent => println!("The dish is sold out."),
         other => println!("{other:?}"),
     };
     Ok(())

@@ -26,7 +26,7 @@ impl ApiErrorBuilder {
         self
     }
 
-    /// Validates the fields and creates the `ApiError`.
+    /// Creates the `ApiError`.
     ///
     /// # Errors
     ///
@@ -98,7 +98,7 @@ impl OrgInviteInfoBuilder {
         self
     }
 
-    /// Validates the fields and creates the `OrgInviteInfo`.
+    /// Creates the `OrgInviteInfo`.
     ///
     /// # Errors
     ///
@@ -140,7 +140,7 @@ impl OrgInviteResultBuilder {
         self
     }
 
-    /// Validates the fields and creates the `OrgInviteResult`.
+    /// Creates the `OrgInviteResult`.
     ///
     /// # Errors
     ///

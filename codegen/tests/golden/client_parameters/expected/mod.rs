@@ -47,7 +47,7 @@ runtime::client!(API);
 use std::fmt::Display;
 
 impl<C> ClientBuilder<C> {
-    /// the site that is meant.
+    /// the site of the warehouse.
     ///
     /// Calls send the value as the header parameter `X-Site`, unless they set another one.
     pub fn x_site(

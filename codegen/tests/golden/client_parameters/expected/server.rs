@@ -29,7 +29,7 @@ pub trait Operations {
 ///
 /// # Errors
 ///
-/// Fails if the request can't be deserialized although it is valid.
+/// Fails if a value matches its schema but can't be deserialized.
 pub fn dispatch(
     handler: &impl Operations,
     request: &ParsedRequest,
@@ -75,7 +75,7 @@ impl FromRequest for BoxesGetRequest {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum BoxesGetResponse {
-    /// `204`: no content. The box is there.
+    /// `204`: no content. The box exists.
     NoContent,
 }
 
@@ -115,7 +115,7 @@ impl FromRequest for BoxesDeleteRequest {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum BoxesDeleteResponse {
-    /// `204`: no content. The box is gone.
+    /// `204`: no content. The box was deleted.
     NoContent,
 }
 

@@ -23,7 +23,7 @@ pub trait Operations {
 ///
 /// # Errors
 ///
-/// Fails if the request can't be deserialized although it is valid.
+/// Fails if a value matches its schema but can't be deserialized.
 pub fn dispatch(
     handler: &impl Operations,
     request: &ParsedRequest,
@@ -62,7 +62,7 @@ pub enum PicturesGetResponse {
     Ok(types::Picture),
     /// `404`: [`Fault`](types::Fault). No picture has that number.
     NotFound(types::Fault),
-    /// `451`: [`Fault`](types::Fault). The picture may not be shown.
+    /// `451`: [`Fault`](types::Fault). The picture must not be shown.
     UnavailableForLegalReasons(types::Fault),
 }
 

@@ -26,19 +26,19 @@ pub enum Error {
     MovedPermanently(Box<StatusError>),
     /// The status is 403 Forbidden.
     Forbidden(Box<StatusError>),
-    /// The status is 418 I'm a teapot. The laboratory's own words.
+    /// The status is 418 I'm a teapot. An error of the laboratory.
     ImATeapot(Box<StatusError>),
-    /// The status is 422 Unprocessable Entity. The laboratory's own words.
+    /// The status is 422 Unprocessable Entity. An error of the laboratory.
     UnprocessableEntity(Box<StatusError>),
-    /// The status is 499. The laboratory's own words.
+    /// The status is 499. An error of the laboratory.
     Status499(Box<StatusError>),
     /// The response has any other status that is not described as a success.
     Status(Box<StatusError>),
-    /// The status is a success, and the response body can't be decoded.
+    /// The status is a success, but the response body can't be decoded.
     InvalidResponse(Box<runtime::InvalidResponse>),
-    /// The status is a success, and the response body exceeds the client's limit.
+    /// The status is a success, but the response body exceeds the client's limit.
     ResponseTooLarge(Box<runtime::ResponseTooLarge>),
-    /// There is no complete response: connecting failed, a timeout elapsed, or the connection broke.
+    /// There is no complete response: connecting failed, a timeout expired, or the connection broke.
     Transport(runtime::TransportError),
 }
 

@@ -38,7 +38,7 @@ pub trait Operations {
 ///
 /// # Errors
 ///
-/// Fails if the request can't be deserialized although it is valid.
+/// Fails if a value matches its schema but can't be deserialized.
 pub fn dispatch(
     handler: &impl Operations,
     request: &ParsedRequest,
@@ -83,17 +83,17 @@ pub enum SamplesListResponse {
     Ok(Vec<String>),
     /// `301`: no content. The samples have moved.
     MovedPermanently,
-    /// `403`: [`Failure`](types::Failure). The laboratory's own words.
+    /// `403`: [`Failure`](types::Failure). An error of the laboratory.
     Forbidden(types::Failure),
-    /// `418`: [`Failure`](types::Failure). The laboratory's own words.
+    /// `418`: [`Failure`](types::Failure). An error of the laboratory.
     ImATeapot(types::Failure),
-    /// `422`: [`Failure`](types::Failure). The laboratory's own words.
+    /// `422`: [`Failure`](types::Failure). An error of the laboratory.
     UnprocessableEntity(types::Failure),
-    /// `499`: [`Failure`](types::Failure). The laboratory's own words.
+    /// `499`: [`Failure`](types::Failure). An error of the laboratory.
     Status499(types::Failure),
-    /// `5XX`: [`Failure`](types::Failure). The laboratory's own words.
+    /// `5XX`: [`Failure`](types::Failure). An error of the laboratory.
     ServerError(reqwest::StatusCode, types::Failure),
-    /// any other status: [`Failure`](types::Failure). The laboratory's own words.
+    /// any other status: [`Failure`](types::Failure). An error of the laboratory.
     Other(reqwest::StatusCode, types::Failure),
 }
 
@@ -138,7 +138,7 @@ impl FromRequest for SamplesReplaceRequest {
 pub enum SamplesReplaceResponse {
     /// `204`: no content. The samples were replaced.
     NoContent,
-    /// `403`: [`Failure`](types::Failure). The samples are another's.
+    /// `403`: [`Failure`](types::Failure). The samples belong to another owner.
     Forbidden(types::Failure),
 }
 

@@ -35,7 +35,7 @@ pub trait Operations {
 ///
 /// # Errors
 ///
-/// Fails if the request can't be deserialized although it is valid.
+/// Fails if a value matches its schema but can't be deserialized.
 pub fn dispatch(
     handler: &impl Operations,
     request: &ParsedRequest,
@@ -71,7 +71,7 @@ impl FromRequest for ReadingsListRequest {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ReadingsListResponse {
-    /// `200`: list of [`Reading`](types::Reading) or null. The readings, with null where one was lost.
+    /// `200`: list of [`Reading`](types::Reading) or null. The readings. A lost reading is null.
     Ok(Vec<Option<types::Reading>>),
 }
 

@@ -35,7 +35,7 @@ pub trait Operations {
 ///
 /// # Errors
 ///
-/// Fails if the request can't be deserialized although it is valid.
+/// Fails if a value matches its schema but can't be deserialized.
 pub fn dispatch(
     handler: &impl Operations,
     request: &ParsedRequest,
@@ -146,7 +146,7 @@ impl FromRequest for ShipsEnterRequest {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ShipsEnterResponse {
-    /// `201`: no content. It is in: {berth} \| {quay}.
+    /// `201`: no content. Admitted to: {berth} \| {quay}.
     Created,
     /// `409`: [`ShipsEnterResponse409`](types::ShipsEnterResponse409). The berth is taken. Try another.
     Conflict(types::ShipsEnterResponse409),

@@ -29,7 +29,7 @@ pub trait Operations {
 ///
 /// # Errors
 ///
-/// Fails if the request can't be deserialized although it is valid.
+/// Fails if a value matches its schema but can't be deserialized.
 pub fn dispatch(
     handler: &impl Operations,
     request: &ParsedRequest,
@@ -105,7 +105,7 @@ impl FromRequest for TrainsGetRequest {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum TrainsGetResponse {
-    /// `204`: no content. None.
+    /// `204`: no content. No train runs.
     NoContent,
 }
 

@@ -23,7 +23,7 @@ pub trait Operations {
 ///
 /// # Errors
 ///
-/// Fails if the request can't be deserialized although it is valid.
+/// Fails if a value matches its schema but can't be deserialized.
 pub fn dispatch(
     handler: &impl Operations,
     request: &ParsedRequest,
@@ -60,7 +60,7 @@ impl FromRequest for BoxesOpenRequest {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum BoxesOpenResponse {
-    /// `200`: [`Box`](types::Box). What is inside.
+    /// `200`: [`Box`](types::Box). The content of the box.
     Ok(types::Box),
 }
 

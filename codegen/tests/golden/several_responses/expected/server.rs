@@ -35,7 +35,7 @@ pub trait Operations {
 ///
 /// # Errors
 ///
-/// Fails if the request can't be deserialized although it is valid.
+/// Fails if a value matches its schema but can't be deserialized.
 pub fn dispatch(
     handler: &impl Operations,
     request: &ParsedRequest,
@@ -76,15 +76,15 @@ impl FromRequest for DishesOrderRequest {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum DishesOrderResponse {
-    /// `200`: [`Dish`](types::Dish). Served at once.
+    /// `200`: [`Dish`](types::Dish). The dish is served.
     Ok(types::Dish),
-    /// `202`: [`Ticket`](types::Ticket). Being cooked.
+    /// `202`: [`Ticket`](types::Ticket). The dish is being cooked.
     Accepted(types::Ticket),
-    /// `204`: no content. Nothing left.
+    /// `204`: no content. The dish is sold out.
     NoContent,
     /// `4XX`: [`Ticket`](types::Ticket). Not on the menu.
     ClientError(reqwest::StatusCode, types::Ticket),
-    /// any other status: bytes. Something burnt.
+    /// any other status: bytes. The dish is burnt.
     Other(reqwest::StatusCode, bytes::Bytes),
 }
 
@@ -124,7 +124,7 @@ impl FromRequest for DishesTableRequest {
 pub enum DishesTableResponse {
     /// `201`: [`Dish`](types::Dish). A table is set.
     Created(types::Dish),
-    /// any other status: [`Ticket`](types::Ticket). No table.
+    /// any other status: [`Ticket`](types::Ticket). No table is free.
     Other(reqwest::StatusCode, types::Ticket),
 }
 
@@ -155,7 +155,7 @@ impl FromRequest for DishesMenuRequest {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum DishesMenuResponse {
-    /// any other status: bytes. The menu, as it is printed.
+    /// any other status: bytes. The printed menu.
     Other(reqwest::StatusCode, bytes::Bytes),
 }
 

@@ -24,11 +24,11 @@ pub enum Error {
     BlockingInAsyncContext(runtime::BlockingInAsyncContext),
     /// The response has any other status that is not described as a success.
     Status(Box<StatusError>),
-    /// The status is a success, and the response body can't be decoded.
+    /// The status is a success, but the response body can't be decoded.
     InvalidResponse(Box<runtime::InvalidResponse>),
-    /// The status is a success, and the response body exceeds the client's limit.
+    /// The status is a success, but the response body exceeds the client's limit.
     ResponseTooLarge(Box<runtime::ResponseTooLarge>),
-    /// There is no complete response: connecting failed, a timeout elapsed, or the connection broke.
+    /// There is no complete response: connecting failed, a timeout expired, or the connection broke.
     Transport(runtime::TransportError),
 }
 

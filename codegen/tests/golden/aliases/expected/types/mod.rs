@@ -14,7 +14,7 @@ pub mod builders;
 #[cfg(feature = "schemars")]
 runtime::json_schemas!(super::DESCRIPTION, Speed, Recipients, Letter);
 
-/// The type `Speed`. The description does not document it.
+/// The type `Speed`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Speed {
@@ -26,16 +26,16 @@ pub enum Speed {
 
 runtime::closed_enum!(Speed, Slow = "slow", Fast = "fast");
 
-/// The type `Letter`. The description does not document it.
+/// The type `Letter`.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Letter {
-    /// How fast it travels.
+    /// The speed of the letter.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub speed: Option<Speed>,
 }
 
-/// The type `Recipients`. The description does not document it.
+/// The type `Recipients`.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
 #[serde(transparent)]
 #[non_exhaustive]

@@ -123,7 +123,7 @@ impl<C> ReplaceRequest<C> {
         Self(self.0.json_list::<types::Note>(values))
     }
 
-    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
+    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }
@@ -150,14 +150,14 @@ impl<C> WriteRequest<C> {
         Self(Request::new(client, &operations::NOTES_WRITE))
     }
 
-    /// A body may be left out unless it is said to be required.
+    /// The note, which may be omitted.
     ///
     /// Request body, optional: [`Note`](types::Note), or its builder.
     pub fn body(self, value: impl TryInto<types::Note, Error: Display>) -> Self {
         Self(self.0.json::<types::Note>(value))
     }
 
-    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
+    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }
@@ -189,7 +189,7 @@ impl<C> TextRequest<C> {
         Self(self.0.raw::<String>(value))
     }
 
-    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
+    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }
@@ -221,7 +221,7 @@ impl<C> ScanRequest<C> {
         Self(self.0.raw::<bytes::Bytes>(value))
     }
 
-    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
+    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }
@@ -253,7 +253,7 @@ impl<C> FormRequest<C> {
         Self(self.0.form::<types::Note>(value))
     }
 
-    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
+    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }

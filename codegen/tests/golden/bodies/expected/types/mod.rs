@@ -26,15 +26,15 @@ impl runtime::Validate for Note {
     }
 }
 
-/// The type `Note`. The description does not document it.
+/// The type `Note`.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
 #[non_exhaustive]
 pub struct Note {
-    /// The property `text`. The description does not document it.
+    /// The property `text`.
     ///
     /// Constraints: at least 1 character.
     pub text: String,
-    /// The property `author`. The description does not document it.
+    /// The property `author`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub author: Option<String>,
 }

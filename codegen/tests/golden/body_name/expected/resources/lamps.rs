@@ -51,14 +51,14 @@ impl<C> SetRequest<C> {
         Self(Request::new(client, &operations::LAMPS_SET))
     }
 
-    /// What to change.
+    /// The setting to change.
     ///
     /// Request body, required: [`Setting`](types::Setting), or its builder.
     pub fn setting(self, value: impl TryInto<types::Setting, Error: Display>) -> Self {
         Self(self.0.json::<types::Setting>(value))
     }
 
-    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
+    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }

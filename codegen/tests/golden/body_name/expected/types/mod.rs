@@ -31,15 +31,15 @@ impl runtime::Validate for Setting {
     }
 }
 
-/// The type `Setting`. The description does not document it.
+/// The type `Setting`.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
 #[non_exhaustive]
 pub struct Setting {
-    /// In percent.
+    /// The brightness, in percent.
     ///
     /// Constraints: at least 0, at most 100.
     pub brightness: i64,
-    /// The property `label`. The description does not document it.
+    /// The property `label`.
     ///
     /// Constraints: at most 20 characters.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -30,7 +30,7 @@ impl<C: Clone> Boxes<C> {
     ///
     /// # Responses
     ///
-    /// - `204`: no content. The box is there.
+    /// - `204`: no content. The box exists.
     ///
     /// # Errors
     ///
@@ -46,7 +46,7 @@ impl<C: Clone> Boxes<C> {
     ///
     /// # Responses
     ///
-    /// - `204`: no content. The box is gone.
+    /// - `204`: no content. The box was deleted.
     ///
     /// # Errors
     ///
@@ -67,7 +67,7 @@ impl<C> GetRequest<C> {
         Self(Request::new(client, &operations::BOXES_GET))
     }
 
-    /// the site that is meant.
+    /// the site of the warehouse.
     ///
     /// Header parameter `X-Site`, required.
     pub fn x_site(self, value: impl TryInto<types::SiteName, Error: Display>) -> Self {
@@ -87,14 +87,14 @@ impl<C> GetRequest<C> {
         Self(self.0.path::<String>("boxId", value))
     }
 
-    /// How many seconds the warehouse may look for the box.
+    /// The maximum duration of the search, in seconds.
     ///
     /// Query parameter `timeout`, optional.
     pub fn timeout(self, value: i64) -> Self {
         Self(self.0.query::<i64>("timeout", value))
     }
 
-    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
+    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
     pub fn call_timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }
@@ -121,7 +121,7 @@ impl<C> DeleteRequest<C> {
         Self(Request::new(client, &operations::BOXES_DELETE))
     }
 
-    /// the site that is meant.
+    /// the site of the warehouse.
     ///
     /// Header parameter `X-Site`, required.
     pub fn x_site(self, value: impl TryInto<types::SiteName, Error: Display>) -> Self {
@@ -151,7 +151,7 @@ impl<C> DeleteRequest<C> {
         Self(self.0.query::<i64>("callTimeout", value))
     }
 
-    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
+    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
     pub fn timeout_(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }

@@ -77,7 +77,7 @@ impl<C> ListRequest<C> {
         Self(self.0.query::<types::BooksListState>("state", value))
     }
 
-    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
+    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }

@@ -16,7 +16,7 @@ runtime::json_schemas!(
     super::DESCRIPTION, BooksListSortDirection, BooksListShelf, BooksListState
 );
 
-/// The type `BooksListSortDirection`. The description does not document it.
+/// The type `BooksListSortDirection`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum BooksListSortDirection {
@@ -34,7 +34,7 @@ runtime::closed_enum!(
     BooksListSortDirection, Asc = "asc", Desc = "desc", ASC = "ASC", DESC = "DESC"
 );
 
-/// The type `BooksListShelf`. The description does not document it.
+/// The type `BooksListShelf`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum BooksListShelf {
@@ -48,7 +48,7 @@ pub enum BooksListShelf {
 
 runtime::closed_enum!(BooksListShelf, Above = "+1", Below = "-1", Beside = "a b");
 
-/// The type `BooksListState`. The description does not document it.
+/// The type `BooksListState`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum BooksListState {

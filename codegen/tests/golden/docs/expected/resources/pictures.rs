@@ -29,16 +29,16 @@ impl<C: Clone> Pictures<C> {
         Self { client }
     }
 
-    /// Look at a picture.
+    /// Get a picture.
     ///
-    /// Tells what is on it.
+    /// Returns the title.
     ///
     /// ````text
-    /// not code to be run
+    /// not Rust code
     /// ````
     ///
     /// ````text
-    /// nor is this
+    /// not Rust code either
     /// ````
     ///
     /// Sends `GET /pictures/{number}`.
@@ -52,7 +52,7 @@ impl<C: Clone> Pictures<C> {
     /// # Errors
     ///
     /// - `404` ([`Error::NotFound`], `is_not_found()`): [`Fault`](types::Fault). No picture has that number.
-    /// - `451` ([`Error::UnavailableForLegalReasons`], `is_unavailable_for_legal_reasons()`): [`Fault`](types::Fault). The picture may not be shown.
+    /// - `451` ([`Error::UnavailableForLegalReasons`], `is_unavailable_for_legal_reasons()`): [`Fault`](types::Fault). The picture must not be shown.
     /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
     /// - Any other [`Error`], for example if no complete response arrives.
     pub fn get(&self) -> GetRequest<C> {
@@ -70,7 +70,7 @@ impl<C> GetRequest<C> {
         Self(Request::new(client, &operations::PICTURES_GET))
     }
 
-    /// The number beside the frame.
+    /// The number of the picture.
     ///
     /// Constraints: at least 1.
     ///
@@ -81,7 +81,7 @@ impl<C> GetRequest<C> {
         Self(self.0.path::<i32>("number", value))
     }
 
-    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
+    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }

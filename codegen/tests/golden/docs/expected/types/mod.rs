@@ -13,11 +13,11 @@ pub mod builders;
 #[cfg(feature = "schemars")]
 runtime::json_schemas!(super::DESCRIPTION, Picture, Fault);
 
-/// The type `Fault`. The description does not document it.
+/// The type `Fault`.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Fault {
-    /// The property `reason`. The description does not document it.
+    /// The property `reason`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 }
@@ -34,14 +34,14 @@ pub struct Fault {
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Picture {
-    /// What its painter called it.
+    /// The title that the painter chose.
     ///
     /// Constraints: 1 to 80 characters.
     ///
     /// Example: `View of Delft`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// The property `undescribed`. The description does not document it.
+    /// The property `undescribed`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub undescribed: Option<bool>,
 }

@@ -43,12 +43,12 @@ impl<C: Clone> Samples<C> {
     /// # Errors
     ///
     /// - `301` ([`Error::MovedPermanently`], `is_moved_permanently()`): no content. The samples have moved.
-    /// - `403` ([`Error::Forbidden`], `is_forbidden()`): [`Failure`](types::Failure). The laboratory's own words.
-    /// - `418` ([`Error::ImATeapot`], `is_im_a_teapot()`): [`Failure`](types::Failure). The laboratory's own words.
-    /// - `422` ([`Error::UnprocessableEntity`], `is_unprocessable_entity()`): [`Failure`](types::Failure). The laboratory's own words.
-    /// - `499` ([`Error::Status499`], `is_status_499()`): [`Failure`](types::Failure). The laboratory's own words.
-    /// - `5XX` ([`Error::Status`]): [`Failure`](types::Failure). The laboratory's own words.
-    /// - any other status ([`Error::Status`]): [`Failure`](types::Failure). The laboratory's own words.
+    /// - `403` ([`Error::Forbidden`], `is_forbidden()`): [`Failure`](types::Failure). An error of the laboratory.
+    /// - `418` ([`Error::ImATeapot`], `is_im_a_teapot()`): [`Failure`](types::Failure). An error of the laboratory.
+    /// - `422` ([`Error::UnprocessableEntity`], `is_unprocessable_entity()`): [`Failure`](types::Failure). An error of the laboratory.
+    /// - `499` ([`Error::Status499`], `is_status_499()`): [`Failure`](types::Failure). An error of the laboratory.
+    /// - `5XX` ([`Error::Status`]): [`Failure`](types::Failure). An error of the laboratory.
+    /// - any other status ([`Error::Status`]): [`Failure`](types::Failure). An error of the laboratory.
     /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
     /// - Any other [`Error`], for example if no complete response arrives.
     pub fn list(&self) -> ListRequest<C> {
@@ -65,7 +65,7 @@ impl<C: Clone> Samples<C> {
     ///
     /// # Errors
     ///
-    /// - `403` ([`Error::Forbidden`], `is_forbidden()`): [`Failure`](types::Failure). The samples are another's.
+    /// - `403` ([`Error::Forbidden`], `is_forbidden()`): [`Failure`](types::Failure). The samples belong to another owner.
     /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
     /// - Any other [`Error`], for example if no complete response arrives.
     pub fn replace(&self) -> ReplaceRequest<C> {
@@ -99,7 +99,7 @@ impl<C> ListRequest<C> {
         Self(Request::new(client, &operations::SAMPLES_LIST))
     }
 
-    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
+    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }
@@ -134,7 +134,7 @@ impl<C> ReplaceRequest<C> {
         Self(self.0.json::<types::SamplesReplaceBody>(value))
     }
 
-    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
+    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }
@@ -179,7 +179,7 @@ impl<C> OfRequest<C> {
         Self(self.0.header::<String>("X-Note", value))
     }
 
-    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
+    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }

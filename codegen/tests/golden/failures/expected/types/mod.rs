@@ -26,7 +26,7 @@ impl runtime::Constrained for Code {}
 
 runtime::text_type!(Code);
 
-/// The type `FailureKey`. The description does not document it.
+/// The type `FailureKey`.
 ///
 /// Constraints: format `password`.
 ///
@@ -38,7 +38,7 @@ impl runtime::Constrained for FailureKey {}
 
 runtime::secret_type!(FailureKey);
 
-/// The type `SamplesOfOrder`. The description does not document it.
+/// The type `SamplesOfOrder`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SamplesOfOrder {
@@ -54,31 +54,31 @@ runtime::closed_enum!(
 
 impl runtime::Validate for SamplesReplaceBody {}
 
-/// The type `Failure`. The description does not document it.
+/// The type `Failure`.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Failure {
     /// The kind of failure.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<Code>,
-    /// The property `count`. The description does not document it.
+    /// The property `count`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
-    /// The property `detail`. The description does not document it.
+    /// The property `detail`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
-    /// The property `key`. The description does not document it.
+    /// The property `key`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<FailureKey>,
 }
 
-/// The type `SamplesReplaceBody`. The description does not document it.
+/// The type `SamplesReplaceBody`.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
 #[non_exhaustive]
 pub struct SamplesReplaceBody {
-    /// The property `owner`. The description does not document it.
+    /// The property `owner`.
     pub owner: String,
-    /// The property `labels`. The description does not document it.
+    /// The property `labels`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub labels: Option<Vec<String>>,
 }

@@ -57,7 +57,7 @@ impl<C> AddRequest<C> {
         Self(self.0.json::<types::ToolsAddBody>(value))
     }
 
-    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
+    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }

@@ -19,7 +19,7 @@ runtime::json_schemas!(
     ToolsAddBody, ToolsAddResponse201
 );
 
-/// The type `ToolsAddBodySizeUnit`. The description does not document it.
+/// The type `ToolsAddBodySizeUnit`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ToolsAddBodySizeUnit {
@@ -79,53 +79,53 @@ impl runtime::Validate for ToolsAddBodySize {
     }
 }
 
-/// The type `ToolsAddBody`. The description does not document it.
+/// The type `ToolsAddBody`.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
 #[non_exhaustive]
 pub struct ToolsAddBody {
-    /// The property `name`. The description does not document it.
+    /// The property `name`.
     ///
     /// Constraints: at most 10 characters.
     pub name: String,
-    /// The property `size`. The description does not document it.
+    /// The property `size`.
     pub size: ToolsAddBodySize,
-    /// The property `parts`. The description does not document it.
+    /// The property `parts`.
     ///
     /// Constraints: at most 2 items.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parts: Option<Vec<ToolsAddBodyPartsItem>>,
 }
 
-/// The type `ToolsAddBodyPartsItem`. The description does not document it.
+/// The type `ToolsAddBodyPartsItem`.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ToolsAddBodyPartsItem {
-    /// The property `code`. The description does not document it.
+    /// The property `code`.
     ///
     /// Constraints: pattern `^[a-z]+-\d{2}$`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 }
 
-/// The type `ToolsAddBodySize`. The description does not document it.
+/// The type `ToolsAddBodySize`.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ToolsAddBodySize {
-    /// The property `unit`. The description does not document it.
+    /// The property `unit`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<ToolsAddBodySizeUnit>,
-    /// The property `value`. The description does not document it.
+    /// The property `value`.
     ///
     /// Constraints: more than 0.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<f64>,
 }
 
-/// The type `ToolsAddResponse201`. The description does not document it.
+/// The type `ToolsAddResponse201`.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ToolsAddResponse201 {
-    /// The property `id`. The description does not document it.
+    /// The property `id`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
 }

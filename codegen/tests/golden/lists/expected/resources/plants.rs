@@ -52,7 +52,7 @@ impl<C> ListRequest<C> {
         Self(Request::new(client, &operations::PLANTS_LIST))
     }
 
-    /// Sent as one parameter for each.
+    /// Sent as one parameter for each item.
     ///
     /// Constraints: at most 3 items.
     ///
@@ -64,7 +64,7 @@ impl<C> ListRequest<C> {
         Self(self.0.query_list::<types::Colour>("colour", value))
     }
 
-    /// Sent with commas.
+    /// Sent as one parameter, separated by commas.
     ///
     /// Query parameter `height`, optional.
     pub fn height(
@@ -82,7 +82,7 @@ impl<C> ListRequest<C> {
         Self(self.0.header_list::<String>("X-Beds", value))
     }
 
-    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
+    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }

@@ -15,7 +15,7 @@ pub mod builders;
 #[cfg(feature = "schemars")]
 runtime::json_schemas!(super::DESCRIPTION, Colour, Beds, Plants, Plant);
 
-/// The type `Colour`. The description does not document it.
+/// The type `Colour`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Colour {
@@ -27,7 +27,7 @@ pub enum Colour {
 
 runtime::closed_enum!(Colour, Red = "red", Blue = "blue");
 
-/// The type `Beds`. The description does not document it.
+/// The type `Beds`.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
 #[serde(transparent)]
 #[non_exhaustive]
@@ -56,31 +56,31 @@ impl From<Vec<String>> for Beds {
     }
 }
 
-/// The type `Plant`. The description does not document it.
+/// The type `Plant`.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
 #[non_exhaustive]
 pub struct Plant {
-    /// The property `name`. The description does not document it.
+    /// The property `name`.
     pub name: String,
-    /// The property `colours`. The description does not document it.
+    /// The property `colours`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub colours: Option<Vec<Colour>>,
-    /// The property `offshoots`. The description does not document it.
+    /// The property `offshoots`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub offshoots: Option<Vec<Plant>>,
 }
 
-/// The type `Plants`. The description does not document it.
+/// The type `Plants`.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Plants {
-    /// The property `items`. The description does not document it.
+    /// The property `items`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub items: Option<Vec<Plant>>,
-    /// The property `count`. The description does not document it.
+    /// The property `count`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
-    /// The property `notes`. The description does not document it.
+    /// The property `notes`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notes: Option<std::collections::BTreeMap<String, String>>,
 }

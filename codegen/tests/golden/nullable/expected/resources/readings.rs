@@ -31,7 +31,7 @@ impl<C: Clone> Readings<C> {
     ///
     /// # Responses
     ///
-    /// - `200`: list of [`Reading`](types::Reading) or null. The readings, with null where one was lost.
+    /// - `200`: list of [`Reading`](types::Reading) or null. The readings. A lost reading is null.
     ///
     /// # Errors
     ///
@@ -68,7 +68,7 @@ impl<C> ListRequest<C> {
         Self(Request::new(client, &operations::READINGS_LIST))
     }
 
-    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
+    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }
@@ -102,7 +102,7 @@ impl<C> CorrectRequest<C> {
         Self(self.0.json::<types::Correction>(value))
     }
 
-    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
+    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }

@@ -14,7 +14,7 @@ pub mod builders;
 #[cfg(feature = "schemars")]
 runtime::json_schemas!(super::DESCRIPTION, Reading, Correction, ReadingWind);
 
-/// The type `ReadingWind`. The description does not document it.
+/// The type `ReadingWind`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ReadingWind {
@@ -48,29 +48,29 @@ impl runtime::Validate for Reading {
     }
 }
 
-/// The type `Correction`. The description does not document it.
+/// The type `Correction`.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
 #[non_exhaustive]
 pub struct Correction {
-    /// Null takes the value back.
+    /// Null removes the value.
     #[serde(deserialize_with = "Option::deserialize")]
     pub celsius: Option<f64>,
-    /// The property `reading`. The description does not document it.
+    /// The property `reading`.
     #[serde(deserialize_with = "Option::deserialize")]
     pub reading: Option<Reading>,
-    /// The property `next`. The description does not document it.
+    /// The property `next`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<Reading>,
 }
 
-/// The type `Reading`. The description does not document it.
+/// The type `Reading`.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Reading {
-    /// The property `celsius`. The description does not document it.
+    /// The property `celsius`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub celsius: Option<f64>,
-    /// The property `wind`. The description does not document it.
+    /// The property `wind`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wind: Option<ReadingWind>,
 }

@@ -14,7 +14,7 @@ pub mod builders;
 #[cfg(feature = "schemars")]
 runtime::json_schemas!(super::DESCRIPTION, SomeThing, Result, String);
 
-/// The type `String`. The description does not document it.
+/// The type `String`.
 ///
 /// Constraints: at most 5 characters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,32 +26,32 @@ impl runtime::Constrained for String {
 
 runtime::text_type!(String);
 
-/// The type `Result`. The description does not document it.
+/// The type `Result`.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Result {
-    /// The property `ok`. The description does not document it.
+    /// The property `ok`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ok: Option<bool>,
 }
 
-/// The type `SomeThing`. The description does not document it.
+/// The type `SomeThing`.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct SomeThing {
-    /// The property `type`. The description does not document it.
+    /// The property `type`.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub type_: Option<std::string::String>,
-    /// The property `@id`. The description does not document it.
+    /// The property `@id`.
     #[serde(rename = "@id", skip_serializing_if = "Option::is_none")]
     pub id: Option<std::string::String>,
-    /// The property `1st`. The description does not document it.
+    /// The property `1st`.
     #[serde(rename = "1st", skip_serializing_if = "Option::is_none")]
     pub x1st: Option<std::string::String>,
-    /// The property `kebab-case`. The description does not document it.
+    /// The property `kebab-case`.
     #[serde(rename = "kebab-case", skip_serializing_if = "Option::is_none")]
     pub kebab_case: Option<Result>,
-    /// The property `self`. The description does not document it.
+    /// The property `self`.
     #[serde(rename = "self", skip_serializing_if = "Option::is_none")]
     pub self_: Option<String>,
 }

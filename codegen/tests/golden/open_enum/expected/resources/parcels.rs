@@ -51,14 +51,14 @@ impl<C> ListRequest<C> {
         Self(Request::new(client, &operations::PARCELS_LIST))
     }
 
-    /// Where a parcel is.
+    /// The state of a parcel.
     ///
     /// Query parameter `state`, optional.
     pub fn state(self, value: impl TryInto<types::State, Error: Display>) -> Self {
         Self(self.0.query::<types::State>("state", value))
     }
 
-    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
+    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }

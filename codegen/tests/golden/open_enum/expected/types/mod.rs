@@ -12,9 +12,9 @@ pub mod builders;
 #[cfg(feature = "schemars")]
 runtime::json_schemas!(super::DESCRIPTION, State);
 
-/// Where a parcel is.
+/// The state of a parcel.
 ///
-/// The API may add values. An unknown value becomes `Unknown`, unchanged.
+/// The API may add values. `Unknown` contains a value that this version of the client does not know.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum State {

@@ -3,7 +3,7 @@
 #![cfg_attr(not(doc), doc = "The operations without a tag.")]
 #![cfg_attr(
     doc,
-    doc = "The requests without a resource, and a reference of their operations."
+    doc = "The requests of the operations without a tag, and a reference of these operations."
 )]
 //!
 //! [Error]: super::super::Error
@@ -102,7 +102,7 @@ impl<C> SetFlagsRequest<C> {
         Self(self.0.json_list::<types::Flag>(values))
     }
 
-    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
+    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }
@@ -134,7 +134,7 @@ impl<C> NoteRequest<C> {
         Self(self.0.json::<serde_json::Value>(value))
     }
 
-    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
+    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }

@@ -26,7 +26,7 @@ impl<C: Clone> Ships<C> {
         Self { client }
     }
 
-    /// Let a `ship|boat` in.
+    /// Admit a `ship|boat`.
     ///
     /// |size|place|
     /// |----|-----|
@@ -36,7 +36,7 @@ impl<C: Clone> Ships<C> {
     ///
     /// # Responses
     ///
-    /// - `201`: no content. It is in: {berth} \| {quay}.
+    /// - `201`: no content. Admitted to: {berth} \| {quay}.
     ///
     /// # Errors
     ///
@@ -88,7 +88,7 @@ impl<C> EnterRequest<C> {
         Self(self.0.json::<types::Ship>(value))
     }
 
-    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
+    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }

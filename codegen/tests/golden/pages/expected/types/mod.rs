@@ -19,7 +19,7 @@ runtime::json_schemas!(
     super::DESCRIPTION, Ship, Mast, Flag, MAst, MastWood, ShipsEnterResponse409
 );
 
-/// The type `Flag`. The description does not document it.
+/// The type `Flag`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Flag {
@@ -31,7 +31,7 @@ pub enum Flag {
 
 runtime::closed_enum!(Flag, Red = "red", BlueWhite = "blue|white");
 
-/// Another one, but for the case of its name.
+/// A type whose name differs from that of another only in case.
 ///
 /// Constraints: at least 12, a multiple of 5.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -45,7 +45,7 @@ impl runtime::Constrained for MAst {
 
 runtime::plain_type!(MAst(i64));
 
-/// The type `MastWood`. The description does not document it.
+/// The type `MastWood`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum MastWood {
@@ -88,55 +88,55 @@ impl runtime::Validate for Ship {
     }
 }
 
-/// The type `Mast`. The description does not document it.
+/// The type `Mast`.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
 #[non_exhaustive]
 pub struct Mast {
-    /// The property `metres`. The description does not document it.
+    /// The property `metres`.
     ///
     /// Constraints: more than 0.5.
     pub metres: f64,
-    /// The property `wood`. The description does not document it.
+    /// The property `wood`.
     pub wood: MastWood,
 }
 
-/// The type `Ship`. The description does not document it.
+/// The type `Ship`.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
 #[non_exhaustive]
 pub struct Ship {
-    /// The property `name`. The description does not document it.
+    /// The property `name`.
     ///
     /// Constraints: at least 6 characters.
     pub name: String,
-    /// The property `built`. The description does not document it.
+    /// The property `built`.
     ///
     /// Constraints: format `date`.
     pub built: chrono::naive::NaiveDate,
-    /// The property `crew`. The description does not document it.
+    /// The property `crew`.
     pub crew: Vec<String>,
-    /// The property `cargo`. The description does not document it.
+    /// The property `cargo`.
     pub cargo: std::collections::BTreeMap<String, i64>,
-    /// The property `flag`. The description does not document it.
+    /// The property `flag`.
     pub flag: Flag,
-    /// The property `mast`. The description does not document it.
+    /// The property `mast`.
     pub mast: Mast,
-    /// The property `holds`. The description does not document it.
+    /// The property `holds`.
     pub holds: Vec<Mast>,
-    /// The property `sunk`. The description does not document it.
+    /// The property `sunk`.
     ///
     /// Constraints: format `date-time`.
     #[serde(deserialize_with = "Option::deserialize")]
     pub sunk: Option<chrono::DateTime<chrono::offset::Utc>>,
-    /// The property `towed`. The description does not document it.
+    /// The property `towed`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub towed: Option<Box<Ship>>,
 }
 
-/// The type `ShipsEnterResponse409`. The description does not document it.
+/// The type `ShipsEnterResponse409`.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ShipsEnterResponse409 {
-    /// The property `berth`. The description does not document it.
+    /// The property `berth`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub berth: Option<String>,
 }

@@ -57,7 +57,7 @@ impl<C> CloseRequest<C> {
         Self(self.0.path::<String>("lineId", value))
     }
 
-    /// Counted from the first.
+    /// The number of the stop.
     ///
     /// Constraints: at least 1.
     ///
@@ -66,7 +66,7 @@ impl<C> CloseRequest<C> {
         Self(self.0.path::<i64>("stop.no", value))
     }
 
-    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
+    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }

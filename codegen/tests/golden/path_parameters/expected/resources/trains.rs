@@ -23,13 +23,13 @@ impl<C: Clone> Trains<C> {
         Self { client }
     }
 
-    /// The path has its parameters in another order than the list has.
+    /// The parameters have a different order in the path.
     ///
     /// Sends `GET /trains/{day}/of/{lineId}`.
     ///
     /// # Responses
     ///
-    /// - `204`: no content. None.
+    /// - `204`: no content. No train runs.
     ///
     /// # Errors
     ///
@@ -64,7 +64,7 @@ impl<C> GetRequest<C> {
         Self(self.0.path::<chrono::NaiveDate>("day", value))
     }
 
-    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
+    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }

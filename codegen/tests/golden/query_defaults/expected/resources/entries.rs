@@ -85,7 +85,7 @@ impl<C> ListRequest<C> {
         Self(self.0.header::<f64>("X-Scale", value))
     }
 
-    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
+    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }

@@ -32,7 +32,7 @@ impl<C: Clone> Boxes<C> {
     ///
     /// # Responses
     ///
-    /// - `200`: [`Box`](types::Box). What is inside.
+    /// - `200`: [`Box`](types::Box). The content of the box.
     ///
     /// # Errors
     ///
@@ -53,7 +53,7 @@ impl<C> OpenRequest<C> {
         Self(Request::new(client, &operations::BOXES_OPEN))
     }
 
-    /// Opens a box.
+    /// The key of a box.
     ///
     /// Query parameter `key`, required.
     pub fn key(self, value: impl TryInto<types::Key, Error: Display>) -> Self {
@@ -68,7 +68,7 @@ impl<C> OpenRequest<C> {
         Self(self.0.header::<types::BoxesOpenXPin>("X-Pin", value))
     }
 
-    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
+    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }

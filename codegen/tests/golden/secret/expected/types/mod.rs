@@ -14,7 +14,7 @@ pub mod builders;
 #[cfg(feature = "schemars")]
 runtime::json_schemas!(super::DESCRIPTION, Key, Box, BoxesOpenXPin);
 
-/// Opens a box.
+/// The key of a box.
 ///
 /// Constraints: at least 1 character.
 ///
@@ -28,7 +28,7 @@ impl runtime::Constrained for Key {
 
 runtime::secret_type!(Key);
 
-/// The type `BoxesOpenXPin`. The description does not document it.
+/// The type `BoxesOpenXPin`.
 ///
 /// Constraints: format `password`.
 ///
@@ -40,11 +40,11 @@ impl runtime::Constrained for BoxesOpenXPin {}
 
 runtime::secret_type!(BoxesOpenXPin);
 
-/// The type `Box`. The description does not document it.
+/// The type `Box`.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Box {
-    /// Opens a box.
+    /// The key of a box.
     #[serde(rename = "spareKey", skip_serializing_if = "Option::is_none")]
     pub spare_key: Option<Key>,
 }

@@ -32,14 +32,14 @@ impl<C: Clone> Dishes<C> {
     ///
     /// # Responses
     ///
-    /// - `200` (`OrderResponse::Ok`): [`Dish`](types::Dish). Served at once.
-    /// - `202` (`OrderResponse::Accepted`): [`Ticket`](types::Ticket). Being cooked.
-    /// - `204` (`OrderResponse::NoContent`): no content. Nothing left.
+    /// - `200` (`OrderResponse::Ok`): [`Dish`](types::Dish). The dish is served.
+    /// - `202` (`OrderResponse::Accepted`): [`Ticket`](types::Ticket). The dish is being cooked.
+    /// - `204` (`OrderResponse::NoContent`): no content. The dish is sold out.
     ///
     /// # Errors
     ///
     /// - `4XX` ([`Error::Status`]): [`Ticket`](types::Ticket). Not on the menu.
-    /// - any other status ([`Error::Status`]): bytes. Something burnt.
+    /// - any other status ([`Error::Status`]): bytes. The dish is burnt.
     /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
     /// - Any other [`Error`], for example if no complete response arrives.
     pub fn order(&self) -> OrderRequest<C> {
@@ -56,7 +56,7 @@ impl<C: Clone> Dishes<C> {
     ///
     /// # Errors
     ///
-    /// - any other status ([`Error::Status`]): [`Ticket`](types::Ticket). No table.
+    /// - any other status ([`Error::Status`]): [`Ticket`](types::Ticket). No table is free.
     /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
     /// - Any other [`Error`], for example if no complete response arrives.
     pub fn table(&self) -> TableRequest<C> {
@@ -69,11 +69,11 @@ impl<C: Clone> Dishes<C> {
     ///
     /// # Responses
     ///
-    /// - `2XX`: bytes. The menu, as it is printed.
+    /// - `2XX`: bytes. The printed menu.
     ///
     /// # Errors
     ///
-    /// - any other status ([`Error::Status`]): bytes. The menu, as it is printed.
+    /// - any other status ([`Error::Status`]): bytes. The printed menu.
     /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
     /// - Any other [`Error`], for example if no complete response arrives.
     pub fn menu(&self) -> MenuRequest<C> {
@@ -91,7 +91,7 @@ impl<C> OrderRequest<C> {
         Self(Request::new(client, &operations::DISHES_ORDER))
     }
 
-    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
+    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }
@@ -124,11 +124,11 @@ async fn send_order(call: Arc<Call>) -> Result<ResponseValue<OrderResponse>, Fai
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum OrderResponse {
-    /// `200`: [`Dish`](types::Dish). Served at once.
+    /// `200`: [`Dish`](types::Dish). The dish is served.
     Ok(types::Dish),
-    /// `202`: [`Ticket`](types::Ticket). Being cooked.
+    /// `202`: [`Ticket`](types::Ticket). The dish is being cooked.
     Accepted(types::Ticket),
-    /// `204`: no content. Nothing left.
+    /// `204`: no content. The dish is sold out.
     NoContent,
 }
 
@@ -142,7 +142,7 @@ impl<C> TableRequest<C> {
         Self(Request::new(client, &operations::DISHES_TABLE))
     }
 
-    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
+    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }
@@ -169,7 +169,7 @@ impl<C> MenuRequest<C> {
         Self(Request::new(client, &operations::DISHES_MENU))
     }
 
-    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
+    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }

@@ -13,20 +13,20 @@ pub mod builders;
 #[cfg(feature = "schemars")]
 runtime::json_schemas!(super::DESCRIPTION, Dish, Ticket);
 
-/// The type `Dish`. The description does not document it.
+/// The type `Dish`.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Dish {
-    /// The property `name`. The description does not document it.
+    /// The property `name`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }
 
-/// The type `Ticket`. The description does not document it.
+/// The type `Ticket`.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Ticket {
-    /// The property `number`. The description does not document it.
+    /// The property `number`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<i64>,
 }

@@ -30,7 +30,7 @@ impl runtime::Constrained for Email {
 
 runtime::text_type!(Email);
 
-/// The type `MemberId`. The description does not document it.
+/// The type `MemberId`.
 ///
 /// Constraints: pattern `^[A-Fa-f\d]{24}$`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,7 +43,7 @@ impl runtime::Constrained for MemberId {
 
 runtime::text_type!(MemberId);
 
-/// The type `Moment`. The description does not document it.
+/// The type `Moment`.
 ///
 /// Constraints: format `date-time`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -53,7 +53,7 @@ impl runtime::Constrained for Moment {}
 
 runtime::plain_type!(Moment(chrono::DateTime < chrono::Utc >));
 
-/// The type `Fee`. The description does not document it.
+/// The type `Fee`.
 ///
 /// Constraints: at least 0.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
@@ -65,19 +65,19 @@ impl runtime::Constrained for Fee {
 
 runtime::plain_type!(Fee(f64));
 
-/// The type `Member`. The description does not document it.
+/// The type `Member`.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
 #[non_exhaustive]
 pub struct Member {
-    /// The property `id`. The description does not document it.
+    /// The property `id`.
     pub id: MemberId,
     /// An email address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<Email>,
-    /// The property `joined`. The description does not document it.
+    /// The property `joined`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub joined: Option<Moment>,
-    /// The property `fee`. The description does not document it.
+    /// The property `fee`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fee: Option<Fee>,
 }

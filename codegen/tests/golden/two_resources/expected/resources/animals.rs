@@ -66,7 +66,7 @@ impl<C> GetRequest<C> {
         Self(Request::new(client, &operations::ANIMALS_GET))
     }
 
-    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
+    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }
@@ -93,7 +93,7 @@ impl<C> PostRequest<C> {
         Self(Request::new(client, &operations::ANIMALS_POST))
     }
 
-    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
+    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }

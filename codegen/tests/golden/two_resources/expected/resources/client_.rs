@@ -3,7 +3,7 @@
 #![cfg_attr(not(doc), doc = "The operations without a tag.")]
 #![cfg_attr(
     doc,
-    doc = "The requests without a resource, and a reference of their operations."
+    doc = "The requests of the operations without a tag, and a reference of these operations."
 )]
 //!
 //! [Error]: super::super::Error
@@ -61,7 +61,7 @@ impl<C> HealthRequest<C> {
         Self(Request::new(client, &operations::HEALTH))
     }
 
-    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
+    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }

@@ -50,7 +50,7 @@ impl<C> ListKeepersRequest<C> {
         Self(Request::new(client, &operations::LIST_KEEPERS))
     }
 
-    /// Sets the time limit of the whole call. Overrides the `timeout` of the client.
+    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }

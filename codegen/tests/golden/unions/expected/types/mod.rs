@@ -19,7 +19,7 @@ runtime::json_schemas!(
     super::DESCRIPTION, Shape, Circle, Square, Length, Named, ShapesLabelBody
 );
 
-/// The type `Length`. The description does not document it.
+/// The type `Length`.
 ///
 /// Constraints: at most 100.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
@@ -91,11 +91,11 @@ impl runtime::Validate for Square {
     }
 }
 
-/// The type `Circle`. The description does not document it.
+/// The type `Circle`.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
 #[non_exhaustive]
 pub struct Circle {
-    /// The property `radius`. The description does not document it.
+    /// The property `radius`.
     ///
     /// Constraints: at least 0.
     pub radius: f64,
@@ -105,19 +105,19 @@ pub struct Circle {
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
 #[non_exhaustive]
 pub struct Named {
-    /// The property `radius`. The description does not document it.
+    /// The property `radius`.
     ///
     /// Constraints: at least 0.
     pub radius: f64,
-    /// What it is called.
+    /// The name of the shape.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// The one drawn after it.
+    /// The next shape.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<Box<Named>>,
 }
 
-/// The type `Shape`. The description does not document it.
+/// The type `Shape`.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
 #[serde(untagged)]
 #[non_exhaustive]
@@ -140,7 +140,7 @@ impl From<Square> for Shape {
     }
 }
 
-/// The type `ShapesLabelBody`. The description does not document it.
+/// The type `ShapesLabelBody`.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
 #[serde(untagged)]
 #[non_exhaustive]
@@ -166,10 +166,10 @@ impl From<i64> for ShapesLabelBody {
     }
 }
 
-/// The type `Square`. The description does not document it.
+/// The type `Square`.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
 #[non_exhaustive]
 pub struct Square {
-    /// The property `side`. The description does not document it.
+    /// The property `side`.
     pub side: Length,
 }

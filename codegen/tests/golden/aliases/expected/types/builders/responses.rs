@@ -13,13 +13,13 @@ pub struct LetterBuilder {
 }
 
 impl LetterBuilder {
-    /// Sets `speed`: How fast it travels.
+    /// Sets `speed`: The speed of the letter.
     pub fn speed(mut self, value: impl TryInto<types::Speed, Error: Display>) -> Self {
         self.speed.set(value);
         self
     }
 
-    /// Validates the fields and creates the `Letter`.
+    /// Creates the `Letter`.
     ///
     /// # Errors
     ///

@@ -14,7 +14,7 @@ pub struct SettingBuilder {
 }
 
 impl SettingBuilder {
-    /// Sets `brightness`: In percent.
+    /// Sets `brightness`: The brightness, in percent.
     pub fn brightness(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
         self.brightness.set(value);
         self

@@ -19,7 +19,7 @@ impl FaultBuilder {
         self
     }
 
-    /// Validates the fields and creates the `Fault`.
+    /// Creates the `Fault`.
     ///
     /// # Errors
     ///
@@ -41,7 +41,7 @@ pub struct PictureBuilder {
 }
 
 impl PictureBuilder {
-    /// Sets `title`: What its painter called it.
+    /// Sets `title`: The title that the painter chose.
     pub fn title(mut self, value: impl TryInto<String, Error: Display>) -> Self {
         self.title.set(value);
         self
@@ -53,7 +53,7 @@ impl PictureBuilder {
         self
     }
 
-    /// Validates the fields and creates the `Picture`.
+    /// Creates the `Picture`.
     ///
     /// # Errors
     ///

@@ -43,7 +43,7 @@ impl FailureBuilder {
         self
     }
 
-    /// Validates the fields and creates the `Failure`.
+    /// Creates the `Failure`.
     ///
     /// # Errors
     ///

@@ -19,7 +19,7 @@ impl ToolsAddResponse201Builder {
         self
     }
 
-    /// Validates the fields and creates the `ToolsAddResponse201`.
+    /// Creates the `ToolsAddResponse201`.
     ///
     /// # Errors
     ///

@@ -39,7 +39,7 @@ impl PlantBuilder {
         self
     }
 
-    /// Validates the fields and creates the `Plant`.
+    /// Creates the `Plant`.
     ///
     /// # Errors
     ///
@@ -88,7 +88,7 @@ impl PlantsBuilder {
         self
     }
 
-    /// Validates the fields and creates the `Plants`.
+    /// Creates the `Plants`.
     ///
     /// # Errors
     ///

@@ -15,7 +15,7 @@ pub struct CorrectionBuilder {
 }
 
 impl CorrectionBuilder {
-    /// Sets `celsius`: Null takes the value back.
+    /// Sets `celsius`: Null removes the value.
     pub fn celsius(mut self, value: impl TryInto<Option<f64>, Error: Display>) -> Self {
         self.celsius.set(value);
         self

@@ -19,7 +19,7 @@ impl ResultBuilder {
         self
     }
 
-    /// Validates the fields and creates the `Result`.
+    /// Creates the `Result`.
     ///
     /// # Errors
     ///
@@ -77,7 +77,7 @@ impl SomeThingBuilder {
         self
     }
 
-    /// Validates the fields and creates the `SomeThing`.
+    /// Creates the `SomeThing`.
     ///
     /// # Errors
     ///

@@ -19,7 +19,7 @@ impl ShipsEnterResponse409Builder {
         self
     }
 
-    /// Validates the fields and creates the `ShipsEnterResponse409`.
+    /// Creates the `ShipsEnterResponse409`.
     ///
     /// # Errors
     ///

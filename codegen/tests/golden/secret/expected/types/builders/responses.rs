@@ -13,13 +13,13 @@ pub struct BoxBuilder {
 }
 
 impl BoxBuilder {
-    /// Sets `spareKey`: Opens a box.
+    /// Sets `spareKey`: The key of a box.
     pub fn spare_key(mut self, value: impl TryInto<types::Key, Error: Display>) -> Self {
         self.spare_key.set(value);
         self
     }
 
-    /// Validates the fields and creates the `Box`.
+    /// Creates the `Box`.
     ///
     /// # Errors
     ///

@@ -19,7 +19,7 @@ impl DishBuilder {
         self
     }
 
-    /// Validates the fields and creates the `Dish`.
+    /// Creates the `Dish`.
     ///
     /// # Errors
     ///
@@ -46,7 +46,7 @@ impl TicketBuilder {
         self
     }
 
-    /// Validates the fields and creates the `Ticket`.
+    /// Creates the `Ticket`.
     ///
     /// # Errors
     ///

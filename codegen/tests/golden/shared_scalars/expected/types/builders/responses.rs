@@ -40,7 +40,7 @@ impl MemberBuilder {
         self
     }
 
-    /// Validates the fields and creates the `Member`.
+    /// Creates the `Member`.
     ///
     /// # Errors
     ///

@@ -21,13 +21,13 @@ impl NamedBuilder {
         self
     }
 
-    /// Sets `name`: What it is called.
+    /// Sets `name`: The name of the shape.
     pub fn name(mut self, value: impl TryInto<String, Error: Display>) -> Self {
         self.name.set(value);
         self
     }
 
-    /// Sets `next`: The one drawn after it.
+    /// Sets `next`: The next shape.
     pub fn next(
         mut self,
         value: impl TryInto<Box<types::Named>, Error: Display>,
@@ -36,7 +36,7 @@ impl NamedBuilder {
         self
     }
 
-    /// Validates the fields and creates the `Named`.
+    /// Creates the `Named`.
     ///
     /// # Errors
     ///

@@ -19,7 +19,7 @@ impl WordBuilder {
         self
     }
 
-    /// Validates the fields and creates the `Word`.
+    /// Creates the `Word`.
     ///
     /// # Errors
     ///

@@ -1,6 +1,6 @@
 // The examples of the pages, as `tests/output.rs` writes them.
 
-use super::super::no_actions as golden;
+use super::super::no_operations as golden;
 
 mod example_0 {
     use super::golden;

@@ -16,7 +16,7 @@ runtime::json_schemas!(super::DESCRIPTION, Word);
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Word {
-    /// The property `text`. The description does not document it.
+    /// The property `text`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
 }
