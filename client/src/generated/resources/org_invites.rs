@@ -22,7 +22,7 @@
 //! [type orginviteresult]: super::super::types::OrgInviteResult
 #![cfg_attr(doc, doc = include_str!("../../../docs/resources/org_invites.md"))]
 
-use std::{fmt::Display, sync::Arc, time::Duration};
+use std::{fmt::Display, sync::Arc};
 use crate::runtime::{self, Call, Failure, Request, ResponseValue};
 use super::super::{Client, Error, operations, progenitor, types};
 
@@ -150,12 +150,9 @@ impl<C> GetRequest<C> {
     pub fn losantdomain(self, value: impl Into<String>) -> Self {
         Self(self.0.header::<String>("losantdomain", value))
     }
-
-    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
-    pub fn timeout(self, timeout: Duration) -> Self {
-        Self(self.0.timeout(timeout))
-    }
 }
+
+runtime::call_options!(GetRequest, timeout, retry, extra_header, extra_query, preview);
 
 runtime::send!(GetRequest, types::OrgInviteInfo, send_get);
 
@@ -225,12 +222,9 @@ impl<C> PostRequest<C> {
     ) -> Self {
         Self(self.0.json::<types::OrgInviteAction>(value))
     }
-
-    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
-    pub fn timeout(self, timeout: Duration) -> Self {
-        Self(self.0.timeout(timeout))
-    }
 }
+
+runtime::call_options!(PostRequest, timeout, retry, extra_header, extra_query, preview);
 
 runtime::send!(PostRequest, types::OrgInviteResult, send_post);
 
