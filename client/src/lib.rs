@@ -255,6 +255,32 @@
 //! | decompression | never | a small response could exceed the size limit once decompressed |
 //! | proxies | those of the environment, except for `http://` to this machine | with `https://`, a proxy sees only the host |
 //!
+//! # Versions
+//!
+//! This crate follows [Semantic Versioning](https://semver.org). Before 1.0, a breaking change raises the minor version,
+//! and any other change raises the patch version. [`API_VERSION`] is the version of the API that this crate describes. It
+//! is independent of the crate's version.
+//!
+//! | change of the API's description | breaking |
+//! | --- | --- |
+//! | an operation, an optional parameter, an optional field, an enum value or an error status is added | no |
+//! | a constraint is relaxed, or documentation changes | no |
+//! | an operation, a parameter, a field, an enum value or an error status is removed or renamed | yes |
+//! | a type changes, a parameter or a field becomes required, or a constraint becomes stricter | yes |
+//! | a default, the base URL or the version of the API changes | yes |
+//!
+//! A status or a role that is added becomes a variant, and is no longer an [`Error::Status`] or an
+//! [`OrgRole::Unknown`](types::OrgRole::Unknown). [`Error::status`] and [`OrgRole::as_str`](types::OrgRole::as_str) return
+//! the same as before.
+//!
+//! The public API contains types of other crates, such as reqwest and chrono. Their incompatible versions are breaking
+//! changes. These details may change in any version:
+//!
+//! - the text of errors, and `Debug` output;
+//! - the text of a recorded request of the test server;
+//! - the behavior that `test_server` lists as assumptions;
+//! - the documentation and the form of JSON Schemas, as long as they accept the same values.
+//!
 //! # Minimum supported Rust version
 //!
 //! Rust 1.88. Only a new minor version of this crate may raise it.
