@@ -339,6 +339,8 @@ macro_rules! json_schemas {
         }
 
         $(
+            // rustdoc shows the feature of an implementation only if the implementation itself has the attribute.
+            #[cfg(feature = "schemars")]
             impl ::schemars::JsonSchema for $name {
                 fn schema_name() -> ::std::borrow::Cow<'static, str> {
                     stringify!($name).into()
