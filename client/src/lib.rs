@@ -88,22 +88,22 @@
 //! The client retries `get` after failures that may be temporary. It retries `post` only if no connection was established,
 //! so that it never sends the same `post` twice. [`RetryPolicy`] sets the number of retries and the pauses between them.
 //!
-//! | failure | recognized by | retried | [retryable] | [outcome unknown] |
-//! | --- | --- | --- | --- | --- |
-//! | The client can't be built, or rejects the request | [`Error::Build`], [`Error::InvalidRequest`], [`Error::BlockingInAsyncContext`] | no | no | no |
-//! | `timeout` elapsed while no attempt was in progress | [`TransportErrorKind::Timeout`] | no | yes | no |
-//! | No connection was established: for example, the port refused it or `connect_timeout` elapsed | [`Error::is_connect`] | yes | yes | no |
-//! | The TLS handshake failed | [`Error::is_tls`] | no | no | no |
-//! | `attempt_timeout` or `timeout` elapsed during an attempt | [`TransportErrorKind::Timeout`] | no | get only | post only |
-//! | The connection closed before a response arrived | [`TransportErrorKind::Closed`] | get only | get only | post only |
-//! | The response is not valid HTTP | [`TransportErrorKind::Protocol`] | no | no | post only |
-//! | Status 408 | [`Error::status`] | no | yes | no |
-//! | Status 429 | [`Error::is_too_many_requests`] | get only | yes | no |
-//! | Any other status 4xx | [`Error::BadRequest`], [`Error::NotFound`], [`Error::Gone`], [`Error::status`] | no | no | no |
-//! | Status 502, 503 or 504 | [`Error::status`] | get only | get only | post only |
-//! | Any other status except 200, such as 500 or a redirect | [`Error::status`] | no | no | post only |
-//! | The connection broke in the body of a successful response | [`TransportErrorKind::Body`] | no | get only | post only |
-//! | The body of a successful response is invalid or too large | [`Error::InvalidResponse`], [`Error::ResponseTooLarge`] | no | no | post only |
+//! | failure, and how to recognize it | retried | [retryable] | [outcome unknown] |
+//! | --- | --- | --- | --- |
+//! | The client can't be built, or rejects the request<br>[`Error::Build`], [`Error::InvalidRequest`], [`Error::BlockingInAsyncContext`] | no | no | no |
+//! | `timeout` elapsed while no attempt was in progress<br>[`TransportErrorKind::Timeout`] | no | yes | no |
+//! | No connection was established: for example, the port refused it or `connect_timeout` elapsed<br>[`Error::is_connect`] | yes | yes | no |
+//! | The TLS handshake failed<br>[`Error::is_tls`] | no | no | no |
+//! | `attempt_timeout` or `timeout` elapsed during an attempt<br>[`TransportErrorKind::Timeout`] | no | get only | post only |
+//! | The connection closed before a response arrived<br>[`TransportErrorKind::Closed`] | get only | get only | post only |
+//! | The response is not valid HTTP<br>[`TransportErrorKind::Protocol`] | no | no | post only |
+//! | Status 408<br>[`Error::status`] | no | yes | no |
+//! | Status 429<br>[`Error::is_too_many_requests`] | get only | yes | no |
+//! | Any other status 4xx<br>[`Error::BadRequest`], [`Error::NotFound`], [`Error::Gone`], [`Error::status`] | no | no | no |
+//! | Status 502, 503 or 504<br>[`Error::status`] | get only | get only | post only |
+//! | Any other status except 200, such as 500 or a redirect<br>[`Error::status`] | no | no | post only |
+//! | The connection broke in the body of a successful response<br>[`TransportErrorKind::Body`] | no | get only | post only |
+//! | The body of a successful response is invalid or too large<br>[`Error::InvalidResponse`], [`Error::ResponseTooLarge`] | no | no | post only |
 //!
 //! [`TransportError::kind`] returns the [`TransportErrorKind`] of an [`Error::Transport`].
 //!

@@ -309,7 +309,7 @@ macro_rules! enum_traits {
 macro_rules! builder {
     ($ty:ty, $builder:ident) => {
         impl $ty {
-            /// Returns a builder. Pass it to a request, or call `build` to validate and create the value.
+            /// Returns a builder, whose method `build` validates and creates the value.
             #[must_use]
             pub fn builder() -> $builder {
                 $builder::default()
