@@ -57,7 +57,8 @@
 //! # use losant_org_invites::Error;
 //! # let server = losant_org_invites::test_server::TestServer::start()?;
 //! # let client = server.client()?;
-//! match client.org_invites().get().token("aTokenString").email("example@example.com").send().await {
+//! let request = client.org_invites().get().token("aTokenString").email("example@example.com");
+//! match request.send().await {
 //!     Ok(invite) => println!("{:?}", invite.org_name),
 //!     Err(Error::NotFound(_)) => println!("there is no such invite"),
 //!     Err(Error::Gone(_)) => println!("the invite has expired"),
@@ -87,25 +88,24 @@
 //! The client retries `get` after failures that may be temporary. It retries `post` only if no connection was established,
 //! so that it never sends the same `post` twice. [`RetryPolicy`] sets the number of retries and the pauses between them.
 //!
-//! | failure | recognized by | retried | [`is_retryable`] | [`outcome_unknown`] |
-//! | --- | --- | --- | --- | --- |
-//! | The client can't be built, or rejects the request | [`Error::Build`], [`Error::InvalidRequest`], [`Error::BlockingInAsyncContext`] | no | no | no |
-//! | `timeout` elapsed while no attempt was in progress | [`TransportErrorKind::Timeout`] | no | yes | no |
-//! | No connection was established: for example, the host refused the connection or `connect_timeout` elapsed | [`Error::is_connect`] | yes | yes | no |
-//! | The TLS handshake failed | [`Error::is_tls`] | no | no | no |
-//! | `attempt_timeout` or `timeout` elapsed during an attempt | [`TransportErrorKind::Timeout`] | no | `get` | `post` |
-//! | The connection closed before a response arrived | [`TransportErrorKind::Closed`] | `get` | `get` | `post` |
-//! | The response is not valid HTTP | [`TransportErrorKind::Protocol`] | no | no | `post` |
-//! | Status 408 | [`Error::status`] | no | yes | no |
-//! | Status 429 | [`Error::is_too_many_requests`] | `get` | yes | no |
-//! | Any other status 4xx | [`Error::BadRequest`], [`Error::NotFound`], [`Error::Gone`], [`Error::status`] | no | no | no |
-//! | Status 502, 503 or 504 | [`Error::status`] | `get` | `get` | `post` |
-//! | Any other status except 200, such as 500 or a redirect | [`Error::status`] | no | no | `post` |
-//! | The connection broke in the body of a successful response | [`TransportErrorKind::Body`] | no | `get` | `post` |
-//! | The body of a successful response is invalid or too large | [`Error::InvalidResponse`], [`Error::ResponseTooLarge`] | no | no | `post` |
+//! | failure, and how to recognize it | retried | [retryable] | [outcome unknown] |
+//! | --- | --- | --- | --- |
+//! | The client can't be built, or rejects the request<br>[`Error::Build`], [`Error::InvalidRequest`], [`Error::BlockingInAsyncContext`] | no | no | no |
+//! | `timeout` elapsed while no attempt was in progress<br>[`TransportErrorKind::Timeout`] | no | yes | no |
+//! | No connection was established: for example, the port refused it or `connect_timeout` elapsed<br>[`Error::is_connect`] | yes | yes | no |
+//! | The TLS handshake failed<br>[`Error::is_tls`] | no | no | no |
+//! | `attempt_timeout` or `timeout` elapsed during an attempt<br>[`TransportErrorKind::Timeout`] | no | get only | post only |
+//! | The connection closed before a response arrived<br>[`TransportErrorKind::Closed`] | get only | get only | post only |
+//! | The response is not valid HTTP<br>[`TransportErrorKind::Protocol`] | no | no | post only |
+//! | Status 408<br>[`Error::status`] | no | yes | no |
+//! | Status 429<br>[`Error::is_too_many_requests`] | get only | yes | no |
+//! | Any other status 4xx<br>[`Error::BadRequest`], [`Error::NotFound`], [`Error::Gone`], [`Error::status`] | no | no | no |
+//! | Status 502, 503 or 504<br>[`Error::status`] | get only | get only | post only |
+//! | Any other status except 200, such as 500 or a redirect<br>[`Error::status`] | no | no | post only |
+//! | The connection broke in the body of a successful response<br>[`TransportErrorKind::Body`] | no | get only | post only |
+//! | The body of a successful response is invalid or too large<br>[`Error::InvalidResponse`], [`Error::ResponseTooLarge`] | no | no | post only |
 //!
-//! A cell with `get` means yes for `get` only, and a cell with `post` means yes for `post` only. [`TransportError::kind`] returns the
-//! [`TransportErrorKind`] of an [`Error::Transport`].
+//! [`TransportError::kind`] returns the [`TransportErrorKind`] of an [`Error::Transport`].
 //!
 //! # Timeouts
 //!
@@ -162,7 +162,7 @@
 //!
 //! # Testing
 //!
-//! The feature `test-server` adds `test_server::TestServer`, which runs in the test's own process on a loopback port. It
+//! The feature `test-server` adds [`test_server::TestServer`], which runs in the test's own process on a loopback port. It
 //! returns, accepts, rejects and expires invites, and injects failures. Enable the feature in the `[dev-dependencies]`.
 //!
 //! ```
@@ -186,7 +186,7 @@
 //!
 //! # Blocking
 //!
-//! The feature `blocking` adds `blocking::Client`. It has the same resources and requests, but `send` blocks until the
+//! The feature `blocking` adds [`blocking::Client`]. It has the same resources and requests, but `send` blocks until the
 //! response arrives. Inside an async runtime, including `spawn_blocking`, it fails with [`Error::BlockingInAsyncContext`].
 //!
 //! ```
@@ -224,8 +224,8 @@
 //! | `rustls` (default) | TLS by rustls, with its default provider and the platform's certificates |
 //! | `rustls-no-provider` | TLS by rustls, with the provider that the application installs |
 //! | `native-tls` | TLS by the platform's own library |
-//! | `blocking` | `blocking::Client`, for programs without an async runtime |
-//! | `test-server` | `test_server::TestServer`, for tests |
+//! | `blocking` | [`blocking::Client`], for programs without an async runtime |
+//! | `test-server` | [`test_server::TestServer`], for tests |
 //! | `tracing` | a span for each call, recorded with [tracing](https://docs.rs/tracing) |
 //! | `schemars` | [`schemars::JsonSchema`](https://docs.rs/schemars/1/schemars/trait.JsonSchema.html) for the API's types |
 //!
@@ -285,11 +285,16 @@
 //!
 //! Rust 1.88. Only a new minor version of this crate may raise it.
 //!
-//! [`is_retryable`]: Error::is_retryable
-//! [`outcome_unknown`]: Error::outcome_unknown
+//! [retryable]: Error::is_retryable
+//! [outcome unknown]: Error::outcome_unknown
 //! [tokio]: https://docs.rs/tokio
-
+#![cfg_attr(feature = "blocking", doc = "[`blocking::Client`]: blocking::Client")]
+#![cfg_attr(not(feature = "blocking"), doc = "[`blocking::Client`]: #features")]
+#![cfg_attr(feature = "test-server", doc = "[`test_server::TestServer`]: test_server::TestServer")]
+#![cfg_attr(not(feature = "test-server"), doc = "[`test_server::TestServer`]: #features")]
 #![deny(missing_docs)]
+// docs.rs shows which feature an item needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[allow(
     dead_code,

@@ -91,9 +91,10 @@ impl TypeDefinitions {
         })
     }
 
-    /// Returns the names of the types that values of these types can contain.
-    pub fn reachable_from<'a>(&'a self, types: impl IntoIterator<Item = &'a Type>) -> BTreeSet<&'a str> {
-        let mut queue: Vec<&str> = types.into_iter().flat_map(Type::names).collect();
+    /// Returns the names of the types that request bodies can contain.
+    pub fn sent<'a>(&'a self, model: &'a Model) -> BTreeSet<&'a str> {
+        let bodies = model.operations().filter_map(|operation| operation.body.as_ref());
+        let mut queue: Vec<&str> = bodies.flat_map(|body| body.ty.names()).collect();
         let mut reached = BTreeSet::new();
         while let Some(name) = queue.pop() {
             let Some((name, definition)) = self.0.get_key_value(name) else { continue };

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::process::ExitStatus;
 
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -13,7 +14,9 @@ pub enum Error {
     Diagnostics(codegen::Diagnostics),
     NotAFolder(PathBuf),
     ForeignFile { folder: PathBuf, file: PathBuf },
-    Cargo { source: io::Error },
+    Run { program: &'static str, source: io::Error },
+    NotInstalled { tool: String, install: String },
+    PublicApi { command: String, status: ExitStatus },
 }
 
 impl Error {
@@ -50,7 +53,13 @@ impl fmt::Display for Error {
                 file.display(),
                 folder.display()
             ),
-            Self::Cargo { source } => write!(f, "error: cannot run cargo: {source}"),
+            Self::Run { program, source } => write!(f, "error: cannot run {program}: {source}"),
+            Self::NotInstalled { tool, install } => {
+                write!(f, "error: {tool} is not installed\nhelp: to install it, run:\n\n    {install}")
+            }
+            Self::PublicApi { command, status } => {
+                write!(f, "error: cannot list the public API: `{command}` failed with {status}")
+            }
         }
     }
 }
@@ -58,9 +67,13 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Io { source, .. } | Self::Cargo { source } => Some(source),
+            Self::Io { source, .. } | Self::Run { source, .. } => Some(source),
             Self::Diagnostics(diagnostics) => Some(diagnostics),
-            Self::NotUtf8 { .. } | Self::NotAFolder(_) | Self::ForeignFile { .. } => None,
+            Self::NotUtf8 { .. }
+            | Self::NotAFolder(_)
+            | Self::ForeignFile { .. }
+            | Self::NotInstalled { .. }
+            | Self::PublicApi { .. } => None,
         }
     }
 }

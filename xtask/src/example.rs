@@ -24,7 +24,7 @@ pub fn run(name: &str, args: &Args) -> Result<ExitCode> {
     let mut command = Command::new(cargo);
     command.args(["run", "--features", "test-server", "--example", name, "--manifest-path"]);
     command.arg(manifest).arg("--").args(&args.rest);
-    execute(command).map_err(|source| Error::Cargo { source })
+    execute(command).map_err(|source| Error::Run { program: "cargo", source })
 }
 
 /// Replaces this process, so that Ctrl-C reaches the example and nothing else.

@@ -42,6 +42,15 @@ pub struct FileChange<'a> {
 }
 
 impl<'a> Change<'a> {
+    /// Returns the change from the contents of a file to the generated text. `None` means that there is no file.
+    pub fn between(before: Option<&'a [u8]>, after: &'a str) -> Self {
+        match before {
+            None => Self::Create { after },
+            Some(before) if before == after.as_bytes() => Self::Keep,
+            Some(before) => Self::Update { before, after },
+        }
+    }
+
     /// Returns the text to write, if the file is new or changes.
     pub fn text_to_write(&self) -> Option<&'a str> {
         match *self {
@@ -114,9 +123,8 @@ impl Folder {
             .collect();
         changes.extend(wanted.into_iter().map(|(path, after)| {
             let change = match self.entries.get(&path) {
-                None => Change::Create { after },
-                Some(Entry::File(bytes)) if bytes == after.as_bytes() => Change::Keep,
-                Some(entry) => Change::Update { before: entry.bytes(), after },
+                Some(Entry::Special) => Change::Update { before: &[], after },
+                entry => Change::between(entry.map(Entry::bytes), after),
             };
             FileChange { path, change }
         }));

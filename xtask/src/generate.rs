@@ -73,8 +73,8 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     if args.check {
         let report = CheckReport {
             files: &files,
-            folders: &subject(&outputs),
-            description: description.source().name,
+            subject: &subject(&outputs),
+            source: description.source().name,
             command: &update_command(args),
             verbose: args.verbose,
         };

@@ -6,6 +6,7 @@ mod folder;
 mod generate;
 mod lint;
 mod print;
+mod public_api;
 mod report;
 mod source;
 mod update;
@@ -31,6 +32,8 @@ enum Command {
     Generate(generate::Args),
     /// Report the errors of a description, and warn about parts that lower the quality of the client.
     Lint(lint::Args),
+    /// List the public API of the client in a file for review, or check that the file is up to date.
+    PublicApi(public_api::Args),
     /// Run the test server on a loopback port until Ctrl-C.
     #[command(disable_help_flag = true)]
     Serve(example::Args),
@@ -42,6 +45,7 @@ fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Some(Command::Generate(args)) => generate::run(&args),
         Some(Command::Lint(args)) => lint::run(&args),
+        Some(Command::PublicApi(args)) => public_api::run(&args),
         Some(Command::Serve(args)) => example::run("serve", &args),
         Some(Command::Demo) => demo(),
         None => {

@@ -1,4 +1,4 @@
-//! The output of `cargo xtask generate`.
+//! The output of the commands that write files.
 
 use std::fmt::{self, Display};
 use std::time::Duration;
@@ -16,7 +16,7 @@ pub struct ReportedFile<'a> {
     pub change: &'a Change<'a>,
 }
 
-/// The report of `generate`: the files that changed, and a summary.
+/// The report of an update: the files that changed, and a summary.
 pub struct Summary<'a> {
     pub files: &'a [ReportedFile<'a>],
     pub elapsed: Duration,
@@ -47,13 +47,13 @@ impl Display for Summary<'_> {
     }
 }
 
-/// The report of `generate --check`: the state of each file, the diffs, and the command that updates the files.
+/// The report of `--check`: the state of each file, the diffs, and the command that updates the files.
 pub struct CheckReport<'a> {
     pub files: &'a [ReportedFile<'a>],
-    /// The folders, for a sentence.
-    pub folders: &'a str,
-    /// The name of the description.
-    pub description: &'a str,
+    /// The files or their folders as the subject of a sentence, with the verb: `out is`.
+    pub subject: &'a str,
+    /// What the files are generated from.
+    pub source: &'a str,
     /// The command that updates the files.
     pub command: &'a str,
     /// Whether to list unchanged files.
@@ -78,9 +78,9 @@ impl Display for CheckReport<'_> {
             };
             writeln!(f, "{state:<8} {path}")?;
         }
-        let Self { folders, description, command, .. } = self;
+        let Self { subject, source, command, .. } = self;
         if self.is_up_to_date() {
-            return writeln!(f, "{folders} up to date with {description}");
+            return writeln!(f, "{subject} up to date with {source}");
         }
         for file in self.files {
             let diff = Diff::of(file).to_string();
@@ -89,7 +89,7 @@ impl Display for CheckReport<'_> {
                 write!(f, "\n{diff}")?;
             }
         }
-        writeln!(f, "\nerror: {folders} not up to date with {description}")?;
+        writeln!(f, "\nerror: {subject} not up to date with {source}")?;
         writeln!(f, "help: to update the files, run:\n\n    {command}")
     }
 }

@@ -21,8 +21,7 @@ pub(super) struct Builders {
 }
 
 pub(super) fn render(model: &Model, definitions: &TypeDefinitions) -> Builders {
-    let bodies = model.operations().filter_map(|operation| operation.body.as_ref());
-    let sent = definitions.reachable_from(bodies.map(|body| &body.ty));
+    let sent = definitions.sent(model);
     let of_requests = |is_sent: bool| {
         let structs = definitions.structs().filter(|(name, _)| sent.contains(name) == is_sent);
         structs.map(|(name, fields)| builder(model, name, fields, is_sent)).collect::<Vec<_>>()

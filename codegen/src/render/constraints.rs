@@ -90,8 +90,7 @@ pub(super) fn validations<'a>(
     model: &'a Model,
     definitions: &'a TypeDefinitions,
 ) -> impl Iterator<Item = TokenStream> + 'a {
-    let bodies = model.operations().filter_map(|operation| operation.body.as_ref());
-    let sent = definitions.reachable_from(bodies.map(|body| &body.ty));
+    let sent = definitions.sent(model);
     let validator = Validator { model, definitions };
     sent.into_iter().map(move |name| validator.validation(name))
 }

@@ -3,10 +3,11 @@
 use super::{
     errors::{test_method, variant_name},
     markdown::{block, line},
+    operations::default_texts,
     response_names::response_variants,
 };
 use crate::{
-    model::{Operation, Status, Type},
+    model::{Operation, Parameter, ParameterLocation, Status, Type},
     rustdoc::{DEPRECATED, code, sentence},
 };
 
@@ -131,6 +132,27 @@ fn status_text(status: Status) -> String {
         Status::Range(first) => format!("`{first}XX`"),
         Status::Default => "any other status".to_owned(),
     }
+}
+
+/// Returns a sentence on the location, the name, the presence and the default of a parameter. `code` formats code.
+pub(super) fn parameter_kind(parameter: &Parameter, code: impl Fn(&str) -> String) -> String {
+    let location = match parameter.location {
+        ParameterLocation::Path => "Path",
+        ParameterLocation::Query => "Query",
+        ParameterLocation::Header => "Header",
+    };
+    let kind =
+        format!("{location} parameter {}, {}.", code(&parameter.name), presence(parameter.is_required));
+    let defaults = default_texts(parameter).iter().map(|text| code(text)).collect::<Vec<_>>();
+    match defaults.is_empty() {
+        true => kind,
+        false => format!("{kind} The default is {}.", defaults.join(" and ")),
+    }
+}
+
+/// Returns the word for the presence of a parameter, a body or a property.
+pub(super) fn presence(is_required: bool) -> &'static str {
+    if is_required { "required" } else { "optional" }
 }
 
 /// Returns the Rust type of a value as text, with links to the types that the description defines.

@@ -223,7 +223,7 @@ macro_rules! client {
 
         #[cfg(feature = "blocking")]
         pub mod blocking {
-            //! A client that blocks the calling thread. Needs the feature `blocking`.
+            //! A client that blocks the calling thread.
             //!
             //! It has the same resources and requests as the async [`Client`](super::Client). The method `send` blocks until
             //! the response arrives.

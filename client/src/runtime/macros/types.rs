@@ -309,7 +309,7 @@ macro_rules! enum_traits {
 macro_rules! builder {
     ($ty:ty, $builder:ident) => {
         impl $ty {
-            /// Returns a builder. Pass it to a request, or call `build` to validate and create the value.
+            /// Returns a builder, whose method `build` validates and creates the value.
             #[must_use]
             pub fn builder() -> $builder {
                 $builder::default()
@@ -339,6 +339,8 @@ macro_rules! json_schemas {
         }
 
         $(
+            // rustdoc shows the feature of an implementation only if the implementation itself has the attribute.
+            #[cfg(feature = "schemars")]
             impl ::schemars::JsonSchema for $name {
                 fn schema_name() -> ::std::borrow::Cow<'static, str> {
                     stringify!($name).into()

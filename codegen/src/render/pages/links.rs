@@ -13,18 +13,13 @@ pub(super) struct PageLinks<'a> {
     page: &'a mut Page,
 }
 
-impl PageLinks<'_> {
-    /// Returns a link with a text to a type. If no page documents the type, returns the text.
-    fn link_to_type(&mut self, name: &str, text: &str) -> String {
-        let Some(anchor) = self.context.anchors.get(name) else { return text.to_owned() };
-        let heading = format!("{TYPES}#{anchor}");
-        self.page.link(&format!("type {anchor}"), text, &heading, &format!("types::{name}"))
-    }
-}
-
 impl Links for PageLinks<'_> {
+    /// Returns a link to a type. If no page documents the type, returns its name.
     fn link_type(&mut self, name: &str) -> String {
-        self.link_to_type(name, &markdown::code(name))
+        let text = markdown::code(name);
+        let Some(anchor) = self.context.anchors.get(name) else { return text };
+        let heading = format!("{TYPES}#{anchor}");
+        self.page.link(&format!("type {anchor}"), &text, &heading, &format!("types::{name}"))
     }
 
     fn link_error(&mut self, path: &str) -> String {
@@ -41,10 +36,5 @@ impl Context<'_> {
     /// Returns the Rust type of a value as text, with links.
     pub(super) fn type_text(&self, page: &mut Page, ty: &Type) -> String {
         type_text(ty, &mut self.links(page))
-    }
-
-    /// Returns a link to the example of a type.
-    pub(super) fn link_example(&self, page: &mut Page, name: &str) -> String {
-        self.links(page).link_to_type(name, "see the type")
     }
 }

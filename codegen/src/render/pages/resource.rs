@@ -3,15 +3,12 @@
 use serde_json::Value;
 
 use super::{
-    super::{
-        operation_docs::OperationDocs,
-        operations::{default_texts, location},
-    },
+    super::operation_docs::{OperationDocs, parameter_kind, presence},
     Context, example,
     markdown::{block, cell, code, line},
     page::Page,
     page_of, security,
-    table::{Table, yes_or_no},
+    table::Table,
 };
 use crate::{
     model::{Body, Operation, Parameter, Resource, Type},
@@ -73,47 +70,45 @@ fn add_operation(context: &Context<'_>, resource: &Resource, operation: &Operati
 }
 
 fn parameters(context: &Context<'_>, operation: &Operation, page: &mut Page) -> Option<String> {
-    let head = ["Setter", "Sent as", "Type", "Required", "Default", "Example", "Description"];
-    let mut table = Table::new(head);
+    let mut table = Table::new(["Setter", "Type", "Description"]);
     for parameter in &operation.parameters {
         table.row([
             code(&parameter.setter),
-            sent_as(location(parameter), &parameter.name, &parameter.setter),
             context.type_text(page, &parameter.ty),
-            yes_or_no(parameter.is_required),
-            default_texts(parameter).iter().map(|text| code(text)).collect::<Vec<_>>().join(", "),
-            parameter.example.as_ref().map(json_code).unwrap_or_default(),
-            parameter_description(parameter),
+            lines(&[parameter_description(parameter), parameter_sending(parameter)]),
         ]);
     }
     if let Some(body) = &operation.body {
-        let example = match &body.ty {
-            Type::Named(name) => context.link_example(page, name),
-            _ => body.schema.get("example").map(json_code).unwrap_or_default(),
-        };
         table.row([
             code(&body.setter),
-            format!("body, {}", code(&body.media_type)),
             context.type_text(page, &body.ty),
-            yes_or_no(body.is_required),
-            String::new(),
-            example,
-            body_description(body),
+            lines(&[body_description(body), body_sending(body)]),
         ]);
     }
     table.markdown()
 }
 
-/// Returns the location of a parameter, and its name if the setter has another.
-fn sent_as(location: &str, name: &str, setter: &str) -> String {
-    if name == setter { location.to_owned() } else { format!("{location} {}", code(name)) }
+/// Returns how a parameter is sent, with an example.
+fn parameter_sending(parameter: &Parameter) -> String {
+    // An example of a `bool` explains nothing.
+    let example = parameter.example.as_ref().filter(|_| parameter.ty != Type::Boolean);
+    joined(&[parameter_kind(parameter, code), example_sentence(example)])
 }
 
-/// Returns a JSON value as inline code, a string without its quotes.
-fn json_code(value: &Value) -> String {
-    match value {
-        Value::String(text) => code(text),
-        other => code(&other.to_string()),
+/// Returns how a body is sent, with an example. The type has the example of a type that the description defines.
+fn body_sending(body: &Body) -> String {
+    let is_named = matches!(body.ty, Type::Named(_));
+    let example = body.schema.get("example").filter(|_| !is_named);
+    let kind = format!("Request body {}, {}.", code(&body.media_type), presence(body.is_required));
+    joined(&[kind, example_sentence(example)])
+}
+
+/// Returns a sentence with an example, a string without its quotes. It is empty if there is none.
+fn example_sentence(example: Option<&Value>) -> String {
+    match example {
+        Some(Value::String(text)) => format!("Example: {}.", code(text)),
+        Some(other) => format!("Example: {}.", code(&other.to_string())),
+        None => String::new(),
     }
 }
 
@@ -144,5 +139,15 @@ pub(super) fn constraints_sentence(schema: &Value) -> String {
 
 /// Joins the sentences that are not empty.
 pub(super) fn joined(sentences: &[String]) -> String {
-    sentences.iter().filter(|text| !text.is_empty()).cloned().collect::<Vec<_>>().join(" ")
+    join(sentences, " ")
+}
+
+/// Joins the lines of a cell that are not empty.
+pub(super) fn lines(lines: &[String]) -> String {
+    join(lines, "<br>")
+}
+
+fn join(texts: &[String], separator: &str) -> String {
+    let texts = texts.iter().filter(|text| !text.is_empty()).map(String::as_str);
+    texts.collect::<Vec<_>>().join(separator)
 }

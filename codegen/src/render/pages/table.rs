@@ -30,8 +30,3 @@ impl<const N: usize> Table<N> {
         (!shown.is_empty()).then(|| lines.join("\n"))
     }
 }
-
-/// Returns the cell for a `bool`.
-pub(super) fn yes_or_no(value: bool) -> String {
-    if value { "yes" } else { "no" }.to_owned()
-}

@@ -4,14 +4,14 @@ use serde_json::Value;
 
 use super::{
     super::{
-        operation_docs::Links,
+        operation_docs::{Links, presence},
         scalars::{OPEN_ENUM_NOTE, SECRET_NOTE},
     },
     Context,
     markdown::{block, code, line},
     page::Page,
-    resource::{constraints_sentence, description_sentence, first_paragraph, joined},
-    table::{Table, yes_or_no},
+    resource::{constraints_sentence, description_sentence, first_paragraph, joined, lines},
+    table::Table,
     values,
 };
 use crate::{
@@ -128,15 +128,17 @@ fn add_union(context: &Context<'_>, name: &str, variants: &[Variant], page: &mut
 fn add_object(context: &Context<'_>, name: &str, fields: &[Field], schema: Option<&Schema>, page: &mut Page) {
     let is_closed = schema.is_some_and(|schema| is_closed(context, &schema.schema, 0));
     let others = if is_closed { "The API adds no other properties" } else { "The API may add properties" };
-    page.add(format!("A JSON object. {others}. `{name}::builder()` returns a builder."));
-    let mut table = Table::new(["Property", "Field", "Type", "Required", "Description"]);
+    let builder = format!("`{name}::builder()` returns a builder.");
+    page.add(match context.definitions.sent(context.model).contains(name) {
+        true => format!("A JSON object. {others}. {builder}"),
+        false => format!("A JSON object. {others}. With the feature `test-server`, {builder}"),
+    });
+    let mut table = Table::new(["Field", "Type", "Description"]);
     for field in fields {
         table.row(field_row(context, field, page));
     }
     if fields.iter().any(|field| field.presence == Presence::Optional) {
-        page.add(
-            "A field that is not required is an `Option`, unless it has a default, such as an empty list.",
-        );
+        page.add("An optional field is an `Option`, unless it has a default, such as an empty list.");
     }
     if let Some(table) = table.markdown() {
         page.add(table);
@@ -146,24 +148,22 @@ fn add_object(context: &Context<'_>, name: &str, fields: &[Field], schema: Optio
     }
 }
 
-fn field_row(context: &Context<'_>, field: &Field, page: &mut Page) -> [String; 5] {
-    let is_required = yes_or_no(field.presence == Presence::Required);
+fn field_row(context: &Context<'_>, field: &Field, page: &mut Page) -> [String; 3] {
     let Some(name) = &field.name else {
         let ty = context.type_text(page, &field.ty);
-        let description = field.document(context.model);
-        return ["any other".to_owned(), code(&field.rust_name), ty, is_required, description];
+        return [code(&field.rust_name), ty, field.document(context.model)];
     };
     let deprecated = if field.is_deprecated() { DEPRECATED } else { "" };
+    let description = joined(&[
+        description_sentence(field.summary(context.model)),
+        constraints_sentence(&field.schema),
+        deprecated.to_owned(),
+    ]);
+    let presence = presence(field.presence == Presence::Required);
     [
-        code(name),
         code(&field.rust_name),
         context.type_text(page, &Type::of(&field.schema)),
-        is_required,
-        joined(&[
-            description_sentence(field.summary(context.model)),
-            constraints_sentence(&field.schema),
-            deprecated.to_owned(),
-        ]),
+        lines(&[description, format!("Property {}, {presence}.", code(name))]),
     ]
 }
 

@@ -7,7 +7,8 @@ use quote::quote;
 
 use super::{
     super::{
-        operations::{default_texts, location, parameter_spec, static_name},
+        operation_docs::{parameter_kind, presence},
+        operations::{location, parameter_spec, static_name},
         progenitor_client::method_name,
         rust::{ident, rust_type},
     },
@@ -72,13 +73,7 @@ fn setters(operation: &Operation) -> impl Iterator<Item = &str> {
 
 fn parameter_setter(parameter: &Parameter) -> TokenStream {
     let location = location(parameter);
-    let name = code(&parameter.name);
-    let presence = if parameter.is_required { "required" } else { "optional" };
-    let mut kind = format!("{} parameter {name}, {presence}.", capitalized(location));
-    let defaults = default_texts(parameter).iter().map(|text| code(text)).collect::<Vec<_>>();
-    if !defaults.is_empty() {
-        let _ = write!(kind, " The default is {}.", defaults.join(" and "));
-    }
+    let kind = parameter_kind(parameter, code);
     let description =
         describe(parameter.description.as_deref(), &kind, &parameter.schema, parameter.example.as_ref());
     let mut markdown = description;
@@ -96,7 +91,7 @@ fn parameter_setter(parameter: &Parameter) -> TokenStream {
 }
 
 fn body_setter(model: &Model, body: &Body) -> TokenStream {
-    let presence = if body.is_required { "required" } else { "optional" };
+    let presence = presence(body.is_required);
     let kind = match &body.ty {
         Type::Named(name) if model.schema(name).is_some() => {
             format!("Request body, {presence}: [`{name}`](types::{name}), or its builder.")
@@ -197,11 +192,6 @@ pub(in super::super) fn client_parameter_setter(parameter: &Parameter) -> TokenS
             self
         }
     }
-}
-
-fn capitalized(text: &str) -> String {
-    let mut characters = text.chars();
-    characters.next().map_or(String::new(), |first| first.to_uppercase().chain(characters).collect())
 }
 
 /// Returns the methods that send a request, and the function that makes the call.
