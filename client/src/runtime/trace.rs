@@ -78,10 +78,8 @@ mod recorded {
         pub fn retry(&self, attempts: u32, reason: &str, pause: Duration) {
             tracing::info!(
                 target: TARGET,
-                "http.request.resend_count" = attempts,
-                "error.type" = reason,
-                pause = pause.as_secs_f64(),
-                "retrying",
+                { http.request.resend_count = attempts, error.type = reason, pause = pause.as_secs_f64() },
+                "retrying"
             );
         }
 

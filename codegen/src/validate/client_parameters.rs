@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The methods that the builder of every client has.
-const RESERVED_SETTERS: [&str; 15] = [
+const RESERVED_SETTERS: [&str; 18] = [
     "accept_version",
     "access_token",
     "attempt_timeout",
@@ -25,10 +25,13 @@ const RESERVED_SETTERS: [&str; 15] = [
     "danger_allow_plain_http",
     "default",
     "fmt",
+    "layer",
     "max_concurrent_calls",
     "max_response_size",
     "retry",
+    "retry_budget",
     "timeout",
+    "transport",
     "user_agent",
 ];
 

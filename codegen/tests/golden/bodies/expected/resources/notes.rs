@@ -8,7 +8,7 @@
 //! [type note]: super::super::types::Note
 #![cfg_attr(doc, doc = include_str!("../docs/resources/notes.md"))]
 
-use std::{fmt::Display, sync::Arc, time::Duration};
+use std::{fmt::Display, sync::Arc};
 use crate::runtime::{self, Call, Failure, Request, ResponseValue};
 use super::super::{Client, Error, operations, progenitor, types};
 
@@ -122,12 +122,11 @@ impl<C> ReplaceRequest<C> {
     ) -> Self {
         Self(self.0.json_list::<types::Note>(values))
     }
-
-    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
-    pub fn timeout(self, timeout: Duration) -> Self {
-        Self(self.0.timeout(timeout))
-    }
 }
+
+runtime::call_options!(
+    ReplaceRequest, timeout, retry, extra_header, extra_query, preview
+);
 
 runtime::send!(ReplaceRequest, (), send_replace);
 
@@ -156,12 +155,9 @@ impl<C> WriteRequest<C> {
     pub fn body(self, value: impl TryInto<types::Note, Error: Display>) -> Self {
         Self(self.0.json::<types::Note>(value))
     }
-
-    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
-    pub fn timeout(self, timeout: Duration) -> Self {
-        Self(self.0.timeout(timeout))
-    }
 }
+
+runtime::call_options!(WriteRequest, timeout, retry, extra_header, extra_query, preview);
 
 runtime::send!(WriteRequest, (), send_write);
 
@@ -188,12 +184,9 @@ impl<C> TextRequest<C> {
     pub fn body(self, value: impl Into<String>) -> Self {
         Self(self.0.raw::<String>(value))
     }
-
-    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
-    pub fn timeout(self, timeout: Duration) -> Self {
-        Self(self.0.timeout(timeout))
-    }
 }
+
+runtime::call_options!(TextRequest, timeout, retry, extra_header, extra_query, preview);
 
 runtime::send!(TextRequest, (), send_text);
 
@@ -220,12 +213,9 @@ impl<C> ScanRequest<C> {
     pub fn body(self, value: impl Into<bytes::Bytes>) -> Self {
         Self(self.0.raw::<bytes::Bytes>(value))
     }
-
-    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
-    pub fn timeout(self, timeout: Duration) -> Self {
-        Self(self.0.timeout(timeout))
-    }
 }
+
+runtime::call_options!(ScanRequest, timeout, retry, extra_header, extra_query, preview);
 
 runtime::send!(ScanRequest, (), send_scan);
 
@@ -252,12 +242,9 @@ impl<C> FormRequest<C> {
     pub fn body(self, value: impl TryInto<types::Note, Error: Display>) -> Self {
         Self(self.0.form::<types::Note>(value))
     }
-
-    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
-    pub fn timeout(self, timeout: Duration) -> Self {
-        Self(self.0.timeout(timeout))
-    }
 }
+
+runtime::call_options!(FormRequest, timeout, retry, extra_header, extra_query, preview);
 
 runtime::send!(FormRequest, (), send_form);
 

@@ -8,7 +8,7 @@
 //! [type setting]: super::super::types::Setting
 #![cfg_attr(doc, doc = include_str!("../docs/resources/lamps.md"))]
 
-use std::{fmt::Display, sync::Arc, time::Duration};
+use std::{fmt::Display, sync::Arc};
 use crate::runtime::{self, Call, Failure, Request, ResponseValue};
 use super::super::{Client, Error, operations, progenitor, types};
 
@@ -57,12 +57,9 @@ impl<C> SetRequest<C> {
     pub fn setting(self, value: impl TryInto<types::Setting, Error: Display>) -> Self {
         Self(self.0.json::<types::Setting>(value))
     }
-
-    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
-    pub fn timeout(self, timeout: Duration) -> Self {
-        Self(self.0.timeout(timeout))
-    }
 }
+
+runtime::call_options!(SetRequest, timeout, retry, extra_header, extra_query, preview);
 
 runtime::send!(SetRequest, (), send_set);
 

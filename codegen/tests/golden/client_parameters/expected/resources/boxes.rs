@@ -8,7 +8,7 @@
 //! [type sitename]: super::super::types::SiteName
 #![cfg_attr(doc, doc = include_str!("../docs/resources/boxes.md"))]
 
-use std::{fmt::Display, sync::Arc, time::Duration};
+use std::{fmt::Display, sync::Arc};
 use crate::runtime::{self, Call, Failure, Request, ResponseValue};
 use super::super::{Client, Error, operations, progenitor, types};
 
@@ -93,12 +93,11 @@ impl<C> GetRequest<C> {
     pub fn timeout(self, value: i64) -> Self {
         Self(self.0.query::<i64>("timeout", value))
     }
-
-    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
-    pub fn call_timeout(self, timeout: Duration) -> Self {
-        Self(self.0.timeout(timeout))
-    }
 }
+
+runtime::call_options!(
+    GetRequest, call_timeout, retry, extra_header, extra_query, preview
+);
 
 runtime::send!(GetRequest, (), send_get);
 
@@ -150,12 +149,11 @@ impl<C> DeleteRequest<C> {
     pub fn call_timeout(self, value: i64) -> Self {
         Self(self.0.query::<i64>("callTimeout", value))
     }
-
-    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
-    pub fn timeout_(self, timeout: Duration) -> Self {
-        Self(self.0.timeout(timeout))
-    }
 }
+
+runtime::call_options!(
+    DeleteRequest, timeout_, retry, extra_header, extra_query, preview
+);
 
 runtime::send!(DeleteRequest, (), send_delete);
 

@@ -10,7 +10,7 @@
 //! [type booksliststate]: super::super::types::BooksListState
 #![cfg_attr(doc, doc = include_str!("../docs/resources/books.md"))]
 
-use std::{fmt::Display, sync::Arc, time::Duration};
+use std::{fmt::Display, sync::Arc};
 use crate::runtime::{self, Call, Failure, Request, ResponseValue};
 use super::super::{Client, Error, operations, progenitor, types};
 
@@ -76,12 +76,9 @@ impl<C> ListRequest<C> {
     ) -> Self {
         Self(self.0.query::<types::BooksListState>("state", value))
     }
-
-    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
-    pub fn timeout(self, timeout: Duration) -> Self {
-        Self(self.0.timeout(timeout))
-    }
 }
+
+runtime::call_options!(ListRequest, timeout, retry, extra_header, extra_query, preview);
 
 runtime::send!(ListRequest, (), send_list);
 

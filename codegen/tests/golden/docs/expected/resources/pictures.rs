@@ -11,7 +11,7 @@
 //! [type picture]: super::super::types::Picture
 #![cfg_attr(doc, doc = include_str!("../docs/resources/pictures.md"))]
 
-use std::{fmt::Display, sync::Arc, time::Duration};
+use std::{fmt::Display, sync::Arc};
 use crate::runtime::{self, Call, Failure, Request, ResponseValue};
 use super::super::{Client, Error, operations, progenitor, types};
 
@@ -80,12 +80,9 @@ impl<C> GetRequest<C> {
     pub fn number(self, value: i32) -> Self {
         Self(self.0.path::<i32>("number", value))
     }
-
-    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
-    pub fn timeout(self, timeout: Duration) -> Self {
-        Self(self.0.timeout(timeout))
-    }
 }
+
+runtime::call_options!(GetRequest, timeout, retry, extra_header, extra_query, preview);
 
 runtime::send!(GetRequest, types::Picture, send_get);
 

@@ -16,7 +16,7 @@
 //! [type samplesreplacebody]: super::super::types::SamplesReplaceBody
 #![cfg_attr(doc, doc = include_str!("../docs/resources/samples.md"))]
 
-use std::{fmt::Display, sync::Arc, time::Duration};
+use std::{fmt::Display, sync::Arc};
 use crate::runtime::{self, Call, Failure, Request, ResponseValue};
 use super::super::{Client, Error, operations, progenitor, types};
 
@@ -98,12 +98,9 @@ impl<C> ListRequest<C> {
     fn new(client: C) -> Self {
         Self(Request::new(client, &operations::SAMPLES_LIST))
     }
-
-    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
-    pub fn timeout(self, timeout: Duration) -> Self {
-        Self(self.0.timeout(timeout))
-    }
 }
+
+runtime::call_options!(ListRequest, timeout, retry, extra_header, extra_query, preview);
 
 runtime::send!(ListRequest, Vec < String >, send_list);
 
@@ -133,12 +130,11 @@ impl<C> ReplaceRequest<C> {
     ) -> Self {
         Self(self.0.json::<types::SamplesReplaceBody>(value))
     }
-
-    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
-    pub fn timeout(self, timeout: Duration) -> Self {
-        Self(self.0.timeout(timeout))
-    }
 }
+
+runtime::call_options!(
+    ReplaceRequest, timeout, retry, extra_header, extra_query, preview
+);
 
 runtime::send!(ReplaceRequest, (), send_replace);
 
@@ -178,12 +174,9 @@ impl<C> OfRequest<C> {
     pub fn x_note(self, value: impl Into<String>) -> Self {
         Self(self.0.header::<String>("X-Note", value))
     }
-
-    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
-    pub fn timeout(self, timeout: Duration) -> Self {
-        Self(self.0.timeout(timeout))
-    }
 }
+
+runtime::call_options!(OfRequest, timeout, retry, extra_header, extra_query, preview);
 
 runtime::send!(OfRequest, (), send_of);
 

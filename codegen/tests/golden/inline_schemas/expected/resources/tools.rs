@@ -9,7 +9,7 @@
 //! [type toolsaddresponse201]: super::super::types::ToolsAddResponse201
 #![cfg_attr(doc, doc = include_str!("../docs/resources/tools.md"))]
 
-use std::{fmt::Display, sync::Arc, time::Duration};
+use std::{fmt::Display, sync::Arc};
 use crate::runtime::{self, Call, Failure, Request, ResponseValue};
 use super::super::{Client, Error, operations, progenitor, types};
 
@@ -56,12 +56,9 @@ impl<C> AddRequest<C> {
     pub fn body(self, value: impl TryInto<types::ToolsAddBody, Error: Display>) -> Self {
         Self(self.0.json::<types::ToolsAddBody>(value))
     }
-
-    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
-    pub fn timeout(self, timeout: Duration) -> Self {
-        Self(self.0.timeout(timeout))
-    }
 }
+
+runtime::call_options!(AddRequest, timeout, retry, extra_header, extra_query, preview);
 
 runtime::send!(AddRequest, types::ToolsAddResponse201, send_add);
 

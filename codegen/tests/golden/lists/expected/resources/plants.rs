@@ -9,7 +9,7 @@
 //! [type plants]: super::super::types::Plants
 #![cfg_attr(doc, doc = include_str!("../docs/resources/plants.md"))]
 
-use std::{fmt::Display, sync::Arc, time::Duration};
+use std::{fmt::Display, sync::Arc};
 use crate::runtime::{self, Call, Failure, Request, ResponseValue};
 use super::super::{Client, Error, operations, progenitor, types};
 
@@ -81,12 +81,9 @@ impl<C> ListRequest<C> {
     ) -> Self {
         Self(self.0.header_list::<String>("X-Beds", value))
     }
-
-    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
-    pub fn timeout(self, timeout: Duration) -> Self {
-        Self(self.0.timeout(timeout))
-    }
 }
+
+runtime::call_options!(ListRequest, timeout, retry, extra_header, extra_query, preview);
 
 runtime::send!(ListRequest, types::Plants, send_list);
 

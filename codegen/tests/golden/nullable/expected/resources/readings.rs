@@ -9,7 +9,7 @@
 //! [type reading]: super::super::types::Reading
 #![cfg_attr(doc, doc = include_str!("../docs/resources/readings.md"))]
 
-use std::{fmt::Display, sync::Arc, time::Duration};
+use std::{fmt::Display, sync::Arc};
 use crate::runtime::{self, Call, Failure, Request, ResponseValue};
 use super::super::{Client, Error, operations, progenitor, types};
 
@@ -67,12 +67,9 @@ impl<C> ListRequest<C> {
     fn new(client: C) -> Self {
         Self(Request::new(client, &operations::READINGS_LIST))
     }
-
-    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
-    pub fn timeout(self, timeout: Duration) -> Self {
-        Self(self.0.timeout(timeout))
-    }
 }
+
+runtime::call_options!(ListRequest, timeout, retry, extra_header, extra_query, preview);
 
 runtime::send!(ListRequest, Vec < Option < types::Reading > >, send_list);
 
@@ -101,12 +98,11 @@ impl<C> CorrectRequest<C> {
     pub fn body(self, value: impl TryInto<types::Correction, Error: Display>) -> Self {
         Self(self.0.json::<types::Correction>(value))
     }
-
-    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
-    pub fn timeout(self, timeout: Duration) -> Self {
-        Self(self.0.timeout(timeout))
-    }
 }
+
+runtime::call_options!(
+    CorrectRequest, timeout, retry, extra_header, extra_query, preview
+);
 
 runtime::send!(CorrectRequest, (), send_correct);
 

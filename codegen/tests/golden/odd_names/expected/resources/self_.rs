@@ -8,7 +8,7 @@
 //! [type something]: super::super::types::SomeThing
 #![cfg_attr(doc, doc = include_str!("../docs/resources/self_.md"))]
 
-use std::{fmt::Display, sync::Arc, time::Duration};
+use std::{fmt::Display, sync::Arc};
 use crate::runtime::{self, Call, Failure, Request, ResponseValue};
 use super::super::{Client, Error, operations, progenitor, types};
 
@@ -101,12 +101,9 @@ impl<C> TypeRequest<C> {
     pub fn filter_name(self, value: impl Into<String>) -> Self {
         Self(self.0.query::<String>("filter[name]", value))
     }
-
-    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
-    pub fn timeout(self, timeout: Duration) -> Self {
-        Self(self.0.timeout(timeout))
-    }
 }
+
+runtime::call_options!(TypeRequest, timeout, retry, extra_header, extra_query, preview);
 
 runtime::send!(TypeRequest, types::SomeThing, send_type_);
 
@@ -145,12 +142,11 @@ impl<C> RemoveRequest<C> {
     pub fn info(self, value: impl Into<String>) -> Self {
         Self(self.0.path::<String>("info", value))
     }
-
-    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
-    pub fn timeout(self, timeout: Duration) -> Self {
-        Self(self.0.timeout(timeout))
-    }
 }
+
+runtime::call_options!(
+    RemoveRequest, timeout, retry, extra_header, extra_query, preview
+);
 
 runtime::send!(RemoveRequest, (), send_remove);
 

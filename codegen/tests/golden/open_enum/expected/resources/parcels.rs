@@ -8,7 +8,7 @@
 //! [type state]: super::super::types::State
 #![cfg_attr(doc, doc = include_str!("../docs/resources/parcels.md"))]
 
-use std::{fmt::Display, sync::Arc, time::Duration};
+use std::{fmt::Display, sync::Arc};
 use crate::runtime::{self, Call, Failure, Request, ResponseValue};
 use super::super::{Client, Error, operations, progenitor, types};
 
@@ -57,12 +57,9 @@ impl<C> ListRequest<C> {
     pub fn state(self, value: impl TryInto<types::State, Error: Display>) -> Self {
         Self(self.0.query::<types::State>("state", value))
     }
-
-    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
-    pub fn timeout(self, timeout: Duration) -> Self {
-        Self(self.0.timeout(timeout))
-    }
 }
+
+runtime::call_options!(ListRequest, timeout, retry, extra_header, extra_query, preview);
 
 runtime::send!(ListRequest, Vec < types::State >, send_list);
 

@@ -11,7 +11,7 @@
 //! [type flag]: super::super::types::Flag
 #![cfg_attr(doc, doc = include_str!("../docs/resources/client_.md"))]
 
-use std::{fmt::Display, sync::Arc, time::Duration};
+use std::{fmt::Display, sync::Arc};
 use crate::runtime::{self, Call, Failure, Request, ResponseValue};
 use super::super::{Client, Error, operations, progenitor, types};
 
@@ -101,12 +101,11 @@ impl<C> SetFlagsRequest<C> {
     ) -> Self {
         Self(self.0.json_list::<types::Flag>(values))
     }
-
-    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
-    pub fn timeout(self, timeout: Duration) -> Self {
-        Self(self.0.timeout(timeout))
-    }
 }
+
+runtime::call_options!(
+    SetFlagsRequest, timeout, retry, extra_header, extra_query, preview
+);
 
 runtime::send!(SetFlagsRequest, (), send_set_flags);
 
@@ -133,12 +132,9 @@ impl<C> NoteRequest<C> {
     pub fn body(self, value: serde_json::Value) -> Self {
         Self(self.0.json::<serde_json::Value>(value))
     }
-
-    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
-    pub fn timeout(self, timeout: Duration) -> Self {
-        Self(self.0.timeout(timeout))
-    }
 }
+
+runtime::call_options!(NoteRequest, timeout, retry, extra_header, extra_query, preview);
 
 runtime::send!(NoteRequest, serde_json::Value, send_note);
 

@@ -10,7 +10,7 @@
 //! [type shipsenterresponse409]: super::super::types::ShipsEnterResponse409
 #![cfg_attr(doc, doc = include_str!("../docs/resources/ships.md"))]
 
-use std::{fmt::Display, sync::Arc, time::Duration};
+use std::{fmt::Display, sync::Arc};
 use crate::runtime::{self, Call, Failure, Request, ResponseValue};
 use super::super::{Client, Error, operations, progenitor, types};
 
@@ -87,12 +87,9 @@ impl<C> EnterRequest<C> {
     pub fn body(self, value: impl TryInto<types::Ship, Error: Display>) -> Self {
         Self(self.0.json::<types::Ship>(value))
     }
-
-    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
-    pub fn timeout(self, timeout: Duration) -> Self {
-        Self(self.0.timeout(timeout))
-    }
 }
+
+runtime::call_options!(EnterRequest, timeout, retry, extra_header, extra_query, preview);
 
 runtime::send!(EnterRequest, (), send_enter);
 

@@ -7,7 +7,7 @@
 //! [Error::InvalidRequest]: super::super::Error::InvalidRequest
 #![cfg_attr(doc, doc = include_str!("../docs/resources/stops.md"))]
 
-use std::{fmt::Display, sync::Arc, time::Duration};
+use std::{fmt::Display, sync::Arc};
 use crate::runtime::{self, Call, Failure, Request, ResponseValue};
 use super::super::{Client, Error, operations, progenitor, types};
 
@@ -65,12 +65,9 @@ impl<C> CloseRequest<C> {
     pub fn stop_no(self, value: i64) -> Self {
         Self(self.0.path::<i64>("stop.no", value))
     }
-
-    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
-    pub fn timeout(self, timeout: Duration) -> Self {
-        Self(self.0.timeout(timeout))
-    }
 }
+
+runtime::call_options!(CloseRequest, timeout, retry, extra_header, extra_query, preview);
 
 runtime::send!(CloseRequest, (), send_close);
 

@@ -7,7 +7,7 @@
 //! [Error::InvalidRequest]: super::super::Error::InvalidRequest
 #![cfg_attr(doc, doc = include_str!("../docs/resources/trains.md"))]
 
-use std::{fmt::Display, sync::Arc, time::Duration};
+use std::{fmt::Display, sync::Arc};
 use crate::runtime::{self, Call, Failure, Request, ResponseValue};
 use super::super::{Client, Error, operations, progenitor, types};
 
@@ -63,12 +63,9 @@ impl<C> GetRequest<C> {
     pub fn day(self, value: chrono::NaiveDate) -> Self {
         Self(self.0.path::<chrono::NaiveDate>("day", value))
     }
-
-    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
-    pub fn timeout(self, timeout: Duration) -> Self {
-        Self(self.0.timeout(timeout))
-    }
 }
+
+runtime::call_options!(GetRequest, timeout, retry, extra_header, extra_query, preview);
 
 runtime::send!(GetRequest, (), send_get);
 

@@ -7,7 +7,7 @@
 //! [Error::InvalidRequest]: super::super::Error::InvalidRequest
 #![cfg_attr(doc, doc = include_str!("../docs/resources/entries.md"))]
 
-use std::{fmt::Display, sync::Arc, time::Duration};
+use std::{fmt::Display, sync::Arc};
 use crate::runtime::{self, Call, Failure, Request, ResponseValue};
 use super::super::{Client, Error, operations, progenitor, types};
 
@@ -84,12 +84,9 @@ impl<C> ListRequest<C> {
     pub fn x_scale(self, value: f64) -> Self {
         Self(self.0.header::<f64>("X-Scale", value))
     }
-
-    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
-    pub fn timeout(self, timeout: Duration) -> Self {
-        Self(self.0.timeout(timeout))
-    }
 }
+
+runtime::call_options!(ListRequest, timeout, retry, extra_header, extra_query, preview);
 
 runtime::send!(ListRequest, (), send_list);
 

@@ -10,7 +10,7 @@
 //! [type key]: super::super::types::Key
 #![cfg_attr(doc, doc = include_str!("../docs/resources/boxes.md"))]
 
-use std::{fmt::Display, sync::Arc, time::Duration};
+use std::{fmt::Display, sync::Arc};
 use crate::runtime::{self, Call, Failure, Request, ResponseValue};
 use super::super::{Client, Error, operations, progenitor, types};
 
@@ -67,12 +67,9 @@ impl<C> OpenRequest<C> {
     ) -> Self {
         Self(self.0.header::<types::BoxesOpenXPin>("X-Pin", value))
     }
-
-    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
-    pub fn timeout(self, timeout: Duration) -> Self {
-        Self(self.0.timeout(timeout))
-    }
 }
+
+runtime::call_options!(OpenRequest, timeout, retry, extra_header, extra_query, preview);
 
 runtime::send!(OpenRequest, types::Box, send_open);
 

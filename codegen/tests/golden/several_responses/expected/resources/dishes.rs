@@ -10,7 +10,7 @@
 //! [type ticket]: super::super::types::Ticket
 #![cfg_attr(doc, doc = include_str!("../docs/resources/dishes.md"))]
 
-use std::{fmt::Display, sync::Arc, time::Duration};
+use std::{fmt::Display, sync::Arc};
 use crate::runtime::{self, Call, Failure, Request, ResponseValue};
 use super::super::{Client, Error, operations, progenitor, types};
 
@@ -90,12 +90,9 @@ impl<C> OrderRequest<C> {
     fn new(client: C) -> Self {
         Self(Request::new(client, &operations::DISHES_ORDER))
     }
-
-    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
-    pub fn timeout(self, timeout: Duration) -> Self {
-        Self(self.0.timeout(timeout))
-    }
 }
+
+runtime::call_options!(OrderRequest, timeout, retry, extra_header, extra_query, preview);
 
 runtime::send!(OrderRequest, OrderResponse, send_order);
 
@@ -141,12 +138,9 @@ impl<C> TableRequest<C> {
     fn new(client: C) -> Self {
         Self(Request::new(client, &operations::DISHES_TABLE))
     }
-
-    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
-    pub fn timeout(self, timeout: Duration) -> Self {
-        Self(self.0.timeout(timeout))
-    }
 }
+
+runtime::call_options!(TableRequest, timeout, retry, extra_header, extra_query, preview);
 
 runtime::send!(TableRequest, types::Dish, send_table);
 
@@ -168,12 +162,9 @@ impl<C> MenuRequest<C> {
     fn new(client: C) -> Self {
         Self(Request::new(client, &operations::DISHES_MENU))
     }
-
-    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
-    pub fn timeout(self, timeout: Duration) -> Self {
-        Self(self.0.timeout(timeout))
-    }
 }
+
+runtime::call_options!(MenuRequest, timeout, retry, extra_header, extra_query, preview);
 
 runtime::send!(MenuRequest, bytes::Bytes, send_menu);
 

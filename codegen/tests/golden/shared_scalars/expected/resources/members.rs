@@ -10,7 +10,7 @@
 //! [type moment]: super::super::types::Moment
 #![cfg_attr(doc, doc = include_str!("../docs/resources/members.md"))]
 
-use std::{fmt::Display, sync::Arc, time::Duration};
+use std::{fmt::Display, sync::Arc};
 use crate::runtime::{self, Call, Failure, Request, ResponseValue};
 use super::super::{Client, Error, operations, progenitor, types};
 
@@ -64,12 +64,9 @@ impl<C> GetRequest<C> {
     pub fn since(self, value: impl TryInto<types::Moment, Error: Display>) -> Self {
         Self(self.0.query::<types::Moment>("since", value))
     }
-
-    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
-    pub fn timeout(self, timeout: Duration) -> Self {
-        Self(self.0.timeout(timeout))
-    }
 }
+
+runtime::call_options!(GetRequest, timeout, retry, extra_header, extra_query, preview);
 
 runtime::send!(GetRequest, types::Member, send_get);
 

@@ -7,7 +7,7 @@
 //! [Error::InvalidRequest]: super::super::Error::InvalidRequest
 #![cfg_attr(doc, doc = include_str!("../docs/resources/animals.md"))]
 
-use std::{fmt::Display, sync::Arc, time::Duration};
+use std::{fmt::Display, sync::Arc};
 use crate::runtime::{self, Call, Failure, Request, ResponseValue};
 use super::super::{Client, Error, operations, progenitor, types};
 
@@ -65,12 +65,9 @@ impl<C> GetRequest<C> {
     fn new(client: C) -> Self {
         Self(Request::new(client, &operations::ANIMALS_GET))
     }
-
-    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
-    pub fn timeout(self, timeout: Duration) -> Self {
-        Self(self.0.timeout(timeout))
-    }
 }
+
+runtime::call_options!(GetRequest, timeout, retry, extra_header, extra_query, preview);
 
 runtime::send!(GetRequest, (), send_get);
 
@@ -92,12 +89,9 @@ impl<C> PostRequest<C> {
     fn new(client: C) -> Self {
         Self(Request::new(client, &operations::ANIMALS_POST))
     }
-
-    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
-    pub fn timeout(self, timeout: Duration) -> Self {
-        Self(self.0.timeout(timeout))
-    }
 }
+
+runtime::call_options!(PostRequest, timeout, retry, extra_header, extra_query, preview);
 
 runtime::send!(PostRequest, (), send_post);
 

@@ -10,7 +10,7 @@
 //! [Error::InvalidRequest]: super::super::Error::InvalidRequest
 #![cfg_attr(doc, doc = include_str!("../docs/resources/client_.md"))]
 
-use std::{fmt::Display, sync::Arc, time::Duration};
+use std::{fmt::Display, sync::Arc};
 use crate::runtime::{self, Call, Failure, Request, ResponseValue};
 use super::super::{Client, Error, operations, progenitor, types};
 
@@ -60,12 +60,11 @@ impl<C> HealthRequest<C> {
     fn new(client: C) -> Self {
         Self(Request::new(client, &operations::HEALTH))
     }
-
-    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
-    pub fn timeout(self, timeout: Duration) -> Self {
-        Self(self.0.timeout(timeout))
-    }
 }
+
+runtime::call_options!(
+    HealthRequest, timeout, retry, extra_header, extra_query, preview
+);
 
 runtime::send!(HealthRequest, (), send_health);
 

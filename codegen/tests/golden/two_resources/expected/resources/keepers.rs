@@ -7,7 +7,7 @@
 //! [Error::InvalidRequest]: super::super::Error::InvalidRequest
 #![cfg_attr(doc, doc = include_str!("../docs/resources/keepers.md"))]
 
-use std::{fmt::Display, sync::Arc, time::Duration};
+use std::{fmt::Display, sync::Arc};
 use crate::runtime::{self, Call, Failure, Request, ResponseValue};
 use super::super::{Client, Error, operations, progenitor, types};
 
@@ -49,12 +49,11 @@ impl<C> ListKeepersRequest<C> {
     fn new(client: C) -> Self {
         Self(Request::new(client, &operations::LIST_KEEPERS))
     }
-
-    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
-    pub fn timeout(self, timeout: Duration) -> Self {
-        Self(self.0.timeout(timeout))
-    }
 }
+
+runtime::call_options!(
+    ListKeepersRequest, timeout, retry, extra_header, extra_query, preview
+);
 
 runtime::send!(ListKeepersRequest, (), send_list_keepers);
 

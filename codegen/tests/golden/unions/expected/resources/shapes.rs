@@ -10,7 +10,7 @@
 //! [type shapeslabelbody]: super::super::types::ShapesLabelBody
 #![cfg_attr(doc, doc = include_str!("../docs/resources/shapes.md"))]
 
-use std::{fmt::Display, sync::Arc, time::Duration};
+use std::{fmt::Display, sync::Arc};
 use crate::runtime::{self, Call, Failure, Request, ResponseValue};
 use super::super::{Client, Error, operations, progenitor, types};
 
@@ -76,12 +76,9 @@ impl<C> LabelRequest<C> {
     ) -> Self {
         Self(self.0.json::<types::ShapesLabelBody>(value))
     }
-
-    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
-    pub fn timeout(self, timeout: Duration) -> Self {
-        Self(self.0.timeout(timeout))
-    }
 }
+
+runtime::call_options!(LabelRequest, timeout, retry, extra_header, extra_query, preview);
 
 runtime::send!(LabelRequest, (), send_label);
 
@@ -108,12 +105,9 @@ impl<C> DrawRequest<C> {
     pub fn body(self, value: impl TryInto<types::Shape, Error: Display>) -> Self {
         Self(self.0.json::<types::Shape>(value))
     }
-
-    /// Sets the timeout of this call, including its retries. It overrides the timeout of the client.
-    pub fn timeout(self, timeout: Duration) -> Self {
-        Self(self.0.timeout(timeout))
-    }
 }
+
+runtime::call_options!(DrawRequest, timeout, retry, extra_header, extra_query, preview);
 
 runtime::send!(DrawRequest, types::Named, send_draw);
 
