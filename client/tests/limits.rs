@@ -25,8 +25,8 @@ fn default_settings_match_documentation() {
     assert_eq!(
         format!("{:?}", Client::builder()),
         "ClientBuilder { connect_timeout: 5s, attempt_timeout: 20s, timeout: 30s, \
-         retry: RetryPolicy { max_retries: 2, initial_backoff: 250ms, max_backoff: 5s }, \
-         max_response_size: 1048576, max_concurrent_calls: 100, .. }"
+         retry: RetryPolicy { max_retries: 2, initial_backoff: 250ms, max_backoff: 5s, retry_rejected: false }, \
+         retry_budget: RetryBudget { retries: Some(100) }, max_response_size: 1048576, max_concurrent_calls: 100, .. }"
     );
 }
 

@@ -14,7 +14,7 @@ mod support;
 
 use std::time::Duration;
 
-use losant_org_invites::{Client, ClientBuilder};
+use losant_org_invites::{Client, ClientBuilder, RetryPolicy};
 use support::{LONG, Reply, SHORT, Server, echo, fast_retries, get, patient, post};
 use tokio::time::Instant;
 
@@ -22,8 +22,14 @@ use tokio::time::Instant;
 async fn shortest_timeout_ends_a_stalled_call() {
     let [short, long] = [Duration::from_secs(3), Duration::from_secs(8)];
     let server = Server::start(Reply::silence().then_stall()).await;
-    let client =
-        |attempt, total| patient(&server.url).attempt_timeout(attempt).timeout(total).build().unwrap();
+    let client = |attempt, total| {
+        patient(&server.url)
+            .attempt_timeout(attempt)
+            .timeout(total)
+            .retry(RetryPolicy::never())
+            .build()
+            .unwrap()
+    };
     for (name, request) in [
         ("attempt_timeout", get(&client(short, long))),
         ("timeout", get(&client(long, short))),
@@ -38,6 +44,33 @@ async fn shortest_timeout_ends_a_stalled_call() {
         assert_eq!(error.attempts(), 1, "{name}: {error:?}");
     }
     assert_eq!(server.request_count(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn get_that_timed_out_is_retried_while_the_call_has_time() {
+    let server = Server::start(Reply::silence().then_stall()).await;
+    let client = |total| {
+        let seconds = Duration::from_secs;
+        patient(&server.url).attempt_timeout(seconds(20)).timeout(seconds(total)).build().unwrap()
+    };
+    for (total, attempts, elapsed) in [(30, 2, 30), (45, 3, 45), (90, 3, 60)] {
+        let start = Instant::now();
+
+        let error = get(&client(total)).send().await.unwrap_err();
+
+        assert_eq!((error.attempts(), start.elapsed().as_secs()), (attempts, elapsed), "{total}: {error:?}");
+        assert!(error.is_timeout() && error.is_retryable(), "{total}: {error:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn post_that_timed_out_is_not_retried() {
+    let server = Server::start(Reply::silence().then_stall()).await;
+
+    let error = post(&patient(&server.url).build().unwrap()).send().await.unwrap_err();
+
+    assert!(error.is_timeout() && error.outcome_unknown(), "{error:?}");
+    assert_eq!(server.request_count(), 1);
 }
 
 #[tokio::test(start_paused = true)]

@@ -197,6 +197,7 @@ mod spans {
     #[derive(Debug, Clone, Default)]
     struct Span {
         name: &'static str,
+        parent: Option<&'static str>,
         fields: Fields,
         events: Vec<Fields>,
         is_closed: bool,
@@ -218,10 +219,17 @@ mod spans {
             self.0.lock().unwrap().iter().map(|(_, span)| span.clone()).collect()
         }
 
-        /// Returns the only span.
-        fn only(&self) -> Span {
-            let [span] =
-                self.all().try_into().unwrap_or_else(|spans| panic!("expected one span, found {spans:?}"));
+        /// Returns the spans with a name.
+        fn named(&self, name: &str) -> Vec<Span> {
+            self.all().into_iter().filter(|span| span.name == name).collect()
+        }
+
+        /// Returns the span of the only call.
+        fn only_call(&self) -> Span {
+            let [span] = self
+                .named("call")
+                .try_into()
+                .unwrap_or_else(|spans| panic!("expected one span, found {spans:?}"));
             span
         }
 
@@ -234,10 +242,11 @@ mod spans {
     }
 
     impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Spans {
-        fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, _: Context<'_, S>) {
+        fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
             let metadata = attributes.metadata();
             if metadata.target() == "losant_org_invites" {
-                let mut span = Span { name: metadata.name(), ..Span::default() };
+                let parent = context.span(id).and_then(|span| span.parent()).map(|parent| parent.name());
+                let mut span = Span { name: metadata.name(), parent, ..Span::default() };
                 attributes.record(&mut Visitor(&mut span.fields));
                 self.0.lock().unwrap().push((id.clone(), span));
             }
@@ -273,20 +282,55 @@ mod spans {
         }
     }
 
-    /// Asserts that a span has these fields and a plausible `elapsed`.
-    fn assert_fields(span: &Span, expected: [(&'static str, &str); 5]) {
-        let mut fields = span.fields.clone();
-        let elapsed: f64 = fields.remove("elapsed").expect("the span has `elapsed`").parse().unwrap();
+    /// Returns the expected fields, without those whose value is empty.
+    fn fields<const N: usize>(expected: [(&'static str, &str); N]) -> Fields {
         let expected = expected.into_iter().filter(|(_, value)| !value.is_empty());
+        expected.map(|(name, value)| (name, value.to_owned())).collect()
+    }
 
-        assert_eq!(span.name, "call");
-        assert_eq!(fields, expected.map(|(name, value)| (name, value.to_owned())).collect());
+    /// Returns the address and the port of a base URL.
+    fn server_of(base_url: &str) -> [(&'static str, &str); 2] {
+        let (address, port) = base_url.trim_start_matches("http://").rsplit_once(':').unwrap();
+        [("server.address", address), ("server.port", port)]
+    }
+
+    /// Asserts that the span of a call has these fields, those of its server, and a plausible `elapsed`.
+    fn assert_call<const N: usize>(span: &Span, base_url: &str, expected: [(&'static str, &str); N]) {
+        let mut found = span.fields.clone();
+        let elapsed: f64 = found.remove("elapsed").expect("the span has `elapsed`").parse().unwrap();
+        let expected: Fields = fields(expected).into_iter().chain(fields(server_of(base_url))).collect();
+
+        assert_eq!(found, expected);
         assert!(elapsed > 0.0 && elapsed < 120.0, "in seconds: {elapsed}");
         assert!(span.is_closed);
     }
 
+    const GET: [(&str, &str); 4] = [
+        ("operation", "orgInvitesGet"),
+        ("otel.name", "orgInvitesGet"),
+        ("http.request.method", "GET"),
+        ("url.template", "/invites"),
+    ];
+
+    const POST: [(&str, &str); 4] = [
+        ("operation", "orgInvitesPost"),
+        ("otel.name", "orgInvitesPost"),
+        ("http.request.method", "POST"),
+        ("url.template", "/invites"),
+    ];
+
+    fn ended<'a>(
+        [id, name, method, path]: [(&'static str, &'a str); 4],
+        status: &'a str,
+        error: &'a str,
+        attempts: &'a str,
+    ) -> [(&'static str, &'a str); 7] {
+        let status = ("http.response.status_code", status);
+        [id, name, method, path, status, ("error.type", error), ("attempts", attempts)]
+    }
+
     #[tokio::test]
-    async fn call_is_a_span_with_operation_and_outcome() {
+    async fn call_is_a_span_with_operation_and_status() {
         let server = Server::start(success()).await;
         let client = verbose(&server.url).build().unwrap();
         let (spans, _guard) = Spans::collect();
@@ -294,15 +338,43 @@ mod spans {
         get(&client).send().await.unwrap();
         post(&client).send().await.unwrap();
 
-        let [get_span, post_span] = spans.all().try_into().unwrap();
-        let path = ("path", "/invites");
-        let [status, attempts] = [("status", "200"), ("attempts", "1")];
-        assert_fields(&get_span, [("operation", "orgInvitesGet"), ("method", "GET"), path, status, attempts]);
-        assert_fields(
-            &post_span,
-            [("operation", "orgInvitesPost"), ("method", "POST"), path, status, attempts],
-        );
+        let [get_span, post_span] = spans.named("call").try_into().unwrap();
+        assert_call(&get_span, &server.url, ended(GET, "200", "", "1"));
+        assert_call(&post_span, &server.url, ended(POST, "200", "", "1"));
         assert!(get_span.events.is_empty() && post_span.events.is_empty(), "no retries");
+    }
+
+    #[tokio::test]
+    async fn each_attempt_is_a_client_span_inside_the_span_of_the_call() {
+        let unavailable = echo::error("503", "Retry-After: 0\r\n");
+        let server = Server::in_sequence([unavailable, Reply::silence().then_close(), success()]).await;
+        let client = verbose(&server.url).build().unwrap();
+        let (spans, _guard) = Spans::collect();
+
+        get(&client).send().await.unwrap();
+
+        let url = format!("{}/invites", server.url);
+        let [address, port] = server_of(&server.url);
+        let attempts = spans.named("attempt");
+        let ends = [("", "503", "503"), ("1", "", "closed"), ("2", "200", "")];
+        assert_eq!(attempts.len(), ends.len());
+        for (attempt, (resend_count, status, error)) in attempts.iter().zip(ends) {
+            let expected = fields([
+                ("otel.name", "GET /invites"),
+                ("otel.kind", "client"),
+                ("http.request.method", "GET"),
+                ("http.request.resend_count", resend_count),
+                ("url.template", "/invites"),
+                ("url.full", &url),
+                address,
+                port,
+                ("http.response.status_code", status),
+                ("error.type", error),
+            ]);
+            assert_eq!(attempt.fields, expected);
+            assert_eq!(attempt.parent, Some("call"));
+            assert!(attempt.is_closed);
+        }
     }
 
     #[tokio::test]
@@ -314,27 +386,29 @@ mod spans {
 
         get(&client).send().await.unwrap();
 
-        let span = spans.only();
-        let operation = [("operation", "orgInvitesGet"), ("method", "GET"), ("path", "/invites")];
-        let [id, method, path] = operation;
-        assert_fields(&span, [id, method, path, ("status", "200"), ("attempts", "3")]);
-        assert_eq!(span.events.len(), 2, "{:?}", span.events);
+        let span = spans.only_call();
+        assert_call(&span, &server.url, ended(GET, "200", "", "3"));
+        let reasons: Vec<_> = span.events.iter().map(|event| event["error.type"].as_str()).collect();
+        assert_eq!(reasons, ["503", "closed"]);
+        let counts: Vec<_> =
+            span.events.iter().map(|event| event["http.request.resend_count"].as_str()).collect();
+        assert_eq!(counts, ["1", "2"]);
     }
 
     #[tokio::test]
-    async fn span_of_failed_call_has_status_if_any() {
+    async fn span_of_failed_call_has_error_type_and_status_if_any() {
         let not_found = Server::start(echo::error("404", "")).await;
         let port = RefusingPort::new();
-        for (url, status, attempts, retries) in [(&not_found.url, "404", "1", 0), (&port.url, "", "3", 2)] {
+        for (url, status, error, attempts, retries) in
+            [(&not_found.url, "404", "404", "1", 0), (&port.url, "", "connect", "3", 2)]
+        {
             let client = verbose(url).build().unwrap();
             let (spans, _guard) = Spans::collect();
 
             post(&client).send().await.unwrap_err();
 
-            let span = spans.only();
-            let operation = [("operation", "orgInvitesPost"), ("method", "POST"), ("path", "/invites")];
-            let [id, method, path] = operation;
-            assert_fields(&span, [id, method, path, ("status", status), ("attempts", attempts)]);
+            let span = spans.only_call();
+            assert_call(&span, url, ended(POST, status, error, attempts));
             assert_eq!(span.events.len(), retries, "{:?}", span.events);
         }
     }

@@ -112,7 +112,7 @@ impl Call {
                 }
             }
             Err(AttemptError { kind: AttemptErrorKind::Unsendable, .. }) => {
-                let error = ValidationError::new(AttemptError::unsendable().to_string());
+                let error = ValidationError::new(format!("the request {}", AttemptError::unsendable()));
                 return Err(self.invalid(RequestPart::Request, &error));
             }
             Err(error) => (None, error),
@@ -140,7 +140,7 @@ impl Call {
         let is_retried = match classify(self.operation, end).retried {
             Retried::No => false,
             Retried::Yes => true,
-            Retried::OptIn => policy.retries_rejected,
+            Retried::OptIn => policy.retry_rejected,
         };
         if !is_retried {
             return None;

@@ -19,7 +19,7 @@ pub struct RetryPolicy {
     max_retries: u32,
     initial_backoff: Duration,
     max_backoff: Duration,
-    pub(super) retries_rejected: bool,
+    pub(super) retry_rejected: bool,
 }
 
 impl Default for RetryPolicy {
@@ -29,7 +29,7 @@ impl Default for RetryPolicy {
             max_retries: 2,
             initial_backoff: Duration::from_millis(250),
             max_backoff: Duration::from_secs(5),
-            retries_rejected: false,
+            retry_rejected: false,
         }
     }
 }
@@ -65,7 +65,7 @@ impl RetryPolicy {
     /// send 503 although the server behind it has processed the request. Set this for calls that can be repeated without
     /// harm, or for a server that guarantees it.
     pub fn retry_rejected(mut self, is_retried: bool) -> Self {
-        self.retries_rejected = is_retried;
+        self.retry_rejected = is_retried;
         self
     }
 

@@ -167,6 +167,7 @@ impl ClientBuilder {
         };
         let http = http
             .connect_timeout(self.connect_timeout.min(self.timeout))
+            .timeout(self.attempt_timeout)
             // A redirect would send the query, which may contain a secret, to another host.
             .redirect(redirect::Policy::none())
             .referer(false)

@@ -131,10 +131,10 @@ fn broken_heads() -> Vec<Row> {
     vec![
         row("closes before the head",              closes(""),                                              ("Closed", 3, 3),           ("Closed", 1, 1),           true),
         row("resets before the head",              resets(""),                                              ("Closed", 3, 3),           ("Closed", 1, 1),           true),
-        row("stalls before the head",              stalls(""),                                              ("Timeout", 1, 1),          ("Timeout", 1, 1),          true),
+        row("stalls before the head",              stalls(""),                                              ("Timeout", 3, 3),          ("Timeout", 1, 1),          true),
         row("closes in the head",                  closes(half.clone()),                                    ("Closed", 3, 3),           ("Closed", 1, 1),           true),
         row("resets in the head",                  resets(half.clone()),                                    ("Closed", 3, 3),           ("Closed", 1, 1),           true),
-        row("stalls in the head",                  stalls(half.clone()),                                    ("Timeout", 1, 1),          ("Timeout", 1, 1),          true),
+        row("stalls in the head",                  stalls(half.clone()),                                    ("Timeout", 3, 3),          ("Timeout", 1, 1),          true),
         row("response is not HTTP",                closes(echo::error_object()),                            ("Protocol", 1, 1),         ("Protocol", 1, 1),         true),
         row("response is not HTTP and never ends", repeats("", echo::error_object()),                       ("Protocol", 1, 1),         ("Protocol", 1, 1),         true),
         row("endless headers",                     endless("\r\nX-Echo: canary"),                           ("Protocol", 1, 1),         ("Protocol", 1, 1),         true),
@@ -153,9 +153,9 @@ fn interim_responses() -> Vec<Row> {
         row("100, then 200",                       then_success("100"),                                     ("ok", 1, 1),               ("ok", 1, 1),               false),
         row("102, then 200",                       then_success("102"),                                     ("ok", 1, 1),               ("ok", 1, 1),               false),
         row("103, then 200",                       then_success("103"),                                     ("ok", 1, 1),               ("ok", 1, 1),               false),
-        row("100, then stalls",                    stalls(interim("100")),                                  ("Timeout", 1, 1),          ("Timeout", 1, 1),          true),
+        row("100, then stalls",                    stalls(interim("100")),                                  ("Timeout", 3, 3),          ("Timeout", 1, 1),          true),
         row("100, then closes",                    closes(interim("100")),                                  ("Closed", 3, 3),           ("Closed", 1, 1),           true),
-        row("102 a thousand times, then stalls",   stalls(interim("102").repeat(1000)),                     ("Timeout", 1, 1),          ("Timeout", 1, 1),          true),
+        row("102 a thousand times, then stalls",   stalls(interim("102").repeat(1000)),                     ("Timeout", 3, 3),          ("Timeout", 1, 1),          true),
         row("101, unrequested upgrade",            closes(interim("101")),                                  ("Status 101", 1, 1),       ("Status 101", 1, 1),       true),
     ]
 }
@@ -172,8 +172,8 @@ fn broken_bodies() -> Vec<Row> {
         row("200, closes between chunks",          closes(chunked("200")),                                  ("Body", 1, 1),             ("Body", 1, 1),             true),
         row("200, resets in the body",             resets(sized("200", "999")),                             ("Body", 1, 1),             ("Body", 1, 1),             true),
         row("200, resets between chunks",          resets(chunked("200")),                                  ("Body", 1, 1),             ("Body", 1, 1),             true),
-        row("200, stalls in the body",             stalls(sized("200", "999")),                             ("Timeout", 1, 1),          ("Timeout", 1, 1),          true),
-        row("200, stalls between chunks",          stalls(chunked("200")),                                  ("Timeout", 1, 1),          ("Timeout", 1, 1),          true),
+        row("200, stalls in the body",             stalls(sized("200", "999")),                             ("Timeout", 3, 3),          ("Timeout", 1, 1),          true),
+        row("200, stalls between chunks",          stalls(chunked("200")),                                  ("Timeout", 3, 3),          ("Timeout", 1, 1),          true),
         row("200, chunk without a size",           closes(chunked("200") + "canary\r\n"),                   ("Body", 1, 1),             ("Body", 1, 1),             true),
         row("200, longer than Content-Length",     sends(sized("200", "9")),                                ("InvalidResponse", 1, 1),  ("InvalidResponse", 1, 1),  true),
         row("200, huge Content-Length",            repeats(sized("200", huge), " "),                        ("ResponseTooLarge", 1, 1), ("ResponseTooLarge", 1, 1), true),
@@ -466,9 +466,12 @@ async fn each_fault_has_expected_error_and_request_count_and_no_leak() {
             if !observed.matches(&expected) {
                 mismatches.push(format!("{fault}: {expected:?}"));
             }
-            let elapsed = calls.map(|call| call.elapsed);
-            if is_paused && elapsed.iter().any(|elapsed| !(SHORT..2 * SHORT).contains(elapsed)) {
-                mismatches.push(format!("{fault}: {SHORT:?}, observed {elapsed:?}"));
+            let has_expected_time = |call: &ObservedCall| {
+                let attempts = call.attempts * SHORT;
+                (attempts..attempts + SHORT).contains(&call.elapsed)
+            };
+            if is_paused && !calls.into_iter().all(has_expected_time) {
+                mismatches.push(format!("{fault}: {SHORT:?} for each attempt, observed {times:?}"));
             }
         }
     }

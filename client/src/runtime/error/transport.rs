@@ -17,7 +17,6 @@ use super::{
 ///
 /// Its source is the error of the HTTP client, or of a layer. An error of the kind [`Tls`](TransportErrorKind::Tls) has no source, because
 /// the errors of the TLS libraries may contain names from the server's certificate.
-#[derive(Debug)]
 pub struct TransportError {
     operation: &'static Operation,
     kind: TransportErrorKind,
@@ -142,6 +141,19 @@ impl TransportError {
 
     pub(super) fn classification(&self) -> Classification {
         classify(self.operation, self.end)
+    }
+}
+
+impl fmt::Debug for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TransportError")
+            .field("operation", &self.operation.id)
+            .field("kind", &self.kind)
+            .field("message", &self.message)
+            .field("attempts", &self.attempts)
+            .field("status", &self.status)
+            .field("source", &self.source)
+            .finish_non_exhaustive()
     }
 }
 

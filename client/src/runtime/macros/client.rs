@@ -215,6 +215,7 @@ macro_rules! client {
                     .field("attempt_timeout", &self.builder.attempt_timeout)
                     .field("timeout", &self.builder.timeout)
                     .field("retry", &self.builder.retry)
+                    .field("retry_budget", &self.builder.retry_budget)
                     .field("max_response_size", &self.builder.max_response_size)
                     .field("max_concurrent_calls", &self.builder.max_concurrent_calls)
                     .finish_non_exhaustive()
