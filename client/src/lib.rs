@@ -315,8 +315,8 @@ pub use generated::blocking;
 pub use generated::{API_VERSION, Client, ClientBuilder, Error, ErrorBody, StatusError, resources, types};
 pub use reqwest;
 pub use runtime::{
-    BlockingInAsyncContext, BuildError, InvalidRequest, InvalidResponse, ResponseTooLarge, ResponseValue,
-    RetryPolicy, TransportError, TransportErrorKind, ValidationError,
+    BlockingInAsyncContext, BuildError, InvalidRequest, InvalidResponse, RequestPreview, ResponseTooLarge,
+    ResponseValue, RetryBudget, RetryPolicy, TransportError, TransportErrorKind, ValidationError, attempt,
 };
 
 /// Compiles the examples in the README.

@@ -187,3 +187,78 @@ async fn error_has_retry_after_in_all_formats() {
         assert_eq!(error.retry_after(), expected.map(Duration::from_secs), "{headers}");
     }
 }
+
+mod budget {
+    use losant_org_invites::RetryBudget;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn is_shared_by_all_calls_of_a_client() {
+        let server = Server::start(unavailable("0")).await;
+        let client = patient(&server.url).retry_budget(RetryBudget::new(3)).build().unwrap();
+
+        let mut attempts = Vec::new();
+        for client in [client.clone(), client.clone(), client] {
+            attempts.push(get(&client).send().await.unwrap_err().attempts());
+        }
+
+        assert_eq!(attempts, [3, 2, 1]);
+    }
+
+    #[tokio::test]
+    async fn is_refilled_by_successes() {
+        let failures = (0..2).map(|_| unavailable("0"));
+        let successes = (0..10).map(|_| Reply::raw(echo::success()));
+        let server = Server::in_sequence(failures.chain(successes).chain([unavailable("0")])).await;
+        let client = patient(&server.url).retry_budget(RetryBudget::new(1)).build().unwrap();
+
+        assert_eq!(get(&client).send().await.unwrap_err().attempts(), 2);
+        for _ in 0..10 {
+            get(&client).send().await.unwrap();
+        }
+
+        assert_eq!(get(&client).send().await.unwrap_err().attempts(), 2);
+        assert_eq!(get(&client).send().await.unwrap_err().attempts(), 1);
+    }
+
+    #[tokio::test]
+    async fn limits_the_load_of_an_outage() {
+        let server = Server::start(unavailable("0")).await;
+        let client = patient(&server.url).build().unwrap();
+
+        for _ in 0..200 {
+            get(&client).send().await.unwrap_err();
+        }
+
+        assert_eq!(server.request_count(), 300, "200 calls and a budget of 100 retries");
+    }
+}
+
+mod opt_in_for_unsafe_operations {
+    use super::*;
+
+    #[tokio::test]
+    async fn retries_a_post_after_429_and_503_only() {
+        for (status, attempts) in [("429", 3), ("503", 3), ("500", 1), ("502", 1), ("504", 1)] {
+            let server = Server::start(echo::error(status, "Retry-After: 0\r\n")).await;
+            let client = patient(&server.url).build().unwrap();
+
+            let default = post(&client).send().await.unwrap_err();
+            let opted_in = post(&client).retry(fast_retries().retry_rejected(true)).send().await.unwrap_err();
+
+            assert_eq!((default.attempts(), opted_in.attempts()), (1, attempts), "{status}");
+        }
+    }
+
+    #[tokio::test]
+    async fn does_not_retry_a_post_whose_connection_closed() {
+        let server = Server::start(Reply::silence().then_close()).await;
+        let client = patient(&server.url).retry(fast_retries().retry_rejected(true)).build().unwrap();
+
+        let error = post(&client).send().await.unwrap_err();
+
+        assert_eq!(error.attempts(), 1);
+        assert!(error.outcome_unknown());
+    }
+}

@@ -856,3 +856,61 @@ mod description {
         }
     }
 }
+
+mod in_process {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn serves_clients_without_a_socket_under_a_paused_clock() {
+        let server = TestServer::in_process().unwrap();
+        let invite = server.add_invite(Invite::new("My Organization", "ann@example.com")).unwrap();
+        let client = server.client().unwrap();
+        let start = tokio::time::Instant::now();
+        server.inject_next(1, Fault::delay(Duration::from_secs(3600)));
+
+        let found =
+            client.org_invites().get().token(invite.token()).email(invite.email()).send().await.unwrap();
+
+        assert_eq!(found.org_name.as_ref().map(|name| name.as_str()), Some("My Organization"));
+        // The first attempt timed out, and the second one succeeded after a short pause.
+        assert_eq!(start.elapsed().as_secs(), 20);
+        assert_eq!(server.received_requests().len(), 2);
+    }
+
+    #[tokio::test]
+    async fn injects_the_faults_of_a_connection() {
+        use losant_org_invites::TransportErrorKind::{Body, Closed, Protocol};
+
+        for (fault, kind) in [
+            (Fault::close_before_handling(), Closed),
+            (Fault::close_after_handling(), Closed),
+            (Fault::malformed_response(), Protocol),
+            (Fault::truncated_body(), Body),
+        ] {
+            let server = TestServer::in_process().unwrap();
+            let invite = server.add_invite(Invite::new("My Organization", "ann@example.com")).unwrap();
+            server.inject(fault);
+            let client = server.client().unwrap();
+            let action = types::OrgInviteAction::builder().token(invite.token()).email(invite.email());
+
+            let error = client.org_invites().post().invite(action.accept(true)).send().await.unwrap_err();
+
+            let Error::Transport(transport) = &error else { panic!("{error:?}") };
+            assert_eq!(transport.kind(), kind);
+            assert!(error.outcome_unknown());
+        }
+    }
+
+    #[test]
+    #[cfg(feature = "blocking")]
+    fn serves_blocking_clients_through_the_transport() {
+        let server = TestServer::in_process().unwrap();
+        let invite = server.add_invite(Invite::new("My Organization", "ann@example.com")).unwrap();
+        let builder = losant_org_invites::blocking::Client::builder().base_url(server.url());
+        let client = builder.transport(server.transport()).build().unwrap();
+
+        let found = client.org_invites().get().token(invite.token()).email(invite.email()).send().unwrap();
+
+        assert_eq!(found.email.as_ref().map(|email| email.as_str()), Some("ann@example.com"));
+    }
+}

@@ -1,20 +1,18 @@
-//! One attempt of a call, and the services that send it.
+//! One attempt to send the request of a call, and the service that sends it.
+//!
+//! [`ClientBuilder::layer`](crate::ClientBuilder::layer) adds a [`tower::Layer`] around this service, and
+//! [`ClientBuilder::transport`](crate::ClientBuilder::transport) replaces it.
+//!
+//! [`tower::Layer`]: https://docs.rs/tower/0.5/tower/trait.Layer.html
 
-use std::{
-    error::Error,
-    fmt, io,
-    iter::successors,
-    pin::Pin,
-    sync::Arc,
-    task::{Context, Poll},
-};
+use std::{error::Error, fmt, io, iter::successors, sync::Arc};
 
 use bytes::Bytes;
 use reqwest::{
     Method, StatusCode,
     header::{HeaderMap, HeaderValue},
 };
-use tower::{Service, ServiceExt, util::BoxCloneSyncService};
+use tower::util::BoxCloneSyncService;
 
 use super::{api::Operation, secret::REDACTED, tls::tls_failure};
 
@@ -81,7 +79,6 @@ impl Attempt {
     }
 
     /// Returns the request, **which may contain secrets**.
-    #[cfg(feature = "test-server")]
     pub(crate) fn into_request(self) -> reqwest::Request {
         self.request
     }
@@ -100,7 +97,7 @@ impl fmt::Debug for Attempt {
 }
 
 /// Returns the headers with `[redacted]` instead of sensitive values.
-pub fn redacted(headers: &HeaderMap) -> HeaderMap {
+pub(super) fn redacted(headers: &HeaderMap) -> HeaderMap {
     let redact = |(name, value): (&_, &HeaderValue)| {
         let is_sensitive = value.is_sensitive();
         (Clone::clone(name), if is_sensitive { HeaderValue::from_static(REDACTED) } else { value.clone() })
@@ -155,7 +152,7 @@ pub struct AttemptError {
 
 /// What an [`AttemptError`] means for the call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AttemptErrorKind {
+pub(super) enum AttemptErrorKind {
     /// No connection was established.
     Connect,
     /// Connecting took longer than the connect timeout.
@@ -281,55 +278,4 @@ fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn 
         Some(error) => error.get_ref().map(|wrapped| wrapped as _),
         None => error.source(),
     })
-}
-
-/// The way in which a client sends attempts.
-pub enum Sender {
-    /// Directly over HTTP. This costs less than a service.
-    Http(reqwest::Client),
-    Service(AttemptService),
-}
-
-/// Wraps a service in a layer.
-pub type WrapService = Box<dyn FnOnce(AttemptService) -> AttemptService + Send>;
-
-impl Sender {
-    /// Creates a sender from a transport, or else an HTTP client, and layers. The first layer is the outermost.
-    pub fn new(http: reqwest::Client, transport: Option<AttemptService>, layers: Vec<WrapService>) -> Self {
-        if transport.is_none() && layers.is_empty() {
-            return Self::Http(http);
-        }
-        let transport = transport.unwrap_or_else(|| AttemptService::new(HttpService(http)));
-        Self::Service(layers.into_iter().rev().fold(transport, |service, wrap| wrap(service)))
-    }
-
-    pub async fn send(&self, attempt: Attempt) -> Result<AttemptResponse, AttemptError> {
-        match self {
-            Self::Http(http) => send(http, attempt).await,
-            Self::Service(service) => service.clone().oneshot(attempt).await,
-        }
-    }
-}
-
-async fn send(http: &reqwest::Client, attempt: Attempt) -> Result<AttemptResponse, AttemptError> {
-    http.execute(attempt.request).await.map(AttemptResponse).map_err(AttemptError::from_http)
-}
-
-/// Sends attempts over HTTP.
-#[derive(Clone)]
-struct HttpService(reqwest::Client);
-
-impl Service<Attempt> for HttpService {
-    type Response = AttemptResponse;
-    type Error = AttemptError;
-    type Future = Pin<Box<dyn Future<Output = Result<AttemptResponse, AttemptError>> + Send>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), AttemptError>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, attempt: Attempt) -> Self::Future {
-        let http = self.0.clone();
-        Box::pin(async move { send(&http, attempt).await })
-    }
 }

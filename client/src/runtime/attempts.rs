@@ -40,7 +40,9 @@ impl Call {
         let result = trace.around(self.run(send, &trace)).await;
         match &result {
             Ok(response) => {
-                self.settings.retry_budget.deposit();
+                if response.parts.status.is_success() {
+                    self.settings.retry_budget.deposit();
+                }
                 trace.end(Some(response.parts.status), None, self.attempts());
             }
             Err(failure) => {

@@ -7,9 +7,9 @@ use tokio::sync::Semaphore;
 
 use super::{
     api::{Api, ParameterLocation},
-    attempt::Sender,
     retry::RetryPolicy,
     retry_budget::RemainingBudget,
+    sender::Sender,
     value::Texts,
 };
 

@@ -11,7 +11,7 @@
 //! call                          the content of the HTTP request
 //! progenitor                    the interface to progenitor's client
 //! preview                       a request without its secrets
-//! attempt, attempts             one attempt, and the attempts of a call
+//! attempt, attempts, sender     one attempt, the attempts of a call, and the services that send them
 //! retry, retry_budget           the limits of retries
 //! classification                the rule for retries
 //! response, response_value      reading a response
@@ -48,6 +48,7 @@ mod response_value;
 mod retry;
 mod retry_budget;
 mod secret;
+mod sender;
 mod settings;
 mod text;
 mod tls;

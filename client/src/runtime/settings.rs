@@ -16,13 +16,14 @@ use zeroize::Zeroizing;
 
 use super::{
     api::{Api, ParameterSpec},
-    attempt::{Attempt, AttemptError, AttemptResponse, AttemptService, Sender, WrapService},
+    attempt::{Attempt, AttemptError, AttemptResponse, AttemptService},
     client::{Client, ParameterDefault, Settings},
     constraints::{Validate, ValidationError},
     error::BuildError,
     retry::RetryPolicy,
     retry_budget::{RemainingBudget, RetryBudget},
     secret::secret_header,
+    sender::{Sender, WrapService},
     text::IntoText,
     value::{Texts, convert, convert_list},
 };

@@ -1,6 +1,6 @@
 //! A test server for the Org Invites API.
 //!
-//! The test server runs in the process of the test and listens on a loopback port. It stores invites, lets clients get,
+//! The test server runs in the process of the test, on a loopback port or in memory. It stores invites, lets clients get,
 //! accept and reject them, and injects failures. It needs no account and no network.
 //!
 //! Enable the feature `test-server` in the `[dev-dependencies]`, so that a release build does not contain it. The feature
@@ -130,9 +130,32 @@
 //!   can be open again.
 //! - [`InviteHandle::expire`] expires an invite permanently, with or without a `ttl`.
 //!
-//! The clock does not affect the client. Do not use tokio's paused clock (`start_paused = true`): it makes the client time
-//! out as soon as it waits for a response. To test retries without long pauses, set a short
-//! [`initial_backoff`](crate::RetryPolicy::initial_backoff).
+//! The clock does not affect the client. To test timeouts and retries without waiting, pause tokio's clock, and use a
+//! server [in memory](TestServer::in_process). With a socket, a paused clock makes the client time out as soon as it waits for
+//! a response.
+//!
+//! ```
+//! use std::time::Duration;
+//! use losant_org_invites::test_server::{Fault, TestServer};
+//!
+//! # // `#[tokio::test(start_paused = true)]`, which `tokio-macros` expands to this.
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build()?.block_on(async {
+//! let server = TestServer::in_process()?;
+//! server.inject(Fault::delay(Duration::from_secs(3600)));
+//!
+//! // The client makes two attempts, which time out after 20 and 10 seconds.
+//! let start = tokio::time::Instant::now();
+//! let request = server.client()?.org_invites().get().token("aToken").email("ann@example.com");
+//! let error = request.send().await.unwrap_err();
+//!
+//! assert!(error.is_timeout());
+//! assert_eq!(error.attempts(), 2);
+//! assert_eq!(start.elapsed().as_secs(), 30);
+//! # Ok(())
+//! # })
+//! # }
+//! ```
 
 mod invites;
 mod server;
@@ -155,7 +178,7 @@ use self::{
 use crate::{
     Client, Error,
     generated::{DESCRIPTION, operations::OPERATIONS},
-    runtime::contract::Contract,
+    runtime::{attempt::AttemptService, contract::Contract},
 };
 
 pub use self::{
@@ -197,14 +220,33 @@ impl TestServer {
         Self::builder().start()
     }
 
+    /// Creates a server without invites and without a socket.
+    ///
+    /// Only clients in the same process can use it: [`client`](Self::client), or clients with its
+    /// [`transport`](Self::transport). Its tasks run in the runtime of the client, and therefore use the clock of that
+    /// runtime, even if it is paused.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the API's description can't be read.
+    pub fn in_process() -> io::Result<Self> {
+        Self::builder().start_in_process()
+    }
+
     /// Returns a builder with the default settings.
     pub fn builder() -> TestServerBuilder {
         TestServerBuilder { port: 0, listener: None }
     }
 
-    /// Returns the base URL, such as `http://127.0.0.1:50123`.
+    /// Returns the base URL, such as `http://127.0.0.1:50123`, or `http://localhost` if the server has no socket.
     pub fn url(&self) -> String {
-        self.server.url()
+        self.server.url().unwrap_or_else(|| "http://localhost".to_owned())
+    }
+
+    /// Returns a service that sends attempts to this server without a socket. Pass it to
+    /// [`ClientBuilder::transport`](crate::ClientBuilder::transport).
+    pub fn transport(&self) -> AttemptService {
+        self.server.transport()
     }
 
     /// Creates a client for this server, with the default settings.
@@ -213,7 +255,9 @@ impl TestServer {
     ///
     /// See [`ClientBuilder::build`](crate::ClientBuilder::build).
     pub fn client(&self) -> Result<Client, Error> {
-        Client::builder().base_url(self.url()).build()
+        let builder = Client::builder().base_url(self.url());
+        let has_socket = self.server.url().is_some();
+        if has_socket { builder.build() } else { builder.transport(self.transport()).build() }
     }
 
     /// Adds an invite.
@@ -345,7 +389,7 @@ impl TestServerBuilder {
 
     /// Sets a function that the server calls with each request.
     ///
-    /// The server calls the function once for each request, on the server's thread: before it sends the response, or when
+    /// The server calls the function once for each request, on the thread that serves the request: before it sends the response, or when
     /// the client disconnects. Until the function returns, the server does nothing else.
     #[must_use]
     pub fn on_request(mut self, listener: impl Fn(&RecordedRequest) + Send + Sync + 'static) -> Self {
@@ -359,9 +403,21 @@ impl TestServerBuilder {
     ///
     /// Fails if the port is in use, or if the system can't provide a port or a thread.
     pub fn start(self) -> io::Result<TestServer> {
+        let port = self.port;
+        let mut server = self.start_in_process()?;
+        server.server.listen(port)?;
+        Ok(server)
+    }
+
+    /// Creates a server without a socket. See [`TestServer::in_process`].
+    ///
+    /// # Errors
+    ///
+    /// Fails if the API's description can't be read.
+    pub fn start_in_process(self) -> io::Result<TestServer> {
         let contract = CONTRACT.as_ref().map_err(|error| io::Error::other(error.as_str()))?;
         let invites = Arc::new(Invites::new(contract));
-        let server = Server::start(contract, Arc::clone(&invites) as _, self.port, self.listener)?;
+        let server = Server::new(contract, Arc::clone(&invites) as _, self.listener);
         Ok(TestServer { server, invites })
     }
 }

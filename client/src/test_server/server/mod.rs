@@ -1,4 +1,4 @@
-//! A generic HTTP server on a loopback port: sockets, validation, recording, faults and scripted responses.
+//! A generic HTTP server on a loopback port or in memory: connections, validation, recording, faults and scripted responses.
 //!
 //! The server works with any description. The [`Contract`] supplies the operations and their schemas, and the [`Api`] their
 //! behavior.
@@ -7,6 +7,7 @@ mod api;
 mod connection;
 mod fault;
 mod handler;
+mod in_process;
 mod log;
 mod queue;
 mod recorded_request;
@@ -21,9 +22,9 @@ use std::{
 
 use tokio::{runtime, sync::oneshot};
 
-use self::handler::Shared;
+use self::{handler::Shared, in_process::InProcess};
 use super::sync::lock;
-use crate::runtime::contract::Contract;
+use crate::runtime::{attempt::AttemptService, contract::Contract};
 
 pub use self::{
     api::Api,
@@ -33,26 +34,38 @@ pub use self::{
     script::{Script, validate},
 };
 
-/// A running server. Dropping it stops the server.
+/// A server. It serves connections in memory, and those of a socket if it has one.
 pub struct Server {
-    address: SocketAddr,
     shared: Arc<Shared>,
+    socket: Option<Socket>,
+}
+
+/// A thread that serves the connections of a socket. Dropping this value ends the thread.
+struct Socket {
+    address: SocketAddr,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<thread::JoinHandle<()>>,
 }
 
 impl Server {
-    /// Starts a server on its own thread.
+    /// Creates a server without a socket.
+    pub fn new(contract: &'static Contract, api: Arc<dyn Api>, listener: Option<Listener>) -> Self {
+        let shared = Arc::new(Shared {
+            contract,
+            api,
+            faults: Mutex::default(),
+            script: Mutex::default(),
+            log: Log::new(listener),
+        });
+        Self { shared, socket: None }
+    }
+
+    /// Serves the connections of a socket, on a thread of its own.
     ///
     /// # Errors
     ///
     /// Fails if the port is in use, or if the system can't provide a socket or a thread.
-    pub fn start(
-        contract: &'static Contract,
-        api: Arc<dyn Api>,
-        port: u16,
-        listener: Option<Listener>,
-    ) -> io::Result<Self> {
+    pub fn listen(&mut self, port: u16) -> io::Result<()> {
         let socket = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
         socket.set_nonblocking(true)?;
         let address = socket.local_addr()?;
@@ -61,15 +74,8 @@ impl Server {
             let _guard = runtime.enter();
             tokio::net::TcpListener::from_std(socket)?
         };
-        let shared = Arc::new(Shared {
-            contract,
-            api,
-            faults: Mutex::default(),
-            script: Mutex::default(),
-            log: Log::new(listener),
-        });
         let (stop, stopped) = oneshot::channel();
-        let accept = connection::accept(socket, Arc::clone(&shared));
+        let accept = connection::accept(socket, Arc::clone(&self.shared));
         let run = move || {
             runtime.block_on(async {
                 tokio::spawn(accept);
@@ -77,11 +83,18 @@ impl Server {
             });
         };
         let thread = thread::Builder::new().name("test-server".to_owned()).spawn(run)?;
-        Ok(Self { address, shared, stop: Some(stop), thread: Some(thread) })
+        self.socket = Some(Socket { address, stop: Some(stop), thread: Some(thread) });
+        Ok(())
     }
 
-    pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+    /// Returns the base URL of the socket.
+    pub fn url(&self) -> Option<String> {
+        self.socket.as_ref().map(|socket| format!("http://{}", socket.address))
+    }
+
+    /// Returns a service that sends attempts to this server without a socket.
+    pub fn transport(&self) -> AttemptService {
+        AttemptService::new(InProcess(Arc::clone(&self.shared)))
     }
 
     pub fn contract(&self) -> &'static Contract {
@@ -101,7 +114,7 @@ impl Server {
     }
 }
 
-impl Drop for Server {
+impl Drop for Socket {
     fn drop(&mut self) {
         // The thread drops its runtime, which closes all connections.
         drop(self.stop.take());
