@@ -1,4 +1,5 @@
-//! Starts 10,000 calls of one client at once. The server runs on a loopback port.
+//! Starts 10,000 calls of one client at once, over HTTP/1.1 and, with the feature `http2`, over HTTP/2 with TLS. The server
+//! runs on a loopback port.
 //!
 //! ```text
 //! cargo run -p losant-org-invites --release --example many_calls
@@ -16,7 +17,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use losant_org_invites::Client;
+use losant_org_invites::{Client, ClientBuilder};
 use tokio::task::JoinSet;
 
 use server::Server;
@@ -29,6 +30,11 @@ const CALLS: usize = 10_000;
 /// reusable shortly after its call ends. The limit is below 256, the number of files that macOS lets a process open.
 const MAX_CONNECTIONS: usize = 240;
 
+/// The limit for simultaneous connections with HTTP/2. All calls share a connection, and the client may open a second one
+/// before it has closed the first.
+#[cfg(all(feature = "http2", feature = "rustls"))]
+const MAX_HTTP2_CONNECTIONS: usize = 2;
+
 /// The limit for the growth of the memory, in KiB. It is 6.4 KiB for each call.
 const MAX_GROWTH: usize = 64_000;
 
@@ -38,9 +44,31 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
         server::run().await?;
         return Ok(ExitCode::SUCCESS);
     }
+    println!("HTTP/1.1");
     let server = Server::start()?;
-    // The timeout includes the wait for other calls, which takes long on a busy machine.
-    let client = Client::builder().base_url(&server.url).timeout(Duration::from_secs(300)).build()?;
+    let client = builder(&server.url).build()?;
+    #[allow(unused_mut, reason = "the feature `http2` changes it")]
+    let mut is_within_limits = measure(&client, server, MAX_CONNECTIONS).await?;
+    #[cfg(all(feature = "http2", feature = "rustls"))]
+    {
+        println!("HTTP/2");
+        let (server, certificate) = Server::start_http2()?;
+        let client =
+            builder(&server.url).configure_http(|http| http.tls_certs_only([certificate])).build()?;
+        // Calls that start before the first connection exists open connections of their own.
+        client.org_invites().get().token("aTokenString").email("example@example.com").send().await?;
+        is_within_limits &= measure(&client, server, MAX_HTTP2_CONNECTIONS).await?;
+    }
+    Ok(if is_within_limits { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Returns a builder whose timeout includes the wait for other calls, which takes long on a busy machine.
+fn builder(url: &str) -> ClientBuilder {
+    Client::builder().base_url(url).timeout(Duration::from_secs(300))
+}
+
+/// Makes the calls, and prints how long they took and what they used. Returns `true` if no number exceeds its limit.
+async fn measure(client: &Client, server: Server, max_connections: usize) -> Result<bool, Box<dyn Error>> {
     let memory_before = peak_memory();
 
     let start = Instant::now();
@@ -62,7 +90,7 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
     let connections = server.stop()?;
     println!("calls: {CALLS}, {:.0} per second", CALLS as f64 / seconds);
     println!("errors: {errors}");
-    println!("simultaneous connections: {connections} (limit: {MAX_CONNECTIONS})");
+    println!("simultaneous connections: {connections} (limit: {max_connections})");
     let growth = match (memory_before, memory) {
         (Some(before), Some(peak)) => {
             let growth = peak.saturating_sub(before);
@@ -76,8 +104,7 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
             0
         }
     };
-    let is_within_limits = errors == 0 && connections <= MAX_CONNECTIONS && growth <= MAX_GROWTH;
-    Ok(if is_within_limits { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(errors == 0 && connections <= max_connections && growth <= MAX_GROWTH)
 }
 
 /// Returns the peak memory of this process, in KiB.

@@ -1,4 +1,4 @@
-//! A server that sends one fixed response. It runs in a separate process, so that its CPU time, memory and sockets do not
+//! A server that sends one fixed response, over HTTP/1.1 or over HTTP/2 with TLS. It runs in a separate process, so that its CPU time, memory and sockets do not
 //! count as those of the client.
 
 use std::{
@@ -7,6 +7,10 @@ use std::{
     process::{Child, ChildStdout, Command, Stdio},
     sync::atomic::{AtomicUsize, Ordering},
 };
+
+#[cfg(all(feature = "http2", feature = "rustls"))]
+#[path = "http2.rs"]
+mod http2;
 
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -17,20 +21,26 @@ use tokio::{
 /// The argument that makes the program run as the server.
 const SERVE: &str = "--serve";
 
-/// The response to every request, with the documented example of an invite.
-const RESPONSE: &[u8] = b"HTTP/1.1 200 OK\r\n\
+/// The argument that makes the server offer HTTP/2 over TLS.
+#[cfg(all(feature = "http2", feature = "rustls"))]
+const HTTP2: &str = "--http2";
+
+/// The head of every response over HTTP/1.1.
+const HEAD: &str = "HTTP/1.1 200 OK\r\n\
 content-type: application/json\r\n\
 content-length: 183\r\n\
 date: Fri, 13 May 2016 04:00:00 GMT\r\n\
-\r\n\
-{
-  \"orgName\": \"My Organization\",
-  \"email\": \"invitedUser@example.com\",
-  \"role\": \"edit\",
-  \"inviteDate\": \"2016-05-13T04:00:00.000Z\",
-  \"ttl\": 4233600000,
-  \"disallowTransfer\": true
-}";
+\r\n";
+
+/// The body of every response: the documented example of an invite.
+const BODY: &str = r#"{
+  "orgName": "My Organization",
+  "email": "invitedUser@example.com",
+  "role": "edit",
+  "inviteDate": "2016-05-13T04:00:00.000Z",
+  "ttl": 4233600000,
+  "disallowTransfer": true
+}"#;
 
 /// The server process. It ends with the process that started it.
 pub struct Server {
@@ -42,8 +52,21 @@ pub struct Server {
 impl Server {
     /// Starts another process of this program, as the server.
     pub fn start() -> io::Result<Self> {
+        Self::start_with(&[SERVE])
+    }
+
+    /// Starts a server that offers HTTP/2 over TLS. Also returns its certificate.
+    #[cfg(all(feature = "http2", feature = "rustls"))]
+    #[allow(dead_code, reason = "the benchmark does not use it")]
+    pub fn start_http2() -> io::Result<(Self, reqwest::Certificate)> {
+        let mut server = Self::start_with(&[SERVE, HTTP2])?;
+        let certificate = http2::parse_certificate(&server.read_line()?).map_err(io::Error::other)?;
+        Ok((server, certificate))
+    }
+
+    fn start_with(arguments: &[&str]) -> io::Result<Self> {
         let mut command = Command::new(env::current_exe()?);
-        let mut process = command.arg(SERVE).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+        let mut process = command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let output = process.stdout.take().ok_or_else(|| io::Error::other("the server has no output"))?;
         let mut server = Self { process, output: BufReader::new(output), url: String::new() };
         server.url = server.read_line()?;
@@ -73,9 +96,25 @@ pub fn is_server_process() -> bool {
 /// Serves on a free loopback port until the standard input ends.
 pub async fn run() -> io::Result<()> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
-    println!("http://{}", listener.local_addr()?);
+    let address = listener.local_addr()?;
+    #[cfg(all(feature = "http2", feature = "rustls"))]
+    if env::args().any(|argument| argument == HTTP2) {
+        let (acceptor, certificate) = http2::acceptor().map_err(io::Error::other)?;
+        println!("https://{address}\n{certificate}");
+        return serve_all(listener, move |stream| http2::serve(stream, acceptor.clone(), BODY)).await;
+    }
+    println!("http://{address}");
+    serve_all(listener, serve).await
+}
+
+/// Serves each connection until the standard input ends. Then prints the largest number of simultaneous connections.
+async fn serve_all<T, F: Future<Output = T> + Send>(
+    listener: TcpListener,
+    serve: impl Fn(TcpStream) -> F + Clone + Send + 'static,
+) -> io::Result<()> {
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
+            let serve = serve.clone();
             tokio::spawn(async move {
                 let open = OPEN.fetch_add(1, Ordering::Relaxed) + 1;
                 MAX_OPEN.fetch_max(open, Ordering::Relaxed);
@@ -102,7 +141,7 @@ async fn serve(mut stream: TcpStream) -> io::Result<()> {
     while stream.read_buf(&mut request).await? > 0 {
         if request.ends_with(b"\r\n\r\n") {
             request.clear();
-            stream.write_all(RESPONSE).await?;
+            stream.write_all([HEAD, BODY].concat().as_bytes()).await?;
         }
     }
     Ok(())

@@ -65,7 +65,8 @@ impl Call {
             }
             self.start_attempt();
             let attempt = trace.attempt(self.attempts());
-            let next = attempt.around(self.make_attempt(send())).await;
+            // Calls that wait for a permit take less memory if the future of the attempt is allocated separately.
+            let next = Box::pin(attempt.around(self.make_attempt(send()))).await;
             match &next {
                 Ok(Next::End(response)) => attempt.end(Some(response.parts.status), None),
                 Ok(Next::Retry { status, reason, .. }) => attempt.end(*status, Some(reason)),

@@ -31,22 +31,33 @@ impl TlsProxy {
 
     /// Starts a proxy with this certificate.
     pub async fn with_certificate(backend: SocketAddr, params: CertificateParams) -> Self {
-        let signing_key = KeyPair::generate().unwrap();
-        let certificate = params.self_signed(&signing_key).unwrap();
-        let key = PrivateKeyDer::try_from(signing_key.serialize_der()).unwrap();
-        let config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(vec![certificate.der().clone()], key)
-            .unwrap();
+        let (acceptor, certificate) = acceptor_with(params, &[]);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         Self {
             url: format!("https://{}", listener.local_addr().unwrap()),
-            certificate: Certificate::from_der(certificate.der()).unwrap(),
-            task: tokio::spawn(accept(listener, TlsAcceptor::from(Arc::new(config)), backend)).abort_handle(),
+            certificate,
+            task: tokio::spawn(accept(listener, acceptor, backend)).abort_handle(),
         }
     }
+}
+
+/// Returns an acceptor that offers these protocols, and its self-signed certificate for this host name or address.
+pub fn acceptor(name: &str, protocols: &[&[u8]]) -> (TlsAcceptor, Certificate) {
+    acceptor_with(CertificateParams::new([name.to_owned()]).unwrap(), protocols)
+}
+
+fn acceptor_with(params: CertificateParams, protocols: &[&[u8]]) -> (TlsAcceptor, Certificate) {
+    let signing_key = KeyPair::generate().unwrap();
+    let certificate = params.self_signed(&signing_key).unwrap();
+    let key = PrivateKeyDer::try_from(signing_key.serialize_der()).unwrap();
+    let mut config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate.der().clone()], key)
+        .unwrap();
+    config.alpn_protocols = protocols.iter().map(|protocol| protocol.to_vec()).collect();
+    (TlsAcceptor::from(Arc::new(config)), Certificate::from_der(certificate.der()).unwrap())
 }
 
 impl Drop for TlsProxy {
