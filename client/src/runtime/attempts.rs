@@ -51,12 +51,17 @@ impl Call {
     ) -> Result<Response<'_>, Failure> {
         let mut attempts = 0;
         loop {
+            self.acquire_credentials(attempts).await?;
             let permit = self.acquire_permit(attempts).await?;
             if self.has_timed_out() {
                 return Err(TransportError::not_sent(self.operation, attempts).into());
             }
             attempts += 1;
             let result = progenitor::convert(send().await);
+            if self.rejects_token(&result) {
+                trace.retry(attempts, "401", Duration::ZERO);
+                continue;
+            }
             match self.decide(result, attempts, trace)? {
                 Decision::Read(response) => return self.read(response, attempts).await,
                 Decision::Retry(pause) => {

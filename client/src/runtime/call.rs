@@ -1,6 +1,6 @@
 //! A call: the content of a request, which all attempts send.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{borrow::Cow, fmt, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use reqwest::{
@@ -15,6 +15,7 @@ use super::{
     api::{Operation, ParameterLocation, ParameterSpec, ParameterStyle},
     client::Settings,
     constraints::ValidationError,
+    credentials::{CallCredentials, add_header_texts},
     error::{Failure, InvalidRequest},
     secret::secret_header,
     text::{self, Text},
@@ -31,6 +32,7 @@ pub struct Call {
     query: Vec<(&'static str, Text)>,
     headers: HeaderMap,
     body: Option<(&'static str, Bytes)>,
+    pub(super) credentials: CallCredentials,
 }
 
 impl fmt::Debug for Call {
@@ -54,6 +56,7 @@ impl Call {
             query: Vec::with_capacity(operation.parameters.len()),
             headers: HeaderMap::new(),
             body: None,
+            credentials: CallCredentials::default(),
         }
     }
 
@@ -96,11 +99,13 @@ impl Call {
             ParameterLocation::Path => self.path.push((spec.name, text)),
             ParameterLocation::Query => self.query.push((spec.name, text)),
             ParameterLocation::Header => {
-                let is_forbidden = |character: char| character.is_control() && character != '\t';
-                if text.as_str().contains(is_forbidden) {
+                if has_forbidden_character(text.as_str()) {
                     return Err("must not contain control characters".into());
                 }
                 let value = match text {
+                    Text::Known(Cow::Borrowed(text)) => {
+                        HeaderValue::from_maybe_shared(Bytes::from_static(text.as_bytes())).ok()
+                    }
                     Text::Known(text) => HeaderValue::from_str(&text).ok(),
                     Text::Sensitive(text) => secret_header(text),
                 };
@@ -152,8 +157,8 @@ impl Call {
                 pairs.append_pair(name, text.as_str());
             }
         }
-        let mut headers = self.settings.headers.clone();
-        headers.extend(self.headers.clone());
+        let mut headers = self.headers.clone();
+        self.add_credentials(request.url_mut(), &mut headers);
         headers.insert(ACCEPT, HeaderValue::from_static(self.operation.accept));
         if let Some((media_type, body)) = &self.body {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
@@ -177,13 +182,10 @@ impl Call {
             Text::Known(_) => None,
         });
         let mut texts: Vec<_> = in_url.cloned().collect();
-        let headers = self.headers.values().chain(self.settings.headers.values());
-        for header in headers.filter(|value| value.is_sensitive()) {
-            let header = Zeroizing::new(String::from_utf8_lossy(header.as_bytes()).into_owned());
-            // A server may echo a bearer token without the word `Bearer`.
-            texts.extend(header.split_whitespace().map(|word| Zeroizing::new(word.to_owned())));
-            texts.push(header);
+        for header in self.headers.values().filter(|value| value.is_sensitive()) {
+            add_header_texts(header, &mut texts);
         }
+        self.add_credential_texts(&mut texts);
         if let Some((_, body)) = &self.body {
             match serde_json::from_slice(body) {
                 Ok(json) => collect_strings(json, &mut texts),
@@ -207,6 +209,11 @@ impl Call {
         let left = self.deadline?.saturating_duration_since(Instant::now());
         (left < self.settings.attempt_timeout).then_some(left)
     }
+}
+
+/// Returns `true` if a header can't contain a text.
+pub(super) fn has_forbidden_character(text: &str) -> bool {
+    text.contains(|character: char| character.is_control() && character != '\t')
 }
 
 /// The reason why a required parameter is invalid.

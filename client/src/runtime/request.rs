@@ -203,6 +203,7 @@ impl<C: Caller> Request<C> {
         let mut call = Call::new(self.operation, self.client.settings(), self.timeout);
         call.add_parameters(self.values)?;
         call.add_body(self.body)?;
+        call.select_credentials()?;
         Ok(Arc::new(call))
     }
 }

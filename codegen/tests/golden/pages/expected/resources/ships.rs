@@ -34,6 +34,13 @@ impl<C: Clone> Ships<C> {
     ///
     /// Sends `POST /ships`.
     ///
+    /// # Authentication
+    ///
+    /// Sends the first of these alternatives whose settings are set:
+    ///
+    /// - an access token with the scopes `ships:write` and `ships:read` (`ClientBuilder::office`) together with an API key in the cookie `pilot` (`ClientBuilder::pilot`)
+    /// - no credentials
+    ///
     /// # Responses
     ///
     /// - `201`: no content. It is in: {berth} \| {quay}.
