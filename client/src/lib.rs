@@ -287,7 +287,7 @@
 //! | `Retry-After` | respected, unless the call would time out | the server knows when it is available |
 //! | [`max_response_size`](ClientBuilder::max_response_size) | 1 MiB | a thousand times the size of a usual response, and little memory |
 //! | [`max_concurrent_calls`](ClientBuilder::max_concurrent_calls) | 100 | each call has a socket, and some systems limit a process to 256 |
-//! | [`accept_version`](ClientBuilder::accept_version) | `^1.31.0` | the official Python client sends the same |
+//! | [`accept_version`](ClientBuilder::accept_version) | `^` followed by [`API_VERSION`] | the official Python client sends the same |
 //! | [`access_token`](ClientBuilder::access_token), [`access_token_provider`](ClientBuilder::access_token_provider) | none | the operations of this crate need none |
 //! | [`user_agent`](ClientBuilder::user_agent) | the name and version of this crate | identifies the client to the server's operators |
 //! | [`losantdomain`](ClientBuilder::losantdomain) | none | rarely needed |

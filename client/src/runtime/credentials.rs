@@ -1,7 +1,7 @@
 //! The credentials of a client, and those that a call sends.
 
 use std::{
-    collections::HashSet,
+    mem,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -251,7 +251,7 @@ impl Call {
         if let Some(token) = used.tokens.last() {
             provider.discard(token);
         }
-        let is_first = !std::mem::replace(&mut used.is_repeated, true);
+        let is_first = !mem::replace(&mut used.is_repeated, true);
         is_first && self.operation.is_safe() && !self.has_timed_out()
     }
 
@@ -320,16 +320,12 @@ pub(super) fn add_header_texts(header: &HeaderValue, texts: &mut Vec<Zeroizing<S
 
 /// Returns the error that names the settings of each alternative.
 fn missing(operation: &Operation) -> ValidationError {
-    let mut seen = HashSet::new();
     let alternatives = operation.security.iter().map(|schemes| {
         let settings: Vec<_> = schemes.iter().map(|scheme| format!("`{}`", scheme.setting)).collect();
         settings.join(" and ")
     });
-    let alternatives: Vec<_> = alternatives.filter(|alternative| seen.insert(alternative.clone())).collect();
-    ValidationError::new(format!(
-        "has no credentials; set {} on the client's builder",
-        alternatives.join(", or ")
-    ))
+    let alternatives = alternatives.collect::<Vec<_>>().join(", or ");
+    ValidationError::new(format!("has no credentials; set {alternatives} on the client's builder"))
 }
 
 #[cfg(test)]

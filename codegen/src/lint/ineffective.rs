@@ -42,8 +42,7 @@ pub(super) fn unused_component(elements: &Elements<'_>, reporter: &mut Reporter<
     let required =
         elements.operations.iter().filter_map(|it| security::requirements(elements.root, &it.node));
     let required = required.flat_map(|list| list.items()).flat_map(|alternative| alternative.members());
-    let required =
-        required.filter_map(|(name, _)| Some(root.get("components")?.get("securitySchemes")?.get(name)?));
+    let required = required.filter_map(|(name, _)| root.get("components")?.get("securitySchemes")?.get(name));
     let used = Reachable::from(elements.root, root.get("paths").into_iter().chain(required));
     for (section, kind) in [
         ("schemas", "schema"),
