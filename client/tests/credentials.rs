@@ -237,7 +237,8 @@ mod failures {
         server.assert_unused().await;
     }
 
-    #[tokio::test]
+    /// The clock is paused, so that all calls start before the provider fails.
+    #[tokio::test(start_paused = true)]
     async fn concurrent_calls_share_a_failure_and_later_calls_do_not() {
         let (server, calls) = (Server::documented().await, Calls::default());
         let provider = {
@@ -261,6 +262,7 @@ mod failures {
         for task in tasks {
             assert!(matches!(task.await.unwrap(), Err(Error::Credentials(_))));
         }
+        tokio::time::resume();
         get(&client).send().await.unwrap();
 
         assert_eq!(calls.reasons(), [TokenReason::First; 2]);
@@ -333,7 +335,7 @@ mod failures {
         }
     }
 
-    #[tokio::test]
+    #[tokio::test(start_paused = true)]
     async fn panic_of_the_provider_fails_the_other_callers() {
         let server = Server::documented().await;
         let client = server.client_with(|builder| {
