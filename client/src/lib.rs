@@ -144,8 +144,8 @@
 //! - [`access_token_provider`](ClientBuilder::access_token_provider) sets an async function that returns a token.
 //!
 //! The client calls the function before the first call, and keeps the token until the server responds with status 401.
-//! The next request gets a new token. The client repeats a `get` with the new token once, but never a `post`. Concurrent calls
-//! share one call of the function. If the function fails, the call fails with [`Error::Credentials`], and nothing is sent.
+//! The next request gets a new token. Whatever the retry policy, the client repeats a `get` with the new token once, and never
+//! repeats a `post`. Concurrent calls share one call of the function. If the function fails, the call fails with [`Error::Credentials`], and nothing is sent.
 //! The `timeout` of the call includes the wait for the token.
 //!
 //! ```
@@ -251,7 +251,8 @@
 //!
 //! # Tracing
 //!
-//! With the feature `tracing`, the client records a span for each call and an event for each retry. Both have the target
+//! With the feature `tracing`, the client records a span for each call and an event for each retry, including that with a new
+//! access token. Both have the target
 //! `losant_org_invites` and the level `INFO`. They contain no parameter values.
 //!
 //! | | name or message | fields |

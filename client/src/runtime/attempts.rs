@@ -58,7 +58,7 @@ impl Call {
             }
             attempts += 1;
             let result = progenitor::convert(send().await);
-            if self.rejects_token(&result) {
+            if self.discard_rejected_token(&result) {
                 trace.retry(attempts, "401", Duration::ZERO);
                 continue;
             }

@@ -244,7 +244,7 @@ impl Call {
     /// Discards the token if the server rejected it. Returns `true` if the call should be repeated with a new one.
     ///
     /// Only a safe operation is repeated, and only once.
-    pub(super) fn rejects_token(&self, result: &Result<reqwest::Response, AttemptError>) -> bool {
+    pub(super) fn discard_rejected_token(&self, result: &Result<reqwest::Response, AttemptError>) -> bool {
         let is_rejected = result.as_ref().is_ok_and(|response| response.status() == StatusCode::UNAUTHORIZED);
         let Some((_, provider)) = self.provider().filter(|_| is_rejected) else { return false };
         let mut used = self.credentials.tokens();

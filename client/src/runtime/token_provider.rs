@@ -61,7 +61,7 @@ struct Cache {
     /// The reason for the next call of the function.
     reason: TokenReason,
     /// The call in progress. The callers that wait for it own it, so it ends when all of them are dropped.
-    flight: Weak<Flight>,
+    request: Weak<TokenRequest>,
 }
 
 impl TokenProvider {
@@ -71,7 +71,7 @@ impl TokenProvider {
     {
         Self {
             provide: Arc::new(move |reason| Box::pin(provide(reason))),
-            cache: Mutex::new(Cache { token: None, reason: TokenReason::First, flight: Weak::new() }),
+            cache: Mutex::new(Cache { token: None, reason: TokenReason::First, request: Weak::new() }),
         }
     }
 
@@ -79,23 +79,23 @@ impl TokenProvider {
     ///
     /// Does not join a call of the function that has lasted for the given time, but starts another one.
     pub async fn token(&self, max_age: Duration) -> TokenResult {
-        let flight = {
+        let request = {
             let mut cache = self.cache();
             if let Some(token) = &cache.token {
                 return Ok(Arc::clone(token));
             }
-            let flight = cache.flight.upgrade().filter(|flight| flight.start.elapsed() < max_age);
-            flight.unwrap_or_else(|| {
-                let flight = Arc::new(Flight::new(Arc::clone(&self.provide), cache.reason));
-                cache.flight = Arc::downgrade(&flight);
-                flight
+            let request = cache.request.upgrade().filter(|request| request.start.elapsed() < max_age);
+            request.unwrap_or_else(|| {
+                let request = Arc::new(TokenRequest::new(Arc::clone(&self.provide), cache.reason));
+                cache.request = Arc::downgrade(&request);
+                request
             })
         };
-        let result = poll_fn(|context| flight.poll(context)).await;
+        let result = poll_fn(|context| request.poll(context)).await;
         let mut cache = self.cache();
         // The first caller that continues stores the token. A later one must not restore a token that was discarded.
-        if cache.flight.ptr_eq(&Arc::downgrade(&flight)) {
-            cache.flight = Weak::new();
+        if cache.request.ptr_eq(&Arc::downgrade(&request)) {
+            cache.request = Weak::new();
             cache.token = result.clone().ok();
         }
         result
@@ -116,7 +116,7 @@ impl TokenProvider {
 }
 
 /// A call of the function. Each waiting caller polls it, so that none depends on another that is dropped or not polled.
-struct Flight {
+struct TokenRequest {
     start: Instant,
     progress: Mutex<Progress>,
     wakers: Arc<Wakers>,
@@ -129,7 +129,7 @@ enum Progress {
     Done(TokenResult),
 }
 
-impl Flight {
+impl TokenRequest {
     fn new(provide: Arc<dyn Fn(TokenReason) -> TokenFuture + Send + Sync>, reason: TokenReason) -> Self {
         Self {
             start: Instant::now(),
@@ -186,7 +186,7 @@ fn token(provided: ProvidedToken) -> TokenResult {
     }
 }
 
-/// The wakers of all callers that wait for a flight.
+/// The wakers of all callers that wait for a request.
 #[derive(Default)]
 struct Wakers(Mutex<Vec<Waker>>);
 
