@@ -91,7 +91,8 @@
 //! | failure, and how to recognize it | retried | [retryable] | [outcome unknown] |
 //! | --- | --- | --- | --- |
 //! | The client can't be built, or rejects the request<br>[`Error::Build`], [`Error::InvalidRequest`], [`Error::BlockingInAsyncContext`] | no | no | no |
-//! | `timeout` elapsed while no attempt was in progress<br>[`TransportErrorKind::Timeout`] | no | yes | no |
+//! | The provider of an access token fails<br>[`Error::Credentials`] | no | no | no |
+//! | `timeout` elapsed while no attempt was in progress, such as during the wait for an access token<br>[`TransportErrorKind::Timeout`] | no | yes | no |
 //! | No connection was established: for example, the port refused it or `connect_timeout` elapsed<br>[`Error::is_connect`] | yes | yes | no |
 //! | The TLS handshake failed<br>[`Error::is_tls`] | no | no | no |
 //! | `attempt_timeout` or `timeout` elapsed during an attempt<br>[`TransportErrorKind::Timeout`] | no | get only | post only |
@@ -99,6 +100,7 @@
 //! | The response is not valid HTTP<br>[`TransportErrorKind::Protocol`] | no | no | post only |
 //! | Status 408<br>[`Error::status`] | no | yes | no |
 //! | Status 429<br>[`Error::is_too_many_requests`] | get only | yes | no |
+//! | Status 401, with a token of [`access_token_provider`](ClientBuilder::access_token_provider)<br>[`Error::is_unauthorized`] | get only, once, with a new token | no | no |
 //! | Any other status 4xx<br>[`Error::BadRequest`], [`Error::NotFound`], [`Error::Gone`], [`Error::status`] | no | no | no |
 //! | Status 502, 503 or 504<br>[`Error::status`] | get only | get only | post only |
 //! | Any other status except 200, such as 500 or a redirect<br>[`Error::status`] | no | no | post only |
@@ -134,6 +136,46 @@
 //! # fn main() {}
 //! ```
 //!
+//! # Credentials
+//!
+//! The operations need no access token. If one is set, the client sends it, as the official clients do:
+//!
+//! - [`access_token`](ClientBuilder::access_token) sets a token that does not change.
+//! - [`access_token_provider`](ClientBuilder::access_token_provider) sets an async function that returns a token.
+//!
+//! The client calls the function before the first call, and keeps the token until the server responds with status 401.
+//! The next request gets a new token. Whatever the retry policy, the client repeats a `get` with the new token once, and never
+//! repeats a `post`. Concurrent calls share one call of the function. If the function fails, the call fails with [`Error::Credentials`], and nothing is sent.
+//! The `timeout` of the call includes the wait for the token.
+//!
+//! ```
+//! # #[cfg(feature = "test-server")]
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # use losant_org_invites::test_server::{Invite, TestServer};
+//! # let server = TestServer::start()?;
+//! # let invite = server.add_invite(Invite::new("My Organization", "ann@example.com"))?;
+//! # let url = server.url();
+//! use losant_org_invites::{Client, TokenReason};
+//!
+//! async fn log_in(reason: TokenReason) -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
+//!     if reason == TokenReason::Rejected {
+//!         println!("the token has expired");
+//!     }
+//!     Ok("anAccessToken".to_owned())
+//! }
+//!
+//! let client = Client::builder().base_url(url).access_token_provider(log_in).build()?;
+//! client.org_invites().get().token(invite.token()).email(invite.email()).send().await?;
+//!
+//! let requests = server.received_requests();
+//! assert_eq!(requests[0].header("authorization"), Some("Bearer anAccessToken"));
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "test-server"))]
+//! # fn main() {}
+//! ```
+//!
 //! # Security
 //!
 //! The token of an invite is a credential. `get` sends it in the query of the URL.
@@ -143,8 +185,8 @@
 //!   server's own message repeats a text of the request, such as the token or the email address, the client replaces it
 //!   with `[redacted]`. This includes texts with escapes or other punctuation, but not other encodings, such as base64.
 //!   [`Error::body`] and [`Error::raw_body`] return the response without redaction.
-//! - **Memory:** The client and the types that contain a token wipe it from memory when they are dropped. They can't wipe
-//!   the copies in the buffers of the HTTP stack.
+//! - **Memory:** The client and the types that contain a token wipe it from memory when they are dropped. The client also wipes an access
+//!   token when it gets a new one. They can't wipe the copies in the buffers of the HTTP stack.
 //! - **Network:** The client sends the token only to the host of the base URL, and follows no redirects. It rejects a base
 //!   URL with `http://`, unless the host is this machine
 //!   or [`danger_allow_plain_http`](ClientBuilder::danger_allow_plain_http) is set.
@@ -209,7 +251,8 @@
 //!
 //! # Tracing
 //!
-//! With the feature `tracing`, the client records a span for each call and an event for each retry. Both have the target
+//! With the feature `tracing`, the client records a span for each call and an event for each retry, including that with a new
+//! access token. Both have the target
 //! `losant_org_invites` and the level `INFO`. They contain no parameter values.
 //!
 //! | | name or message | fields |
@@ -246,7 +289,7 @@
 //! | [`max_response_size`](ClientBuilder::max_response_size) | 1 MiB | a thousand times the size of a usual response, and little memory |
 //! | [`max_concurrent_calls`](ClientBuilder::max_concurrent_calls) | 100 | each call has a socket, and some systems limit a process to 256 |
 //! | [`accept_version`](ClientBuilder::accept_version) | `^` followed by [`API_VERSION`] | the official Python client sends the same |
-//! | [`access_token`](ClientBuilder::access_token) | none | the operations of this crate need none |
+//! | [`access_token`](ClientBuilder::access_token), [`access_token_provider`](ClientBuilder::access_token_provider) | none | the operations of this crate need none |
 //! | [`user_agent`](ClientBuilder::user_agent) | the name and version of this crate | identifies the client to the server's operators |
 //! | [`losantdomain`](ClientBuilder::losantdomain) | none | rarely needed |
 //! | `_actions`, `_links`, `_embedded` | `false`, `true`, `true` | the official Python client sends the same |
@@ -315,8 +358,9 @@ pub use generated::blocking;
 pub use generated::{API_VERSION, Client, ClientBuilder, Error, ErrorBody, StatusError, resources, types};
 pub use reqwest;
 pub use runtime::{
-    BlockingInAsyncContext, BuildError, InvalidRequest, InvalidResponse, RequestPreview, ResponseTooLarge,
-    ResponseValue, RetryBudget, RetryPolicy, TransportError, TransportErrorKind, ValidationError, attempt,
+    BlockingInAsyncContext, BuildError, CredentialsError, InvalidRequest, InvalidResponse, RequestPreview,
+    ResponseTooLarge, ResponseValue, RetryBudget, RetryPolicy, TokenReason, TransportError,
+    TransportErrorKind, ValidationError, attempt,
 };
 
 /// Compiles the examples in the README.

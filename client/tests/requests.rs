@@ -263,6 +263,26 @@ async fn accept_version_setting_is_sent() {
 }
 
 #[tokio::test]
+async fn accept_version_of_request_overrides_setting() {
+    let server = Server::documented().await;
+    let client = server.client_with(|builder| builder.accept_version("^1.20.0"));
+
+    get(&client).accept_version("^1.25.0").send().await.unwrap();
+
+    assert_eq!(server.only_request().header("accept-version"), Some("^1.25.0"));
+}
+
+#[test]
+fn invalid_accept_version_is_rejected() {
+    let error = Client::builder().base_url("http://localhost").accept_version("^1\n").build().unwrap_err();
+
+    assert_eq!(
+        error.to_string(),
+        "could not build the client: `Accept-Version` must not contain control characters"
+    );
+}
+
+#[tokio::test]
 async fn losantdomain_of_client_is_sent_unless_request_sets_it() {
     let server = Server::documented().await;
     let client = server.client_with(|builder| builder.losantdomain("example.com"));

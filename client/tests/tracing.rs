@@ -100,6 +100,15 @@ async fn no_crate_logs_a_secret() {
     }
     let port = RefusingPort::new();
     call_all(verbose(&port.url).build().unwrap()).await;
+    for (reply, provided) in [
+        (echo::error("401", ""), Ok(ACCESS_TOKEN)),
+        (success(), Ok(ACCESS_TOKEN)),
+        (success(), Err(ACCESS_TOKEN)),
+    ] {
+        let server = Server::start(reply).await;
+        let provider = move |_| async move { Ok(provided?.to_owned()) };
+        call_all(verbose(&server.url).access_token_provider(provider).build().unwrap()).await;
+    }
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
     {
         let server = Server::start(success()).await;
@@ -393,6 +402,23 @@ mod spans {
         let counts: Vec<_> =
             span.events.iter().map(|event| event["http.request.resend_count"].as_str()).collect();
         assert_eq!(counts, ["1", "2"]);
+    }
+
+    #[tokio::test]
+    async fn repetition_with_a_new_token_is_an_event_of_the_span() {
+        let server = Server::in_sequence([echo::error("401", ""), success()]).await;
+        let provider = async |_| Ok(ACCESS_TOKEN.to_owned());
+        let client = verbose(&server.url).access_token_provider(provider).build().unwrap();
+        let (spans, _guard) = Spans::collect();
+
+        get(&client).send().await.unwrap();
+
+        let events = spans.only_call().events;
+        assert_eq!(events.len(), 1, "{events:?}");
+        assert_eq!(
+            (events[0]["error.type"].as_str(), events[0]["http.request.resend_count"].as_str()),
+            ("401", "1")
+        );
     }
 
     #[tokio::test]

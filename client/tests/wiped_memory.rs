@@ -9,7 +9,7 @@
 
 use std::{fs, os::unix::fs::FileExt, sync::Mutex};
 
-use losant_org_invites::{Client, types};
+use losant_org_invites::{Client, RetryPolicy, types};
 
 /// A secret, stored with a mask so that the search does not find this value itself.
 struct Needle(Vec<u8>);
@@ -104,6 +104,31 @@ fn rejected_request_is_wiped() {
     let error = tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(request).unwrap_err();
 
     assert!(error.is_invalid_request());
+    assert_eq!(needle.count(), 0);
+}
+
+#[test]
+fn provided_token_is_wiped_with_its_client() {
+    let needle = Needle::new(4);
+    let provided = Needle(needle.0.clone());
+    let client = Client::builder()
+        // The port refuses connections, so nothing is sent.
+        .base_url("http://127.0.0.1:1")
+        .retry(RetryPolicy::never())
+        .access_token_provider(move |_| {
+            let token = provided.reveal();
+            async move { Ok(token) }
+        })
+        .build()
+        .unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+
+    let error = runtime.block_on(client.org_invites().get().token("a").email("a@b").send()).unwrap_err();
+    assert!(error.is_connect(), "{error}");
+    drop((error, runtime));
+    assert_eq!(needle.count(), 1, "the client keeps the token");
+    drop(client);
+
     assert_eq!(needle.count(), 0);
 }
 

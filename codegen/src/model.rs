@@ -5,16 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::{
-    names::{method_name, setter_name, snake_name, type_name},
+    names::{method_name, setter_name, setting_name, snake_name, type_name},
     openapi::{
         extension,
         media_type::{BodyKind, is_json},
+        node::{Node, child},
         operation::METHODS,
         parameter::{ParameterStyle, is_client_scoped},
         reference::schema_name,
         schema::{
             enum_values, flag, has_properties, is_composite, is_secret, is_string_enum, schema_type, text,
         },
+        security::{self, CredentialKind},
         server::base_url,
     },
     rustdoc::trimmed,
@@ -36,8 +38,26 @@ pub(crate) struct Model {
     pub client_parameters: Vec<Parameter>,
     /// The type of the JSON bodies of all described errors, or any JSON if they differ.
     pub error_body: Type,
-    /// The security schemes, by name.
-    pub security_schemes: BTreeMap<String, Value>,
+    /// The security schemes whose credentials an operation sends.
+    pub security_schemes: Vec<SecurityScheme>,
+}
+
+/// A security scheme, which becomes a setting of the client.
+pub(crate) struct SecurityScheme {
+    pub name: String,
+    pub setting: String,
+    pub kind: CredentialKind,
+    pub description: Option<String>,
+}
+
+/// The alternative credentials of an operation, of which the client selects one.
+pub(crate) type Security = Vec<Vec<Requirement>>;
+
+/// A required credential.
+pub(crate) struct Requirement {
+    /// The name of the security scheme.
+    pub scheme: String,
+    pub scopes: Vec<String>,
 }
 
 /// The operations with one tag.
@@ -63,8 +83,8 @@ pub(crate) struct Operation {
     pub parameters: Vec<Parameter>,
     pub body: Option<Body>,
     pub responses: Vec<Response>,
-    /// The alternative security requirements: the names of the required schemes, each with its scopes.
-    pub security: Vec<BTreeMap<String, Vec<String>>>,
+    /// Empty if the operation sends no credentials.
+    pub security: Security,
 }
 
 /// A parameter of an operation.
@@ -232,10 +252,11 @@ impl Model {
             client_parameters: Vec::new(),
             index: schemas.iter().enumerate().map(|(index, schema)| (schema.name.clone(), index)).collect(),
             schemas,
-            security_schemes: security_schemes(root),
+            security_schemes: Vec::new(),
         };
         model.resources = resources.into_iter().map(|resource| model.with_defaults(resource)).collect();
         model.client_parameters = client_parameters(&model.resources);
+        model.security_schemes = model.used_schemes(root);
         model
     }
 
@@ -253,6 +274,19 @@ impl Model {
             }
         }
         resource
+    }
+
+    /// Returns the security schemes that operations refer to.
+    fn used_schemes(&self, root: &Value) -> Vec<SecurityScheme> {
+        let requirements = self.operations().flat_map(|operation| operation.security.iter().flatten());
+        let used: BTreeSet<&str> = requirements.map(|requirement| requirement.scheme.as_str()).collect();
+        let schemes = security::schemes(root).filter(|(name, _)| used.contains(name));
+        schemes.filter_map(|(name, scheme)| SecurityScheme::of(name, scheme.resolve(root)?.value)).collect()
+    }
+
+    /// Returns the security scheme with a name.
+    pub fn security_scheme(&self, name: &str) -> Option<&SecurityScheme> {
+        self.security_schemes.iter().find(|scheme| scheme.name == name)
     }
 
     /// Returns the operations of all resources.
@@ -361,7 +395,8 @@ fn resources(root: &Value) -> Vec<Resource> {
         for http_method in METHODS {
             let Some(operation) = item.get(http_method) else { continue };
             let tag = operation.pointer("/tags/0").and_then(Value::as_str);
-            let security = security(operation.get("security").or(root.get("security")));
+            let pointer = child(&child("/paths", path), http_method);
+            let security = security(root, &Node { value: operation, pointer });
             let operation = Operation { security, ..Operation::of(operation, http_method, path, tag) };
             resources.entry(tag.map(str::to_owned)).or_default().push(operation);
         }
@@ -412,23 +447,30 @@ fn resource_type_name(tag: &str) -> String {
     if RESERVED.contains(&name.as_str()) { format!("{name}Resource") } else { name }
 }
 
-fn security_schemes(root: &Value) -> BTreeMap<String, Value> {
-    let schemes = root.pointer("/components/securitySchemes").and_then(Value::as_object);
-    schemes.into_iter().flatten().map(|(name, scheme)| (name.clone(), scheme.clone())).collect()
+impl SecurityScheme {
+    fn of(name: &str, scheme: &Value) -> Option<Self> {
+        Some(Self {
+            name: name.to_owned(),
+            setting: setting_name(name, scheme),
+            kind: CredentialKind::of(scheme)?,
+            description: prose(scheme, "description"),
+        })
+    }
 }
 
-fn security(requirements: Option<&Value>) -> Vec<BTreeMap<String, Vec<String>>> {
-    let requirements = requirements.and_then(Value::as_array).into_iter().flatten();
-    let requirements = requirements.filter_map(Value::as_object);
-    let scopes = |scopes: &Value| {
-        let scopes = scopes.as_array().into_iter().flatten().filter_map(Value::as_str);
-        scopes.map(str::to_owned).collect()
+fn security(root: &Value, operation: &Node<'_>) -> Security {
+    let requirement = |(name, scopes): (&str, Node<'_>)| Requirement {
+        scheme: name.to_owned(),
+        scopes: scopes.items().filter_map(|scope| scope.value.as_str()).map(str::to_owned).collect(),
     };
-    let schemes = requirements.map(|schemes| {
-        let schemes = schemes.iter().map(|(name, listed)| (name.clone(), scopes(listed)));
-        schemes.collect()
-    });
-    schemes.collect()
+    let alternatives = security::alternatives(root, operation).into_iter();
+    let mut security: Security =
+        alternatives.map(|alternative| alternative.members().map(requirement).collect()).collect();
+    // `[{}]` is the same as `[]`.
+    if security.iter().all(Vec::is_empty) {
+        security.clear();
+    }
+    security
 }
 
 impl Operation {

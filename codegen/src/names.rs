@@ -4,6 +4,8 @@ use heck::{ToPascalCase, ToShoutySnakeCase, ToSnakeCase};
 use serde_json::{Map, Value};
 use unicode_ident::{is_xid_continue, is_xid_start};
 
+use crate::openapi::{extension, schema::text};
+
 /// Returns the name of a Rust type for a schema, a tag or an operation: `orgName` becomes `OrgName`.
 pub(crate) fn type_name(name: &str) -> String {
     valid(separate_words(name).to_pascal_case(), "X")
@@ -43,6 +45,16 @@ pub(crate) fn progenitor_name(operation_id: &str) -> String {
 /// Returns the name of a parameter's setter: `_links` becomes `links`.
 pub(crate) fn setter_name(name: &str) -> String {
     valid(separate_words(name).to_snake_case(), "_")
+}
+
+/// Returns the name of the client's setting for a security scheme: `accessToken` becomes `access_token`.
+pub(crate) fn setting_name(name: &str, scheme: &Value) -> String {
+    setter_name(text(scheme, extension::CLIENT_NAME).unwrap_or(name))
+}
+
+/// Returns the name of the setting for a function that provides the token of a security scheme.
+pub(crate) fn provider_name(setting: &str) -> String {
+    format!("{}_provider", setting.trim_end_matches('_'))
 }
 
 /// Returns the name of the method for an operation: its `operationId` without the prefix that repeats the tag.

@@ -18,6 +18,7 @@ mod error;
 pub mod operations;
 mod progenitor;
 pub mod resources;
+mod security;
 #[cfg(feature = "test-server")]
 pub mod server;
 pub mod types;
@@ -28,7 +29,6 @@ pub use error::{Error, ErrorBody, StatusError};
 pub const API_VERSION: &str = "1.31.0";
 
 pub static API: runtime::Api = runtime::Api {
-    version: API_VERSION,
     base_url: Some("https://api.losant.com"),
     error_body: runtime::ErrorBody {
         is_object: true,
@@ -53,6 +53,17 @@ impl<C> ClientBuilder<C> {
     pub fn losantdomain(mut self, value: impl Into<String>) -> Self {
         const SPEC: &runtime::ParameterSpec = &runtime::ParameterSpec::header(
             "losantdomain",
+        );
+        self.builder.set_default::<String>(SPEC, value);
+        self
+    }
+
+    /// The versions of the API that the client accepts.
+    ///
+    /// Calls send the value as the header parameter `Accept-Version`, unless they set another one.
+    pub fn accept_version(mut self, value: impl Into<String>) -> Self {
+        const SPEC: &runtime::ParameterSpec = &runtime::ParameterSpec::header(
+            "Accept-Version",
         );
         self.builder.set_default::<String>(SPEC, value);
         self

@@ -5,6 +5,7 @@
 use crate::runtime::{
     self, BodyKind, BodySpec, Operation, ParameterSpec, ResponseSpec, Statuses,
 };
+use super::security;
 
 /// All operations.
 #[cfg(feature = "test-server")]
@@ -23,6 +24,7 @@ pub static ORG_INVITES_GET: Operation = Operation {
         ParameterSpec::query("_links").default(&["true"]),
         ParameterSpec::query("_embedded").default(&["true"]),
         ParameterSpec::header("losantdomain"),
+        ParameterSpec::header("Accept-Version").default(&["^1.31.0"]),
     ],
     body: None,
     responses: &[
@@ -31,6 +33,7 @@ pub static ORG_INVITES_GET: Operation = Operation {
         ResponseSpec::new(Statuses::Code(404), "application/json"),
         ResponseSpec::new(Statuses::Code(410), "application/json"),
     ],
+    security: &[&[&security::ACCESS_TOKEN], &[]],
 };
 
 /// The operation `orgInvitesPost`.
@@ -44,6 +47,7 @@ pub static ORG_INVITES_POST: Operation = Operation {
         ParameterSpec::query("_links").default(&["true"]),
         ParameterSpec::query("_embedded").default(&["true"]),
         ParameterSpec::header("losantdomain"),
+        ParameterSpec::header("Accept-Version").default(&["^1.31.0"]),
     ],
     body: Some(BodySpec::new(BodyKind::Json, "invite", "application/json").required()),
     responses: &[
@@ -52,4 +56,5 @@ pub static ORG_INVITES_POST: Operation = Operation {
         ResponseSpec::new(Statuses::Code(404), "application/json"),
         ResponseSpec::new(Statuses::Code(410), "application/json"),
     ],
+    security: &[&[&security::ACCESS_TOKEN], &[]],
 };

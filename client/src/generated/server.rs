@@ -66,6 +66,7 @@ pub struct OrgInvitesGetRequest {
     pub links: Option<bool>,
     pub embedded: Option<bool>,
     pub losantdomain: Option<String>,
+    pub accept_version: Option<String>,
 }
 
 impl FromRequest for OrgInvitesGetRequest {
@@ -77,6 +78,8 @@ impl FromRequest for OrgInvitesGetRequest {
             links: request.parameter(ParameterLocation::Query, "_links")?,
             embedded: request.parameter(ParameterLocation::Query, "_embedded")?,
             losantdomain: request.parameter(ParameterLocation::Header, "losantdomain")?,
+            accept_version: request
+                .parameter(ParameterLocation::Header, "Accept-Version")?,
         })
     }
 }
@@ -115,6 +118,7 @@ pub struct OrgInvitesPostRequest {
     pub links: Option<bool>,
     pub embedded: Option<bool>,
     pub losantdomain: Option<String>,
+    pub accept_version: Option<String>,
     pub invite: types::OrgInviteAction,
 }
 
@@ -125,6 +129,8 @@ impl FromRequest for OrgInvitesPostRequest {
             links: request.parameter(ParameterLocation::Query, "_links")?,
             embedded: request.parameter(ParameterLocation::Query, "_embedded")?,
             losantdomain: request.parameter(ParameterLocation::Header, "losantdomain")?,
+            accept_version: request
+                .parameter(ParameterLocation::Header, "Accept-Version")?,
             invite: request.body()?,
         })
     }

@@ -5,8 +5,6 @@ use super::constraints::Constraints;
 /// The properties that all operations of an API share.
 #[derive(Debug)]
 pub struct Api {
-    /// The version of the description.
-    pub version: &'static str,
     /// The URL of the first server, if the description has one.
     pub base_url: Option<&'static str>,
     pub error_body: ErrorBody,
@@ -34,6 +32,8 @@ pub struct Operation {
     pub parameters: &'static [ParameterSpec],
     pub body: Option<BodySpec>,
     pub responses: &'static [ResponseSpec],
+    /// The alternative credentials, each a list of credentials that are sent together. Empty if none are sent.
+    pub security: &'static [&'static [&'static SecurityScheme]],
 }
 
 impl Operation {
@@ -46,6 +46,56 @@ impl Operation {
     /// Returns the parameter with this location and name.
     pub fn parameter(&self, location: ParameterLocation, name: &str) -> Option<&'static ParameterSpec> {
         self.parameters.iter().find(|spec| spec.location == location && spec.name == name)
+    }
+}
+
+/// A security scheme of an API, whose credential the client's builder sets.
+#[derive(Debug)]
+pub struct SecurityScheme {
+    /// The name of the builder's setting.
+    pub setting: &'static str,
+    pub kind: CredentialKind,
+}
+
+/// How a credential is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CredentialKind {
+    /// A token, as `Authorization: Bearer …`.
+    Bearer,
+    /// A user name and a password, as `Authorization: Basic …`.
+    Basic,
+    /// An API key in the header with this name.
+    Header(&'static str),
+    /// An API key in the query parameter with this name.
+    Query(&'static str),
+    /// An API key in the cookie with this name.
+    Cookie(&'static str),
+}
+
+impl SecurityScheme {
+    pub const fn bearer(setting: &'static str) -> Self {
+        Self { setting, kind: CredentialKind::Bearer }
+    }
+
+    pub const fn basic(setting: &'static str) -> Self {
+        Self { setting, kind: CredentialKind::Basic }
+    }
+
+    pub const fn header(setting: &'static str, name: &'static str) -> Self {
+        Self { setting, kind: CredentialKind::Header(name) }
+    }
+
+    pub const fn query(setting: &'static str, name: &'static str) -> Self {
+        Self { setting, kind: CredentialKind::Query(name) }
+    }
+
+    pub const fn cookie(setting: &'static str, name: &'static str) -> Self {
+        Self { setting, kind: CredentialKind::Cookie(name) }
+    }
+
+    /// Returns `true` if this is the same scheme. The settings of an API have unique names.
+    pub fn is(&self, other: &Self) -> bool {
+        self.setting == other.setting
     }
 }
 

@@ -91,13 +91,13 @@ impl fmt::Debug for Attempt {
             .field("method", self.method())
             .field("path_template", &self.operation.path)
             .field("number", &self.number)
-            .field("headers", &redacted(self.headers()))
+            .field("headers", &redacted_headers(self.headers()))
             .finish_non_exhaustive()
     }
 }
 
 /// Returns the headers with `[redacted]` instead of sensitive values.
-pub(super) fn redacted(headers: &HeaderMap) -> HeaderMap {
+pub(super) fn redacted_headers(headers: &HeaderMap) -> HeaderMap {
     let redact = |(name, value): (&_, &HeaderValue)| {
         let is_sensitive = value.is_sensitive();
         (Clone::clone(name), if is_sensitive { HeaderValue::from_static(REDACTED) } else { value.clone() })

@@ -1,11 +1,17 @@
 //! The attempts of a call.
 
-use std::{mem, time::Duration};
+use std::{
+    future::poll_fn,
+    mem,
+    pin::{Pin, pin},
+    task::Poll,
+    time::Duration,
+};
 
 use reqwest::{StatusCode, header::CONTENT_LENGTH};
 use tokio::{
     sync::SemaphorePermit,
-    time::{Instant, sleep, timeout_at},
+    time::{Instant, Sleep, sleep, sleep_until},
 };
 
 use super::{
@@ -59,6 +65,7 @@ impl Call {
         trace: &Trace<'_>,
     ) -> Result<Response<'_>, Failure> {
         loop {
+            self.acquire_credentials().await?;
             let permit = self.acquire_permit().await?;
             if self.has_timed_out() {
                 return Err(TransportError::not_sent(self.operation, self.attempts()).into());
@@ -93,11 +100,19 @@ impl Call {
     ///
     /// Fails with the failure of the attempt, unless the client retries it.
     async fn make_attempt(&self, sent: impl Future<Output = AttemptResult>) -> Result<Next<'_>, Failure> {
-        let deadline = self.attempt_deadline();
-        let result = match before(deadline, sent).await {
+        let mut timer = pin!(sleep_until(self.attempt_deadline()));
+        let result = match before(timer.as_mut(), sent).await {
             Some(result) => progenitor::convert(result),
             None => Err(AttemptError::timeout()),
         };
+        if self.discard_rejected_token(&result) {
+            let status = StatusCode::UNAUTHORIZED;
+            return Ok(Next::Retry {
+                status: Some(status),
+                reason: status.as_str().to_owned(),
+                pause: Duration::ZERO,
+            });
+        }
         let (status, error) = match result {
             Ok(response) => {
                 let status = response.status();
@@ -109,7 +124,7 @@ impl Call {
                         pause,
                     });
                 }
-                match self.read(response.into_http(), deadline).await? {
+                match self.read(response.into_http(), timer).await? {
                     Ok(response) => return Ok(Next::End(response)),
                     Err(error) => (Some(status), error),
                 }
@@ -132,7 +147,8 @@ impl Call {
         if let Ok(permit) = self.settings.permits.try_acquire() {
             return Ok(Some(permit));
         }
-        let permit = before(self.deadline, self.settings.permits.acquire()).await;
+        let timer = pin!(sleep_until(self.deadline));
+        let permit = before(timer, self.settings.permits.acquire()).await;
         // `acquire` fails only if the semaphore is closed, and it never is.
         permit.map(Result::ok).ok_or_else(|| TransportError::not_sent(self.operation, self.attempts()))
     }
@@ -149,9 +165,8 @@ impl Call {
             return None;
         }
         let pause = policy.pause(self.attempts())?.max(retry_after.unwrap_or_default());
-        let next = Instant::now().checked_add(pause)?;
         // No retry if the pause would exceed the time of the call.
-        let has_time = self.deadline.is_none_or(|deadline| next < deadline);
+        let has_time = Instant::now().checked_add(pause).is_some_and(|next| next < self.deadline);
         (has_time && self.settings.retry_budget.withdraw()).then_some(pause)
     }
 
@@ -163,7 +178,7 @@ impl Call {
     async fn read(
         &self,
         mut response: reqwest::Response,
-        deadline: Option<Instant>,
+        timer: Pin<&mut Sleep>,
     ) -> Result<Result<Response<'_>, AttemptError>, Failure> {
         let (status, headers) = (response.status(), mem::take(response.headers_mut()));
         let limit = self.settings.max_response_size;
@@ -172,7 +187,7 @@ impl Call {
         let body = match length {
             Some(length) if length > limit => Body::too_large(),
             _ => {
-                let read = before(deadline, Body::read(response, limit)).await;
+                let read = before(timer, Body::read(response, limit)).await;
                 read.unwrap_or_else(|| Body::broken(AttemptError::timeout()))
             }
         };
@@ -196,10 +211,12 @@ impl Call {
     }
 }
 
-/// Waits for a future until a deadline, if there is one. Returns `None` at the deadline.
-async fn before<T>(deadline: Option<Instant>, future: impl Future<Output = T>) -> Option<T> {
-    match deadline {
-        Some(deadline) => timeout_at(deadline, future).await.ok(),
-        None => Some(future.await),
-    }
+/// Waits for a future until a timer ends. Returns `None` if the timer ends first.
+async fn before<T>(mut timer: Pin<&mut Sleep>, future: impl Future<Output = T>) -> Option<T> {
+    let mut future = pin!(future);
+    poll_fn(|context| match future.as_mut().poll(context) {
+        Poll::Ready(result) => Poll::Ready(Some(result)),
+        Poll::Pending => timer.as_mut().poll(context).map(|()| None),
+    })
+    .await
 }

@@ -7,6 +7,7 @@ use std::{
         Arc,
         atomic::{AtomicU32, Ordering},
     },
+    time::Duration,
 };
 
 use bytes::Bytes;
@@ -20,9 +21,10 @@ use zeroize::Zeroizing;
 
 use super::{
     api::{Operation, ParameterLocation, ParameterSpec, ParameterStyle},
-    attempt::{Attempt, AttemptError, AttemptResponse},
+    attempt::{Attempt, AttemptError, AttemptResponse, redacted_headers},
     client::Settings,
     constraints::ValidationError,
+    credentials::{CallCredentials, add_header_texts},
     error::{Failure, InvalidRequest, RequestPart},
     options::{Options, extra_header},
     progenitor::encode_path,
@@ -36,8 +38,8 @@ use super::{
 pub struct Call {
     pub operation: &'static Operation,
     pub(super) settings: Arc<Settings>,
-    /// The time at which the call times out. `None` if that time is out of range, so that the call never times out.
-    pub(super) deadline: Option<Instant>,
+    /// The time at which the call times out.
+    pub(super) deadline: Instant,
     /// The policy of this call, if it is not the client's.
     retry: Option<RetryPolicy>,
     path: Vec<(&'static str, Text)>,
@@ -46,6 +48,7 @@ pub struct Call {
     body: Option<(&'static str, Bytes)>,
     /// The number of attempts so far.
     attempts: AtomicU32,
+    pub(super) credentials: CallCredentials,
 }
 
 impl fmt::Debug for Call {
@@ -59,7 +62,7 @@ impl Call {
     pub(super) fn new(operation: &'static Operation, settings: &Arc<Settings>, options: &Options) -> Self {
         Self {
             operation,
-            deadline: Instant::now().checked_add(options.timeout.unwrap_or(settings.timeout)),
+            deadline: time_after(options.timeout.unwrap_or(settings.timeout)),
             settings: Arc::clone(settings),
             retry: options.retry.clone(),
             path: Vec::new(),
@@ -67,6 +70,7 @@ impl Call {
             headers: HeaderMap::new(),
             body: None,
             attempts: AtomicU32::new(0),
+            credentials: CallCredentials::default(),
         }
     }
 
@@ -109,11 +113,13 @@ impl Call {
             ParameterLocation::Path => self.path.push((spec.name, text)),
             ParameterLocation::Query => self.query.push((spec.name.into(), text)),
             ParameterLocation::Header => {
-                let is_forbidden = |character: char| character.is_control() && character != '\t';
-                if text.as_str().contains(is_forbidden) {
+                if has_forbidden_character(text.as_str()) {
                     return Err("must not contain control characters".into());
                 }
                 let value = match text {
+                    Text::Known(Cow::Borrowed(text)) => {
+                        HeaderValue::from_maybe_shared(Bytes::from_static(text.as_bytes())).ok()
+                    }
                     Text::Known(text) => HeaderValue::from_str(&text).ok(),
                     Text::Sensitive(text) => secret_header(text),
                 };
@@ -180,17 +186,18 @@ impl Call {
         if let Some((_, body)) = &self.body {
             *request.body_mut() = Some(body.clone().into());
         }
-        *request.headers_mut() = self.all_headers();
+        let headers = self.all_headers(request.url_mut());
+        *request.headers_mut() = headers;
     }
 
-    /// Returns the headers of the request.
-    pub(super) fn all_headers(&self) -> HeaderMap {
-        let mut headers = self.settings.headers.clone();
-        headers.insert(ACCEPT, HeaderValue::from_static(self.operation.accept));
+    /// Returns the headers of the request, and adds the credentials that belong into the query to its URL.
+    pub(super) fn all_headers(&self, url: &mut Url) -> HeaderMap {
+        let mut headers = self.headers.clone();
+        self.add_credentials(url, &mut headers);
+        headers.entry(ACCEPT).or_insert(HeaderValue::from_static(self.operation.accept));
         if let Some((media_type, _)) = &self.body {
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+            headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static(media_type));
         }
-        headers.extend(self.headers.clone());
         headers
     }
 
@@ -214,8 +221,8 @@ impl Call {
         self.retry.as_ref().unwrap_or(&self.settings.retry)
     }
 
-    /// Returns the URL, with its secrets redacted.
-    pub(super) fn public_url(&self) -> String {
+    /// Returns the URL and the headers, with their secrets redacted.
+    pub(super) fn redacted(&self) -> (String, HeaderMap) {
         let shown = |location, name: &str, text: &Text| {
             let spec = self.operation.parameter(location, name);
             spec.is_some_and(|spec| !spec.is_secret).then(|| text.as_str().to_owned())
@@ -232,10 +239,13 @@ impl Call {
                 _ => format!("{name}={REDACTED}"),
             }
         });
-        let query = pairs.collect::<Vec<_>>().join("&");
+        let mut url = self.base_url().clone();
+        let headers = redacted_headers(&self.all_headers(&mut url));
+        let credentials = url.query_pairs().map(|(name, _)| format!("{name}={REDACTED}"));
+        let query = pairs.chain(credentials).collect::<Vec<_>>().join("&");
         let separator = if query.is_empty() { "" } else { "?" };
         let base = self.base_url().as_str().trim_end_matches('/');
-        format!("{base}{path}{separator}{query}")
+        (format!("{base}{path}{separator}{query}"), headers)
     }
 
     /// Returns the failure for an invalid part of the request.
@@ -252,13 +262,10 @@ impl Call {
             Text::Known(_) => None,
         });
         let mut texts: Vec<_> = in_url.cloned().collect();
-        let headers = self.headers.values().chain(self.settings.headers.values());
-        for header in headers.filter(|value| value.is_sensitive()) {
-            let header = Zeroizing::new(String::from_utf8_lossy(header.as_bytes()).into_owned());
-            // A server may echo a bearer token without the word `Bearer`.
-            texts.extend(header.split_whitespace().map(|word| Zeroizing::new(word.to_owned())));
-            texts.push(header);
+        for header in self.headers.values().filter(|value| value.is_sensitive()) {
+            add_header_texts(header, &mut texts);
         }
+        self.add_credential_texts(&mut texts);
         if let Some((_, body)) = &self.body {
             match serde_json::from_slice(body) {
                 Ok(json) => collect_strings(json, &mut texts),
@@ -274,14 +281,25 @@ impl Call {
 
     /// Returns `true` if the call has timed out.
     pub(super) fn has_timed_out(&self) -> bool {
-        self.deadline.is_some_and(|deadline| deadline <= Instant::now())
+        self.deadline <= Instant::now()
     }
 
-    /// Returns the time at which an attempt that starts now times out. `None` means a time that is out of range.
-    pub(super) fn attempt_deadline(&self) -> Option<Instant> {
-        let end = Instant::now().checked_add(self.settings.attempt_timeout);
-        end.into_iter().chain(self.deadline).min()
+    /// Returns the time at which an attempt that starts now times out.
+    pub(super) fn attempt_deadline(&self) -> Instant {
+        time_after(self.settings.attempt_timeout).min(self.deadline)
     }
+}
+
+/// Returns the time after a duration. A duration that is out of range counts as thirty years.
+fn time_after(duration: Duration) -> Instant {
+    const THIRTY_YEARS: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);
+    let now = Instant::now();
+    now.checked_add(duration).unwrap_or_else(|| now + THIRTY_YEARS)
+}
+
+/// Returns `true` if a header can't contain a text.
+pub(super) fn has_forbidden_character(text: &str) -> bool {
+    text.contains(|character: char| character.is_control() && character != '\t')
 }
 
 /// The reason if a required parameter or body is missing.

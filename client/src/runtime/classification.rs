@@ -90,7 +90,16 @@ mod tests {
     static POST: Operation = operation("POST");
 
     const fn operation(method: &'static str) -> Operation {
-        Operation { id: "", method, path: "/", accept: "*/*", parameters: &[], body: None, responses: &[] }
+        Operation {
+            id: "",
+            method,
+            path: "/",
+            accept: "*/*",
+            parameters: &[],
+            body: None,
+            responses: &[],
+            security: &[],
+        }
     }
 
     /// Returns the classification for GET and for POST: retried, retryable, outcome unknown.

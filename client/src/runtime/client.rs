@@ -2,11 +2,12 @@
 
 use std::{sync::Arc, time::Duration};
 
-use reqwest::{Url, header::HeaderMap};
+use reqwest::Url;
 use tokio::sync::Semaphore;
 
 use super::{
     api::{Api, ParameterLocation},
+    credentials::Credentials,
     retry::RetryPolicy,
     retry_budget::RemainingBudget,
     sender::Sender,
@@ -37,8 +38,7 @@ pub struct Settings {
     pub http: reqwest::Client,
     pub sender: Sender,
     pub base_url: Url,
-    /// The headers of every request. A header parameter with the same name replaces one of them.
-    pub headers: HeaderMap,
+    pub credentials: Credentials,
     pub defaults: Vec<ParameterDefault>,
     pub attempt_timeout: Duration,
     pub timeout: Duration,

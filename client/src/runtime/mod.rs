@@ -9,6 +9,7 @@
 //! client, settings, blocking    clients
 //! request, options, value, field  the parameters and the body that a caller sets
 //! call                          the content of the HTTP request
+//! credentials, token_provider   the credentials of a client, and of a call
 //! progenitor                    the interface to progenitor's client
 //! preview                       a request without its secrets
 //! attempt, attempts, sender     one attempt, the attempts of a call, and the services that send them
@@ -32,6 +33,7 @@ mod client;
 mod constraints;
 #[cfg(feature = "test-server")]
 pub mod contract;
+mod credentials;
 mod error;
 mod field;
 #[cfg(any(feature = "schemars", feature = "test-server"))]
@@ -52,18 +54,20 @@ mod sender;
 mod settings;
 mod text;
 mod tls;
+mod token_provider;
 mod trace;
 mod value;
 
 pub use api::{
-    Api, BodyKind, BodySpec, ErrorBody, Operation, ParameterLocation, ParameterSpec, ResponseSpec, Statuses,
+    Api, BodyKind, BodySpec, ErrorBody, Operation, ParameterLocation, ParameterSpec, ResponseSpec,
+    SecurityScheme, Statuses,
 };
 pub use call::Call;
 pub use client::{Caller, Client, Settings};
 pub use constraints::{Constrained, Constraints, Validate, ValidationError, validate_field, validated};
 pub use error::{
-    BlockingInAsyncContext, BuildError, Failure, FailureRef, InvalidRequest, InvalidResponse,
-    ResponseTooLarge, StatusError, TransportError, TransportErrorKind,
+    BlockingInAsyncContext, BuildError, CredentialsError, Failure, FailureRef, InvalidRequest,
+    InvalidResponse, ResponseTooLarge, StatusError, TransportError, TransportErrorKind,
 };
 pub use field::Field;
 #[cfg(any(feature = "schemars", feature = "test-server"))]
@@ -79,6 +83,7 @@ pub use retry_budget::RetryBudget;
 pub use secret::Secret;
 pub use settings::ClientBuilder;
 pub use text::{IntoText, Text};
+pub use token_provider::TokenReason;
 
 pub(crate) use macros::*;
 pub(crate) use progenitor::progenitor_hooks;

@@ -8,7 +8,6 @@ use zeroize::Zeroizing;
 
 use super::{
     api::{Operation, ParameterLocation},
-    attempt::redacted,
     call::Call,
     client::Caller,
     constraints::{Constraints, Validate, ValidationError},
@@ -234,6 +233,7 @@ impl<C: Caller> Request<C> {
         call.add_parameters(self.values.clone())?;
         call.add_body(self.body.as_ref())?;
         call.add_extras(self.options.clone())?;
+        call.select_credentials()?;
         Ok(call)
     }
 
@@ -245,10 +245,11 @@ impl<C: Caller> Request<C> {
     pub fn preview(&self) -> Result<RequestPreview, Failure> {
         let call = self.to_call()?;
         let body = self.body.as_ref().and_then(|body| body.as_ref().ok());
+        let (url, headers) = call.redacted();
         Ok(RequestPreview {
             method: call.operation.method,
-            url: call.public_url(),
-            headers: redacted(&call.all_headers()),
+            url,
+            headers,
             body: body.map(|body| body.redacted()),
         })
     }

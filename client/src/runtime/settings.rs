@@ -5,24 +5,20 @@ use std::{
     time::Duration,
 };
 
-use reqwest::{
-    Url,
-    header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, USER_AGENT},
-    redirect, retry,
-};
+use reqwest::{Url, header::HeaderValue, redirect, retry};
 use tokio::sync::Semaphore;
 use tower::{Layer, Service};
-use zeroize::Zeroizing;
 
 use super::{
-    api::{Api, ParameterSpec},
+    api::{Api, ParameterLocation, ParameterSpec, SecurityScheme},
     attempt::{Attempt, AttemptError, AttemptResponse, AttemptService},
+    call::has_forbidden_character,
     client::{Client, ParameterDefault, Settings},
     constraints::{Validate, ValidationError},
+    credentials::{Credential, Credentials},
     error::BuildError,
     retry::RetryPolicy,
     retry_budget::{RemainingBudget, RetryBudget},
-    secret::secret_header,
     sender::{Sender, WrapService},
     text::IntoText,
     value::{Texts, convert, convert_list},
@@ -35,8 +31,6 @@ pub struct ClientBuilder {
     api: &'static Api,
     pub base_url: Option<String>,
     pub allows_plain_http: bool,
-    pub access_token: Option<Zeroizing<String>>,
-    pub accept_version: Option<String>,
     pub user_agent: Option<String>,
     pub connect_timeout: Duration,
     pub attempt_timeout: Duration,
@@ -45,6 +39,7 @@ pub struct ClientBuilder {
     pub retry_budget: RetryBudget,
     pub max_response_size: usize,
     pub max_concurrent_calls: usize,
+    pub(super) credentials: Vec<(&'static SecurityScheme, Result<Credential, BuildError>)>,
     configure_http: Option<ConfigureHttp>,
     pub transport: Option<AttemptService>,
     layers: Vec<WrapService>,
@@ -57,8 +52,6 @@ impl ClientBuilder {
             api,
             base_url: api.base_url.map(str::to_owned),
             allows_plain_http: false,
-            access_token: None,
-            accept_version: None,
             user_agent: None,
             connect_timeout: Duration::from_secs(5),
             attempt_timeout: Duration::from_secs(20),
@@ -67,6 +60,7 @@ impl ClientBuilder {
             retry_budget: RetryBudget::default(),
             max_response_size: 1024 * 1024,
             max_concurrent_calls: 100,
+            credentials: Vec::new(),
             configure_http: None,
             transport: None,
             layers: Vec::new(),
@@ -118,6 +112,13 @@ impl ClientBuilder {
     }
 
     fn add_default(&mut self, spec: &ParameterSpec, texts: Result<Texts, ValidationError>) {
+        let texts = texts.and_then(|texts| {
+            let is_header = spec.location == ParameterLocation::Header;
+            if is_header && texts.as_slice().iter().any(|text| has_forbidden_character(text.as_str())) {
+                return Err("must not contain control characters".into());
+            }
+            Ok(texts)
+        });
         let default = texts.map(|texts| ParameterDefault { location: spec.location, name: spec.name, texts });
         let default = default.map_err(|error| BuildError::new(format!("`{}` {error}", spec.name)));
         // A later value takes precedence, because lookups return the first one.
@@ -143,19 +144,7 @@ impl ClientBuilder {
         let user_agent =
             self.user_agent.map_or(crate_name.to_owned(), |product| format!("{product} {crate_name}"));
         let user_agent = header("user_agent", HeaderValue::try_from(user_agent).ok())?;
-        let accept_version = self.accept_version.unwrap_or_else(|| format!("^{}", self.api.version));
-        let accept_version = header("accept_version", HeaderValue::try_from(accept_version).ok())?;
-        let mut headers = HeaderMap::new();
-        headers.insert(USER_AGENT, user_agent);
-        headers.insert(HeaderName::from_static("accept-version"), accept_version);
-        if let Some(token) = self.access_token {
-            if token.trim().is_empty() {
-                return Err(BuildError::new("`access_token` must not be empty"));
-            }
-            // `concat` allocates once. A string that grows would leave a copy of the token in memory.
-            let bearer = Zeroizing::new(["Bearer ", &token].concat());
-            headers.insert(AUTHORIZATION, header("access_token", secret_header(bearer))?);
-        }
+        let credentials = Credentials::new(self.credentials)?;
         #[cfg(all(feature = "rustls-no-provider", not(any(feature = "rustls", feature = "native-tls"))))]
         if rustls::crypto::CryptoProvider::get_default().is_none() {
             let message = "no TLS provider is installed: call `CryptoProvider::install_default` first";
@@ -167,6 +156,7 @@ impl ClientBuilder {
             None => http,
         };
         let http = http
+            .user_agent(user_agent)
             .connect_timeout(self.connect_timeout.min(self.timeout))
             .timeout(self.attempt_timeout)
             // A redirect would send the query, which may contain a secret, to another host.
@@ -195,7 +185,7 @@ impl ClientBuilder {
             sender: Sender::new(http.clone(), self.transport, self.layers),
             http,
             base_url: base_url.url,
-            headers,
+            credentials,
             defaults: self.defaults.into_iter().collect::<Result<_, _>>()?,
             attempt_timeout: self.attempt_timeout,
             timeout: self.timeout,

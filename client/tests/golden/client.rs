@@ -611,3 +611,181 @@ mod resources {
         assert_eq!(client.base_url(), "http://delft.example.com/api");
     }
 }
+
+mod credentials {
+    use super::*;
+    use crate::credentials::{ClientBuilder, Error};
+
+    /// Returns a client of a server with these credentials.
+    fn client(server: &Server, set: fn(ClientBuilder) -> ClientBuilder) -> crate::credentials::Client {
+        set(crate::credentials::Client::builder()).base_url(&server.url).build().unwrap()
+    }
+
+    /// Returns the reason why a builder with these credentials is rejected.
+    fn rejection(set: fn(ClientBuilder) -> ClientBuilder) -> String {
+        let Err(Error::Build(error)) = set(crate::credentials::Client::builder()).build() else {
+            panic!("the credentials are accepted")
+        };
+        error.to_string().strip_prefix("could not build the client: ").unwrap().to_owned()
+    }
+
+    #[tokio::test]
+    async fn user_name_and_password_are_sent_as_base64() {
+        let server = Server::responding(204, "").await;
+
+        client(&server, |builder| builder.guard("Aladdin", "open sesame"))
+            .doors()
+            .list()
+            .send()
+            .await
+            .unwrap();
+
+        // The example of RFC 7617, section 2.
+        assert_eq!(server.only_request().header("authorization"), Some("Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="));
+    }
+
+    #[tokio::test]
+    async fn tokens_of_bearer_oauth2_and_openid_connect_schemes_are_sent() {
+        let server = Server::responding(204, "").await;
+        let client = client(&server, |builder| builder.owner("o").visitor_token("v").warden("w").badge("b"));
+
+        client.doors().paint().send().await.unwrap();
+        client.doors().open().send().await.unwrap();
+        client.keys().label().send().await.unwrap();
+
+        let [paint, open, label] = server.take().try_into().unwrap();
+        assert_eq!(paint.header("authorization"), Some("Bearer o"));
+        assert_eq!(open.header("authorization"), Some("Bearer v"));
+        assert_eq!(label.header("authorization"), Some("Bearer w"));
+    }
+
+    #[tokio::test]
+    async fn api_keys_are_sent_in_query_header_and_cookies() {
+        let server = Server::responding(204, "").await;
+        let client = client(&server, |builder| builder.key("a&b").stamp("S 1").badge("b1").wax("w1"));
+
+        client.keys().list().first(3).send().await.unwrap();
+        client.keys().copy().send().await.unwrap();
+
+        let [list, copy] = server.take().try_into().unwrap();
+        assert_eq!(list.path_and_query, "/keys?first=3&key=a%26b");
+        assert_eq!((list.header("x-stamp"), list.header("cookie")), (None, None));
+        assert_eq!(copy.path_and_query, "/keys?key=a%26b");
+        assert_eq!((copy.header("x-stamp"), copy.header("cookie")), (Some("S 1"), Some("badge=b1; wax=w1")));
+    }
+
+    #[tokio::test]
+    async fn first_alternative_with_all_credentials_is_sent() {
+        let server = Server::responding(204, "").await;
+        let open = async |set| client(&server, set).doors().open().send().await;
+
+        open(|builder| builder.guard("a", "b").visitor_token("v").badge("b")).await.unwrap();
+        open(|builder| builder.visitor_token("v").badge("b")).await.unwrap();
+        let incomplete = open(|builder| builder.visitor_token("v")).await.unwrap_err();
+
+        let [first, second] = server.take().try_into().unwrap();
+        assert_eq!((first.header("authorization"), first.header("cookie")), (Some("Basic YTpi"), None));
+        assert_eq!(
+            (second.header("authorization"), second.header("cookie")),
+            (Some("Bearer v"), Some("badge=b"))
+        );
+        assert!(incomplete.is_invalid_request());
+    }
+
+    #[tokio::test]
+    async fn call_without_required_credentials_names_the_settings() {
+        let server = Server::responding(204, "").await;
+        let client = client(&server, |builder| builder);
+
+        let open = client.doors().open().send().await.unwrap_err();
+        let list = client.keys().list().send().await.unwrap_err();
+
+        assert_eq!(
+            open.to_string(),
+            "doorsOpen was not sent: parameter `request`: has no credentials; set `guard`, or `visitor_token` and `badge` \
+             on the client's builder"
+        );
+        assert_eq!(
+            list.to_string(),
+            "keysList was not sent: parameter `request`: has no credentials; set `key` on the client's builder"
+        );
+        assert!(open.is_invalid_request() && list.is_invalid_request());
+        server.assert_unused().await;
+    }
+
+    #[tokio::test]
+    async fn operations_without_required_credentials_need_no_setting() {
+        let server = Server::responding(204, "").await;
+
+        client(&server, |builder| builder).doors().paint().send().await.unwrap();
+        client(&server, |builder| builder.owner("o").guard("a", "b")).doors().remove().send().await.unwrap();
+
+        for request in server.take() {
+            assert_eq!(request.header("authorization"), None);
+        }
+    }
+
+    #[test]
+    fn invalid_credentials_are_rejected() {
+        let cookie = "`badge` must contain only characters that a cookie may contain: ASCII without control characters, \
+                      spaces, quotation marks, commas, semicolons and backslashes";
+        assert_eq!(rejection(|it| it.owner(" ")), "`owner` must not be empty");
+        assert_eq!(rejection(|it| it.warden("a\nb")), "`warden` must not contain control characters");
+        assert_eq!(
+            rejection(|it| it.guard("a:b", "c")),
+            "`guard` must not have a user name that contains a colon"
+        );
+        assert_eq!(rejection(|it| it.guard("a", "c\n")), "`guard` must not contain control characters");
+        assert_eq!(rejection(|it| it.key("")), "`key` must not be empty");
+        assert_eq!(rejection(|it| it.stamp("a\rb")), "`stamp` must not contain control characters");
+        assert_eq!(rejection(|it| it.badge("a;b")), cookie);
+        assert_eq!(rejection(|it| it.badge("é")), cookie);
+    }
+
+    #[tokio::test]
+    async fn each_scheme_of_tokens_has_a_provider() {
+        let server = Server::responding(204, "").await;
+        let client = client(&server, |builder| {
+            builder
+                .visitor_token_provider(async |_| Ok("provided".to_owned()))
+                .badge("b")
+                .owner_provider(async |reason| Ok(format!("{reason:?}")))
+        });
+
+        client.doors().open().send().await.unwrap();
+        client.doors().paint().send().await.unwrap();
+
+        let [open, paint] = server.take().try_into().unwrap();
+        assert_eq!(
+            (open.header("authorization"), open.header("cookie")),
+            (Some("Bearer provided"), Some("badge=b"))
+        );
+        assert_eq!(paint.header("authorization"), Some("Bearer First"));
+    }
+
+    #[tokio::test]
+    async fn builder_client_and_error_do_not_print_credentials() {
+        let set: fn(ClientBuilder) -> ClientBuilder = |builder| {
+            builder
+                .guard("canary-guard", "canary-word")
+                .key("canary-key")
+                .stamp("canary-stamp")
+                .badge("canary-badge")
+                .wax("canary-wax")
+        };
+        let server =
+            Server::responding(404, r#"{"message": "canary-guard canary-word canary-key canary-badge"}"#)
+                .await;
+        let client = client(&server, set);
+
+        let list = client.doors().list().send().await.unwrap_err();
+        let copy = client.keys().copy().send().await.unwrap_err();
+
+        assert!(list.status().is_some() && copy.status().is_some());
+        let printed = format!(
+            "{:?} {client:?} {list} {list:?} {copy} {copy:?}",
+            set(crate::credentials::Client::builder())
+        );
+        assert!(!printed.contains("canary"), "{printed}");
+    }
+}

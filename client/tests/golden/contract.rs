@@ -161,3 +161,102 @@ fn example_of_an_operation_has_a_described_success_status() {
         crate::runtime::contract::Reply::json(201, "application/json", &serde_json::json!({"name": "bread"}))
     );
 }
+
+mod credentials {
+    use super::*;
+    use crate::{
+        credentials::{Client, generated::operations::OPERATIONS},
+        runtime::contract::{Message, Route},
+    };
+
+    /// Returns the contract's rejection of a request of each operation.
+    fn rejections(
+        authorization: Option<&str>,
+        cookie: &str,
+        stamp: &str,
+        query: &str,
+    ) -> Vec<Option<String>> {
+        let contract = contract!(crate::credentials);
+        let mut headers = hyper::header::HeaderMap::new();
+        let authorization = authorization.map(|value| ("authorization", value));
+        for (name, value) in authorization.into_iter().chain([("cookie", cookie), ("x-stamp", stamp)]) {
+            headers.insert(name, value.parse().unwrap());
+        }
+        let query: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap();
+        let body = bytes::Bytes::new();
+        let rejection = |method: &str, path: &str| {
+            let Route::Operation(operation, path) = contract.route(method, path) else {
+                panic!("{method} {path}")
+            };
+            let message = Message { path: &path, query: &query, headers: &headers, body: &body };
+            let rejection = contract.parse(&operation, &message).err()?;
+            assert_eq!(rejection.status(), 401);
+            Some(rejection.to_string())
+        };
+        OPERATIONS.iter().map(|operation| rejection(operation.method, operation.path)).collect()
+    }
+
+    #[test]
+    fn request_without_required_credentials_is_rejected() {
+        let rejections = rejections(None, "", "", "");
+
+        assert_eq!(
+            OPERATIONS.iter().map(|of| of.id).collect::<Vec<_>>(),
+            ["doorsList", "doorsPaint", "doorsOpen", "doorsRemove", "keysList", "keysLabel", "keysCopy"]
+        );
+        let missing = |expected: &str| Some(format!("the credentials are missing: expected {expected}"));
+        assert_eq!(
+            rejections,
+            [
+                missing("the header `Authorization: Basic …`"),
+                None,
+                missing(
+                    "the header `Authorization: Basic …`, or the header `Authorization: Bearer …` and the cookie `badge`"
+                ),
+                None,
+                missing("the query parameter `key`"),
+                missing("the header `Authorization: Bearer …`"),
+                missing(
+                    "the query parameter `key` and the header `X-Stamp` and the cookie `badge` and the cookie `wax`"
+                ),
+            ]
+        );
+    }
+
+    #[test]
+    fn request_with_required_credentials_is_accepted() {
+        let bearer = rejections(Some("bearer a"), "wax=1; badge=b", "s", "key=k");
+        let basic = rejections(Some("Basic YTpi"), "wax=1; badge=b", "s", "key=k");
+        let empty = rejections(Some("Bearer "), "wax=; badge=b", "s", "key=");
+
+        let is_rejected =
+            |rejections: &[Option<String>]| rejections.iter().map(Option::is_some).collect::<Vec<_>>();
+        assert_eq!(is_rejected(&bearer), [true, false, false, false, false, false, false]);
+        assert_eq!(is_rejected(&basic), [false, false, false, false, false, true, false]);
+        assert_eq!(is_rejected(&empty), [true, false, true, false, true, true, true]);
+    }
+
+    #[tokio::test]
+    async fn requests_of_the_client_have_the_credentials() {
+        let server = Server::responding(204, "").await;
+        let builder =
+            Client::builder().base_url(&server.url).guard("a", "b").key("k").stamp("s").badge("b").wax("w");
+        let client = builder.build().unwrap();
+
+        client.doors().list().send().await.unwrap();
+        client.keys().copy().send().await.unwrap();
+
+        let [list, copy] = server.take().try_into().unwrap();
+        assert!(parse!(credentials, DoorsListRequest, list).is_ok());
+        assert!(parse!(credentials, KeysCopyRequest, copy).is_ok());
+    }
+
+    #[test]
+    fn credentials_in_the_query_are_redacted() {
+        let contract = contract!(crate::credentials);
+        let operation = contract.operation("keysList");
+
+        assert_eq!(contract.redact_parameter(operation, "key", "sesame"), "key=[redacted]");
+        assert_eq!(contract.redact_parameter(operation, "first", "3"), "first=3");
+    }
+}

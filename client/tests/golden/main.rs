@@ -36,7 +36,7 @@ macro_rules! goldens {
         mod goldens {
             $(pub mod $name {
                 // The examples of the pages use these paths, as users of the client do.
-                pub use generated::{Client, Error, resources, types};
+                pub use generated::{Client, ClientBuilder, Error, resources, types};
 
                 #[allow(unreachable_patterns, reason = "`non_exhaustive` has no effect inside the crate of an enum")]
                 mod examples;
@@ -75,6 +75,7 @@ goldens! {
     body_name
     client_parameters
     closed_enum
+    credentials
     docs
     failures
     inline_schemas

@@ -25,6 +25,9 @@ fn facts() -> Value {
     });
     let responses = |success: &str| json!({ "200": success, "400": "Error", "404": "Error", "410": "Error" });
     let losantdomain = json!({ "required": false, "type": "string" });
+    let accept_version = json!({ "required": false, "type": "string", "default": "^1.31.0" });
+    // The official clients send an access token if the caller sets one.
+    let credentials = json!([[{ "type": "http", "scheme": "bearer" }], []]);
     json!({
         "version": "1.31.0",
         "server": "https://api.losant.com",
@@ -38,10 +41,11 @@ fn facts() -> Value {
                     "query _links": switch(true),
                     "query _embedded": switch(true),
                     "header losantdomain": losantdomain,
+                    "header Accept-Version": accept_version,
                 },
                 "body": null,
                 "responses": responses("OrgInviteInfo"),
-                "needsAccessToken": false,
+                "credentials": credentials,
             },
             "post /invites": {
                 "parameters": {
@@ -49,10 +53,11 @@ fn facts() -> Value {
                     "query _links": switch(true),
                     "query _embedded": switch(true),
                     "header losantdomain": losantdomain,
+                    "header Accept-Version": accept_version,
                 },
                 "body": { "name": "invite", "required": true, "mediaType": "application/json", "type": "OrgInviteAction" },
                 "responses": responses("OrgInviteResult"),
-                "needsAccessToken": false,
+                "credentials": credentials,
             },
         },
         "types": {
@@ -145,7 +150,9 @@ fn described_operation(api: &Description, operation: &Operation) -> Value {
             "type": type_name(body.schema),
         })),
         "responses": responses.collect::<Map<_, _>>(),
-        "needsAccessToken": api.0.pointer(&at(&operation.pointer, "security")) != Some(&json!([])),
+        "credentials": operation.security.iter().map(|schemes| {
+            schemes.iter().map(|(_, scheme)| constraints(api, scheme)).collect::<Vec<_>>()
+        }).collect::<Vec<_>>(),
     })
 }
 

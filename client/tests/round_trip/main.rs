@@ -13,7 +13,7 @@
 mod facts;
 #[rustfmt::skip]
 mod generated {
-    pub use losant_org_invites::{Client, types};
+    pub use losant_org_invites::{Client, ClientBuilder, types};
 
     pub mod by_name;
 }

@@ -1,10 +1,15 @@
 //! A table of faults with the expected result of both operations: the error, the number of attempts, the number of received
 //! requests, and whether the outcome of the POST is unknown. No error contains a secret.
 
-use std::{any::Any, fmt::Display, time::Duration};
+use std::{
+    any::Any,
+    fmt::Display,
+    sync::atomic::{AtomicUsize, Ordering::SeqCst},
+    time::Duration,
+};
 
 use bytes::Bytes;
-use losant_org_invites::{Client, Error, TransportErrorKind};
+use losant_org_invites::{Client, ClientBuilder, Error, TransportErrorKind};
 use tokio::time::Instant;
 
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
@@ -27,6 +32,8 @@ enum Fault {
     LooksUp(Lookup),
     /// The server redirects to another server, with this status.
     Redirects(&'static str),
+    /// The client gets its access token from this provider. The server sends this reply to every request.
+    Provides(Provider, Reply),
     /// The server sends this reply where the client expects TLS.
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
     PlainTcp(Reply),
@@ -36,6 +43,43 @@ enum Fault {
     /// The server has a certificate for this name.
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
     HasCertificate { name: &'static str, is_trusted: bool },
+}
+
+/// The behavior of a token provider.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Provider {
+    /// It returns a secret token.
+    Succeeds,
+    /// It returns a secret token to the first caller of one hundred, and fails if it is called again.
+    SucceedsOnce,
+    Fails,
+    /// It never ends. The timeout of the call is short.
+    Hangs,
+}
+
+impl Provider {
+    /// Sets the provider of a client.
+    fn add_to(self, builder: ClientBuilder) -> ClientBuilder {
+        let calls = AtomicUsize::new(0);
+        let builder = builder.access_token_provider(move |_| {
+            let is_first = calls.fetch_add(1, SeqCst) == 0;
+            async move {
+                tokio::task::yield_now().await;
+                match self {
+                    Self::Succeeds => Ok(TOKEN.to_owned()),
+                    Self::SucceedsOnce if is_first => Ok(TOKEN.to_owned()),
+                    Self::SucceedsOnce | Self::Fails => Err("the login server is offline".into()),
+                    Self::Hangs => std::future::pending().await,
+                }
+            }
+        });
+        if self == Self::Hangs { builder.timeout(SHORT) } else { builder }
+    }
+
+    /// Returns the number of concurrent GETs.
+    fn callers(self) -> usize {
+        if self == Self::SucceedsOnce { 100 } else { 1 }
+    }
 }
 
 /// The result of a call: the kind of error, the number of attempts, and the number of complete requests received.
@@ -237,6 +281,20 @@ fn redirects() -> Vec<Row> {
     ]
 }
 
+#[rustfmt::skip]
+fn token_provider() -> Vec<Row> {
+    use {Fault::Provides, Provider::*};
+    let ok = || Reply::raw(echo::success());
+    vec![
+        row("token provider succeeds",             Provides(Succeeds, ok()),                                ("ok", 1, 1),               ("ok", 1, 1),               false),
+        row("token provider, 100 GETs at once",    Provides(SucceedsOnce, ok()),                            ("ok", 100, 100),           ("ok", 1, 1),               false),
+        row("token provider fails",                Provides(Fails, ok()),                                   ("Credentials", 0, 0),      ("Credentials", 0, 0),      false),
+        row("token provider hangs",                Provides(Hangs, ok()),                                   ("Timeout", 0, 0),          ("Timeout", 0, 0),          false),
+        row("401, with a token provider",          Provides(Succeeds, echo::error("401", "")),              ("Status 401", 2, 2),       ("Status 401", 1, 1),       false),
+        row("401, and no second token",            Provides(SucceedsOnce, echo::error("401", "")),          ("Credentials", 1, 100),    ("Credentials", 0, 0),      false),
+    ]
+}
+
 /// Returns responses with `Retry-After` in all formats. The client does not wait for a pause that exceeds the timeout, and
 /// ignores invalid values.
 fn retry_after() -> Vec<Row> {
@@ -271,6 +329,8 @@ struct Setup {
     server: Server,
     /// The target of redirects, which the client must not call.
     redirect_target: Server,
+    /// The number of concurrent GETs.
+    callers: usize,
     _guard: Box<dyn Any + Send + Sync>,
 }
 
@@ -278,7 +338,7 @@ impl Setup {
     async fn new(fault: Fault) -> Self {
         let redirect_target = Server::start(Reply::raw(echo::success())).await;
         let reply = match &fault {
-            Fault::Replies(reply) | Fault::Stalls(reply) => reply.clone(),
+            Fault::Replies(reply) | Fault::Stalls(reply) | Fault::Provides(_, reply) => reply.clone(),
             Fault::Redirects(status) => {
                 echo::error(status, &format!("Location: {}/?token={TOKEN}\r\n", redirect_target.url))
             }
@@ -292,9 +352,11 @@ impl Setup {
         };
         let server = Server::start(reply).await;
         let mut guard: Box<dyn Any + Send + Sync> = Box::new(());
+        let callers = if let Fault::Provides(provider, _) = fault { provider.callers() } else { 1 };
         let builder = match fault {
             Fault::Replies(_) | Fault::Redirects(_) => patient(&server.url),
             Fault::Stalls(_) => patient(&server.url).attempt_timeout(SHORT),
+            Fault::Provides(provider, _) => provider.add_to(patient(&server.url)),
             Fault::Refuses => {
                 let port = RefusingPort::new();
                 let builder = patient(&port.url);
@@ -318,16 +380,26 @@ impl Setup {
                 builder
             }
         };
-        Self { client: builder.build().unwrap(), server, redirect_target, _guard: guard }
+        Self { client: builder.build().unwrap(), server, redirect_target, callers, _guard: guard }
     }
 
     /// Calls both operations.
     async fn call(self) -> Observed {
         Observed {
-            get: self.observe(get(&self.client).send()).await,
+            get: self.observe(self.get_concurrently()).await,
             post: self.observe(post(&self.client).send()).await,
             has_followed_redirect: self.redirect_target.connections() > 0,
         }
+    }
+
+    /// Returns the first error of all GETs.
+    async fn get_concurrently(&self) -> Result<(), Error> {
+        let calls = (0..self.callers).map(|_| tokio::spawn(get(&self.client).send()));
+        let mut result = Ok(());
+        for call in calls.collect::<Vec<_>>() {
+            result = result.and(call.await.unwrap().map(drop));
+        }
+        result
     }
 
     async fn observe<T>(&self, call: impl Future<Output = Result<T, Error>>) -> ObservedCall {
@@ -416,6 +488,7 @@ fn kind(error: &Error) -> String {
         Error::Status(error) => format!("Status {}", error.status().as_u16()),
         Error::InvalidResponse(_) => "InvalidResponse".to_owned(),
         Error::ResponseTooLarge(_) => "ResponseTooLarge".to_owned(),
+        Error::Credentials(_) => "Credentials".to_owned(),
         Error::Transport(transport) => match transport.kind() {
             TransportErrorKind::Connect if error.is_timeout() => "Connect timeout".to_owned(),
             kind => format!("{kind:?}"),
@@ -431,6 +504,11 @@ fn print<N: Display>(fault: &str, calls: [(&str, N, N, &str); 2], is_unknown: &s
     println!("{fault:<58} | {get} | {post} | {is_unknown:<7} | {leak}");
 }
 
+/// Returns `true` for faults that end only when a timeout elapses.
+fn is_stalling(fault: &Fault) -> bool {
+    matches!(fault, Fault::Stalls(_) | Fault::Provides(Provider::Hangs, _))
+}
+
 #[tokio::test]
 async fn each_fault_has_expected_error_and_request_count_and_no_leak() {
     let rows = [
@@ -441,11 +519,12 @@ async fn each_fault_has_expected_error_and_request_count_and_no_leak() {
         broken_bodies(),
         complete_responses(),
         redirects(),
+        token_provider(),
         retry_after(),
     ];
     // Stalling faults run with a paused clock, so that no timeout expires early on a busy machine.
     let (stalling, prompt): (Vec<_>, Vec<_>) =
-        rows.into_iter().flatten().partition(|row| matches!(row.fault, Fault::Stalls(_)));
+        rows.into_iter().flatten().partition(|row| is_stalling(&row.fault));
 
     // The columns after each kind are the number of attempts, the number of complete requests received, and the time.
     print("fault", ["GET", "POST"].map(|method| (method, "att", "req", "time")), "unknown", "leak");

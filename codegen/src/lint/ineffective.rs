@@ -9,6 +9,7 @@ use crate::openapi::{
     node::Node,
     parameter::is_ignored,
     reference::{self, Reachable},
+    security,
     server::base_url,
 };
 
@@ -38,13 +39,18 @@ pub(super) fn unused_component(elements: &Elements<'_>, reporter: &mut Reporter<
         return;
     }
     let root = Node::root(elements.root);
-    let used = Reachable::from(elements.root, root.get("paths"));
+    let required =
+        elements.operations.iter().filter_map(|it| security::requirements(elements.root, &it.node));
+    let required = required.flat_map(|list| list.items()).flat_map(|alternative| alternative.members());
+    let required = required.filter_map(|(name, _)| root.get("components")?.get("securitySchemes")?.get(name));
+    let used = Reachable::from(elements.root, root.get("paths").into_iter().chain(required));
     for (section, kind) in [
         ("schemas", "schema"),
         ("parameters", "parameter"),
         ("requestBodies", "request body"),
         ("responses", "response"),
         ("examples", "example"),
+        ("securitySchemes", "security scheme"),
     ] {
         let components = root.get("components").into_iter().flat_map(|it| it.members_of(section));
         for (name, component) in components.filter(|(name, _)| !name.starts_with("x-")) {

@@ -12,6 +12,7 @@ mod ineffective;
 mod responses;
 mod schemas;
 mod secrets;
+mod security;
 
 use std::fmt;
 
@@ -146,6 +147,11 @@ pub const RULES: &[Rule] = &[
         "ignored-tag",
         ineffective::ignored_tag,
         "An operation is a method of one resource, that of its first tag.",
+    ),
+    rule(
+        "ignored-security",
+        security::ignored_security,
+        "The client sends the first alternative whose credentials are set, and ignores those that it does not support.",
     ),
     rule(
         "ref-siblings",

@@ -11,4 +11,5 @@ pub(crate) mod operation;
 pub(crate) mod parameter;
 pub(crate) mod reference;
 pub(crate) mod schema;
+pub(crate) mod security;
 pub(crate) mod server;

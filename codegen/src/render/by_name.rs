@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     model::{Kind, Model, Operation, Parameter, Resource, Type},
+    openapi::security::CredentialKind,
     rustdoc::inner_docs,
     type_definitions::TypeDefinitions,
 };
@@ -34,16 +35,30 @@ pub(super) fn render(model: &Model, definitions: &TypeDefinitions) -> TokenStrea
         .resources
         .iter()
         .flat_map(|resource| resource.operations.iter().map(move |operation| send(resource, operation)));
+    let credentials = model.security_schemes.iter().map(|scheme| {
+        let (name, setting) = (&scheme.name, ident(&scheme.setting));
+        let arguments = if scheme.kind == CredentialKind::Basic {
+            quote! { #name, #name }
+        } else {
+            quote! { #name }
+        };
+        quote! { .#setting(#arguments) }
+    });
     quote! {
         #module
         use serde_json::Value;
 
-        use super::{Client, types};
+        use super::{Client, ClientBuilder, types};
         use crate::harness::by_name::{self, Values};
 
         by_name::types!(#(#types),*);
 
         by_name::operations!(client, #(#sends),*);
+
+        /// Sets each credential to the name of its security scheme.
+        pub fn credentials(builder: ClientBuilder) -> ClientBuilder {
+            builder #(#credentials)*
+        }
 
         /// Creates a value as users do, by a conversion or a builder, and serializes it.
         pub fn make(name: &str, #value: Value) -> Result<Value, String> {

@@ -10,6 +10,7 @@ pub(super) fn render(model: &Model) -> TokenStream {
     let title = model.title.trim();
     let module =
         inner_docs(&format!("The types, operations and resources of {title}, version {}.", model.version));
+    let security = (!model.security_schemes.is_empty()).then(|| quote! { mod security; });
     let version = &model.version;
     let base_url = match &model.base_url {
         Some(url) => quote! { Some(#url) },
@@ -45,6 +46,7 @@ pub(super) fn render(model: &Model) -> TokenStream {
         pub mod operations;
         mod progenitor;
         pub mod resources;
+        #security
         #[cfg(feature = "test-server")]
         pub mod server;
         pub mod types;
@@ -55,7 +57,6 @@ pub(super) fn render(model: &Model) -> TokenStream {
         pub const API_VERSION: &str = #version;
 
         pub static API: runtime::Api = runtime::Api {
-            version: API_VERSION,
             base_url: #base_url,
             error_body: runtime::ErrorBody { is_object: #is_object, message_fields: &[#(#message_fields),*] },
         };

@@ -19,13 +19,14 @@ use crate::{
 const COMMON: [u16; 7] = [400, 401, 403, 404, 409, 410, 429];
 
 /// The variants that every error has: name, related methods, and meaning.
-pub(super) const COMMON_VARIANTS: [(&str, &str, &str); 7] = [
+pub(super) const COMMON_VARIANTS: [(&str, &str, &str); 8] = [
     ("Build", "", "The client could not be built."),
     (
         "InvalidRequest",
         "`is_invalid_request()`",
-        "The client rejected the request before sending it: a value is missing, or violates its constraints.",
+        "The client rejected the request before sending it: a value is missing or violates its constraints, or required credentials are not set.",
     ),
+    ("Credentials", "", "The provider of an access token failed. The request was not sent."),
     ("BlockingInAsyncContext", "", "The blocking client was called in an async context. Nothing was sent."),
     (
         "Status",
@@ -66,7 +67,7 @@ pub(super) fn render(model: &Model) -> TokenStream {
             }
         }
     });
-    let [build, invalid_request, blocking, status, invalid_response, too_large, transport] =
+    let [build, invalid_request, credentials, blocking, status, invalid_response, too_large, transport] =
         COMMON_VARIANTS.map(|(_, _, meaning)| docs(meaning));
     let body = rust_type(&model.error_body);
     quote! {
@@ -89,6 +90,8 @@ pub(super) fn render(model: &Model) -> TokenStream {
             Build(runtime::BuildError),
             #invalid_request
             InvalidRequest(runtime::InvalidRequest),
+            #credentials
+            Credentials(runtime::CredentialsError),
             #blocking
             BlockingInAsyncContext(runtime::BlockingInAsyncContext),
             #(#variants,)*

@@ -3,6 +3,7 @@
 mod builders;
 mod by_name;
 mod constraints;
+mod credentials;
 mod description;
 mod entry;
 mod errors;
@@ -86,6 +87,9 @@ pub(crate) fn render_others(input: Input<'_>, header: &str, output: &mut Output<
     let Input { model, definitions, target } = input;
     let pages = pages::Context::new(model, definitions, target);
     output.add("mod.rs", [entry::render(model)]);
+    if !model.security_schemes.is_empty() {
+        output.add("security.rs", [credentials::render(model)]);
+    }
     output.add("error.rs", [errors::render(model)]);
     output.add("operations.rs", operations::render(model));
     output.add("server.rs", server::render(model));

@@ -1,13 +1,14 @@
 //! The documentation of an operation, for the method that sends it and for the page of its resource.
 
 use super::{
+    credentials::authentication,
     errors::{test_method, variant_name},
     markdown::{block, line},
     operations::default_texts,
     response_names::response_variants,
 };
 use crate::{
-    model::{Operation, Parameter, ParameterLocation, Status, Type},
+    model::{Model, Operation, Parameter, ParameterLocation, Status, Type},
     rustdoc::{DEPRECATED, code, sentence},
 };
 
@@ -37,6 +38,8 @@ impl Links for IntraDocLinks {
 pub(super) struct OperationDocs {
     /// The summary, the description and the request.
     pub introduction: String,
+    /// The credentials.
+    pub authentication: String,
     /// The list of successful responses.
     pub responses: String,
     /// The list of errors.
@@ -44,9 +47,10 @@ pub(super) struct OperationDocs {
 }
 
 impl OperationDocs {
-    pub fn new(operation: &Operation, links: &mut impl Links) -> Self {
+    pub fn new(model: &Model, operation: &Operation, links: &mut impl Links) -> Self {
         Self {
             introduction: introduction(operation),
+            authentication: authentication(model, operation),
             responses: responses(operation, links),
             errors: errors(operation, links),
         }
@@ -96,13 +100,19 @@ fn errors(operation: &Operation, links: &mut impl Links) -> String {
     let mut entries: Vec<String> = entries.collect();
     let invalid_request = links.link_error("Error::InvalidRequest");
     entries.push(format!(
-        "{invalid_request}: a value is missing, or violates its constraints. Nothing is sent."
+        "{invalid_request}: a value is missing, or violates its constraints{}. Nothing is sent.",
+        if needs_credentials(operation) { ", or the required credentials are not set" } else { "" }
     ));
     entries.push(format!(
         "Any other {}, for example if no complete response arrives.",
         links.link_error("Error")
     ));
     list(entries)
+}
+
+/// Returns `true` if an operation has no alternative without credentials.
+fn needs_credentials(operation: &Operation) -> bool {
+    !operation.security.is_empty() && operation.security.iter().all(|alternative| !alternative.is_empty())
 }
 
 fn list(entries: Vec<String>) -> String {

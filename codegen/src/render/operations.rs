@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::{
     constraints::constraints,
+    credentials::requirements,
     rust::{ident, status_code},
 };
 use crate::{
@@ -21,9 +22,11 @@ use crate::{
 pub(super) fn render(model: &Model) -> impl Iterator<Item = TokenStream> {
     let module = inner_docs("The operations of the API.");
     let names = model.operations().map(static_name);
+    let security = (!model.security_schemes.is_empty()).then(|| quote! { use super::security; });
     let head = quote! {
         #module
         use crate::runtime::{self, BodyKind, BodySpec, Operation, ParameterSpec, ResponseSpec, Statuses};
+        #security
 
         /// All operations.
         #[cfg(feature = "test-server")]
@@ -50,6 +53,7 @@ fn operation(model: &Model, operation: &Operation) -> TokenStream {
         None => quote! { None },
     };
     let responses = operation.responses.iter().map(response);
+    let security = requirements(model, operation);
     quote! {
         #docs
         pub static #name: Operation = Operation {
@@ -60,6 +64,7 @@ fn operation(model: &Model, operation: &Operation) -> TokenStream {
             parameters: &[#(#parameters),*],
             body: #body,
             responses: &[#(#responses),*],
+            security: #security,
         };
     }
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 use super::Errors;
 use crate::{
     names::setter_name,
@@ -14,9 +16,7 @@ use crate::{
 };
 
 /// The methods that the builder of every client has.
-const RESERVED_SETTERS: [&str; 18] = [
-    "accept_version",
-    "access_token",
+pub(super) const RESERVED_SETTERS: [&str; 16] = [
     "attempt_timeout",
     "base_url",
     "build",
@@ -37,17 +37,21 @@ const RESERVED_SETTERS: [&str; 18] = [
 
 /// Checks that each client parameter has a unique setter.
 pub(super) fn client_parameters(errors: &mut Errors<'_>) {
-    let root = &errors.document.root;
     let mut setters: BTreeMap<String, Node<'_>> = BTreeMap::new();
-    for (_, item) in path_items(root) {
-        let operations = Operation::of_path_item(&item).map(|operation| operation.node);
-        for container in std::iter::once(item.clone()).chain(operations) {
-            let parameters = container.items_of("parameters").filter_map(|parameter| parameter.resolve(root));
-            for parameter in parameters.filter(|parameter| is_client_scoped(parameter.value)) {
-                client_parameter(&parameter, &mut setters, errors);
-            }
-        }
+    for parameter in all(&errors.document.root) {
+        client_parameter(&parameter, &mut setters, errors);
     }
+}
+
+/// Returns the client parameters of all operations.
+pub(super) fn all(root: &Value) -> Vec<Node<'_>> {
+    let items = path_items(root).flat_map(|(_, item)| {
+        let operations: Vec<_> = Operation::of_path_item(&item).map(|operation| operation.node).collect();
+        std::iter::once(item).chain(operations)
+    });
+    let parameters = items.flat_map(|container| container.items_of("parameters"));
+    let parameters = parameters.filter_map(|parameter| parameter.resolve(root));
+    parameters.filter(|parameter| is_client_scoped(parameter.value)).collect()
 }
 
 fn client_parameter<'a>(

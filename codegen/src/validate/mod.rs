@@ -12,6 +12,7 @@ mod parameters;
 mod paths;
 mod references;
 mod schemas;
+mod security;
 mod structure;
 
 use crate::{
@@ -34,6 +35,7 @@ pub(crate) fn validate(document: &Document<'_>) -> Result<(), Diagnostics> {
             structure::structure,
             operations::operations,
             client_parameters::client_parameters,
+            security::security,
             schemas::schemas,
         ] {
             validation(&mut errors);

@@ -89,7 +89,8 @@ impl Kind {
             Some("requestBodies") => Self::Component("requestBodies"),
             _ if pointer.ends_with("/requestBody") => Self::Component("requestBodies"),
             Some("examples") => Self::Example,
-            Some("headers" | "links" | "callbacks" | "securitySchemes") => Self::Unused,
+            Some("securitySchemes") => Self::Component("securitySchemes"),
+            Some("headers" | "links" | "callbacks") => Self::Unused,
             Some("paths") => Self::PathItem,
             _ => Self::Component("schemas"),
         }

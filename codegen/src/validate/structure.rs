@@ -1,6 +1,6 @@
 //! Validates that the document is OpenAPI 3.0, and that each object in it is valid.
 
-use std::cmp::Reverse;
+use std::{borrow::Cow, cmp::Reverse};
 
 use openapiv3::{OpenAPI, ReferenceOr};
 use serde::de::DeserializeOwned;
@@ -12,6 +12,7 @@ use crate::openapi::{
     node::Node,
     operation::{Operation, path_items},
     schema::visit_all,
+    security,
 };
 
 /// Checks that the document declares that it is OpenAPI 3.0.
@@ -33,7 +34,7 @@ pub(super) fn version(errors: &mut Errors<'_>) {
 
 /// Checks that each object has the structure that OpenAPI 3.0 specifies.
 pub(super) fn structure(errors: &mut Errors<'_>) {
-    let Err(reason) = deserialize::<OpenAPI>(&errors.document.root) else { return };
+    let Err(reason) = deserialize::<OpenAPI>(&without_unknown_schemes(&errors.document.root)) else { return };
     let mut objects = objects(errors.document);
     // Only the innermost invalid object is at fault; the objects around it are invalid for the same reason.
     objects.sort_by_key(|(node, _)| Reverse(node.pointer.matches('/').count()));
@@ -62,6 +63,25 @@ pub(super) fn structure(errors: &mut Errors<'_>) {
     for (pointer, kind, message) in invalid {
         errors.add(&pointer, message, format!("see the {kind} in the OpenAPI 3.0 specification"));
     }
+}
+
+/// Returns a document without the security schemes of types that OpenAPI 3.0 does not have, such as `mutualTLS`. The
+/// client ignores them as it ignores other schemes that it does not support.
+fn without_unknown_schemes(root: &Value) -> Cow<'_, Value> {
+    if !security::schemes(root).any(|(_, scheme)| has_unknown_type(&scheme)) {
+        return Cow::Borrowed(root);
+    }
+    let mut root = root.clone();
+    let schemes = root.pointer_mut("/components/securitySchemes").and_then(Value::as_object_mut);
+    if let Some(schemes) = schemes {
+        schemes.retain(|_, scheme| !has_unknown_type(&Node::root(scheme)));
+    }
+    Cow::Owned(root)
+}
+
+fn has_unknown_type(scheme: &Node<'_>) -> bool {
+    const TYPES: [&str; 4] = ["apiKey", "http", "oauth2", "openIdConnect"];
+    scheme.text("type").is_some_and(|ty| !TYPES.contains(&ty))
 }
 
 /// A kind of object in OpenAPI.
@@ -120,6 +140,7 @@ fn objects<'a>(document: &'a Document<'_>) -> Vec<(Node<'a>, Kind)> {
         ("securitySchemes", SECURITY_SCHEME),
     ] {
         let components = root.get("components").into_iter().flat_map(|it| it.members_of(section));
+        let components = components.filter(|(_, it)| section != "securitySchemes" || !has_unknown_type(it));
         objects.extend(components.map(|(_, component)| (component, kind)));
     }
     visit_all(&document.root, &mut |schema| objects.push((schema.clone(), SCHEMA)));

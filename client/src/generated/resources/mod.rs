@@ -5,6 +5,7 @@
 //! [Error::BadRequest]: super::Error::BadRequest
 //! [Error::BlockingInAsyncContext]: super::Error::BlockingInAsyncContext
 //! [Error::Build]: super::Error::Build
+//! [Error::Credentials]: super::Error::Credentials
 //! [Error::Gone]: super::Error::Gone
 //! [Error::InvalidRequest]: super::Error::InvalidRequest
 //! [Error::InvalidResponse]: super::Error::InvalidResponse

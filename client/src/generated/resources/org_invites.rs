@@ -48,6 +48,13 @@ impl<C: Clone> OrgInvites<C> {
     ///
     /// Sends `GET /invites`.
     ///
+    /// # Authentication
+    ///
+    /// Sends the first of these alternatives whose settings are set:
+    ///
+    /// - an access token (`ClientBuilder::access_token`): An access token of the platform. Neither operation requires it.
+    /// - no credentials
+    ///
     /// # Responses
     ///
     /// - `200`: [`OrgInviteInfo`](types::OrgInviteInfo). The invite was found.
@@ -70,6 +77,13 @@ impl<C: Clone> OrgInvites<C> {
     /// The API does not document the response to a second request for the same invite.
     ///
     /// Sends `POST /invites`.
+    ///
+    /// # Authentication
+    ///
+    /// Sends the first of these alternatives whose settings are set:
+    ///
+    /// - an access token (`ClientBuilder::access_token`): An access token of the platform. Neither operation requires it.
+    /// - no credentials
     ///
     /// # Responses
     ///
@@ -150,6 +164,15 @@ impl<C> GetRequest<C> {
     pub fn losantdomain(self, value: impl Into<String>) -> Self {
         Self(self.0.header::<String>("losantdomain", value))
     }
+
+    /// The versions of the API that the client accepts.
+    ///
+    /// Example: `^1.31.0`
+    ///
+    /// Header parameter `Accept-Version`, optional. The default is `^1.31.0`.
+    pub fn accept_version(self, value: impl Into<String>) -> Self {
+        Self(self.0.header::<String>("Accept-Version", value))
+    }
 }
 
 runtime::call_options!(GetRequest, timeout, retry, extra_header, extra_query, preview);
@@ -211,6 +234,15 @@ impl<C> PostRequest<C> {
     /// Header parameter `losantdomain`, optional.
     pub fn losantdomain(self, value: impl Into<String>) -> Self {
         Self(self.0.header::<String>("losantdomain", value))
+    }
+
+    /// The versions of the API that the client accepts.
+    ///
+    /// Example: `^1.31.0`
+    ///
+    /// Header parameter `Accept-Version`, optional. The default is `^1.31.0`.
+    pub fn accept_version(self, value: impl Into<String>) -> Self {
+        Self(self.0.header::<String>("Accept-Version", value))
     }
 
     /// The invite, and whether to accept it.

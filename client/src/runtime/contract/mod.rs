@@ -9,6 +9,7 @@ mod request;
 mod response;
 mod route;
 mod schemas;
+mod security;
 
 use std::sync::Arc;
 

@@ -6,7 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::{
-    super::{api::BodyKind, secret::REDACTED},
+    super::{
+        api::{BodyKind, CredentialKind},
+        secret::REDACTED,
+    },
     Contract, OperationContract,
     schemas::escape,
 };
@@ -31,6 +34,11 @@ impl Contract {
     /// An unknown name may be a part of a value that was not encoded. An invalid value may be a misplaced token. Both are
     /// redacted.
     pub fn redact_parameter(&self, contract: Option<&OperationContract>, name: &str, value: &str) -> String {
+        let mut schemes =
+            contract.into_iter().flat_map(|contract| contract.operation.security).copied().flatten();
+        if schemes.any(|scheme| matches!(scheme.kind, CredentialKind::Query(known) if known == name)) {
+            return format!("{name}={REDACTED}");
+        }
         let mut described = contract.into_iter().flat_map(|contract| &contract.parameters);
         let Some((_, schema)) = described.find(|(spec, _)| spec.name == name) else {
             return REDACTED.to_owned();

@@ -3,18 +3,32 @@
 use std::fmt;
 
 use jsonschema::Validator;
+use reqwest::StatusCode;
 use serde_json::Value;
 
 /// The reason why a request or a response violates the contract. It never contains a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rejection(String);
+pub struct Rejection {
+    message: String,
+    status: StatusCode,
+}
 
 /// The number of violations that a message lists.
 const MAX_VIOLATIONS: usize = 8;
 
 impl Rejection {
     pub fn new(message: impl Into<String>) -> Self {
-        Self(message.into())
+        Self { message: message.into(), status: StatusCode::BAD_REQUEST }
+    }
+
+    /// Returns the rejection of a request without credentials.
+    pub fn unauthorized(message: impl Into<String>) -> Self {
+        Self { message: message.into(), status: StatusCode::UNAUTHORIZED }
+    }
+
+    /// Returns the status of the response to a rejected request.
+    pub fn status(&self) -> StatusCode {
+        self.status
     }
 
     /// Validates a value. The message of the rejection starts with `name`.
@@ -30,12 +44,12 @@ impl Rejection {
         if violations.is_empty() {
             return Ok(());
         }
-        Err(Self(format!("{name}: {}", violations.join("; "))))
+        Err(Self::new(format!("{name}: {}", violations.join("; "))))
     }
 }
 
 impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.message)
     }
 }

@@ -9,6 +9,7 @@ use super::{
     super::api::{BodyKind, BodySpec, Operation, ParameterLocation, ParameterSpec, ParameterStyle},
     Contract, OperationContract, Rejection,
     schemas::Schema,
+    security::authenticate,
 };
 
 /// The parts of a request.
@@ -69,13 +70,14 @@ impl Contract {
     ///
     /// # Errors
     ///
-    /// Fails if a value is missing, repeated, of the wrong type or outside its constraints. The message names the value
-    /// and does not contain it.
+    /// Fails if the credentials are missing, or if a value is missing, repeated, of the wrong type or outside its
+    /// constraints. The message names the value and does not contain it.
     pub fn parse(
         &self,
         contract: &OperationContract,
         message: &Message<'_>,
     ) -> Result<ParsedRequest, Rejection> {
+        authenticate(contract.operation, message)?;
         let parameters = contract.parameters.iter().enumerate().map(|(index, (spec, schema))| {
             let texts = match spec.location {
                 ParameterLocation::Path => message.path.get(index).cloned().flatten().into_iter().collect(),

@@ -1,5 +1,6 @@
 //! The failures of a call. The generated `Error` wraps them, with a variant for each described status.
 
+mod credentials;
 mod request;
 mod response;
 mod transport;
@@ -14,6 +15,7 @@ use super::{
     retry::retry_after,
 };
 
+pub use credentials::CredentialsError;
 pub(super) use request::RequestPart;
 pub use request::{BlockingInAsyncContext, BuildError, InvalidRequest};
 pub(super) use response::is_array;
@@ -25,6 +27,7 @@ pub use transport::{TransportError, TransportErrorKind};
 pub enum Failure {
     Build(BuildError),
     InvalidRequest(InvalidRequest),
+    Credentials(CredentialsError),
     BlockingInAsyncContext(BlockingInAsyncContext),
     Status(Box<StatusError<()>>),
     InvalidResponse(Box<InvalidResponse>),
@@ -37,6 +40,7 @@ pub enum Failure {
 pub enum FailureRef<'a> {
     Build(&'a BuildError),
     InvalidRequest(&'a InvalidRequest),
+    Credentials(&'a CredentialsError),
     BlockingInAsyncContext(&'a BlockingInAsyncContext),
     Status { error: &'a (dyn Error + 'static), parts: &'a ResponseParts, is_too_large: bool },
     InvalidResponse(&'a InvalidResponse),
@@ -49,6 +53,7 @@ impl Failure {
         match self {
             Self::Build(error) => FailureRef::Build(error),
             Self::InvalidRequest(error) => FailureRef::InvalidRequest(error),
+            Self::Credentials(error) => FailureRef::Credentials(error),
             Self::BlockingInAsyncContext(error) => FailureRef::BlockingInAsyncContext(error),
             Self::Status(error) => error.as_failure(),
             Self::InvalidResponse(error) => FailureRef::InvalidResponse(error),
@@ -63,6 +68,7 @@ impl<'a> FailureRef<'a> {
         match self {
             Self::Build(error) => error,
             Self::InvalidRequest(error) => error,
+            Self::Credentials(error) => error,
             Self::BlockingInAsyncContext(error) => error,
             Self::Status { error, .. } => error,
             Self::InvalidResponse(error) => error,
@@ -93,6 +99,7 @@ impl<'a> FailureRef<'a> {
     pub fn attempts(self) -> u32 {
         match self {
             Self::Transport(error) => error.attempts(),
+            Self::Credentials(error) => error.attempts(),
             _ => self.parts().map_or(0, |parts| parts.attempts),
         }
     }
@@ -102,6 +109,7 @@ impl<'a> FailureRef<'a> {
         match self {
             Self::Build(_) => "build",
             Self::InvalidRequest(_) => "invalid_request",
+            Self::Credentials(_) => "credentials",
             Self::BlockingInAsyncContext(_) => "blocking_in_async_context",
             Self::Status { parts, .. } => parts.status.as_str(),
             Self::InvalidResponse(_) => "invalid_response",
@@ -134,10 +142,13 @@ impl<'a> FailureRef<'a> {
         self.classification().is_some_and(|classification| classification.outcome_unknown)
     }
 
-    /// Classifies the failure. Returns `None` if the call did not start.
+    /// Classifies the failure. Returns `None` if the client did not send the request.
     fn classification(self) -> Option<Classification> {
         match self {
-            Self::Build(_) | Self::InvalidRequest(_) | Self::BlockingInAsyncContext(_) => None,
+            Self::Build(_)
+            | Self::InvalidRequest(_)
+            | Self::Credentials(_)
+            | Self::BlockingInAsyncContext(_) => None,
             Self::Transport(error) => Some(error.classification()),
             Self::Status { parts, .. } => Some(classify(parts.operation, AttemptEnd::Status(parts.status))),
             Self::InvalidResponse(_) | Self::ResponseTooLarge(_) => {
@@ -205,6 +216,7 @@ macro_rules! from {
 from! {
     BuildError => Build,
     InvalidRequest => InvalidRequest,
+    CredentialsError => Credentials,
     BlockingInAsyncContext => BlockingInAsyncContext,
     TransportError => Transport;
     StatusError<()> => Status,

@@ -116,6 +116,13 @@ impl TransportError {
         }
     }
 
+    /// Returns the error of a call that timed out while it waited for a token.
+    pub(in super::super) fn without_token(operation: &'static Operation, attempts: u32) -> Self {
+        let message =
+            "the call timed out before an attempt was made: the provider of the access token is too slow";
+        Self { message, ..Self::not_sent(operation, attempts) }
+    }
+
     /// Returns the kind of failure.
     pub fn kind(&self) -> TransportErrorKind {
         self.kind

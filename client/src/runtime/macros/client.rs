@@ -2,7 +2,7 @@
 
 /// Writes the clients of an API and their builder.
 ///
-/// The generated `Error` and `API_VERSION` must be in scope.
+/// The generated `Error` must be in scope.
 macro_rules! client {
     ($api:path) => {
         /// A client of the API.
@@ -76,22 +76,6 @@ macro_rules! client {
             /// **Anyone on the network can then read all requests, secrets included, and forge responses.**
             pub fn danger_allow_plain_http(mut self, is_allowed: bool) -> Self {
                 self.builder.allows_plain_http = is_allowed;
-                self
-            }
-
-            /// Sets the access token, which every request sends as `Authorization: Bearer …`. The default is none.
-            ///
-            /// The token is never printed, and is wiped from memory when the client is dropped.
-            pub fn access_token(mut self, access_token: impl Into<String>) -> Self {
-                self.builder.access_token = Some(::zeroize::Zeroizing::new(access_token.into()));
-                self
-            }
-
-            /// Sets the header `Accept-Version` of every request: the versions of the API that the client accepts.
-            ///
-            /// The default is `^` followed by [`API_VERSION`].
-            pub fn accept_version(mut self, accept_version: impl Into<String>) -> Self {
-                self.builder.accept_version = Some(accept_version.into());
                 self
             }
 

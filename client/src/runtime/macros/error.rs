@@ -97,6 +97,7 @@ macro_rules! error {
                 match self {
                     Self::Build(error) => FailureRef::Build(error),
                     Self::InvalidRequest(error) => FailureRef::InvalidRequest(error),
+                    Self::Credentials(error) => FailureRef::Credentials(error),
                     Self::BlockingInAsyncContext(error) => FailureRef::BlockingInAsyncContext(error),
                     $(Self::$variant(error) |)* Self::Status(error) => error.as_failure(),
                     Self::InvalidResponse(error) => FailureRef::InvalidResponse(error),
@@ -112,6 +113,7 @@ macro_rules! error {
                 match failure {
                     Failure::Build(error) => Self::Build(error),
                     Failure::InvalidRequest(error) => Self::InvalidRequest(error),
+                    Failure::Credentials(error) => Self::Credentials(error),
                     Failure::BlockingInAsyncContext(error) => Self::BlockingInAsyncContext(error),
                     Failure::Status(error) => {
                         let error = ::std::boxed::Box::new(error.decode_body(&$api.error_body));

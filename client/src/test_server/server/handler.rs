@@ -149,7 +149,7 @@ fn respond_without_fault(request: &RecordedRequest, route: &Route, shared: &Shar
     http_response(match reply {
         Ok(Some(reply)) => reply,
         Ok(None) => operation.example().unwrap_or_else(|| not_implemented(&*shared.api)),
-        Err(rejection) => shared.api.error(StatusCode::BAD_REQUEST, &rejection.to_string()),
+        Err(rejection) => shared.api.error(rejection.status(), &rejection.to_string()),
     })
 }
 

@@ -3,7 +3,7 @@
 //! Accesses types and operations by their names in the description, for tests that compare the two.
 
 use serde_json::Value;
-use super::{Client, types};
+use super::{Client, ClientBuilder, types};
 use crate::harness::by_name::{self, Values};
 
 by_name::types!(
@@ -15,11 +15,18 @@ by_name::operations!(
     client, "orgInvitesGet" => (client.org_invites().get()), ["query token" => token as
     types::InviteToken, "query email" => email as types::Email, "query _actions" =>
     actions as bool, "query _links" => links as bool, "query _embedded" => embedded as
-    bool, "header losantdomain" => losantdomain as String], "orgInvitesPost" => (client
-    .org_invites().post()), ["query _actions" => actions as bool, "query _links" => links
-    as bool, "query _embedded" => embedded as bool, "header losantdomain" => losantdomain
-    as String, "body invite" => invite as types::OrgInviteAction]
+    bool, "header losantdomain" => losantdomain as String, "header Accept-Version" =>
+    accept_version as String], "orgInvitesPost" => (client.org_invites().post()),
+    ["query _actions" => actions as bool, "query _links" => links as bool,
+    "query _embedded" => embedded as bool, "header losantdomain" => losantdomain as
+    String, "header Accept-Version" => accept_version as String, "body invite" => invite
+    as types::OrgInviteAction]
 );
+
+/// Sets each credential to the name of its security scheme.
+pub fn credentials(builder: ClientBuilder) -> ClientBuilder {
+    builder.access_token("accessToken")
+}
 
 /// Creates a value as users do, by a conversion or a builder, and serializes it.
 pub fn make(name: &str, value: Value) -> Result<Value, String> {

@@ -16,6 +16,8 @@ pub struct Operation<'a> {
     pub pointer: String,
     pub parameters: Vec<&'a Value>,
     pub body: Option<Body<'a>>,
+    /// The alternative credentials: the names of the security schemes, and the schemes.
+    pub security: Vec<Vec<(&'a str, &'a Value)>>,
     /// The statuses and schemas of the responses that have a schema.
     pub responses: Vec<(&'a str, &'a Value)>,
 }
@@ -116,6 +118,7 @@ impl<'a> Description<'a> {
                     pointer: at(&at("/paths", path), method),
                     parameters: self.parameters(item, operation),
                     body: self.body(operation),
+                    security: self.security(operation),
                     responses: self.responses(operation),
                 });
             }
@@ -137,6 +140,13 @@ impl<'a> Description<'a> {
             }
         }
         parameters
+    }
+
+    fn security(&self, operation: &'a Value) -> Vec<Vec<(&'a str, &'a Value)>> {
+        let schemes = self.0.pointer("/components/securitySchemes").unwrap_or(&Value::Null);
+        let list = operation.get("security").or(self.0.get("security"));
+        let scheme = |(name, _)| (name, self.resolve(schemes.get(name).unwrap_or(&Value::Null)));
+        items(list).map(|alternative| members(Some(alternative)).map(scheme).collect()).collect()
     }
 
     fn responses(&self, operation: &'a Value) -> Vec<(&'a str, &'a Value)> {

@@ -26,8 +26,10 @@ pub struct Generated {
     pub read: fn(&str, Value) -> Result<Value, String>,
     pub print: fn(&str, Value) -> Result<String, String>,
     pub make: fn(&str, Value) -> Result<Value, String>,
-    /// Sends a request of an operation with these values.
+    /// Sends a request of an operation with these values. Each credential is the name of its security scheme.
     pub send: Box<SendFn>,
+    /// Sends a request with a client that has no credentials.
+    pub send_without_credentials: Box<SendFn>,
 }
 
 type SendFn = dyn Fn(&str, &Map<String, Value>) -> SendResult;
@@ -45,10 +47,20 @@ pub struct SendResult {
 /// Returns the generated code in a module.
 macro_rules! generated {
     ($($mount:ident)::+) => {{
-        use $($mount)::+::{Client, by_name};
+        use $($mount)::+::{Client, ClientBuilder, by_name};
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let server = runtime.block_on(crate::server::Server::responding(200, "{}"));
-        let client = Client::builder().base_url(&server.url).build().unwrap();
+        let shared = std::sync::Arc::new((runtime, server));
+        let send = |set: fn(ClientBuilder) -> ClientBuilder| {
+            let shared = std::sync::Arc::clone(&shared);
+            let client = set(Client::builder()).base_url(&shared.1.url).build().unwrap();
+            Box::new(move |operation: &str, values: &serde_json::Map<String, serde_json::Value>| {
+                let (runtime, server) = &*shared;
+                let (mut unused, mut printed) = (values.clone(), String::new());
+                let result = runtime.block_on(by_name::send(&client, operation, &mut unused, &mut printed));
+                $crate::harness::SendResult { printed, result, received: server.take(), unused }
+            })
+        };
         $crate::harness::Generated {
             types: by_name::TYPES,
             operations: by_name::OPERATIONS,
@@ -56,11 +68,8 @@ macro_rules! generated {
             read: by_name::read,
             print: by_name::print,
             make: by_name::make,
-            send: Box::new(move |operation, values| {
-                let (mut unused, mut printed) = (values.clone(), String::new());
-                let result = runtime.block_on(by_name::send(&client, operation, &mut unused, &mut printed));
-                $crate::harness::SendResult { printed, result, received: server.take(), unused }
-            }),
+            send: send(by_name::credentials),
+            send_without_credentials: send(|builder| builder),
         }
     }};
 }

@@ -100,7 +100,7 @@ impl fmt::Display for Mutation {
 /// Returns all changes of the schemas, parameters and request bodies of a description.
 pub fn of(description: &Value) -> Vec<Mutation> {
     let mut mutations = Vec::new();
-    for section in ["schemas", "parameters", "requestBodies"] {
+    for section in ["schemas", "parameters", "requestBodies", "securitySchemes"] {
         let pointer = format!("/components/{section}");
         add_mutations_inside(description, &pointer, &mut mutations);
     }
@@ -109,7 +109,8 @@ pub fn of(description: &Value) -> Vec<Mutation> {
         let path = at("/paths", path);
         add_mutations_inside(description, &at(&path, "parameters"), &mut mutations);
         for method in item.as_object().into_iter().flatten().map(|(method, _)| method) {
-            for key in ["operationId", "parameters", "requestBody", "x-codegen-request-body-name"] {
+            for key in ["operationId", "parameters", "requestBody", "security", "x-codegen-request-body-name"]
+            {
                 let pointer = at(&at(&path, method), key);
                 if description.pointer(&pointer).is_some() {
                     add_replacements(description, &pointer, &mut mutations);
@@ -193,6 +194,8 @@ fn additions(pointer: &str, value: &Value) -> Vec<(String, Value)> {
                 json!({ "name": "added", "in": "query", "schema": { "type": "string" } }),
             );
         }
+        // Scopes and further alternatives do not affect requests.
+        Value::Array(_) if pointer.contains("/security") => {}
         Value::Array(items) => add(&items.len().to_string(), json!("added")),
         Value::Object(_) if pointer.ends_with("/properties") => add("added", json!({ "type": "string" })),
         Value::Object(_) if pointer == "/components/schemas" => add("Added", json!({ "type": "string" })),

@@ -74,6 +74,7 @@ impl Checks<'_> {
             required.insert(input.key, value);
         }
         self.check_request(&required);
+        self.check_without_credentials(&required);
         for input in inputs(self.operation) {
             let pointer = self.pointer(&input);
             let with = |value: &Value| {
@@ -168,6 +169,7 @@ impl Checks<'_> {
                 _ => headers.push((name.to_ascii_lowercase(), text(value))),
             }
         }
+        add_credentials(&self.operation.security, &mut query, &mut headers);
         query.sort();
         headers.sort();
         let received_headers = received.headers.iter().map(|(name, value)| {
@@ -184,6 +186,23 @@ impl Checks<'_> {
             (received.method.clone(), received.path().to_owned(), received.query_pairs(), received_headers);
         self.report.check(found == expected, &pointer, format!("sends {found:?} instead of {expected:?}"));
         self.check_body(&pointer, values, received);
+    }
+
+    /// Checks that a client without credentials sends a request only if the operation does not require them.
+    fn check_without_credentials(&mut self, values: &Map<String, Value>) {
+        if self.report.has_ended() {
+            return;
+        }
+        let alternatives = &self.operation.security;
+        let is_optional = alternatives.is_empty() || alternatives.iter().any(Vec::is_empty);
+        let SendResult { result, received, .. } =
+            (self.generated.send_without_credentials)(self.operation.id, values);
+        let has_credentials = received.iter().any(|request| request.header("authorization").is_some());
+        let pointer = at(&self.operation.pointer, "security");
+        let is_as_described = received.len() == usize::from(is_optional) && !has_credentials;
+        self.report.check(is_as_described, &pointer, format!("without credentials: {result:?}"));
+        let is_rejected = result.is_err_and(|error| error.contains("credentials"));
+        self.report.check(is_optional || is_rejected, &pointer, "the error does not mention credentials");
     }
 
     /// Checks that the `Debug` output of the request has all parameters except secrets.
@@ -242,9 +261,54 @@ impl Checks<'_> {
     }
 }
 
+/// Adds the credentials of the first alternative that the client supports. Each credential is the name of its scheme.
+fn add_credentials(
+    alternatives: &[Vec<(&str, &Value)>],
+    query: &mut Vec<(String, String)>,
+    headers: &mut Vec<(String, String)>,
+) {
+    let sent = |schemes: &Vec<(&str, &Value)>| {
+        let credentials =
+            schemes.iter().map(|(name, scheme)| credential(name, scheme)).collect::<Option<Vec<_>>>()?;
+        let locations: BTreeSet<_> = credentials
+            .iter()
+            .filter(|(_, name, _)| name != "cookie")
+            .map(|(of, name, _)| (of, name))
+            .collect();
+        let cookies = credentials.iter().filter(|(_, name, _)| name == "cookie").count();
+        (locations.len() + cookies == credentials.len()).then_some(credentials)
+    };
+    for (location, name, text) in alternatives.iter().find_map(sent).into_iter().flatten() {
+        let list = if location == "query" { &mut *query } else { &mut *headers };
+        match list.iter_mut().find(|(other, _)| *other == name && name == "cookie") {
+            Some((_, cookies)) => *cookies += &format!("; {text}"),
+            None => list.push((name, text)),
+        }
+    }
+}
+
+/// Returns the location, the name and the text of a credential, or `None` if the client does not support the scheme.
+fn credential(name: &str, scheme: &Value) -> Option<(&'static str, String, String)> {
+    let member = |key| scheme.get(key).and_then(Value::as_str).unwrap_or_default();
+    let authorization = |text: String| Some(("header", "authorization".to_owned(), text));
+    match (member("type"), member("scheme").to_lowercase().as_str(), member("in")) {
+        ("oauth2" | "openIdConnect", ..) | ("http", "bearer", _) => authorization(format!("Bearer {name}")),
+        ("http", "basic", _) => {
+            let request = reqwest::Client::new().get("http://localhost").basic_auth(name, Some(name));
+            let request = request.build().unwrap();
+            authorization(request.headers()["authorization"].to_str().unwrap().to_owned())
+        }
+        ("apiKey", _, "query") => Some(("query", member("name").to_owned(), name.to_owned())),
+        ("apiKey", _, "cookie") => {
+            Some(("header", "cookie".to_owned(), format!("{}={name}", member("name"))))
+        }
+        ("apiKey", ..) => Some(("header", member("name").to_lowercase(), name.to_owned())),
+        _ => None,
+    }
+}
+
 /// Headers that the client sends without a parameter.
-const DEFAULT_HEADERS: [&str; 6] =
-    ["accept", "accept-version", "content-length", "content-type", "host", "user-agent"];
+const DEFAULT_HEADERS: [&str; 5] = ["accept", "content-length", "content-type", "host", "user-agent"];
 
 /// Returns the text of a value outside JSON.
 fn text(value: &Value) -> String {

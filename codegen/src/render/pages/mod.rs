@@ -7,7 +7,6 @@ mod index;
 mod links;
 mod page;
 mod resource;
-mod security;
 mod table;
 mod types;
 mod values;

@@ -7,7 +7,7 @@ use super::{
     Context, example,
     markdown::{block, cell, code, line},
     page::Page,
-    page_of, security,
+    page_of,
     table::Table,
 };
 use crate::{
@@ -56,12 +56,12 @@ pub(super) fn call(resource: &Resource, operation: &Operation) -> String {
 }
 
 fn add_operation(context: &Context<'_>, resource: &Resource, operation: &Operation, page: &mut Page) {
-    let OperationDocs { introduction, responses, errors } =
-        OperationDocs::new(operation, &mut context.links(page));
+    let OperationDocs { introduction, authentication, responses, errors } =
+        OperationDocs::new(context.model, operation, &mut context.links(page));
     page.add(format!("## `{}`", operation.method));
     page.add(introduction);
     page.example(example::example(context, resource, operation));
-    page.add(format!("**Authentication:** {}", security::authentication(context.model, operation)));
+    page.add(format!("**Authentication**\n\n{authentication}"));
     if let Some(table) = parameters(context, operation, page) {
         page.add(format!("**Parameters**\n\n{table}"));
     }

@@ -67,7 +67,8 @@ fn resource_description(resource: &Resource, tag: &str) -> String {
 
 /// Returns the module of a resource.
 pub(super) fn render(model: &Model, resource: &Resource, page: TokenStream) -> Vec<TokenStream> {
-    let methods = resource.operations.iter().map(|operation| method(operation, resource.tag.is_some()));
+    let methods =
+        resource.operations.iter().map(|operation| method(model, operation, resource.tag.is_some()));
     let methods: Vec<_> = methods.collect();
     let requests = resource.operations.iter().map(|operation| request::request(model, operation));
     let (description, handle) = match &resource.tag {
@@ -127,10 +128,17 @@ pub(super) fn render(model: &Model, resource: &Resource, page: TokenStream) -> V
     std::iter::once(head).chain(requests).collect()
 }
 
-fn method(operation: &Operation, has_handle: bool) -> TokenStream {
+fn method(model: &Model, operation: &Operation, has_handle: bool) -> TokenStream {
     let (method, request) = (ident(&operation.method), ident(&operation.request_type));
-    let OperationDocs { introduction, responses, errors } = OperationDocs::new(operation, &mut IntraDocLinks);
-    let docs = docs(&format!("{introduction}\n\n# Responses\n\n{responses}\n\n# Errors\n\n{errors}"));
+    let OperationDocs { introduction, authentication, responses, errors } =
+        OperationDocs::new(model, operation, &mut IntraDocLinks);
+    let authentication = match operation.security.as_slice() {
+        [] => String::new(),
+        _ => format!("\n\n# Authentication\n\n{authentication}"),
+    };
+    let docs = docs(&format!(
+        "{introduction}{authentication}\n\n# Responses\n\n{responses}\n\n# Errors\n\n{errors}"
+    ));
     let (caller, client) = match has_handle {
         true => (quote! { C }, quote! { self.client.clone() }),
         false => (quote! { Self }, quote! { self.clone() }),

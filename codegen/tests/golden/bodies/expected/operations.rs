@@ -29,6 +29,7 @@ pub static NOTES_REPLACE: Operation = Operation {
             .constraints(runtime::Constraints::NONE.min_items(1)),
     ),
     responses: &[ResponseSpec::empty(Statuses::Code(204))],
+    security: &[],
 };
 
 /// The operation `notesWrite`.
@@ -40,6 +41,7 @@ pub static NOTES_WRITE: Operation = Operation {
     parameters: &[],
     body: Some(BodySpec::new(BodyKind::Json, "body", "application/json")),
     responses: &[ResponseSpec::empty(Statuses::Code(204))],
+    security: &[],
 };
 
 /// The operation `notesText`.
@@ -51,6 +53,7 @@ pub static NOTES_TEXT: Operation = Operation {
     parameters: &[],
     body: Some(BodySpec::new(BodyKind::Text, "body", "text/plain").required()),
     responses: &[ResponseSpec::empty(Statuses::Code(204))],
+    security: &[],
 };
 
 /// The operation `notesScan`.
@@ -64,6 +67,7 @@ pub static NOTES_SCAN: Operation = Operation {
         BodySpec::new(BodyKind::Bytes, "body", "application/octet-stream").required(),
     ),
     responses: &[ResponseSpec::empty(Statuses::Code(204))],
+    security: &[],
 };
 
 /// The operation `notesForm`.
@@ -78,4 +82,5 @@ pub static NOTES_FORM: Operation = Operation {
             .required(),
     ),
     responses: &[ResponseSpec::empty(Statuses::Code(204))],
+    security: &[],
 };

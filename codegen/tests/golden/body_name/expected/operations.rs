@@ -19,4 +19,5 @@ pub static LAMPS_SET: Operation = Operation {
     parameters: &[],
     body: Some(BodySpec::new(BodyKind::Json, "setting", "application/json").required()),
     responses: &[ResponseSpec::empty(Statuses::Code(200))],
+    security: &[],
 };

@@ -24,6 +24,7 @@ pub static BOXES_GET: Operation = Operation {
     ],
     body: None,
     responses: &[ResponseSpec::empty(Statuses::Code(204))],
+    security: &[],
 };
 
 /// The operation `boxesDelete`.
@@ -41,4 +42,5 @@ pub static BOXES_DELETE: Operation = Operation {
     ],
     body: None,
     responses: &[ResponseSpec::empty(Statuses::Code(204))],
+    security: &[],
 };

@@ -23,4 +23,5 @@ pub static BOOKS_LIST: Operation = Operation {
     ],
     body: None,
     responses: &[ResponseSpec::empty(Statuses::Code(200))],
+    security: &[],
 };

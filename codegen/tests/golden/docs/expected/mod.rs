@@ -28,7 +28,6 @@ pub use error::{Error, ErrorBody, StatusError};
 pub const API_VERSION: &str = "1.0.0";
 
 pub static API: runtime::Api = runtime::Api {
-    version: API_VERSION,
     base_url: Some("http://delft.example.com/api"),
     error_body: runtime::ErrorBody {
         is_object: true,

@@ -26,4 +26,5 @@ pub static PICTURES_GET: Operation = Operation {
         ResponseSpec::new(Statuses::Code(404), "application/json"),
         ResponseSpec::new(Statuses::Code(451), "application/json"),
     ],
+    security: &[],
 };

@@ -28,6 +28,7 @@ pub static SAMPLES_LIST: Operation = Operation {
         ResponseSpec::new(Statuses::Range(5), "application/json"),
         ResponseSpec::new(Statuses::Default, "application/json"),
     ],
+    security: &[],
 };
 
 /// The operation `samplesReplace`.
@@ -42,6 +43,7 @@ pub static SAMPLES_REPLACE: Operation = Operation {
         ResponseSpec::empty(Statuses::Code(204)),
         ResponseSpec::new(Statuses::Code(403), "application/json"),
     ],
+    security: &[],
 };
 
 /// The operation `samplesOf`.
@@ -57,4 +59,5 @@ pub static SAMPLES_OF: Operation = Operation {
     ],
     body: None,
     responses: &[ResponseSpec::empty(Statuses::Code(200))],
+    security: &[],
 };

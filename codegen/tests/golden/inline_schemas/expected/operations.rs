@@ -19,4 +19,5 @@ pub static TOOLS_ADD: Operation = Operation {
     parameters: &[],
     body: Some(BodySpec::new(BodyKind::Json, "body", "application/json").required()),
     responses: &[ResponseSpec::new(Statuses::Code(201), "application/json")],
+    security: &[],
 };

@@ -33,4 +33,5 @@ pub static PLANTS_LIST: Operation = Operation {
     ],
     body: None,
     responses: &[ResponseSpec::new(Statuses::Code(200), "application/json")],
+    security: &[],
 };

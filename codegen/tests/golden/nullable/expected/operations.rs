@@ -19,6 +19,7 @@ pub static READINGS_LIST: Operation = Operation {
     parameters: &[],
     body: None,
     responses: &[ResponseSpec::new(Statuses::Code(200), "application/json")],
+    security: &[],
 };
 
 /// The operation `readingsCorrect`.
@@ -30,4 +31,5 @@ pub static READINGS_CORRECT: Operation = Operation {
     parameters: &[],
     body: Some(BodySpec::new(BodyKind::Json, "body", "application/json").required()),
     responses: &[ResponseSpec::empty(Statuses::Code(200))],
+    security: &[],
 };

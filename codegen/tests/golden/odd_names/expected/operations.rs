@@ -27,6 +27,7 @@ pub static SELF_TYPE: Operation = Operation {
     ],
     body: None,
     responses: &[ResponseSpec::new(Statuses::Code(200), "application/json")],
+    security: &[],
 };
 
 /// The operation `self.remove`.
@@ -42,4 +43,5 @@ pub static SELF_REMOVE: Operation = Operation {
     ],
     body: None,
     responses: &[ResponseSpec::empty(Statuses::Code(204))],
+    security: &[],
 };

@@ -18,8 +18,10 @@ pub type StatusError = runtime::StatusError<ErrorBody>;
 pub enum Error {
     /// The client could not be built.
     Build(runtime::BuildError),
-    /// The client rejected the request before sending it: a value is missing, or violates its constraints.
+    /// The client rejected the request before sending it: a value is missing or violates its constraints, or required credentials are not set.
     InvalidRequest(runtime::InvalidRequest),
+    /// The provider of an access token failed. The request was not sent.
+    Credentials(runtime::CredentialsError),
     /// The blocking client was called in an async context. Nothing was sent.
     BlockingInAsyncContext(runtime::BlockingInAsyncContext),
     /// The response has any other status that is not described as a success.

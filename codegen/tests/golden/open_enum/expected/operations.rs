@@ -19,4 +19,5 @@ pub static PARCELS_LIST: Operation = Operation {
     parameters: &[ParameterSpec::query("state")],
     body: None,
     responses: &[ResponseSpec::new(Statuses::Code(200), "application/json")],
+    security: &[],
 };

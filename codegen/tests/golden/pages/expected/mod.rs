@@ -18,6 +18,7 @@ mod error;
 pub mod operations;
 mod progenitor;
 pub mod resources;
+mod security;
 #[cfg(feature = "test-server")]
 pub mod server;
 pub mod types;
@@ -28,7 +29,6 @@ pub use error::{Error, ErrorBody, StatusError};
 pub const API_VERSION: &str = "1.0.0";
 
 pub static API: runtime::Api = runtime::Api {
-    version: API_VERSION,
     base_url: None,
     error_body: runtime::ErrorBody {
         is_object: true,

@@ -5,6 +5,7 @@
 use crate::runtime::{
     self, BodyKind, BodySpec, Operation, ParameterSpec, ResponseSpec, Statuses,
 };
+use super::security;
 
 /// All operations.
 #[cfg(feature = "test-server")]
@@ -19,6 +20,7 @@ pub static SET_FLAGS: Operation = Operation {
     parameters: &[],
     body: Some(BodySpec::new(BodyKind::Json, "body", "application/json").required()),
     responses: &[ResponseSpec::empty(Statuses::Code(204))],
+    security: &[&[&security::KEY], &[&security::CREW]],
 };
 
 /// The operation `note`.
@@ -30,6 +32,7 @@ pub static NOTE: Operation = Operation {
     parameters: &[],
     body: Some(BodySpec::new(BodyKind::Json, "body", "application/json")),
     responses: &[ResponseSpec::new(Statuses::Code(200), "application/json")],
+    security: &[&[&security::QUERY]],
 };
 
 /// The operation `shipsEnter`.
@@ -52,4 +55,5 @@ pub static SHIPS_ENTER: Operation = Operation {
         ResponseSpec::empty(Statuses::Code(201)),
         ResponseSpec::new(Statuses::Code(409), "application/json"),
     ],
+    security: &[&[&security::OFFICE, &security::PILOT], &[]],
 };

@@ -146,7 +146,7 @@ impl FromRequest for ShipsEnterRequest {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ShipsEnterResponse {
-    /// `201`: no content. Admitted to: {berth} \| {quay}.
+    /// `201`: no content. It is in: {berth} \| {quay}.
     Created,
     /// `409`: [`ShipsEnterResponse409`](types::ShipsEnterResponse409). The berth is taken. Try another.
     Conflict(types::ShipsEnterResponse409),

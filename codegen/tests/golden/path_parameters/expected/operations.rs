@@ -24,6 +24,7 @@ pub static STOPS_CLOSE: Operation = Operation {
     ],
     body: None,
     responses: &[ResponseSpec::empty(Statuses::Code(204))],
+    security: &[],
 };
 
 /// The operation `trainsGet`.
@@ -39,4 +40,5 @@ pub static TRAINS_GET: Operation = Operation {
     ],
     body: None,
     responses: &[ResponseSpec::empty(Statuses::Code(204))],
+    security: &[],
 };

@@ -23,9 +23,10 @@ pub static ENTRIES_LIST: Operation = Operation {
             .default(&["50"]),
         ParameterSpec::query("order").default(&["newest first"]),
         ParameterSpec::query("tag").exploded().default(&["news", "sport"]),
-        ParameterSpec::header("Accept-Version"),
+        ParameterSpec::header("Accept-Version").default(&["^1.0.0"]),
         ParameterSpec::header("X-Scale").default(&["1.5"]),
     ],
     body: None,
     responses: &[ResponseSpec::empty(Statuses::Code(200))],
+    security: &[],
 };

@@ -22,4 +22,5 @@ pub static BOXES_OPEN: Operation = Operation {
     ],
     body: None,
     responses: &[ResponseSpec::new(Statuses::Code(200), "application/json")],
+    security: &[],
 };

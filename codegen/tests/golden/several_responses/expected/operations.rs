@@ -28,6 +28,7 @@ pub static DISHES_ORDER: Operation = Operation {
         ResponseSpec::new(Statuses::Range(4), "application/json"),
         ResponseSpec::new(Statuses::Default, "text/plain"),
     ],
+    security: &[],
 };
 
 /// The operation `dishesTable`.
@@ -42,6 +43,7 @@ pub static DISHES_TABLE: Operation = Operation {
         ResponseSpec::new(Statuses::Code(201), "application/json"),
         ResponseSpec::new(Statuses::Default, "application/json"),
     ],
+    security: &[],
 };
 
 /// The operation `dishesMenu`.
@@ -53,4 +55,5 @@ pub static DISHES_MENU: Operation = Operation {
     parameters: &[],
     body: None,
     responses: &[ResponseSpec::new(Statuses::Default, "application/pdf")],
+    security: &[],
 };

@@ -19,4 +19,5 @@ pub static MEMBERS_GET: Operation = Operation {
     parameters: &[ParameterSpec::path("email"), ParameterSpec::query("since")],
     body: None,
     responses: &[ResponseSpec::new(Statuses::Code(200), "application/json")],
+    security: &[],
 };

@@ -24,6 +24,7 @@ pub static HEALTH: Operation = Operation {
     parameters: &[],
     body: None,
     responses: &[ResponseSpec::empty(Statuses::Code(200))],
+    security: &[],
 };
 
 /// The operation `animalsGet`.
@@ -35,6 +36,7 @@ pub static ANIMALS_GET: Operation = Operation {
     parameters: &[],
     body: None,
     responses: &[ResponseSpec::empty(Statuses::Code(200))],
+    security: &[],
 };
 
 /// The operation `animalsPost`.
@@ -46,6 +48,7 @@ pub static ANIMALS_POST: Operation = Operation {
     parameters: &[],
     body: None,
     responses: &[ResponseSpec::empty(Statuses::Code(200))],
+    security: &[],
 };
 
 /// The operation `listKeepers`.
@@ -57,4 +60,5 @@ pub static LIST_KEEPERS: Operation = Operation {
     parameters: &[],
     body: None,
     responses: &[ResponseSpec::empty(Statuses::Code(200))],
+    security: &[],
 };

@@ -19,6 +19,7 @@ pub static SHAPES_LABEL: Operation = Operation {
     parameters: &[],
     body: Some(BodySpec::new(BodyKind::Json, "body", "application/json").required()),
     responses: &[ResponseSpec::empty(Statuses::Code(200))],
+    security: &[],
 };
 
 /// The operation `shapesDraw`.
@@ -30,4 +31,5 @@ pub static SHAPES_DRAW: Operation = Operation {
     parameters: &[],
     body: Some(BodySpec::new(BodyKind::Json, "body", "application/json").required()),
     responses: &[ResponseSpec::new(Statuses::Code(200), "application/json")],
+    security: &[],
 };

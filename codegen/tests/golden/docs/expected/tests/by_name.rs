@@ -3,7 +3,7 @@
 //! Accesses types and operations by their names in the description, for tests that compare the two.
 
 use serde_json::Value;
-use super::{Client, types};
+use super::{Client, ClientBuilder, types};
 use crate::harness::by_name::{self, Values};
 
 by_name::types!(Picture, Fault);
@@ -11,6 +11,11 @@ by_name::types!(Picture, Fault);
 by_name::operations!(
     client, "picturesGet" => (client.pictures().get()), ["path number" => number as i32]
 );
+
+/// Sets each credential to the name of its security scheme.
+pub fn credentials(builder: ClientBuilder) -> ClientBuilder {
+    builder
+}
 
 /// Creates a value as users do, by a conversion or a builder, and serializes it.
 pub fn make(name: &str, value: Value) -> Result<Value, String> {

@@ -4,6 +4,7 @@
 //!
 //! [Error::BlockingInAsyncContext]: super::Error::BlockingInAsyncContext
 //! [Error::Build]: super::Error::Build
+//! [Error::Credentials]: super::Error::Credentials
 //! [Error::Forbidden]: super::Error::Forbidden
 //! [Error::ImATeapot]: super::Error::ImATeapot
 //! [Error::InvalidRequest]: super::Error::InvalidRequest

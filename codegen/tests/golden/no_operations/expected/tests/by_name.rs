@@ -3,12 +3,17 @@
 //! Accesses types and operations by their names in the description, for tests that compare the two.
 
 use serde_json::Value;
-use super::{Client, types};
+use super::{Client, ClientBuilder, types};
 use crate::harness::by_name::{self, Values};
 
 by_name::types!(Word);
 
 by_name::operations!(client,);
+
+/// Sets each credential to the name of its security scheme.
+pub fn credentials(builder: ClientBuilder) -> ClientBuilder {
+    builder
+}
 
 /// Creates a value as users do, by a conversion or a builder, and serializes it.
 pub fn make(name: &str, value: Value) -> Result<Value, String> {

@@ -3,7 +3,7 @@
 //! Accesses types and operations by their names in the description, for tests that compare the two.
 
 use serde_json::Value;
-use super::{Client, types};
+use super::{Client, ClientBuilder, types};
 use crate::harness::by_name::{self, Values};
 
 by_name::types!(SomeThing, Result, String);
@@ -16,6 +16,11 @@ by_name::operations!(
     (client.self_().remove()), ["path client" => client as String, "path url" => url as
     String, "path info" => info as String]
 );
+
+/// Sets each credential to the name of its security scheme.
+pub fn credentials(builder: ClientBuilder) -> ClientBuilder {
+    builder
+}
 
 /// Creates a value as users do, by a conversion or a builder, and serializes it.
 pub fn make(name: &str, value: Value) -> Result<Value, String> {

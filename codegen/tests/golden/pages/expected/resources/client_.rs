@@ -20,13 +20,20 @@ impl Client {
     ///
     /// Sends `PUT /flags`.
     ///
+    /// # Authentication
+    ///
+    /// Sends the first of these alternatives whose settings are set:
+    ///
+    /// - an API key in the header `X-Key` (`ClientBuilder::key`): The harbour master has it.
+    /// - an access token (`ClientBuilder::crew`)
+    ///
     /// # Responses
     ///
     /// - `204`: no content. Set.
     ///
     /// # Errors
     ///
-    /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
+    /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints, or the required credentials are not set. Nothing is sent.
     /// - Any other [`Error`], for example if no complete response arrives.
     pub fn set_flags(&self) -> SetFlagsRequest<Self> {
         SetFlagsRequest::new(self.clone())
@@ -36,13 +43,17 @@ impl Client {
     ///
     /// Sends `PATCH /log`.
     ///
+    /// # Authentication
+    ///
+    /// Requires an API key in the query parameter `key` (`ClientBuilder::query`).
+    ///
     /// # Responses
     ///
     /// - `200`: any JSON. Noted.
     ///
     /// # Errors
     ///
-    /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
+    /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints, or the required credentials are not set. Nothing is sent.
     /// - Any other [`Error`], for example if no complete response arrives.
     pub fn note(&self) -> NoteRequest<Self> {
         NoteRequest::new(self.clone())
@@ -55,13 +66,20 @@ impl super::super::blocking::Client {
     ///
     /// Sends `PUT /flags`.
     ///
+    /// # Authentication
+    ///
+    /// Sends the first of these alternatives whose settings are set:
+    ///
+    /// - an API key in the header `X-Key` (`ClientBuilder::key`): The harbour master has it.
+    /// - an access token (`ClientBuilder::crew`)
+    ///
     /// # Responses
     ///
     /// - `204`: no content. Set.
     ///
     /// # Errors
     ///
-    /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
+    /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints, or the required credentials are not set. Nothing is sent.
     /// - Any other [`Error`], for example if no complete response arrives.
     pub fn set_flags(&self) -> SetFlagsRequest<Self> {
         SetFlagsRequest::new(self.clone())
@@ -71,13 +89,17 @@ impl super::super::blocking::Client {
     ///
     /// Sends `PATCH /log`.
     ///
+    /// # Authentication
+    ///
+    /// Requires an API key in the query parameter `key` (`ClientBuilder::query`).
+    ///
     /// # Responses
     ///
     /// - `200`: any JSON. Noted.
     ///
     /// # Errors
     ///
-    /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
+    /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints, or the required credentials are not set. Nothing is sent.
     /// - Any other [`Error`], for example if no complete response arrives.
     pub fn note(&self) -> NoteRequest<Self> {
         NoteRequest::new(self.clone())

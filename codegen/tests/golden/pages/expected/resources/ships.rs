@@ -26,7 +26,7 @@ impl<C: Clone> Ships<C> {
         Self { client }
     }
 
-    /// Admit a `ship|boat`.
+    /// Let a `ship|boat` in.
     ///
     /// |size|place|
     /// |----|-----|
@@ -34,9 +34,16 @@ impl<C: Clone> Ships<C> {
     ///
     /// Sends `POST /ships`.
     ///
+    /// # Authentication
+    ///
+    /// Sends the first of these alternatives whose settings are set:
+    ///
+    /// - an access token with the scopes `ships:write` and `ships:read` (`ClientBuilder::office`) together with an API key in the cookie `pilot` (`ClientBuilder::pilot`)
+    /// - no credentials
+    ///
     /// # Responses
     ///
-    /// - `201`: no content. Admitted to: {berth} \| {quay}.
+    /// - `201`: no content. It is in: {berth} \| {quay}.
     ///
     /// # Errors
     ///

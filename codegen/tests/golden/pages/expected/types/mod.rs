@@ -31,7 +31,7 @@ pub enum Flag {
 
 runtime::closed_enum!(Flag, Red = "red", BlueWhite = "blue|white");
 
-/// A type whose name differs from that of another only in case.
+/// Another one, but for the case of its name.
 ///
 /// Constraints: at least 12, a multiple of 5.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

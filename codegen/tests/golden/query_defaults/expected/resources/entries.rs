@@ -75,7 +75,7 @@ impl<C> ListRequest<C> {
         Self(self.0.query_list::<String>("tag", value))
     }
 
-    /// Header parameter `Accept-Version`, optional.
+    /// Header parameter `Accept-Version`, optional. The default is `^1.0.0`.
     pub fn accept_version(self, value: impl Into<String>) -> Self {
         Self(self.0.header::<String>("Accept-Version", value))
     }

@@ -3,7 +3,7 @@
 //! Accesses types and operations by their names in the description, for tests that compare the two.
 
 use serde_json::Value;
-use super::{Client, types};
+use super::{Client, ClientBuilder, types};
 use crate::harness::by_name::{self, Values};
 
 by_name::types!();
@@ -14,6 +14,11 @@ by_name::operations!(
     tag as Vec < String >, "header Accept-Version" => accept_version as String,
     "header X-Scale" => x_scale as f64]
 );
+
+/// Sets each credential to the name of its security scheme.
+pub fn credentials(builder: ClientBuilder) -> ClientBuilder {
+    builder
+}
 
 /// Creates a value as users do, by a conversion or a builder, and serializes it.
 pub fn make(name: &str, _: Value) -> Result<Value, String> {

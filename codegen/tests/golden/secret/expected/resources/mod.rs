@@ -4,6 +4,7 @@
 //!
 //! [Error::BlockingInAsyncContext]: super::Error::BlockingInAsyncContext
 //! [Error::Build]: super::Error::Build
+//! [Error::Credentials]: super::Error::Credentials
 //! [Error::InvalidRequest]: super::Error::InvalidRequest
 //! [Error::InvalidResponse]: super::Error::InvalidResponse
 //! [Error::ResponseTooLarge]: super::Error::ResponseTooLarge

@@ -1,0 +1,38 @@
+//! The rule that the client sends the credentials of each security requirement.
+
+use std::collections::BTreeMap;
+
+use super::{Reporter, elements::Elements};
+use crate::openapi::{
+    node::Node,
+    security::{is_empty, requirements, unsupported_reason},
+};
+
+pub(super) fn ignored_security(elements: &Elements<'_>, reporter: &mut Reporter<'_>) {
+    let lists = elements.operations.iter().filter_map(|it| requirements(elements.root, &it.node));
+    // Several operations may use the list of the document.
+    let lists: BTreeMap<String, Node<'_>> = lists.map(|list| (list.pointer.clone(), list)).collect();
+    for list in lists.values() {
+        let unsupported = |alternative: &Node<'_>| unsupported_reason(elements.root, alternative);
+        if list.items().all(|alternative| unsupported(&alternative).is_some()) {
+            // That is an error.
+            continue;
+        }
+        let mut is_after_empty = false;
+        for alternative in list.items() {
+            let reason = if is_after_empty {
+                Some("an earlier alternative requires none".to_owned())
+            } else {
+                unsupported(&alternative)
+            };
+            if let Some(reason) = reason {
+                reporter.warn(
+                    &alternative.pointer,
+                    format!("the client never sends the credentials of this alternative: {reason}"),
+                    "remove the alternative, or move `{}` to the end of the list",
+                );
+            }
+            is_after_empty |= is_empty(&alternative);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! Validates that each operation can send credentials, and that each security scheme can become a setting.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    Errors,
+    client_parameters::{self, RESERVED_SETTERS},
+};
+use crate::{
+    names::{provider_name, setter_name, setting_name},
+    openapi::{
+        extension,
+        node::Node,
+        operation::operations,
+        security::{CredentialKind, alternatives, requirements, scheme, schemes, unsupported_reason},
+    },
+};
+
+/// Checks the security requirements of all operations, and the settings of the schemes that they refer to.
+pub(super) fn security(errors: &mut Errors<'_>) {
+    let root = &errors.document.root;
+    let mut lists: BTreeMap<String, Node<'_>> = BTreeMap::new();
+    lists.extend(Node::root(root).get("security").map(|list| (list.pointer.clone(), list)));
+    let mut used = BTreeSet::new();
+    for operation in operations(root) {
+        let Some(list) = requirements(root, &operation.node) else { continue };
+        let alternatives = alternatives(root, &operation.node);
+        used.extend(alternatives.iter().flat_map(|alternative| alternative.members()).map(|(name, _)| name));
+        lists.insert(list.pointer.clone(), list);
+    }
+    for list in lists.values() {
+        undefined_schemes(list, errors);
+        unsupported_alternatives(list, errors);
+    }
+    settings(&used, errors);
+}
+
+/// Reports the names in a list of requirements that no security scheme has.
+fn undefined_schemes(list: &Node<'_>, errors: &mut Errors<'_>) {
+    let names: Vec<&str> = schemes(&errors.document.root).map(|(name, _)| name).collect();
+    for (name, scopes) in list.items().flat_map(|alternative| alternative.members()) {
+        if !names.contains(&name) {
+            errors.add(
+                &scopes.pointer,
+                format!("the security scheme `{name}` is not defined"),
+                format!("correct the name, or add `{name}` to `/components/securitySchemes`"),
+            );
+        }
+    }
+}
+
+/// Reports a list of requirements if the client can satisfy none of them.
+fn unsupported_alternatives(list: &Node<'_>, errors: &mut Errors<'_>) {
+    let root = &errors.document.root;
+    let reasons: Vec<_> = list.items().map(|alternative| unsupported_reason(root, &alternative)).collect();
+    let Some(reasons) = reasons.into_iter().collect::<Option<Vec<_>>>().filter(|all| !all.is_empty()) else {
+        return;
+    };
+    errors.add(
+        &list.pointer,
+        format!("the client can't send the required credentials: {}", reasons.join("; ")),
+        "add an alternative with a supported scheme (http bearer or basic, apiKey, oauth2, openIdConnect), or `{}` if \
+         the application authenticates with `ClientBuilder::configure_http`",
+    );
+}
+
+/// Checks that each used scheme has a unique setting.
+fn settings(used: &BTreeSet<&str>, errors: &mut Errors<'_>) {
+    let root = &errors.document.root;
+    let parameters = client_parameters::all(root);
+    let parameters = parameters.iter().filter_map(|parameter| parameter.text("name"));
+    let mut taken: BTreeMap<String, String> =
+        parameters.map(|name| (setter_name(name), format!("the client parameter `{name}`"))).collect();
+    taken.extend(RESERVED_SETTERS.map(|name| (name.to_owned(), "every client builder".to_owned())));
+    for (name, node) in schemes(root).filter(|(name, _)| used.contains(name)) {
+        let Some(scheme) = scheme(root, name) else { continue };
+        let chosen = scheme.get(extension::CLIENT_NAME);
+        if let Some(chosen) = chosen.filter(|chosen| chosen.value.as_str().is_none_or(str::is_empty)) {
+            errors.add(
+                &chosen.pointer,
+                format!("{} is not a valid name for a setting", chosen.value),
+                "use a string that is not empty",
+            );
+            continue;
+        }
+        let setting = setting_name(name, scheme.value);
+        let provider = (CredentialKind::of(scheme.value) == Some(CredentialKind::Bearer))
+            .then(|| provider_name(&setting));
+        for setting in std::iter::once(setting).chain(provider) {
+            if let Some(other) = taken.insert(setting.clone(), format!("the security scheme `{name}`")) {
+                errors.add(
+                    &node.pointer,
+                    format!(
+                        "the security scheme `{name}` would have the setting `{setting}`, which {other} already has"
+                    ),
+                    format!("choose another name with `{}`", extension::CLIENT_NAME),
+                );
+            }
+        }
+    }
+}
