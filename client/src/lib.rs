@@ -82,6 +82,29 @@
 //! API's constraints. It reads responses leniently: it accepts texts of any length and pattern, reads `null` as an absent
 //! field, ignores unknown fields, and reads an unknown role as [`OrgRole::Unknown`](types::OrgRole::Unknown).
 //!
+//! # Types
+//!
+//! The types in [`types`] work like those of the standard library:
+//!
+//! - A text type, such as [`OrgName`](types::OrgName), dereferences to `str`.
+//! - An enum, such as [`OrgRole`](types::OrgRole), implements `Display` and `FromStr`.
+//! - All types implement `PartialEq`, and those without floats also `Eq`. Those that also contain no secret implement
+//!   `Hash`. Comparing two secrets takes a time that depends only on their lengths.
+//!
+//! ```
+//! use losant_org_invites::types::{InviteToken, OrgInviteInfo, OrgRole};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let invite: OrgInviteInfo = serde_json::from_str(r#"{"orgName": "My Organization", "role": "edit"}"#)?;
+//! let name: Option<&str> = invite.org_name.as_deref();
+//! assert_eq!(name, Some("My Organization"));
+//! assert_eq!(invite.role, Some("edit".parse()?));
+//! assert_eq!(OrgRole::Edit.to_string(), "edit");
+//! assert_eq!(InviteToken::try_from("aTokenString")?, InviteToken::try_from("aTokenString")?);
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Retries
 //!
 //! The client retries `get` after failures that may be temporary. It retries `post` only if no connection was established,

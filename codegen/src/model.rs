@@ -200,13 +200,20 @@ impl Type {
         }
     }
 
+    /// Returns the type of the values in lists, maps, options and boxes.
+    pub fn innermost(&self) -> &Self {
+        match self {
+            Self::List(inner) | Self::Map(inner) | Self::Optional(inner) | Self::Boxed(inner) => {
+                inner.innermost()
+            }
+            ty => ty,
+        }
+    }
+
     /// Returns the names of the components in this type.
     pub fn names(&self) -> Vec<&str> {
-        match self {
+        match self.innermost() {
             Self::Named(name) => vec![name],
-            Self::List(inner) | Self::Map(inner) | Self::Optional(inner) | Self::Boxed(inner) => {
-                inner.names()
-            }
             _ => Vec::new(),
         }
     }
@@ -277,6 +284,11 @@ impl Model {
     /// Returns the component schema with a name.
     pub fn schema(&self, name: &str) -> Option<&Schema> {
         self.schemas.get(*self.index.get(name)?)
+    }
+
+    /// Returns the schema of a component that becomes a newtype or an enum of strings.
+    pub fn scalar(&self, name: &str) -> Option<&Value> {
+        self.schema(name).filter(|schema| schema.kind != Kind::Other).map(|schema| &schema.schema)
     }
 
     /// Returns `true` if a type is an object with properties.

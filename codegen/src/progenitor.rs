@@ -59,12 +59,13 @@ pub(crate) fn emit(relaxed: &Value, model: &Model) -> Result<Emitted, String> {
 type Rewrite = fn(&mut Emitted, &Model);
 
 /// The rewrites of progenitor's code, in their order.
-const REWRITES: [Rewrite; 7] = [
+const REWRITES: [Rewrite; 8] = [
     drop_unused_items,
     drop_allow_attributes,
     append_to_parsed_base_url,
     use_plain_paths,
     use_validation_error,
+    derive_comparisons,
     order_fields,
     document_types,
 ];
@@ -217,6 +218,29 @@ fn use_validation_error(emitted: &mut Emitted, _: &Model) {
     emitted.types.iter_mut().for_each(|item| ValidationError.visit_item_mut(item));
 }
 
+/// Derives `PartialEq`, and `Eq` and `Hash` where all values support them.
+fn derive_comparisons(emitted: &mut Emitted, model: &Model) {
+    let (without_eq, without_hash) =
+        (emitted.definitions.without_eq(model), emitted.definitions.without_hash(model));
+    for item in &mut emitted.types {
+        let (name, attributes) = match item {
+            Item::Struct(item) => (item.ident.to_string(), &mut item.attrs),
+            Item::Enum(item) => (item.ident.to_string(), &mut item.attrs),
+            _ => continue,
+        };
+        let eq = (!without_eq.contains(name.as_str())).then(|| quote! { , Eq });
+        let hash = (!without_hash.contains(name.as_str())).then(|| quote! { , Hash });
+        for attribute in attributes {
+            if let syn::Meta::List(list) = &mut attribute.meta
+                && list.path.is_ident("derive")
+            {
+                let derives = &list.tokens;
+                list.tokens = quote! { #derives, PartialEq #eq #hash };
+            }
+        }
+    }
+}
+
 /// Puts the fields of structs in the order of the description.
 fn order_fields(emitted: &mut Emitted, _: &Model) {
     for item in &mut emitted.types {
@@ -283,8 +307,8 @@ fn settings(model: &Model) -> GenerationSettings {
     for schema in &model.schemas {
         let impls = match schema.kind {
             Kind::Other => continue,
-            Kind::Scalar if is_secret(&schema.schema) => vec![TypeImpl::FromStr],
-            Kind::Scalar | Kind::Enum => vec![TypeImpl::FromStr, TypeImpl::Display],
+            Kind::Scalar if is_secret(&schema.schema) => None,
+            Kind::Scalar | Kind::Enum => Some(TypeImpl::Display),
         };
         settings.with_replacement(&schema.name, &schema.name, impls.into_iter());
     }

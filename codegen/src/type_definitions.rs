@@ -9,7 +9,7 @@ use crate::{
     names::snake_name,
     openapi::{
         reference::component_name,
-        schema::{flag, text},
+        schema::{flag, is_secret, text},
     },
     rustdoc::{code, describe},
 };
@@ -91,6 +91,14 @@ impl TypeDefinitions {
         })
     }
 
+    /// Returns the unions and their variants.
+    pub fn unions(&self) -> impl Iterator<Item = (&str, &[Variant])> {
+        self.0.iter().filter_map(|(name, definition)| match definition {
+            TypeDefinition::Enum(variants) => Some((name.as_str(), variants.as_slice())),
+            _ => None,
+        })
+    }
+
     /// Returns the names of the types that values of these types can contain.
     pub fn reachable_from<'a>(&'a self, types: impl IntoIterator<Item = &'a Type>) -> BTreeSet<&'a str> {
         let mut queue: Vec<&str> = types.into_iter().flat_map(Type::names).collect();
@@ -102,6 +110,45 @@ impl TypeDefinitions {
             }
         }
         reached
+    }
+
+    /// Returns the names of the types that can't implement `Eq`, because they contain a float.
+    pub fn without_eq(&self, model: &Model) -> BTreeSet<&str> {
+        self.containing(&|ty| match ty {
+            Type::Float | Type::Verbatim(_) => true,
+            Type::Named(name) => model.scalar(name).is_some_and(|schema| Type::of(schema) == Type::Float),
+            _ => false,
+        })
+    }
+
+    /// Returns the names of the types that can't implement `Hash`, because they contain a float or a secret.
+    pub fn without_hash(&self, model: &Model) -> BTreeSet<&str> {
+        let mut names = self.containing(&|ty| match ty {
+            Type::Named(name) => model.scalar(name).is_some_and(is_secret),
+            _ => false,
+        });
+        names.extend(self.without_eq(model));
+        names
+    }
+
+    /// Returns the names of the types that contain a type for which `is_wanted` returns `true`, directly or in another
+    /// type.
+    fn containing(&self, is_wanted: &dyn Fn(&Type) -> bool) -> BTreeSet<&str> {
+        let mut found: BTreeSet<&str> = BTreeSet::new();
+        loop {
+            let contains = |definition: &TypeDefinition| {
+                let mut types = definition.types().into_iter().map(Type::innermost);
+                types.any(|ty| {
+                    is_wanted(ty) || matches!(ty, Type::Named(name) if found.contains(name.as_str()))
+                })
+            };
+            let more = self.0.iter().filter(|(name, of)| !found.contains(name.as_str()) && contains(of));
+            let more: Vec<&str> = more.map(|(name, _)| name.as_str()).collect();
+            if more.is_empty() {
+                return found;
+            }
+            found.extend(more);
+        }
     }
 }
 

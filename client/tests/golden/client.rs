@@ -588,6 +588,63 @@ mod responses {
     }
 }
 
+mod types {
+    use std::collections::HashSet;
+
+    use crate::{
+        inline_schemas::generated::types::{ToolsAddBody, ToolsAddBodyPartsItem, ToolsAddBodySize},
+        secret::generated::types as secrets,
+        shared_scalars::generated::types::Email,
+        unions::generated::types::{Bare, Finish, FinishMetal, Named, ShapesLabelBody, Tint, TintUsual},
+    };
+
+    #[test]
+    fn text_types_dereference_to_str() {
+        let email: Option<Email> = Email::try_from("ann@example.com").ok();
+
+        assert_eq!(email.as_deref(), Some("ann@example.com"));
+        assert!(email.is_some_and(|email| email.ends_with("@example.com")));
+    }
+
+    #[test]
+    fn equal_secrets_are_equal_wherever_others_differ() {
+        let pin = |text: &str| secrets::BoxesOpenXPin::try_from(text).unwrap();
+
+        assert_eq!(pin("1234"), pin("1234"));
+        for other in ["0234", "1230", "123", "12345"] {
+            assert_ne!(pin("1234"), pin(other));
+        }
+    }
+
+    #[test]
+    fn structs_and_unions_are_compared_and_hashed() {
+        let named = |json: &str| serde_json::from_str::<Named>(json).unwrap();
+        let part = |code: &str| ToolsAddBodyPartsItem::builder().code(code).build().unwrap();
+        let body = || ToolsAddBody::builder().name("saw").parts(vec![part("ab-12")]);
+
+        assert_eq!(named(r#"{"radius": 1, "tint": "red"}"#), named(r#"{"tint": "red", "radius": 1.0}"#));
+        assert_ne!(named(r#"{"radius": 1}"#), named(r#"{"radius": 2}"#));
+        let body = || body().size(ToolsAddBodySize::default()).build();
+        assert_eq!(body(), body());
+        assert_eq!(HashSet::from([part("ab-12"), part("ab-12"), part("ab-13")]).len(), 2);
+        assert_eq!(HashSet::from([Finish::Metal(FinishMetal::Zinc), "zinc".parse().unwrap()]).len(), 1);
+    }
+
+    #[test]
+    fn unions_of_texts_are_displayed_and_parsed() {
+        assert_eq!("red".parse(), Ok(Tint::TintUsual(TintUsual::Red)));
+        assert_eq!("teal".parse(), Ok(Tint::String("teal".to_owned())));
+        assert_eq!("zinc".parse(), Ok(Finish::Metal(FinishMetal::Zinc)));
+        assert_eq!("silk".parse(), Ok(Finish::Metal(FinishMetal::Unknown("silk".to_owned()))));
+        assert_eq!("7".parse(), Ok(ShapesLabelBody::Integer(7)));
+        assert!("seven".parse::<Bare>().is_err());
+        for tint in ["red", "teal"] {
+            assert_eq!(tint.parse::<Tint>().unwrap().to_string(), tint);
+            assert_eq!(serde_json::to_value(tint.parse::<Tint>().unwrap()).unwrap(), tint);
+        }
+    }
+}
+
 mod resources {
     use super::*;
 

@@ -45,8 +45,8 @@ runtime::text_type!(Email);
 ///
 /// Constraints: at least 1 character.
 ///
-/// This is a secret. `Debug` prints `[redacted]`, and only `expose_secret` returns the text. Serialization writes the plain text.
-#[derive(Clone, Debug)]
+/// This is a secret. `Debug` prints `[redacted]`, and only `expose_secret` returns the text. Serialization writes the plain text. `==` takes the same time wherever the texts differ.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InviteToken(runtime::Secret);
 
 impl runtime::Constrained for InviteToken {
@@ -138,7 +138,16 @@ impl runtime::Validate for OrgInviteAction {
 ///   "message": "Application was not found"
 /// }
 /// ```
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+#[derive(
+    serde::Deserialize,
+    serde::Serialize,
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Hash
+)]
 #[non_exhaustive]
 pub struct ApiError {
     /// The name of the error.
@@ -166,7 +175,7 @@ pub struct ApiError {
 ///   "accept": true
 /// }
 /// ```
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OrgInviteAction {
     /// An email address.
@@ -196,7 +205,7 @@ pub struct OrgInviteAction {
 ///   "disallowTransfer": true
 /// }
 /// ```
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgInviteInfo {
     /// The name of an organization.
@@ -243,7 +252,16 @@ pub struct OrgInviteInfo {
 ///   "orgId": "575ed6e87ae143cd83dc4aa8"
 /// }
 /// ```
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+#[derive(
+    serde::Deserialize,
+    serde::Serialize,
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Hash
+)]
 #[non_exhaustive]
 pub struct OrgInviteResult {
     /// Whether the invite was accepted.

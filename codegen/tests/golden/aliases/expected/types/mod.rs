@@ -27,7 +27,16 @@ pub enum Speed {
 runtime::closed_enum!(Speed, Slow = "slow", Fast = "fast");
 
 /// The type `Letter`. The description does not document it.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+#[derive(
+    serde::Deserialize,
+    serde::Serialize,
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Hash
+)]
 #[non_exhaustive]
 pub struct Letter {
     /// How fast it travels.
@@ -36,7 +45,7 @@ pub struct Letter {
 }
 
 /// The type `Recipients`. The description does not document it.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq, Eq, Hash)]
 #[serde(transparent)]
 #[non_exhaustive]
 pub struct Recipients(

@@ -27,7 +27,7 @@ impl runtime::Validate for Note {
 }
 
 /// The type `Note`. The description does not document it.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Note {
     /// The property `text`. The description does not document it.

@@ -32,7 +32,7 @@ impl runtime::Validate for Setting {
 }
 
 /// The type `Setting`. The description does not document it.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Setting {
     /// In percent.

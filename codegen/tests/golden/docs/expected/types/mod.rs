@@ -14,7 +14,16 @@ pub mod builders;
 runtime::json_schemas!(super::DESCRIPTION, Picture, Fault);
 
 /// The type `Fault`. The description does not document it.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+#[derive(
+    serde::Deserialize,
+    serde::Serialize,
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Hash
+)]
 #[non_exhaustive]
 pub struct Fault {
     /// The property `reason`. The description does not document it.
@@ -31,7 +40,16 @@ pub struct Fault {
 ///   "title": "View of Delft"
 /// }
 /// ```
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+#[derive(
+    serde::Deserialize,
+    serde::Serialize,
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Hash
+)]
 #[non_exhaustive]
 pub struct Picture {
     /// What its painter called it.

@@ -30,8 +30,8 @@ runtime::text_type!(Code);
 ///
 /// Constraints: format `password`.
 ///
-/// This is a secret. `Debug` prints `[redacted]`, and only `expose_secret` returns the text. Serialization writes the plain text.
-#[derive(Clone, Debug)]
+/// This is a secret. `Debug` prints `[redacted]`, and only `expose_secret` returns the text. Serialization writes the plain text. `==` takes the same time wherever the texts differ.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FailureKey(runtime::Secret);
 
 impl runtime::Constrained for FailureKey {}
@@ -55,7 +55,7 @@ runtime::closed_enum!(
 impl runtime::Validate for SamplesReplaceBody {}
 
 /// The type `Failure`. The description does not document it.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Failure {
     /// The kind of failure.
@@ -73,7 +73,7 @@ pub struct Failure {
 }
 
 /// The type `SamplesReplaceBody`. The description does not document it.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct SamplesReplaceBody {
     /// The property `owner`. The description does not document it.

@@ -80,7 +80,7 @@ impl runtime::Validate for ToolsAddBodySize {
 }
 
 /// The type `ToolsAddBody`. The description does not document it.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ToolsAddBody {
     /// The property `name`. The description does not document it.
@@ -97,7 +97,16 @@ pub struct ToolsAddBody {
 }
 
 /// The type `ToolsAddBodyPartsItem`. The description does not document it.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+#[derive(
+    serde::Deserialize,
+    serde::Serialize,
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Hash
+)]
 #[non_exhaustive]
 pub struct ToolsAddBodyPartsItem {
     /// The property `code`. The description does not document it.
@@ -108,7 +117,7 @@ pub struct ToolsAddBodyPartsItem {
 }
 
 /// The type `ToolsAddBodySize`. The description does not document it.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ToolsAddBodySize {
     /// The property `unit`. The description does not document it.
@@ -122,7 +131,16 @@ pub struct ToolsAddBodySize {
 }
 
 /// The type `ToolsAddResponse201`. The description does not document it.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+#[derive(
+    serde::Deserialize,
+    serde::Serialize,
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Hash
+)]
 #[non_exhaustive]
 pub struct ToolsAddResponse201 {
     /// The property `id`. The description does not document it.

@@ -28,7 +28,7 @@ pub enum Colour {
 runtime::closed_enum!(Colour, Red = "red", Blue = "blue");
 
 /// The type `Beds`. The description does not document it.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq, Eq, Hash)]
 #[serde(transparent)]
 #[non_exhaustive]
 pub struct Beds(
@@ -57,7 +57,7 @@ impl From<Vec<String>> for Beds {
 }
 
 /// The type `Plant`. The description does not document it.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Plant {
     /// The property `name`. The description does not document it.
@@ -71,7 +71,16 @@ pub struct Plant {
 }
 
 /// The type `Plants`. The description does not document it.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+#[derive(
+    serde::Deserialize,
+    serde::Serialize,
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Hash
+)]
 #[non_exhaustive]
 pub struct Plants {
     /// The property `items`. The description does not document it.

@@ -13,7 +13,16 @@ pub mod builders;
 runtime::json_schemas!(super::DESCRIPTION, Word);
 
 /// A word.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+#[derive(
+    serde::Deserialize,
+    serde::Serialize,
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Hash
+)]
 #[non_exhaustive]
 pub struct Word {
     /// The property `text`. The description does not document it.

@@ -49,7 +49,7 @@ impl runtime::Validate for Reading {
 }
 
 /// The type `Correction`. The description does not document it.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Correction {
     /// Null takes the value back.
@@ -64,7 +64,7 @@ pub struct Correction {
 }
 
 /// The type `Reading`. The description does not document it.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Reading {
     /// The property `celsius`. The description does not document it.

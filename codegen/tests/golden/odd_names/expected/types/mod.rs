@@ -27,7 +27,16 @@ impl runtime::Constrained for String {
 runtime::text_type!(String);
 
 /// The type `Result`. The description does not document it.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+#[derive(
+    serde::Deserialize,
+    serde::Serialize,
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Hash
+)]
 #[non_exhaustive]
 pub struct Result {
     /// The property `ok`. The description does not document it.
@@ -36,7 +45,16 @@ pub struct Result {
 }
 
 /// The type `SomeThing`. The description does not document it.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+#[derive(
+    serde::Deserialize,
+    serde::Serialize,
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Hash
+)]
 #[non_exhaustive]
 pub struct SomeThing {
     /// The property `type`. The description does not document it.

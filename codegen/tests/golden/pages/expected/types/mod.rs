@@ -89,7 +89,7 @@ impl runtime::Validate for Ship {
 }
 
 /// The type `Mast`. The description does not document it.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Mast {
     /// The property `metres`. The description does not document it.
@@ -101,7 +101,7 @@ pub struct Mast {
 }
 
 /// The type `Ship`. The description does not document it.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Ship {
     /// The property `name`. The description does not document it.
@@ -133,7 +133,16 @@ pub struct Ship {
 }
 
 /// The type `ShipsEnterResponse409`. The description does not document it.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+#[derive(
+    serde::Deserialize,
+    serde::Serialize,
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Hash
+)]
 #[non_exhaustive]
 pub struct ShipsEnterResponse409 {
     /// The property `berth`. The description does not document it.

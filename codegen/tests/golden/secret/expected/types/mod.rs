@@ -18,8 +18,8 @@ runtime::json_schemas!(super::DESCRIPTION, Key, Box, BoxesOpenXPin);
 ///
 /// Constraints: at least 1 character.
 ///
-/// This is a secret. `Debug` prints `[redacted]`, and only `expose_secret` returns the text. Serialization writes the plain text.
-#[derive(Clone, Debug)]
+/// This is a secret. `Debug` prints `[redacted]`, and only `expose_secret` returns the text. Serialization writes the plain text. `==` takes the same time wherever the texts differ.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Key(runtime::Secret);
 
 impl runtime::Constrained for Key {
@@ -32,8 +32,8 @@ runtime::secret_type!(Key);
 ///
 /// Constraints: format `password`.
 ///
-/// This is a secret. `Debug` prints `[redacted]`, and only `expose_secret` returns the text. Serialization writes the plain text.
-#[derive(Clone, Debug)]
+/// This is a secret. `Debug` prints `[redacted]`, and only `expose_secret` returns the text. Serialization writes the plain text. `==` takes the same time wherever the texts differ.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BoxesOpenXPin(runtime::Secret);
 
 impl runtime::Constrained for BoxesOpenXPin {}
@@ -41,7 +41,7 @@ impl runtime::Constrained for BoxesOpenXPin {}
 runtime::secret_type!(BoxesOpenXPin);
 
 /// The type `Box`. The description does not document it.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Box {
     /// Opens a box.

@@ -14,7 +14,16 @@ pub mod builders;
 runtime::json_schemas!(super::DESCRIPTION, Dish, Ticket);
 
 /// The type `Dish`. The description does not document it.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+#[derive(
+    serde::Deserialize,
+    serde::Serialize,
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Hash
+)]
 #[non_exhaustive]
 pub struct Dish {
     /// The property `name`. The description does not document it.
@@ -23,7 +32,16 @@ pub struct Dish {
 }
 
 /// The type `Ticket`. The description does not document it.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+#[derive(
+    serde::Deserialize,
+    serde::Serialize,
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Hash
+)]
 #[non_exhaustive]
 pub struct Ticket {
     /// The property `number`. The description does not document it.

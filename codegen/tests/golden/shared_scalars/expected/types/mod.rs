@@ -66,7 +66,7 @@ impl runtime::Constrained for Fee {
 runtime::plain_type!(Fee(f64));
 
 /// The type `Member`. The description does not document it.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Member {
     /// The property `id`. The description does not document it.
