@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
+use syn::Attribute;
 
 use crate::{
     names::{method_name, setter_name, snake_name, type_name},
@@ -15,7 +16,7 @@ use crate::{
         schema::{enum_values, flag, has_fields, is_composite, is_secret, is_text_enum, schema_type, text},
         server::base_url,
     },
-    rustdoc::trimmed,
+    rustdoc::{deprecated, trimmed},
 };
 
 /// A description.
@@ -515,6 +516,11 @@ fn parameter_type(ty: Type) -> Type {
 }
 
 impl Parameter {
+    /// Returns the attribute `deprecated` if the parameter is deprecated.
+    pub fn deprecated(&self) -> Option<Attribute> {
+        deprecated(self.is_deprecated, self.description.as_deref())
+    }
+
     /// Returns `true` if the parameter is a list that is sent as one parameter for each item.
     pub fn is_exploded_list(&self) -> bool {
         self.style == ParameterStyle::FormExploded && matches!(self.ty, Type::List(_))

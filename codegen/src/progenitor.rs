@@ -257,7 +257,7 @@ fn order_fields(emitted: &mut Emitted, _: &Model) {
     }
 }
 
-/// Documents the types and their fields, and makes the types `non_exhaustive`.
+/// Documents the types and their fields, marks deprecated fields, and makes the types `non_exhaustive`.
 fn document_types(emitted: &mut Emitted, model: &Model) {
     for item in &mut emitted.client {
         if let Item::Struct(item) = item {
@@ -273,9 +273,10 @@ fn document_types(emitted: &mut Emitted, model: &Model) {
                 let known = emitted.definitions.fields(&name);
                 for field in &mut item.fields {
                     let rust_name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
-                    let documentation = known.iter().find(|known| known.rust_name == rust_name);
-                    let documentation = documentation.map(|field| field.document(model));
+                    let known = known.iter().find(|known| known.rust_name == rust_name);
+                    let documentation = known.map(|field| field.document(model));
                     set_docs(&mut field.attrs, documentation.as_deref().unwrap_or("The value."));
+                    field.attrs.extend(known.and_then(Field::deprecated));
                 }
             }
             Item::Enum(item) => {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
+use syn::Attribute;
 
 use crate::{
     model::{Model, Type},
@@ -11,7 +12,7 @@ use crate::{
         reference::component_name,
         schema::{flag, is_secret, text},
     },
-    rustdoc::{code, describe},
+    rustdoc::{code, deprecated, describe},
 };
 
 /// The definitions of types, by their names.
@@ -222,6 +223,11 @@ impl Field {
 
     pub fn is_deprecated(&self) -> bool {
         flag(&self.schema, "deprecated")
+    }
+
+    /// Returns the attribute `deprecated` if the field is deprecated.
+    pub fn deprecated(&self) -> Option<Attribute> {
+        deprecated(self.is_deprecated(), text(&self.schema, "description"))
     }
 }
 

@@ -588,6 +588,49 @@ mod responses {
     }
 }
 
+/// `expect` makes the compiler warn if an item is not deprecated.
+mod deprecated {
+    use super::*;
+    use crate::deprecated::{
+        Client,
+        generated::types::{Fire, Fuel},
+    };
+
+    #[tokio::test]
+    async fn deprecated_items_work_and_are_marked() {
+        let server = Server::responding(200, r#"{"smoke": 0.5}"#).await;
+        #[expect(deprecated, reason = "the setter of a client parameter is deprecated")]
+        let client = Client::builder().base_url(&server.url).x_kitchen("large").build().unwrap();
+        #[expect(deprecated, reason = "the operation is deprecated")]
+        let request = client.stove().light();
+        #[expect(deprecated, reason = "the setter of a parameter is deprecated")]
+        let request = request.flame(["blue"]);
+        #[expect(deprecated, reason = "the setter of a field is deprecated")]
+        let fuel = Fuel::builder().wood("oak");
+
+        let fire: Fire = request.body(fuel).send().await.unwrap().into_inner();
+
+        #[expect(deprecated, reason = "the field is deprecated")]
+        let smoke = fire.smoke;
+        assert_eq!(smoke, Some(0.5));
+        let received = server.only_request();
+        assert_eq!(received.path_and_query, "/stove?flame=blue");
+        assert_eq!(received.header("x-kitchen"), Some("large"));
+        assert_eq!(received.body, r#"{"wood":"oak"}"#);
+    }
+
+    #[tokio::test]
+    async fn operation_without_a_tag_is_deprecated() {
+        let server = Server::responding(204, "").await;
+        let client = client!(deprecated, server);
+
+        #[expect(deprecated, reason = "the operation is deprecated")]
+        client.light().send().await.unwrap();
+
+        assert_eq!(server.only_request().path_and_query, "/lamp");
+    }
+}
+
 mod types {
     use std::collections::HashSet;
 

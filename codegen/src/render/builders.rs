@@ -8,7 +8,7 @@ use quote::quote;
 use super::rust::{ident, rust_type};
 use crate::{
     model::Model,
-    rustdoc::{code, docs, inner_docs, sentence},
+    rustdoc::{allow_deprecated, code, docs, inner_docs, sentence},
     type_definitions::{Field, Presence, TypeDefinitions},
 };
 
@@ -95,6 +95,7 @@ fn builder(model: &Model, name: &str, fields: &[Field], is_validated: bool) -> T
          invalid.",
         code(name)
     ));
+    let allow = allow_deprecated(fields.iter().any(Field::is_deprecated));
     quote! {
         #docs
         #[derive(Clone, Debug, Default)]
@@ -104,6 +105,7 @@ fn builder(model: &Model, name: &str, fields: &[Field], is_validated: bool) -> T
             #(#setters)*
 
             #build_docs
+            #allow
             pub fn build(self) -> Result<types::#ty, runtime::ValidationError> {
                 #build
             }
@@ -121,8 +123,10 @@ fn setter(model: &Model, field: &Field) -> TokenStream {
         (Some(name), None) => format!("Sets {}.", code(name)),
         (None, _) => "Sets the properties that the description does not name.".to_owned(),
     });
+    let deprecated = field.deprecated();
     quote! {
         #docs
+        #deprecated
         pub fn #name(mut self, value: impl TryInto<#ty, Error: Display>) -> Self {
             self.#name.set(value);
             self

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     model::{Kind, Model, Operation, Parameter, Resource, Type},
     rustdoc::inner_docs,
-    type_definitions::TypeDefinitions,
+    type_definitions::{Field, TypeDefinitions},
 };
 
 pub(super) fn render(model: &Model, definitions: &TypeDefinitions) -> TokenStream {
@@ -34,8 +34,16 @@ pub(super) fn render(model: &Model, definitions: &TypeDefinitions) -> TokenStrea
         .resources
         .iter()
         .flat_map(|resource| resource.operations.iter().map(move |operation| send(resource, operation)));
+    let is_deprecated =
+        model.operations().any(|operation| {
+            operation.is_deprecated || operation.parameters.iter().any(|parameter| parameter.is_deprecated)
+        }) || definitions.structs().any(|(_, fields)| fields.iter().any(Field::is_deprecated));
+    let allow = is_deprecated.then(|| {
+        quote! { #![allow(deprecated, reason = "the tests call everything that the description has")] }
+    });
     quote! {
         #module
+        #allow
         use serde_json::Value;
 
         use super::{Client, types};

@@ -10,6 +10,7 @@ use super::rust::{ident, integer, prelude};
 use crate::{
     model::{Kind, Model, Type},
     openapi::schema::{flag, schema_type, text},
+    rustdoc::allow_deprecated,
     type_definitions::{Field, TypeDefinition, TypeDefinitions, Variant, VariantKind},
 };
 
@@ -104,6 +105,8 @@ struct Validator<'a> {
 impl Validator<'_> {
     fn validation(&self, name: &str) -> TokenStream {
         let ty = ident(name);
+        let fields = self.definitions.fields(name);
+        let allow = allow_deprecated(fields.iter().any(Field::is_deprecated));
         let body = match self.definitions.get(name) {
             Some(TypeDefinition::Struct(fields)) => self.fields(fields),
             Some(TypeDefinition::Newtype(_)) => self.newtype(name),
@@ -114,6 +117,7 @@ impl Validator<'_> {
         let result = prelude(self.model, "Result");
         quote! {
             impl runtime::Validate for #ty {
+                #allow
                 fn validate(&self, _: &runtime::Constraints) -> #result<(), runtime::ValidationError> {
                     #body
                 }
