@@ -307,8 +307,8 @@ pub use generated::blocking;
 pub use generated::{API_VERSION, Client, ClientBuilder, Error, ErrorBody, StatusError, resources, types};
 pub use reqwest;
 pub use runtime::{
-    BlockingInAsyncContext, BuildError, InvalidRequest, InvalidResponse, ResponseTooLarge, ResponseValue,
-    RetryPolicy, TransportError, TransportErrorKind, ValidationError,
+    BlockingInAsyncContext, BuildError, ExtraFields, InvalidRequest, InvalidResponse, ResponseTooLarge,
+    ResponseValue, RetryPolicy, TransportError, TransportErrorKind, ValidationError,
 };
 
 /// Compiles the examples in the README.

@@ -165,6 +165,8 @@ pub(crate) enum Type {
     Optional(Box<Type>),
     /// A `Box`, in a type that contains itself.
     Boxed(Box<Type>),
+    /// The fields of an object that the description does not have, with their values.
+    ExtraFields(Box<Type>),
     /// Another type of typify's, by its path.
     Verbatim(String),
     /// Any JSON.
@@ -204,9 +206,11 @@ impl Type {
     /// Returns the type of the values in lists, maps, options and boxes.
     pub fn innermost(&self) -> &Self {
         match self {
-            Self::List(inner) | Self::Map(inner) | Self::Optional(inner) | Self::Boxed(inner) => {
-                inner.innermost()
-            }
+            Self::List(inner)
+            | Self::Map(inner)
+            | Self::Optional(inner)
+            | Self::Boxed(inner)
+            | Self::ExtraFields(inner) => inner.innermost(),
             ty => ty,
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use syn::Attribute;
 
 use crate::{
@@ -28,9 +28,12 @@ pub(crate) enum TypeDefinition {
     Enum(Vec<Variant>),
 }
 
+/// The name of the field that keeps the extra fields of an object.
+const EXTRA: &str = "extra";
+
 /// A field of a struct.
 pub(crate) struct Field {
-    /// The name of the property. `None` if the field keeps the properties that the description does not name.
+    /// The name of the property. `None` if the field keeps the extra fields, or a part of an `anyOf`.
     pub name: Option<String>,
     pub rust_name: String,
     /// The type of the value. An optional field has an `Option` of it.
@@ -177,10 +180,13 @@ impl VariantKind {
 impl Field {
     /// Joins the fields of a struct, each with its Rust name, its type and whether it is required, with the properties
     /// of the component that the struct was generated from.
-    pub fn all(model: &Model, owner: &str, fields: Vec<(String, Type, bool)>) -> Vec<Self> {
+    pub fn all(model: &Model, owner: &str, mut fields: Vec<(String, Type, bool)>) -> Vec<Self> {
         let properties = model.properties(owner);
         let property =
             |rust_name: &str| properties.iter().position(|(name, _)| snake_name(name) == *rust_name);
+        // typify adds a field for extra fields whose values have a schema.
+        let typed = fields
+            .pop_if(|(name, ty, _)| name == EXTRA && matches!(ty, Type::Map(_)) && property(EXTRA).is_none());
         let mut joined: Vec<(usize, Self)> = fields
             .into_iter()
             .map(|(rust_name, ty, is_required)| {
@@ -196,18 +202,45 @@ impl Field {
             })
             .collect();
         joined.sort_by_key(|(index, _)| *index);
-        joined.into_iter().map(|(_, field)| field).collect()
+        let mut fields: Vec<Self> = joined.into_iter().map(|(_, field)| field).collect();
+        if let Some(values) = model.extra_fields(owner) {
+            let ty = match typed {
+                Some((_, Type::Map(ty), _)) => ty,
+                _ => Box::new(Type::Any),
+            };
+            fields.push(Self::extra(ty, &values, &fields));
+        }
+        fields
     }
 
-    /// Returns `true` if the field keeps the properties that the description does not name.
-    pub fn is_flattened(&self) -> bool {
-        self.name.is_none()
+    /// Returns the field that keeps the extra fields, whose values have a type and a schema. No other field has its name.
+    fn extra(ty: Box<Type>, values: &Value, others: &[Self]) -> Self {
+        let numbered = (2..).map(|number| format!("extra_fields{number}"));
+        let mut names = [EXTRA, "extra_fields"].into_iter().map(str::to_owned).chain(numbered);
+        let is_free = |name: &String| others.iter().all(|other| other.rust_name != *name);
+        Self {
+            name: None,
+            rust_name: names.find(is_free).unwrap_or_default(),
+            ty: Type::ExtraFields(ty),
+            presence: Presence::Defaulted,
+            schema: json!({ "type": "object", "additionalProperties": values }),
+        }
+    }
+
+    /// Returns the type of the extra fields that this field keeps, if it does.
+    pub fn extra_type(&self) -> Option<&Type> {
+        match &self.ty {
+            Type::ExtraFields(values) => Some(values),
+            _ => None,
+        }
     }
 
     /// Returns the documentation of the field.
     pub fn document(&self, model: &Model) -> String {
         let Some(name) = &self.name else {
-            return "The properties that the description does not name.".to_owned();
+            let of_extra = "The fields that the description does not have. `Debug` prints only their names.";
+            let of_part = "The value as this type, if it is valid for it.";
+            return self.extra_type().map_or(of_part, |_| of_extra).to_owned();
         };
         let fallback = format!("The property {}. The description does not document it.", code(name));
         describe(self.summary(model), &fallback, &self.schema, self.schema.get("example"))
@@ -244,6 +277,29 @@ impl Model {
         properties.retain(|(name, _)| seen.insert(*name));
         properties.reverse();
         properties.into_iter().map(|(name, schema)| (name.to_owned(), schema.clone())).collect()
+    }
+
+    /// Returns the schema of the fields that an object may have in addition to its properties, or `None` if it may have
+    /// none.
+    pub fn extra_fields(&self, name: &str) -> Option<Value> {
+        let schema = &self.schema(name)?.schema;
+        let is_any_of = schema.get("anyOf").is_some() && self.properties(name).is_empty();
+        let mut keywords = Vec::new();
+        self.collect_additional(schema, &mut keywords);
+        if is_any_of || keywords.contains(&&Value::Bool(false)) {
+            return None;
+        }
+        let schemas = keywords.into_iter().filter(|keyword| keyword.is_object());
+        Some(schemas.last().cloned().unwrap_or_else(|| json!({})))
+    }
+
+    /// Returns the keywords `additionalProperties` of a schema and of the parts of its `allOf`. Its own is the last.
+    fn collect_additional<'a>(&'a self, schema: &'a Value, keywords: &mut Vec<&'a Value>) {
+        for part in schema.get("allOf").and_then(Value::as_array).into_iter().flatten() {
+            let component = component_name(part).and_then(|name| self.schema(name));
+            self.collect_additional(component.map_or(part, |component| &component.schema), keywords);
+        }
+        keywords.extend(schema.get("additionalProperties"));
     }
 
     fn collect_properties<'a>(&'a self, schema: &'a Value, properties: &mut Vec<(&'a str, &'a Value)>) {

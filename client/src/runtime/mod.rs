@@ -8,6 +8,7 @@
 //! api                           the static description of an API
 //! client, settings, blocking    clients
 //! request, field                the parameters and the body that a caller sets
+//! object                        objects, and the fields that the description does not have
 //! call                          the content of the HTTP request
 //! progenitor                    the seam to progenitor's client
 //! attempts                      sending a call
@@ -34,6 +35,7 @@ mod field;
 #[cfg(any(feature = "schemars", feature = "test-server"))]
 mod json_schema;
 mod macros;
+mod object;
 mod progenitor;
 mod redact;
 mod redirect;
@@ -62,6 +64,9 @@ pub use field::Field;
 pub use json_schema::Description;
 #[cfg(feature = "schemars")]
 pub use json_schema::json_schema;
+pub use object::{
+    ExtraFields, ExtraFieldsBuilder, Key, Object, ObjectWriter, Slot, deserialize_object, merge,
+};
 pub use progenitor::{ClientHooks, OperationInfo, ProgenitorError, url};
 pub use request::Request;
 pub use response_value::ResponseValue;

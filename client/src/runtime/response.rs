@@ -109,7 +109,7 @@ impl Response<'_> {
     }
 
     fn with_value<T>(self, value: T) -> ResponseValue<T> {
-        ResponseValue::new(value, self.parts.status, self.parts.headers)
+        ResponseValue::of_response(value, self.parts.status, self.parts.headers, self.parts.body)
     }
 }
 

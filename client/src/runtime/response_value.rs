@@ -1,10 +1,11 @@
-//! The value of a successful response, with its status and headers.
+//! The value of a successful response, with its status, headers and body.
 
 use std::{fmt, ops::Deref};
 
+use bytes::Bytes;
 use reqwest::{StatusCode, header::HeaderMap};
 
-/// The value of a successful response, with its status and headers.
+/// The value of a successful response, with its status, headers and body.
 ///
 /// It dereferences to the value, so the fields of the value are directly accessible.
 #[derive(Clone)]
@@ -12,11 +13,12 @@ pub struct ResponseValue<T> {
     value: T,
     status: StatusCode,
     headers: HeaderMap,
+    body: Bytes,
 }
 
 impl<T> ResponseValue<T> {
-    pub(super) fn new(value: T, status: StatusCode, headers: HeaderMap) -> Self {
-        Self { value, status, headers }
+    pub(super) fn of_response(value: T, status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
+        Self { value, status, headers, body }
     }
 
     /// Returns the status code.
@@ -29,20 +31,28 @@ impl<T> ResponseValue<T> {
         &self.headers
     }
 
+    /// Returns the body as it arrived.
+    ///
+    /// The server may have echoed a secret in it.
+    pub fn raw_body(&self) -> &Bytes {
+        &self.body
+    }
+
     /// Returns the value.
     pub fn into_inner(self) -> T {
         self.value
     }
 
-    /// Converts the value with a function. Keeps the status and the headers.
+    /// Converts the value with a function. Keeps the status, the headers and the body.
     pub fn map<U>(self, convert: impl FnOnce(T) -> U) -> ResponseValue<U> {
-        ResponseValue { value: convert(self.value), status: self.status, headers: self.headers }
+        let Self { value, status, headers, body } = self;
+        ResponseValue { value: convert(value), status, headers, body }
     }
 }
 
 impl<T: fmt::Debug> fmt::Debug for ResponseValue<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The headers are omitted, because a server may echo a secret in them.
+        // The headers and the body are omitted, because a server may echo a secret in them.
         f.debug_struct("ResponseValue")
             .field("status", &self.status)
             .field("value", &self.value)

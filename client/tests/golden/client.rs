@@ -688,6 +688,157 @@ mod types {
     }
 }
 
+mod extra_fields {
+    use super::*;
+    use crate::{
+        extra_fields::generated::types::{Amount, Jar, Lid, Pet, Shelf, Sign, Word},
+        unions::generated::types::Circle,
+    };
+    use serde_json::{Value, json};
+
+    fn round_trip<T: serde::Serialize + serde::de::DeserializeOwned>(json: &Value) -> (T, String) {
+        let value: T = serde_json::from_str(&json.to_string()).unwrap();
+        let text = serde_json::to_string(&value).unwrap();
+        (value, text)
+    }
+
+    #[test]
+    fn fields_that_the_description_does_not_have_are_kept() {
+        let json = json!({ "isTight": true, "_links": { "self": ["a", null, 1.5] }, "z": null });
+
+        let (lid, text) = round_trip::<Lid>(&json);
+
+        assert_eq!(text.parse::<Value>().unwrap(), json);
+        assert_eq!(lid.extra_fields["_links"]["self"][0], "a");
+        assert_eq!(lid.extra_fields.len(), 2);
+        assert!(Lid::default().extra_fields.is_empty());
+    }
+
+    #[test]
+    fn values_of_extra_fields_have_the_described_type() {
+        let (jar, _) = round_trip::<Jar>(&json!({ "content": "jam", "label": null, "spoons": 3 }));
+
+        assert_eq!(jar.extra.get("spoons").copied().map(Amount::into_inner), Some(3));
+        let invalid = json!({ "content": "jam", "label": null, "spoons": "three" });
+        assert!(serde_json::from_value::<Jar>(invalid).is_err());
+    }
+
+    #[test]
+    fn missing_or_repeated_field_is_an_error() {
+        let error = |json: &str| serde_json::from_str::<Jar>(json).unwrap_err().to_string();
+
+        assert!(error(r#"{"label": null}"#).starts_with("missing field `content`"));
+        assert!(error(r#"{"content": "jam"}"#).starts_with("missing field `label`"));
+        assert!(error(r#"{"content": "jam", "content": "jam"}"#).starts_with("duplicate field `content`"));
+        assert!(error(r#"["jam", null]"#).contains("expected struct Jar"));
+    }
+
+    #[test]
+    fn field_name_with_an_escape_is_recognized() {
+        let jar: Jar = serde_json::from_str(r#"{"c\u006fntent": "jam", "label": "x", "\u0061": 1}"#).unwrap();
+
+        assert_eq!(jar.content, "jam");
+        assert!(jar.extra.contains_key("a"));
+    }
+
+    #[test]
+    fn debug_prints_only_the_names_of_extra_fields() {
+        let (lid, _) = round_trip::<Lid>(&json!({ "note": "open-sesame", "more": ["open-sesame"] }));
+        let builder = Lid::builder().extra_fields("note", "open-sesame");
+
+        for printed in [format!("{lid:?}"), format!("{builder:?}")] {
+            assert!(printed.contains("note") && !printed.contains("sesame"), "{printed}");
+        }
+    }
+
+    #[tokio::test]
+    async fn builder_sets_extra_fields_and_validates_them() {
+        let server = Server::responding(200, "{}").await;
+        let jars = client!(extra_fields, server).jars();
+        let jar = || Jar::builder().content("jam").label(None);
+
+        jars.fill()
+            .body(jar().extra("spoons", 3).extra("forks", Amount::try_from(0).unwrap()))
+            .send()
+            .await
+            .unwrap();
+        let error = |body| async { jars.fill().body(body).send().await.unwrap_err().to_string() };
+        let invalid = error(jar().extra("spoons", -1)).await;
+        let described = error(jar().extra("content", 3)).await;
+
+        assert_eq!(server.only_request().body, r#"{"content":"jam","label":null,"forks":0,"spoons":3}"#);
+        assert!(invalid.ends_with("`body`: spoons: must be at least 0, and is -1"), "{invalid}");
+        assert!(
+            described.ends_with("`body`: content: is not an extra field; use its own setter"),
+            "{described}"
+        );
+    }
+
+    #[test]
+    fn object_with_a_described_field_among_the_extra_fields_is_not_serialized() {
+        let mut lid = Lid::default();
+        lid.extra_fields.insert("isTight".to_owned(), json!(true));
+
+        let error = serde_json::to_string(&lid).unwrap_err();
+
+        assert_eq!(error.to_string(), "`isTight` is not an extra field");
+    }
+
+    #[test]
+    fn unions_keep_the_extra_fields_of_their_variants() {
+        for json in [json!({ "kind": "dog", "age": 3 }), json!({ "kind": "cat", "lives": 9, "age": [1] })] {
+            let (pet, text) = round_trip::<Pet>(&json);
+
+            assert_eq!(text.parse::<Value>().unwrap(), json);
+            assert_eq!(matches!(pet, Pet::Dog(_)), json["kind"] == "dog");
+        }
+    }
+
+    #[test]
+    fn value_of_several_parts_is_written_once() {
+        let (sign, text) = round_trip::<Sign>(&json!({ "isTight": true, "text": "jam", "more": 1 }));
+        let (word, text_of_word) = round_trip::<Sign>(&json!({ "isTight": "very", "text": "jam" }));
+
+        assert_eq!(text, r#"{"isTight":true,"more":1,"text":"jam"}"#);
+        assert_eq!(sign.subtype_0.and_then(|lid| lid.is_tight), Some(true));
+        assert_eq!(sign.subtype_1.and_then(|word: Word| word.text).as_deref(), Some("jam"));
+        assert!(word.subtype_0.is_none() && word.subtype_1.is_some());
+        assert_eq!(text_of_word, r#"{"isTight":"very","text":"jam"}"#);
+        assert!(serde_json::from_str::<Sign>("7").is_err());
+    }
+
+    #[test]
+    fn nested_objects_keep_their_own_extra_fields() {
+        let jar = json!({ "content": "jam", "label": "old", "lid": { "isTight": true, "colour": "red" }, "spoons": 1 });
+        let json = json!({ "jars": [jar], "owner": { "name": "ann" } });
+
+        let (shelf, text) = round_trip::<Shelf>(&json);
+
+        assert_eq!(text.parse::<Value>().unwrap(), json);
+        assert_eq!(shelf.extra_fields["owner"]["name"], "ann");
+    }
+
+    #[test]
+    fn object_that_forbids_other_fields_ignores_them() {
+        let (_, text) = round_trip::<Circle>(&json!({ "radius": 1.5, "colour": "red" }));
+
+        assert_eq!(text, r#"{"radius":1.5}"#);
+    }
+
+    #[tokio::test]
+    async fn response_gives_its_body_as_it_arrived() {
+        let body = "{ \"count\" : {\"grams\": 7},  \"x\":\"open-sesame\" }";
+        let server = Server::responding(200, body).await;
+        let jar = Jar::builder().content("jam").label(None);
+
+        let response = client!(extra_fields, server).jars().fill().body(jar).send().await.unwrap();
+
+        assert_eq!(response.raw_body(), body);
+        assert!(!format!("{response:?}").contains("sesame"));
+        assert_eq!(response.map(drop).raw_body(), body);
+    }
+}
+
 mod resources {
     use super::*;
 

@@ -78,6 +78,7 @@ goldens! {
     closed_enum
     deprecated
     docs
+    extra_fields
     failures
     inline_schemas
     lists

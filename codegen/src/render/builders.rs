@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::rust::{ident, rust_type};
 use crate::{
-    model::Model,
+    model::{Model, Type},
     rustdoc::{allow_deprecated, code, docs, inner_docs, sentence},
     type_definitions::{Field, Presence, TypeDefinitions},
 };
@@ -71,12 +71,26 @@ fn builder(model: &Model, name: &str, fields: &[Field], is_validated: bool) -> T
     let (ty, builder) = (ident(name), ident(&format!("{name}Builder")));
     let docs = docs(&format!("Builds an [`{name}`](types::{name})."));
     let declarations = fields.iter().map(|field| {
-        let (name, ty) = (ident(&field.rust_name), rust_type(&field.ty));
-        quote! { #name: Field<#ty> }
+        let name = ident(&field.rust_name);
+        let ty = match field.extra_type() {
+            Some(Type::Any) => quote! { runtime::ExtraFieldsBuilder },
+            Some(ty) => {
+                let ty = rust_type(ty);
+                quote! { runtime::ExtraFieldsBuilder<#ty> }
+            }
+            None => {
+                let ty = rust_type(&field.ty);
+                quote! { Field<#ty> }
+            }
+        };
+        quote! { #name: #ty }
     });
     let setters = fields.iter().map(|field| setter(model, field));
     let values = fields.iter().map(|field| {
         let name = ident(&field.rust_name);
+        if field.extra_type().is_some() {
+            return quote! { #name: self.#name.build::<types::#ty>()? };
+        }
         let text = field.name.as_deref().unwrap_or(&field.rust_name);
         let take = ident(match field.presence {
             Presence::Required => "required",
@@ -116,12 +130,22 @@ fn builder(model: &Model, name: &str, fields: &[Field], is_validated: bool) -> T
 }
 
 fn setter(model: &Model, field: &Field) -> TokenStream {
+    if let Some(ty) = field.extra_type() {
+        let (name, ty) = (ident(&field.rust_name), rust_type(ty));
+        return quote! {
+            /// Sets a field that the description does not have.
+            pub fn #name(mut self, name: impl Into<String>, value: impl TryInto<#ty, Error: Display>) -> Self {
+                self.#name.set(name, value);
+                self
+            }
+        };
+    }
     let (name, ty) = (ident(&field.rust_name), rust_type(&field.ty));
     let summary = field.summary(model).map(|summary| sentence(&summary.replace('\n', " ")));
     let docs = docs(&match (&field.name, summary) {
         (Some(name), Some(summary)) => format!("Sets {}: {summary}", code(name)),
         (Some(name), None) => format!("Sets {}.", code(name)),
-        (None, _) => "Sets the properties that the description does not name.".to_owned(),
+        (None, _) => format!("Sets {}.", code(&field.rust_name)),
     });
     let deprecated = field.deprecated();
     quote! {

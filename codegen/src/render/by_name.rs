@@ -68,12 +68,15 @@ fn makers(model: &Model, definitions: &TypeDefinitions) -> Vec<TokenStream> {
     });
     let structs = definitions.structs().map(|(name, fields)| {
         let ty = ident(name);
-        let sets = fields.iter().map(|field| {
+        let extra =
+            fields.iter().find_map(|field| Some((ident(&field.rust_name), rust_type(field.extra_type()?))));
+        let extra = extra.map(|(setter, ty)| quote! { ; #setter as #ty });
+        let sets = fields.iter().filter(|field| field.extra_type().is_none()).map(|field| {
             let (setter, ty) = (ident(&field.rust_name), rust_type(&field.ty));
             let key = field.name.as_deref().unwrap_or(&field.rust_name);
             quote! { #key => #setter as #ty }
         });
-        quote! { #name => by_name::build!(value, types::#ty, #(#sets),*), }
+        quote! { #name => by_name::build!(value, types::#ty, #(#sets),* #extra), }
     });
     scalars.chain(structs).collect()
 }

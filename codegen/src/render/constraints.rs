@@ -185,9 +185,11 @@ impl Validator<'_> {
     fn needs_validation<'a>(&'a self, ty: &'a Type, seen: &mut BTreeSet<&'a str>) -> bool {
         match ty {
             Type::Float => true,
-            Type::List(inner) | Type::Map(inner) | Type::Optional(inner) | Type::Boxed(inner) => {
-                self.needs_validation(inner, seen)
-            }
+            Type::List(inner)
+            | Type::Map(inner)
+            | Type::Optional(inner)
+            | Type::Boxed(inner)
+            | Type::ExtraFields(inner) => self.needs_validation(inner, seen),
             Type::Named(name) => {
                 if !seen.insert(name) {
                     return true;

@@ -16,10 +16,7 @@ use super::{
 };
 use crate::{
     model::{Kind, Schema, Type},
-    openapi::{
-        reference::component_name,
-        schema::{flag, is_open_enum, is_secret, text},
-    },
+    openapi::schema::{flag, is_open_enum, is_secret, text},
     rustdoc::{DEPRECATED, constraints, sentence, trimmed},
     type_definitions::{Field, Presence, TypeDefinition, Variant, VariantKind},
 };
@@ -126,8 +123,8 @@ fn add_union(context: &Context<'_>, name: &str, variants: &[Variant], page: &mut
 }
 
 fn add_object(context: &Context<'_>, name: &str, fields: &[Field], schema: Option<&Schema>, page: &mut Page) {
-    let is_closed = schema.is_some_and(|schema| is_closed(context, &schema.schema, 0));
-    let others = if is_closed { "The API adds no other properties" } else { "The API may add properties" };
+    let is_open = context.model.extra_fields(name).is_some();
+    let others = if is_open { "The API may add properties" } else { "The API adds no other properties" };
     page.add(format!("A JSON object. {others}. `{name}::builder()` returns a builder."));
     let mut table = Table::new(["Property", "Field", "Type", "Required", "Description"]);
     for field in fields {
@@ -151,7 +148,8 @@ fn field_row(context: &Context<'_>, field: &Field, page: &mut Page) -> [String; 
     let Some(name) = &field.name else {
         let ty = context.type_text(page, &field.ty);
         let description = field.document(context.model);
-        return ["any other".to_owned(), code(&field.rust_name), ty, is_required, description];
+        let property = if field.extra_type().is_some() { "any other" } else { "all" };
+        return [property.to_owned(), code(&field.rust_name), ty, is_required, description];
     };
     let deprecated = if field.is_deprecated() { DEPRECATED } else { "" };
     [
@@ -165,15 +163,4 @@ fn field_row(context: &Context<'_>, field: &Field, page: &mut Page) -> [String; 
             deprecated.to_owned(),
         ]),
     ]
-}
-
-/// Returns `true` if an object has only the properties that the description names.
-fn is_closed(context: &Context<'_>, schema: &Value, depth: usize) -> bool {
-    let parts = schema.get("allOf").and_then(Value::as_array).into_iter().flatten();
-    let mut parts = parts.map(|part| {
-        let component = component_name(part).and_then(|name| context.model.schema(name));
-        component.map_or(part, |component| &component.schema)
-    });
-    let forbids_others = schema.get("additionalProperties") == Some(&Value::Bool(false));
-    forbids_others || depth < 32 && parts.any(|part| is_closed(context, part, depth + 1))
 }

@@ -11,6 +11,7 @@ use super::super::super::types;
 pub struct ApiErrorBuilder {
     type_: Field<String>,
     message: Field<String>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl ApiErrorBuilder {
@@ -26,6 +27,16 @@ impl ApiErrorBuilder {
         self
     }
 
+    /// Sets a field that the description does not have.
+    pub fn extra(
+        mut self,
+        name: impl Into<String>,
+        value: impl TryInto<serde_json::Value, Error: Display>,
+    ) -> Self {
+        self.extra.set(name, value);
+        self
+    }
+
     /// Validates the fields and creates the `ApiError`.
     ///
     /// # Errors
@@ -35,6 +46,7 @@ impl ApiErrorBuilder {
         Ok(types::ApiError {
             type_: self.type_.optional("type")?,
             message: self.message.optional("message")?,
+            extra: self.extra.build::<types::ApiError>()?,
         })
     }
 }
@@ -50,6 +62,7 @@ pub struct OrgInviteInfoBuilder {
     invite_date: Field<chrono::DateTime<chrono::Utc>>,
     ttl: Field<f64>,
     disallow_transfer: Field<bool>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl OrgInviteInfoBuilder {
@@ -98,6 +111,16 @@ impl OrgInviteInfoBuilder {
         self
     }
 
+    /// Sets a field that the description does not have.
+    pub fn extra(
+        mut self,
+        name: impl Into<String>,
+        value: impl TryInto<serde_json::Value, Error: Display>,
+    ) -> Self {
+        self.extra.set(name, value);
+        self
+    }
+
     /// Validates the fields and creates the `OrgInviteInfo`.
     ///
     /// # Errors
@@ -111,6 +134,7 @@ impl OrgInviteInfoBuilder {
             invite_date: self.invite_date.optional("inviteDate")?,
             ttl: self.ttl.optional("ttl")?,
             disallow_transfer: self.disallow_transfer.optional("disallowTransfer")?,
+            extra: self.extra.build::<types::OrgInviteInfo>()?,
         })
     }
 }
@@ -122,6 +146,7 @@ runtime::builder!(types::OrgInviteInfo, OrgInviteInfoBuilder);
 pub struct OrgInviteResultBuilder {
     accepted: Field<bool>,
     org_id: Field<types::ObjectId>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl OrgInviteResultBuilder {
@@ -140,6 +165,16 @@ impl OrgInviteResultBuilder {
         self
     }
 
+    /// Sets a field that the description does not have.
+    pub fn extra(
+        mut self,
+        name: impl Into<String>,
+        value: impl TryInto<serde_json::Value, Error: Display>,
+    ) -> Self {
+        self.extra.set(name, value);
+        self
+    }
+
     /// Validates the fields and creates the `OrgInviteResult`.
     ///
     /// # Errors
@@ -149,6 +184,7 @@ impl OrgInviteResultBuilder {
         Ok(types::OrgInviteResult {
             accepted: self.accepted.optional("accepted")?,
             org_id: self.org_id.optional("orgId")?,
+            extra: self.extra.build::<types::OrgInviteResult>()?,
         })
     }
 }

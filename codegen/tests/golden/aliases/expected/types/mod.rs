@@ -27,22 +27,16 @@ pub enum Speed {
 runtime::closed_enum!(Speed, Slow = "slow", Fast = "fast");
 
 /// The type `Letter`. The description does not document it.
-#[derive(
-    serde::Deserialize,
-    serde::Serialize,
-    Clone,
-    Debug,
-    Default,
-    PartialEq,
-    Eq,
-    Hash
-)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Letter {
     /// How fast it travels.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub speed: Option<Speed>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
 }
+
+runtime::object!(Letter, extra, optional speed = "speed");
 
 /// The type `Recipients`. The description does not document it.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq, Eq, Hash)]

@@ -27,7 +27,7 @@ impl runtime::Validate for Note {
 }
 
 /// The type `Note`. The description does not document it.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Note {
     /// The property `text`. The description does not document it.
@@ -35,6 +35,9 @@ pub struct Note {
     /// Constraints: at least 1 character.
     pub text: String,
     /// The property `author`. The description does not document it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub author: Option<String>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
 }
+
+runtime::object!(Note, extra, required text = "text", optional author = "author");

@@ -20,7 +20,8 @@ pub fn make(name: &str, value: Value) -> Result<Value, String> {
     match name {
         "Fire" => {
             by_name::build!(
-                value, types::Fire, "smoke" => smoke as f64, "heat" => heat as i64
+                value, types::Fire, "smoke" => smoke as f64, "heat" => heat as i64; extra
+                as serde_json::Value
             )
         }
         "Fuel" => {

@@ -29,19 +29,21 @@ impl runtime::Validate for Fuel {
 }
 
 /// The type `Fire`. The description does not document it.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Fire {
     /// The property `smoke`. The description does not document it.
     ///
     /// Deprecated by the API.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[deprecated]
     pub smoke: Option<f64>,
     /// The property `heat`. The description does not document it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub heat: Option<i64>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
 }
+
+runtime::object!(Fire, extra, optional smoke = "smoke", optional heat = "heat");
 
 /// The type `Fuel`. The description does not document it.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq, Eq, Hash)]

@@ -16,11 +16,16 @@ by_name::operations!(
 /// Creates a value as users do, by a conversion or a builder, and serializes it.
 pub fn make(name: &str, value: Value) -> Result<Value, String> {
     match name {
-        "Fault" => by_name::build!(value, types::Fault, "reason" => reason as String),
+        "Fault" => {
+            by_name::build!(
+                value, types::Fault, "reason" => reason as String; extra as
+                serde_json::Value
+            )
+        }
         "Picture" => {
             by_name::build!(
                 value, types::Picture, "title" => title as String, "undescribed" =>
-                undescribed as bool
+                undescribed as bool; extra as serde_json::Value
             )
         }
         _ => Err(by_name::unknown(name)),

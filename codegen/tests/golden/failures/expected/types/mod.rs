@@ -55,30 +55,38 @@ runtime::closed_enum!(
 impl runtime::Validate for SamplesReplaceBody {}
 
 /// The type `Failure`. The description does not document it.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Failure {
     /// The kind of failure.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<Code>,
     /// The property `count`. The description does not document it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
     /// The property `detail`. The description does not document it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
     /// The property `key`. The description does not document it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<FailureKey>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
 }
 
+runtime::object!(
+    Failure, extra, optional code = "code", optional count = "count", optional detail =
+    "detail", optional key = "key"
+);
+
 /// The type `SamplesReplaceBody`. The description does not document it.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct SamplesReplaceBody {
     /// The property `owner`. The description does not document it.
     pub owner: String,
     /// The property `labels`. The description does not document it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub labels: Option<Vec<String>>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
 }
+
+runtime::object!(
+    SamplesReplaceBody, extra, required owner = "owner", optional labels = "labels"
+);

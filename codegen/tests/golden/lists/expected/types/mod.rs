@@ -57,39 +57,39 @@ impl From<Vec<String>> for Beds {
 }
 
 /// The type `Plant`. The description does not document it.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Plant {
     /// The property `name`. The description does not document it.
     pub name: String,
     /// The property `colours`. The description does not document it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub colours: Option<Vec<Colour>>,
     /// The property `offshoots`. The description does not document it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub offshoots: Option<Vec<Plant>>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
 }
 
+runtime::object!(
+    Plant, extra, required name = "name", optional colours = "colours", optional
+    offshoots = "offshoots"
+);
+
 /// The type `Plants`. The description does not document it.
-#[derive(
-    serde::Deserialize,
-    serde::Serialize,
-    Clone,
-    Debug,
-    Default,
-    PartialEq,
-    Eq,
-    Hash
-)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Plants {
     /// The property `items`. The description does not document it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub items: Option<Vec<Plant>>,
     /// The property `count`. The description does not document it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
     /// The property `notes`. The description does not document it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub notes: Option<std::collections::BTreeMap<String, String>>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
 }
+
+runtime::object!(
+    Plants, extra, optional items = "items", optional count = "count", optional notes =
+    "notes"
+);

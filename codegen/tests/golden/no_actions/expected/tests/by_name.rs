@@ -13,7 +13,11 @@ by_name::operations!(client,);
 /// Creates a value as users do, by a conversion or a builder, and serializes it.
 pub fn make(name: &str, value: Value) -> Result<Value, String> {
     match name {
-        "Word" => by_name::build!(value, types::Word, "text" => text as String),
+        "Word" => {
+            by_name::build!(
+                value, types::Word, "text" => text as String; extra as serde_json::Value
+            )
+        }
         _ => Err(by_name::unknown(name)),
     }
 }

@@ -49,28 +49,34 @@ impl runtime::Validate for Reading {
 }
 
 /// The type `Correction`. The description does not document it.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Correction {
     /// Null takes the value back.
-    #[serde(deserialize_with = "Option::deserialize")]
     pub celsius: Option<f64>,
     /// The property `reading`. The description does not document it.
-    #[serde(deserialize_with = "Option::deserialize")]
     pub reading: Option<Reading>,
     /// The property `next`. The description does not document it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<Reading>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
 }
 
+runtime::object!(
+    Correction, extra, required celsius = "celsius", required reading = "reading",
+    optional next = "next"
+);
+
 /// The type `Reading`. The description does not document it.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Reading {
     /// The property `celsius`. The description does not document it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub celsius: Option<f64>,
     /// The property `wind`. The description does not document it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub wind: Option<ReadingWind>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
 }
+
+runtime::object!(Reading, extra, optional celsius = "celsius", optional wind = "wind");

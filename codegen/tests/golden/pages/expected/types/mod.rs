@@ -89,7 +89,7 @@ impl runtime::Validate for Ship {
 }
 
 /// The type `Mast`. The description does not document it.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Mast {
     /// The property `metres`. The description does not document it.
@@ -98,10 +98,14 @@ pub struct Mast {
     pub metres: f64,
     /// The property `wood`. The description does not document it.
     pub wood: MastWood,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
 }
 
+runtime::object!(Mast, extra, required metres = "metres", required wood = "wood");
+
 /// The type `Ship`. The description does not document it.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Ship {
     /// The property `name`. The description does not document it.
@@ -125,27 +129,27 @@ pub struct Ship {
     /// The property `sunk`. The description does not document it.
     ///
     /// Constraints: format `date-time`.
-    #[serde(deserialize_with = "Option::deserialize")]
     pub sunk: Option<chrono::DateTime<chrono::offset::Utc>>,
     /// The property `towed`. The description does not document it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub towed: Option<Box<Ship>>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
 }
 
+runtime::object!(
+    Ship, extra, required name = "name", required built = "built", required crew =
+    "crew", required cargo = "cargo", required flag = "flag", required mast = "mast",
+    required holds = "holds", required sunk = "sunk", optional towed = "towed"
+);
+
 /// The type `ShipsEnterResponse409`. The description does not document it.
-#[derive(
-    serde::Deserialize,
-    serde::Serialize,
-    Clone,
-    Debug,
-    Default,
-    PartialEq,
-    Eq,
-    Hash
-)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ShipsEnterResponse409 {
     /// The property `berth`. The description does not document it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub berth: Option<String>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
 }
+
+runtime::object!(ShipsEnterResponse409, extra, optional berth = "berth");

@@ -41,10 +41,13 @@ impl runtime::Constrained for BoxesOpenXPin {}
 runtime::secret_type!(BoxesOpenXPin);
 
 /// The type `Box`. The description does not document it.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Box {
     /// Opens a box.
-    #[serde(rename = "spareKey", skip_serializing_if = "Option::is_none")]
     pub spare_key: Option<Key>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
 }
+
+runtime::object!(Box, extra, optional spare_key = "spareKey");

@@ -10,12 +10,23 @@ use super::super::super::types;
 #[derive(Clone, Debug, Default)]
 pub struct LetterBuilder {
     speed: Field<types::Speed>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl LetterBuilder {
     /// Sets `speed`: How fast it travels.
     pub fn speed(mut self, value: impl TryInto<types::Speed, Error: Display>) -> Self {
         self.speed.set(value);
+        self
+    }
+
+    /// Sets a field that the description does not have.
+    pub fn extra(
+        mut self,
+        name: impl Into<String>,
+        value: impl TryInto<serde_json::Value, Error: Display>,
+    ) -> Self {
+        self.extra.set(name, value);
         self
     }
 
@@ -27,6 +38,7 @@ impl LetterBuilder {
     pub fn build(self) -> Result<types::Letter, runtime::ValidationError> {
         Ok(types::Letter {
             speed: self.speed.optional("speed")?,
+            extra: self.extra.build::<types::Letter>()?,
         })
     }
 }

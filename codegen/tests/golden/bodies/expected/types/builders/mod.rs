@@ -11,6 +11,7 @@ use super::super::types;
 pub struct NoteBuilder {
     text: Field<String>,
     author: Field<String>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl NoteBuilder {
@@ -26,6 +27,16 @@ impl NoteBuilder {
         self
     }
 
+    /// Sets a field that the description does not have.
+    pub fn extra(
+        mut self,
+        name: impl Into<String>,
+        value: impl TryInto<serde_json::Value, Error: Display>,
+    ) -> Self {
+        self.extra.set(name, value);
+        self
+    }
+
     /// Validates the fields and creates the `Note`.
     ///
     /// # Errors
@@ -35,6 +46,7 @@ impl NoteBuilder {
         runtime::validated(types::Note {
             text: self.text.required("text")?,
             author: self.author.optional("author")?,
+            extra: self.extra.build::<types::Note>()?,
         })
     }
 }

@@ -11,6 +11,7 @@ use super::super::types;
 pub struct SettingBuilder {
     brightness: Field<i64>,
     label: Field<String>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl SettingBuilder {
@@ -26,6 +27,16 @@ impl SettingBuilder {
         self
     }
 
+    /// Sets a field that the description does not have.
+    pub fn extra(
+        mut self,
+        name: impl Into<String>,
+        value: impl TryInto<serde_json::Value, Error: Display>,
+    ) -> Self {
+        self.extra.set(name, value);
+        self
+    }
+
     /// Validates the fields and creates the `Setting`.
     ///
     /// # Errors
@@ -35,6 +46,7 @@ impl SettingBuilder {
         runtime::validated(types::Setting {
             brightness: self.brightness.required("brightness")?,
             label: self.label.optional("label")?,
+            extra: self.extra.build::<types::Setting>()?,
         })
     }
 }

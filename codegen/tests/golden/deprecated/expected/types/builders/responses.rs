@@ -11,6 +11,7 @@ use super::super::super::types;
 pub struct FireBuilder {
     smoke: Field<f64>,
     heat: Field<i64>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl FireBuilder {
@@ -27,6 +28,16 @@ impl FireBuilder {
         self
     }
 
+    /// Sets a field that the description does not have.
+    pub fn extra(
+        mut self,
+        name: impl Into<String>,
+        value: impl TryInto<serde_json::Value, Error: Display>,
+    ) -> Self {
+        self.extra.set(name, value);
+        self
+    }
+
     /// Validates the fields and creates the `Fire`.
     ///
     /// # Errors
@@ -37,6 +48,7 @@ impl FireBuilder {
         Ok(types::Fire {
             smoke: self.smoke.optional("smoke")?,
             heat: self.heat.optional("heat")?,
+            extra: self.extra.build::<types::Fire>()?,
         })
     }
 }

@@ -10,12 +10,23 @@ use super::super::super::types;
 #[derive(Clone, Debug, Default)]
 pub struct FaultBuilder {
     reason: Field<String>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl FaultBuilder {
     /// Sets `reason`.
     pub fn reason(mut self, value: impl TryInto<String, Error: Display>) -> Self {
         self.reason.set(value);
+        self
+    }
+
+    /// Sets a field that the description does not have.
+    pub fn extra(
+        mut self,
+        name: impl Into<String>,
+        value: impl TryInto<serde_json::Value, Error: Display>,
+    ) -> Self {
+        self.extra.set(name, value);
         self
     }
 
@@ -27,6 +38,7 @@ impl FaultBuilder {
     pub fn build(self) -> Result<types::Fault, runtime::ValidationError> {
         Ok(types::Fault {
             reason: self.reason.optional("reason")?,
+            extra: self.extra.build::<types::Fault>()?,
         })
     }
 }
@@ -38,6 +50,7 @@ runtime::builder!(types::Fault, FaultBuilder);
 pub struct PictureBuilder {
     title: Field<String>,
     undescribed: Field<bool>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl PictureBuilder {
@@ -53,6 +66,16 @@ impl PictureBuilder {
         self
     }
 
+    /// Sets a field that the description does not have.
+    pub fn extra(
+        mut self,
+        name: impl Into<String>,
+        value: impl TryInto<serde_json::Value, Error: Display>,
+    ) -> Self {
+        self.extra.set(name, value);
+        self
+    }
+
     /// Validates the fields and creates the `Picture`.
     ///
     /// # Errors
@@ -62,6 +85,7 @@ impl PictureBuilder {
         Ok(types::Picture {
             title: self.title.optional("title")?,
             undescribed: self.undescribed.optional("undescribed")?,
+            extra: self.extra.build::<types::Picture>()?,
         })
     }
 }

@@ -17,6 +17,7 @@ pub use responses::FailureBuilder;
 pub struct SamplesReplaceBodyBuilder {
     owner: Field<String>,
     labels: Field<Vec<String>>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl SamplesReplaceBodyBuilder {
@@ -32,6 +33,16 @@ impl SamplesReplaceBodyBuilder {
         self
     }
 
+    /// Sets a field that the description does not have.
+    pub fn extra(
+        mut self,
+        name: impl Into<String>,
+        value: impl TryInto<serde_json::Value, Error: Display>,
+    ) -> Self {
+        self.extra.set(name, value);
+        self
+    }
+
     /// Validates the fields and creates the `SamplesReplaceBody`.
     ///
     /// # Errors
@@ -41,6 +52,7 @@ impl SamplesReplaceBodyBuilder {
         runtime::validated(types::SamplesReplaceBody {
             owner: self.owner.required("owner")?,
             labels: self.labels.optional("labels")?,
+            extra: self.extra.build::<types::SamplesReplaceBody>()?,
         })
     }
 }

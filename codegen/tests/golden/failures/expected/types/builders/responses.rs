@@ -13,6 +13,7 @@ pub struct FailureBuilder {
     count: Field<i64>,
     detail: Field<String>,
     key: Field<types::FailureKey>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl FailureBuilder {
@@ -43,6 +44,16 @@ impl FailureBuilder {
         self
     }
 
+    /// Sets a field that the description does not have.
+    pub fn extra(
+        mut self,
+        name: impl Into<String>,
+        value: impl TryInto<serde_json::Value, Error: Display>,
+    ) -> Self {
+        self.extra.set(name, value);
+        self
+    }
+
     /// Validates the fields and creates the `Failure`.
     ///
     /// # Errors
@@ -54,6 +65,7 @@ impl FailureBuilder {
             count: self.count.optional("count")?,
             detail: self.detail.optional("detail")?,
             key: self.key.optional("key")?,
+            extra: self.extra.build::<types::Failure>()?,
         })
     }
 }

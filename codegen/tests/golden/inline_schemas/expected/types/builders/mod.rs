@@ -65,12 +65,23 @@ runtime::builder!(types::ToolsAddBody, ToolsAddBodyBuilder);
 #[derive(Clone, Debug, Default)]
 pub struct ToolsAddBodyPartsItemBuilder {
     code: Field<String>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl ToolsAddBodyPartsItemBuilder {
     /// Sets `code`.
     pub fn code(mut self, value: impl TryInto<String, Error: Display>) -> Self {
         self.code.set(value);
+        self
+    }
+
+    /// Sets a field that the description does not have.
+    pub fn extra(
+        mut self,
+        name: impl Into<String>,
+        value: impl TryInto<serde_json::Value, Error: Display>,
+    ) -> Self {
+        self.extra.set(name, value);
         self
     }
 
@@ -84,6 +95,7 @@ impl ToolsAddBodyPartsItemBuilder {
     ) -> Result<types::ToolsAddBodyPartsItem, runtime::ValidationError> {
         runtime::validated(types::ToolsAddBodyPartsItem {
             code: self.code.optional("code")?,
+            extra: self.extra.build::<types::ToolsAddBodyPartsItem>()?,
         })
     }
 }
@@ -95,6 +107,7 @@ runtime::builder!(types::ToolsAddBodyPartsItem, ToolsAddBodyPartsItemBuilder);
 pub struct ToolsAddBodySizeBuilder {
     unit: Field<types::ToolsAddBodySizeUnit>,
     value: Field<f64>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl ToolsAddBodySizeBuilder {
@@ -113,6 +126,16 @@ impl ToolsAddBodySizeBuilder {
         self
     }
 
+    /// Sets a field that the description does not have.
+    pub fn extra(
+        mut self,
+        name: impl Into<String>,
+        value: impl TryInto<serde_json::Value, Error: Display>,
+    ) -> Self {
+        self.extra.set(name, value);
+        self
+    }
+
     /// Validates the fields and creates the `ToolsAddBodySize`.
     ///
     /// # Errors
@@ -122,6 +145,7 @@ impl ToolsAddBodySizeBuilder {
         runtime::validated(types::ToolsAddBodySize {
             unit: self.unit.optional("unit")?,
             value: self.value.optional("value")?,
+            extra: self.extra.build::<types::ToolsAddBodySize>()?,
         })
     }
 }

@@ -10,12 +10,23 @@ use super::super::super::types;
 #[derive(Clone, Debug, Default)]
 pub struct ToolsAddResponse201Builder {
     id: Field<String>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl ToolsAddResponse201Builder {
     /// Sets `id`.
     pub fn id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
         self.id.set(value);
+        self
+    }
+
+    /// Sets a field that the description does not have.
+    pub fn extra(
+        mut self,
+        name: impl Into<String>,
+        value: impl TryInto<serde_json::Value, Error: Display>,
+    ) -> Self {
+        self.extra.set(name, value);
         self
     }
 
@@ -27,6 +38,7 @@ impl ToolsAddResponse201Builder {
     pub fn build(self) -> Result<types::ToolsAddResponse201, runtime::ValidationError> {
         Ok(types::ToolsAddResponse201 {
             id: self.id.optional("id")?,
+            extra: self.extra.build::<types::ToolsAddResponse201>()?,
         })
     }
 }

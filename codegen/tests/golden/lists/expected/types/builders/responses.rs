@@ -12,6 +12,7 @@ pub struct PlantBuilder {
     name: Field<String>,
     colours: Field<Vec<types::Colour>>,
     offshoots: Field<Vec<types::Plant>>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl PlantBuilder {
@@ -39,6 +40,16 @@ impl PlantBuilder {
         self
     }
 
+    /// Sets a field that the description does not have.
+    pub fn extra(
+        mut self,
+        name: impl Into<String>,
+        value: impl TryInto<serde_json::Value, Error: Display>,
+    ) -> Self {
+        self.extra.set(name, value);
+        self
+    }
+
     /// Validates the fields and creates the `Plant`.
     ///
     /// # Errors
@@ -49,6 +60,7 @@ impl PlantBuilder {
             name: self.name.required("name")?,
             colours: self.colours.optional("colours")?,
             offshoots: self.offshoots.optional("offshoots")?,
+            extra: self.extra.build::<types::Plant>()?,
         })
     }
 }
@@ -61,6 +73,7 @@ pub struct PlantsBuilder {
     items: Field<Vec<types::Plant>>,
     count: Field<i64>,
     notes: Field<std::collections::BTreeMap<String, String>>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl PlantsBuilder {
@@ -88,6 +101,16 @@ impl PlantsBuilder {
         self
     }
 
+    /// Sets a field that the description does not have.
+    pub fn extra(
+        mut self,
+        name: impl Into<String>,
+        value: impl TryInto<serde_json::Value, Error: Display>,
+    ) -> Self {
+        self.extra.set(name, value);
+        self
+    }
+
     /// Validates the fields and creates the `Plants`.
     ///
     /// # Errors
@@ -98,6 +121,7 @@ impl PlantsBuilder {
             items: self.items.optional("items")?,
             count: self.count.optional("count")?,
             notes: self.notes.optional("notes")?,
+            extra: self.extra.build::<types::Plants>()?,
         })
     }
 }

@@ -10,12 +10,23 @@ use super::super::super::types;
 #[derive(Clone, Debug, Default)]
 pub struct WordBuilder {
     text: Field<String>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl WordBuilder {
     /// Sets `text`.
     pub fn text(mut self, value: impl TryInto<String, Error: Display>) -> Self {
         self.text.set(value);
+        self
+    }
+
+    /// Sets a field that the description does not have.
+    pub fn extra(
+        mut self,
+        name: impl Into<String>,
+        value: impl TryInto<serde_json::Value, Error: Display>,
+    ) -> Self {
+        self.extra.set(name, value);
         self
     }
 
@@ -27,6 +38,7 @@ impl WordBuilder {
     pub fn build(self) -> Result<types::Word, runtime::ValidationError> {
         Ok(types::Word {
             text: self.text.optional("text")?,
+            extra: self.extra.build::<types::Word>()?,
         })
     }
 }

@@ -12,6 +12,7 @@ pub struct CorrectionBuilder {
     celsius: Field<Option<f64>>,
     reading: Field<Option<types::Reading>>,
     next: Field<types::Reading>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl CorrectionBuilder {
@@ -36,6 +37,16 @@ impl CorrectionBuilder {
         self
     }
 
+    /// Sets a field that the description does not have.
+    pub fn extra(
+        mut self,
+        name: impl Into<String>,
+        value: impl TryInto<serde_json::Value, Error: Display>,
+    ) -> Self {
+        self.extra.set(name, value);
+        self
+    }
+
     /// Validates the fields and creates the `Correction`.
     ///
     /// # Errors
@@ -46,6 +57,7 @@ impl CorrectionBuilder {
             celsius: self.celsius.required("celsius")?,
             reading: self.reading.required("reading")?,
             next: self.next.optional("next")?,
+            extra: self.extra.build::<types::Correction>()?,
         })
     }
 }
@@ -57,6 +69,7 @@ runtime::builder!(types::Correction, CorrectionBuilder);
 pub struct ReadingBuilder {
     celsius: Field<f64>,
     wind: Field<types::ReadingWind>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl ReadingBuilder {
@@ -75,6 +88,16 @@ impl ReadingBuilder {
         self
     }
 
+    /// Sets a field that the description does not have.
+    pub fn extra(
+        mut self,
+        name: impl Into<String>,
+        value: impl TryInto<serde_json::Value, Error: Display>,
+    ) -> Self {
+        self.extra.set(name, value);
+        self
+    }
+
     /// Validates the fields and creates the `Reading`.
     ///
     /// # Errors
@@ -84,6 +107,7 @@ impl ReadingBuilder {
         runtime::validated(types::Reading {
             celsius: self.celsius.optional("celsius")?,
             wind: self.wind.optional("wind")?,
+            extra: self.extra.build::<types::Reading>()?,
         })
     }
 }

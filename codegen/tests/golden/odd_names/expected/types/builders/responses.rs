@@ -10,12 +10,23 @@ use super::super::super::types;
 #[derive(Clone, Debug, Default)]
 pub struct ResultBuilder {
     ok: Field<bool>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl ResultBuilder {
     /// Sets `ok`.
     pub fn ok(mut self, value: impl TryInto<bool, Error: Display>) -> Self {
         self.ok.set(value);
+        self
+    }
+
+    /// Sets a field that the description does not have.
+    pub fn extra(
+        mut self,
+        name: impl Into<String>,
+        value: impl TryInto<serde_json::Value, Error: Display>,
+    ) -> Self {
+        self.extra.set(name, value);
         self
     }
 
@@ -27,6 +38,7 @@ impl ResultBuilder {
     pub fn build(self) -> Result<types::Result, runtime::ValidationError> {
         Ok(types::Result {
             ok: self.ok.optional("ok")?,
+            extra: self.extra.build::<types::Result>()?,
         })
     }
 }
@@ -41,6 +53,7 @@ pub struct SomeThingBuilder {
     x1st: Field<String>,
     kebab_case: Field<types::Result>,
     self_: Field<types::String>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl SomeThingBuilder {
@@ -77,6 +90,16 @@ impl SomeThingBuilder {
         self
     }
 
+    /// Sets a field that the description does not have.
+    pub fn extra(
+        mut self,
+        name: impl Into<String>,
+        value: impl TryInto<serde_json::Value, Error: Display>,
+    ) -> Self {
+        self.extra.set(name, value);
+        self
+    }
+
     /// Validates the fields and creates the `SomeThing`.
     ///
     /// # Errors
@@ -89,6 +112,7 @@ impl SomeThingBuilder {
             x1st: self.x1st.optional("1st")?,
             kebab_case: self.kebab_case.optional("kebab-case")?,
             self_: self.self_.optional("self")?,
+            extra: self.extra.build::<types::SomeThing>()?,
         })
     }
 }

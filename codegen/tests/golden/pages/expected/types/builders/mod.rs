@@ -17,6 +17,7 @@ pub use responses::ShipsEnterResponse409Builder;
 pub struct MastBuilder {
     metres: Field<f64>,
     wood: Field<types::MastWood>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl MastBuilder {
@@ -32,6 +33,16 @@ impl MastBuilder {
         self
     }
 
+    /// Sets a field that the description does not have.
+    pub fn extra(
+        mut self,
+        name: impl Into<String>,
+        value: impl TryInto<serde_json::Value, Error: Display>,
+    ) -> Self {
+        self.extra.set(name, value);
+        self
+    }
+
     /// Validates the fields and creates the `Mast`.
     ///
     /// # Errors
@@ -41,6 +52,7 @@ impl MastBuilder {
         runtime::validated(types::Mast {
             metres: self.metres.required("metres")?,
             wood: self.wood.required("wood")?,
+            extra: self.extra.build::<types::Mast>()?,
         })
     }
 }
@@ -59,6 +71,7 @@ pub struct ShipBuilder {
     holds: Field<Vec<types::Mast>>,
     sunk: Field<Option<chrono::DateTime<chrono::Utc>>>,
     towed: Field<Box<types::Ship>>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl ShipBuilder {
@@ -131,6 +144,16 @@ impl ShipBuilder {
         self
     }
 
+    /// Sets a field that the description does not have.
+    pub fn extra(
+        mut self,
+        name: impl Into<String>,
+        value: impl TryInto<serde_json::Value, Error: Display>,
+    ) -> Self {
+        self.extra.set(name, value);
+        self
+    }
+
     /// Validates the fields and creates the `Ship`.
     ///
     /// # Errors
@@ -147,6 +170,7 @@ impl ShipBuilder {
             holds: self.holds.required("holds")?,
             sunk: self.sunk.required("sunk")?,
             towed: self.towed.optional("towed")?,
+            extra: self.extra.build::<types::Ship>()?,
         })
     }
 }

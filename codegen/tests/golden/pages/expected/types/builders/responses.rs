@@ -10,12 +10,23 @@ use super::super::super::types;
 #[derive(Clone, Debug, Default)]
 pub struct ShipsEnterResponse409Builder {
     berth: Field<String>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl ShipsEnterResponse409Builder {
     /// Sets `berth`.
     pub fn berth(mut self, value: impl TryInto<String, Error: Display>) -> Self {
         self.berth.set(value);
+        self
+    }
+
+    /// Sets a field that the description does not have.
+    pub fn extra(
+        mut self,
+        name: impl Into<String>,
+        value: impl TryInto<serde_json::Value, Error: Display>,
+    ) -> Self {
+        self.extra.set(name, value);
         self
     }
 
@@ -29,6 +40,7 @@ impl ShipsEnterResponse409Builder {
     ) -> Result<types::ShipsEnterResponse409, runtime::ValidationError> {
         Ok(types::ShipsEnterResponse409 {
             berth: self.berth.optional("berth")?,
+            extra: self.extra.build::<types::ShipsEnterResponse409>()?,
         })
     }
 }

@@ -10,12 +10,23 @@ use super::super::super::types;
 #[derive(Clone, Debug, Default)]
 pub struct BoxBuilder {
     spare_key: Field<types::Key>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl BoxBuilder {
     /// Sets `spareKey`: Opens a box.
     pub fn spare_key(mut self, value: impl TryInto<types::Key, Error: Display>) -> Self {
         self.spare_key.set(value);
+        self
+    }
+
+    /// Sets a field that the description does not have.
+    pub fn extra(
+        mut self,
+        name: impl Into<String>,
+        value: impl TryInto<serde_json::Value, Error: Display>,
+    ) -> Self {
+        self.extra.set(name, value);
         self
     }
 
@@ -27,6 +38,7 @@ impl BoxBuilder {
     pub fn build(self) -> Result<types::Box, runtime::ValidationError> {
         Ok(types::Box {
             spare_key: self.spare_key.optional("spareKey")?,
+            extra: self.extra.build::<types::Box>()?,
         })
     }
 }

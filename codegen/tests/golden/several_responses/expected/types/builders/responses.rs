@@ -10,12 +10,23 @@ use super::super::super::types;
 #[derive(Clone, Debug, Default)]
 pub struct DishBuilder {
     name: Field<String>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl DishBuilder {
     /// Sets `name`.
     pub fn name(mut self, value: impl TryInto<String, Error: Display>) -> Self {
         self.name.set(value);
+        self
+    }
+
+    /// Sets a field that the description does not have.
+    pub fn extra(
+        mut self,
+        name: impl Into<String>,
+        value: impl TryInto<serde_json::Value, Error: Display>,
+    ) -> Self {
+        self.extra.set(name, value);
         self
     }
 
@@ -27,6 +38,7 @@ impl DishBuilder {
     pub fn build(self) -> Result<types::Dish, runtime::ValidationError> {
         Ok(types::Dish {
             name: self.name.optional("name")?,
+            extra: self.extra.build::<types::Dish>()?,
         })
     }
 }
@@ -37,12 +49,23 @@ runtime::builder!(types::Dish, DishBuilder);
 #[derive(Clone, Debug, Default)]
 pub struct TicketBuilder {
     number: Field<i64>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl TicketBuilder {
     /// Sets `number`.
     pub fn number(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
         self.number.set(value);
+        self
+    }
+
+    /// Sets a field that the description does not have.
+    pub fn extra(
+        mut self,
+        name: impl Into<String>,
+        value: impl TryInto<serde_json::Value, Error: Display>,
+    ) -> Self {
+        self.extra.set(name, value);
         self
     }
 
@@ -54,6 +77,7 @@ impl TicketBuilder {
     pub fn build(self) -> Result<types::Ticket, runtime::ValidationError> {
         Ok(types::Ticket {
             number: self.number.optional("number")?,
+            extra: self.extra.build::<types::Ticket>()?,
         })
     }
 }

@@ -13,6 +13,7 @@ pub struct MemberBuilder {
     email: Field<types::Email>,
     joined: Field<types::Moment>,
     fee: Field<types::Fee>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl MemberBuilder {
@@ -40,6 +41,16 @@ impl MemberBuilder {
         self
     }
 
+    /// Sets a field that the description does not have.
+    pub fn extra(
+        mut self,
+        name: impl Into<String>,
+        value: impl TryInto<serde_json::Value, Error: Display>,
+    ) -> Self {
+        self.extra.set(name, value);
+        self
+    }
+
     /// Validates the fields and creates the `Member`.
     ///
     /// # Errors
@@ -51,6 +62,7 @@ impl MemberBuilder {
             email: self.email.optional("email")?,
             joined: self.joined.optional("joined")?,
             fee: self.fee.optional("fee")?,
+            extra: self.extra.build::<types::Member>()?,
         })
     }
 }
