@@ -80,7 +80,7 @@
 //!
 //! The client validates a request before sending it, and fails with [`Error::InvalidRequest`] if a parameter violates the
 //! API's constraints. It reads responses leniently: it accepts texts of any length and pattern, reads `null` as an absent
-//! field, ignores unknown fields, and reads an unknown role as [`OrgRole::Unknown`](types::OrgRole::Unknown).
+//! field, keeps unknown fields, and reads an unknown role as [`OrgRole::Unknown`](types::OrgRole::Unknown).
 //!
 //! # Types
 //!
@@ -103,6 +103,33 @@
 //! assert_eq!(InviteToken::try_from("aTokenString")?, InviteToken::try_from("aTokenString")?);
 //! # Ok(())
 //! # }
+//! ```
+//!
+//! ## Fields that the description does not have
+//!
+//! An object that may have other fields keeps them in its field `extra`, an [`ExtraFields`], and serializes them unchanged.
+//! This includes `_links`, `_actions` and `_embedded`. [`ResponseValue::raw_body`] returns the whole body as it arrived.
+//! `Debug` prints only the names of the extra fields, because the server may repeat the token in their values.
+//!
+//! ```
+//! # #[cfg(feature = "test-server")]
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use losant_org_invites::types::OrgInviteInfo;
+//!
+//! let json = r#"{"_links":{"self":{"href":"/invites"}},"addedLater":true}"#;
+//! let invite: OrgInviteInfo = serde_json::from_str(json)?;
+//! assert_eq!(invite.extra["_links"]["self"]["href"], "/invites");
+//! assert_eq!(serde_json::to_string(&invite)?, json);
+//! assert!(format!("{invite:?}").contains(r#"extra: ["_links", "addedLater"]"#));
+//!
+//! // A builder sets them too. It rejects a field that the description has.
+//! let builder = OrgInviteInfo::builder().role("edit").extra("addedLater", true);
+//! assert_eq!(builder.build()?.extra["addedLater"], true);
+//! assert!(OrgInviteInfo::builder().extra("role", "edit").build().is_err());
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "test-server"))]
+//! # fn main() {}
 //! ```
 //!
 //! # Retries
@@ -165,7 +192,7 @@
 //!   and no response body. They contain no response header except a common content type and the host of a redirect. If the
 //!   server's own message repeats a text of the request, such as the token or the email address, the client replaces it
 //!   with `[redacted]`. This includes texts with escapes or other punctuation, but not other encodings, such as base64.
-//!   [`Error::body`] and [`Error::raw_body`] return the response without redaction.
+//!   [`Error::body`], [`Error::raw_body`] and [`ResponseValue::raw_body`] return the response without redaction.
 //! - **Memory:** The client and the types that contain a token wipe it from memory when they are dropped. They can't wipe
 //!   the copies in the buffers of the HTTP stack.
 //! - **Network:** The client sends the token only to the host of the base URL, and follows no redirects. It rejects a base

@@ -143,7 +143,7 @@ mod lenient {
     }
 
     #[tokio::test]
-    async fn unknown_properties_are_ignored() {
+    async fn unknown_properties_are_kept() {
         let extra = json!({
             "_type": "orgInvite",
             "_links": { "self": { "href": "/invites" } },
@@ -161,6 +161,10 @@ mod lenient {
 
         assert_eq!(invite.org_name.as_ref().unwrap(), &"My Organization");
         assert_eq!(result.accepted, Some(true));
+        assert_eq!(invite.extra["_links"]["self"]["href"], "/invites");
+        assert_eq!(serde_json::to_value(&invite.extra).unwrap(), extra);
+        assert_eq!(serde_json::to_value(&result.extra).unwrap(), extra);
+        assert_eq!(serde_json::to_value(&*result).unwrap(), with(documented_result()));
     }
 
     #[tokio::test]
