@@ -234,6 +234,48 @@
 //! # fn main() {}
 //! ```
 //!
+//! ## Unit tests without a server
+//!
+//! The feature also lets a unit test make every value that a call returns: the builders of types that only responses
+//! contain, [`ResponseValue::new`](ResponseValue), and a constructor for each kind of [`Error`].
+//!
+//! ```
+//! # #[cfg(feature = "test-server")]
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use losant_org_invites::{Error, ResponseValue, TransportErrorKind, reqwest::StatusCode, types::OrgInviteInfo};
+//!
+//! type Invite = Result<ResponseValue<OrgInviteInfo>, Error>;
+//!
+//! /// The code under test. The application passes a function that sends a request of its client.
+//! async fn greeting(get: impl AsyncFn(&str) -> Invite) -> String {
+//!     match get("aTokenString").await {
+//!         Ok(invite) => format!("Welcome to {}!", invite.org_name.as_deref().unwrap_or("us")),
+//!         Err(Error::Gone(error)) => format!("Expired: {:?}", error.body()),
+//!         Err(error) if error.is_timeout() => "Try again later.".to_owned(),
+//!         Err(error) => error.to_string(),
+//!     }
+//! }
+//!
+//! let invite = OrgInviteInfo::builder().org_name("Acme").build()?;
+//! let found = async |_: &str| Ok(ResponseValue::new(invite.clone()));
+//! assert_eq!(greeting(found).await, "Welcome to Acme!");
+//!
+//! let slow = async |_: &str| Err(Error::from_transport(TransportErrorKind::Timeout));
+//! assert_eq!(greeting(slow).await, "Try again later.");
+//!
+//! let gone = async |_: &str| Err(Error::from_status(StatusCode::GONE, r#"{"type": "Gone"}"#));
+//! assert!(greeting(gone).await.starts_with("Expired: Some(ApiError { type_: Some(\"Gone\")"));
+//!
+//! // The message names the operation, and `outcome_unknown` depends on its method.
+//! let error = Error::from_status(StatusCode::BAD_GATEWAY, "").with_operation("orgInvitesPost");
+//! assert!(error.is_some_and(|error| error.outcome_unknown()));
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "test-server"))]
+//! # fn main() {}
+//! ```
+//!
 //! # Blocking
 //!
 //! The feature `blocking` adds `blocking::Client`. It has the same resources and requests, but `send` blocks until the

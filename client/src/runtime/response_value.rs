@@ -50,6 +50,36 @@ impl<T> ResponseValue<T> {
     }
 }
 
+/// Constructors for unit tests. Need the feature `test-server`.
+#[cfg(feature = "test-server")]
+impl<T> ResponseValue<T> {
+    /// Returns a value with status 200, no headers and an empty body.
+    pub fn new(value: T) -> Self {
+        Self::of_response(value, StatusCode::OK, HeaderMap::new(), Bytes::new())
+    }
+
+    /// Sets the status code.
+    #[must_use]
+    pub fn with_status(mut self, status: StatusCode) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// Sets the headers.
+    #[must_use]
+    pub fn with_headers(mut self, headers: HeaderMap) -> Self {
+        self.headers = headers;
+        self
+    }
+
+    /// Sets the body, which [`raw_body`](Self::raw_body) returns.
+    #[must_use]
+    pub fn with_body(mut self, body: impl Into<Bytes>) -> Self {
+        self.body = body.into();
+        self
+    }
+}
+
 impl<T: fmt::Debug> fmt::Debug for ResponseValue<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // The headers and the body are omitted, because a server may echo a secret in them.

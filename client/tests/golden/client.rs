@@ -88,6 +88,22 @@ mod failures {
         assert!(error(418).await.is_im_a_teapot() && error(499).await.is_status_499());
     }
 
+    #[test]
+    fn constructed_error_has_the_variant_of_its_status() {
+        let error = |status| Error::from_status(reqwest::StatusCode::from_u16(status).unwrap(), "{}");
+
+        assert!(matches!(error(418), Error::ImATeapot(_)));
+        assert!(matches!(error(499), Error::Status499(_)));
+        assert!(matches!(error(404), Error::Status(_)));
+        let put = error(503).with_operation("samplesReplace").unwrap();
+        assert_eq!(
+            put.to_string(),
+            "samplesReplace (PUT /samples): the server responded with 503 Service Unavailable; the server may have \
+             processed the request"
+        );
+        assert!(error(503).with_operation("samplesRename").is_none());
+    }
+
     #[tokio::test]
     async fn error_message_has_texts_of_error_object_in_order_of_description() {
         let body = r#"{"detail": "the fridge is full", "key": "k", "count": 3, "code": "FULL"}"#;

@@ -49,6 +49,11 @@ impl InvalidRequest {
         Self { operation: operation.id, parameter: parameter.to_owned(), reason: error.to_string() }
     }
 
+    #[cfg(feature = "test-server")]
+    pub(crate) fn set_operation(&mut self, operation: &'static Operation) {
+        self.operation = operation.id;
+    }
+
     /// Returns the API's name of the invalid parameter or body, or `request` if the request as a whole is invalid.
     pub fn parameter(&self) -> &str {
         &self.parameter
@@ -76,9 +81,14 @@ pub struct BlockingInAsyncContext {
 }
 
 impl BlockingInAsyncContext {
-    #[cfg(feature = "blocking")]
+    #[cfg(any(feature = "blocking", feature = "test-server"))]
     pub(in super::super) fn new(operation: &Operation) -> Self {
         Self { operation: operation.id }
+    }
+
+    #[cfg(feature = "test-server")]
+    pub(crate) fn set_operation(&mut self, operation: &'static Operation) {
+        self.operation = operation.id;
     }
 }
 

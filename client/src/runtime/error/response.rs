@@ -67,6 +67,11 @@ macro_rules! response_error {
             pub(super) fn parts(&self) -> &ResponseParts {
                 &self.parts
             }
+
+            #[cfg(feature = "test-server")]
+            pub(crate) fn parts_mut(&mut self) -> &mut ResponseParts {
+                &mut self.parts
+            }
         }
 
         impl $(<$body>)? fmt::Debug for $error $(<$body>)? {

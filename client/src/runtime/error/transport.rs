@@ -10,7 +10,7 @@ use super::{
         classification::{Classification, Outcome, classify},
     },
     Ending, Heading,
-    tls::tls_failure,
+    tls::{HANDSHAKE_FAILED, tls_failure},
 };
 
 /// The error of a call that got no complete response.
@@ -23,6 +23,8 @@ pub struct TransportError {
     kind: TransportErrorKind,
     message: &'static str,
     is_timeout: bool,
+    /// Whether an attempt was in progress. The attempts before it were retried.
+    was_in_attempt: bool,
     attempts: u32,
     status: Option<StatusCode>,
     source: Option<reqwest::Error>,
@@ -77,21 +79,21 @@ impl TransportError {
         } else if source.is_connect() && is_timeout {
             (Connect, "the connection attempt timed out")
         } else if source.is_connect() {
-            (Connect, "could not connect")
+            (Connect, NOT_CONNECTED)
         } else if is_timeout && is_call_over {
             (Timeout, "the call timed out")
         } else if is_timeout {
-            (Timeout, "the attempt timed out")
+            (Timeout, ATTEMPT_TIMED_OUT)
         } else if status.is_some() {
-            (Body, "the connection broke while the response body was read")
+            (Body, BODY_BROKEN)
         } else if chain(&source).filter_map(|error| error.downcast_ref()).any(hyper::Error::is_parse) {
-            (Protocol, "the response is not valid HTTP, or its head is too long")
+            (Protocol, INVALID_HTTP)
         } else {
-            (Closed, "the connection closed before a response arrived")
+            (Closed, CLOSED)
         };
         // The URL contains the query, and the query may contain a secret.
         let source = (kind != Tls).then(|| source.without_url());
-        Self { operation, kind, message, is_timeout, attempts, status, source }
+        Self { operation, kind, message, is_timeout, was_in_attempt: true, attempts, status, source }
     }
 
     /// Returns the error of a call that timed out while no attempt was in progress.
@@ -101,10 +103,32 @@ impl TransportError {
             kind: TransportErrorKind::Timeout,
             message: "the call timed out before an attempt was made: its timeout is too short, or the client is busy",
             is_timeout: true,
+            was_in_attempt: false,
             attempts,
             status: None,
             source: None,
         }
+    }
+
+    /// Returns an error of a kind that no call returned.
+    #[cfg(feature = "test-server")]
+    pub(super) fn of_kind(operation: &'static Operation, kind: TransportErrorKind) -> Self {
+        let message = match kind {
+            TransportErrorKind::Connect => NOT_CONNECTED,
+            TransportErrorKind::Tls => HANDSHAKE_FAILED,
+            TransportErrorKind::Timeout => ATTEMPT_TIMED_OUT,
+            TransportErrorKind::Closed => CLOSED,
+            TransportErrorKind::Protocol => INVALID_HTTP,
+            TransportErrorKind::Body => BODY_BROKEN,
+        };
+        let is_timeout = kind == TransportErrorKind::Timeout;
+        let status = (kind == TransportErrorKind::Body).then_some(StatusCode::OK);
+        Self { operation, kind, message, is_timeout, was_in_attempt: true, attempts: 1, status, source: None }
+    }
+
+    #[cfg(feature = "test-server")]
+    pub(crate) fn set_operation(&mut self, operation: &'static Operation) {
+        self.operation = operation;
     }
 
     /// Returns the kind of failure.
@@ -128,8 +152,7 @@ impl TransportError {
 
     pub(in super::super) fn outcome(&self) -> Outcome {
         match self.kind {
-            // Without a source, no attempt was in progress. The attempts before it were retried.
-            TransportErrorKind::Timeout if self.source.is_none() => Outcome::NotSent,
+            TransportErrorKind::Timeout if !self.was_in_attempt => Outcome::NotSent,
             TransportErrorKind::Connect => Outcome::NotConnected,
             TransportErrorKind::Tls => Outcome::TlsFailed,
             TransportErrorKind::Timeout => Outcome::TimedOut,
@@ -143,6 +166,12 @@ impl TransportError {
         classify(self.operation, self.outcome())
     }
 }
+
+const NOT_CONNECTED: &str = "could not connect";
+const ATTEMPT_TIMED_OUT: &str = "the attempt timed out";
+const CLOSED: &str = "the connection closed before a response arrived";
+const INVALID_HTTP: &str = "the response is not valid HTTP, or its head is too long";
+const BODY_BROKEN: &str = "the connection broke while the response body was read";
 
 /// Returns an error and its sources, from the outside in.
 fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
