@@ -289,8 +289,8 @@ impl Model {
         if is_any_of || keywords.contains(&&Value::Bool(false)) {
             return None;
         }
-        let schemas = keywords.into_iter().filter(|keyword| keyword.is_object());
-        Some(schemas.last().cloned().unwrap_or_else(|| json!({})))
+        let schema = keywords.into_iter().rfind(|keyword| keyword.is_object());
+        Some(schema.cloned().unwrap_or_else(|| json!({})))
     }
 
     /// Returns the keywords `additionalProperties` of a schema and of the parts of its `allOf`. Its own is the last.

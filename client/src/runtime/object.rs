@@ -22,8 +22,8 @@ use super::{
 
 /// The fields of an object that the description does not have, by their names.
 ///
-/// The client keeps them unchanged. `Debug` prints only their names, because a server may repeat a secret in a value. The
-/// values are not wiped from memory.
+/// The client serializes them as it read them, ordered by name. `Debug` prints only their names, because a server may
+/// repeat a secret in a value. The values are not wiped from memory.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ExtraFields<V = Value>(BTreeMap<String, V>);

@@ -34,7 +34,7 @@ impl<T> ResponseValue<T> {
     /// Returns the body as it arrived.
     ///
     /// The server may have echoed a secret in it.
-    pub fn raw_body(&self) -> &Bytes {
+    pub fn raw_body(&self) -> &[u8] {
         &self.body
     }
 

@@ -122,6 +122,6 @@ fn response_value_has_the_given_parts() {
     assert_eq!((value().status(), value().headers().len(), value().raw_body().len()), (StatusCode::OK, 0, 0));
     assert_eq!(set.status(), StatusCode::CREATED);
     assert_eq!(set.headers(), &headers);
-    assert_eq!(set.raw_body(), "{}");
+    assert_eq!(set.raw_body(), b"{}");
     assert_eq!(set.into_inner(), OrgInviteInfo::default());
 }

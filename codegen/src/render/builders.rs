@@ -85,7 +85,14 @@ fn builder(model: &Model, name: &str, fields: &[Field], is_validated: bool) -> T
         };
         quote! { #name: #ty }
     });
-    let setters = fields.iter().map(|field| setter(model, field));
+    let (extra, described): (Vec<&Field>, Vec<&Field>) =
+        fields.iter().partition(|field| field.extra_type().is_some());
+    let setters = described.into_iter().map(|field| setter(model, field));
+    // The macro writes the setter of extra fields, which is the same for all objects.
+    let extra = extra.into_iter().filter_map(|field| {
+        let (name, ty) = (ident(&field.rust_name), rust_type(field.extra_type()?));
+        Some(quote! { , #name: #ty })
+    });
     let values = fields.iter().map(|field| {
         let name = ident(&field.rust_name);
         if field.extra_type().is_some() {
@@ -125,21 +132,11 @@ fn builder(model: &Model, name: &str, fields: &[Field], is_validated: bool) -> T
             }
         }
 
-        runtime::builder!(types::#ty, #builder);
+        runtime::builder!(types::#ty, #builder #(#extra)*);
     }
 }
 
 fn setter(model: &Model, field: &Field) -> TokenStream {
-    if let Some(ty) = field.extra_type() {
-        let (name, ty) = (ident(&field.rust_name), rust_type(ty));
-        return quote! {
-            /// Sets a field that the description does not have.
-            pub fn #name(mut self, name: impl Into<String>, value: impl TryInto<#ty, Error: Display>) -> Self {
-                self.#name.set(name, value);
-                self
-            }
-        };
-    }
     let (name, ty) = (ident(&field.rust_name), rust_type(&field.ty));
     let summary = field.summary(model).map(|summary| sentence(&summary.replace('\n', " ")));
     let docs = docs(&match (&field.name, summary) {

@@ -346,8 +346,23 @@ macro_rules! enum_traits {
     };
 }
 
-/// Writes the function that returns a builder, and the conversion from the builder.
+/// Writes the function that returns a builder, the conversion from the builder, and the setter of extra fields.
 macro_rules! builder {
+    ($ty:ty, $builder:ident, $extra:ident: $value:ty) => {
+        $crate::runtime::builder!($ty, $builder);
+
+        impl $builder {
+            /// Sets a field that the description does not have.
+            pub fn $extra(
+                mut self,
+                name: impl Into<String>,
+                value: impl TryInto<$value, Error: Display>,
+            ) -> Self {
+                self.$extra.set(name, value);
+                self
+            }
+        }
+    };
     ($ty:ty, $builder:ident) => {
         impl $ty {
             /// Returns a builder. Pass it to a request, or call `build` to validate and create the value.

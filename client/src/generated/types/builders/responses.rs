@@ -27,16 +27,6 @@ impl ApiErrorBuilder {
         self
     }
 
-    /// Sets a field that the description does not have.
-    pub fn extra(
-        mut self,
-        name: impl Into<String>,
-        value: impl TryInto<serde_json::Value, Error: Display>,
-    ) -> Self {
-        self.extra.set(name, value);
-        self
-    }
-
     /// Validates the fields and creates the `ApiError`.
     ///
     /// # Errors
@@ -51,7 +41,7 @@ impl ApiErrorBuilder {
     }
 }
 
-runtime::builder!(types::ApiError, ApiErrorBuilder);
+runtime::builder!(types::ApiError, ApiErrorBuilder, extra : serde_json::Value);
 
 /// Builds an [`OrgInviteInfo`](types::OrgInviteInfo).
 #[derive(Clone, Debug, Default)]
@@ -111,16 +101,6 @@ impl OrgInviteInfoBuilder {
         self
     }
 
-    /// Sets a field that the description does not have.
-    pub fn extra(
-        mut self,
-        name: impl Into<String>,
-        value: impl TryInto<serde_json::Value, Error: Display>,
-    ) -> Self {
-        self.extra.set(name, value);
-        self
-    }
-
     /// Validates the fields and creates the `OrgInviteInfo`.
     ///
     /// # Errors
@@ -139,7 +119,7 @@ impl OrgInviteInfoBuilder {
     }
 }
 
-runtime::builder!(types::OrgInviteInfo, OrgInviteInfoBuilder);
+runtime::builder!(types::OrgInviteInfo, OrgInviteInfoBuilder, extra : serde_json::Value);
 
 /// Builds an [`OrgInviteResult`](types::OrgInviteResult).
 #[derive(Clone, Debug, Default)]
@@ -165,16 +145,6 @@ impl OrgInviteResultBuilder {
         self
     }
 
-    /// Sets a field that the description does not have.
-    pub fn extra(
-        mut self,
-        name: impl Into<String>,
-        value: impl TryInto<serde_json::Value, Error: Display>,
-    ) -> Self {
-        self.extra.set(name, value);
-        self
-    }
-
     /// Validates the fields and creates the `OrgInviteResult`.
     ///
     /// # Errors
@@ -189,4 +159,6 @@ impl OrgInviteResultBuilder {
     }
 }
 
-runtime::builder!(types::OrgInviteResult, OrgInviteResultBuilder);
+runtime::builder!(
+    types::OrgInviteResult, OrgInviteResultBuilder, extra : serde_json::Value
+);

@@ -20,16 +20,6 @@ impl LetterBuilder {
         self
     }
 
-    /// Sets a field that the description does not have.
-    pub fn extra(
-        mut self,
-        name: impl Into<String>,
-        value: impl TryInto<serde_json::Value, Error: Display>,
-    ) -> Self {
-        self.extra.set(name, value);
-        self
-    }
-
     /// Validates the fields and creates the `Letter`.
     ///
     /// # Errors
@@ -43,4 +33,4 @@ impl LetterBuilder {
     }
 }
 
-runtime::builder!(types::Letter, LetterBuilder);
+runtime::builder!(types::Letter, LetterBuilder, extra : serde_json::Value);

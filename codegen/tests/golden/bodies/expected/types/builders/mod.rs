@@ -27,16 +27,6 @@ impl NoteBuilder {
         self
     }
 
-    /// Sets a field that the description does not have.
-    pub fn extra(
-        mut self,
-        name: impl Into<String>,
-        value: impl TryInto<serde_json::Value, Error: Display>,
-    ) -> Self {
-        self.extra.set(name, value);
-        self
-    }
-
     /// Validates the fields and creates the `Note`.
     ///
     /// # Errors
@@ -51,4 +41,4 @@ impl NoteBuilder {
     }
 }
 
-runtime::builder!(types::Note, NoteBuilder);
+runtime::builder!(types::Note, NoteBuilder, extra : serde_json::Value);

@@ -28,16 +28,6 @@ impl FireBuilder {
         self
     }
 
-    /// Sets a field that the description does not have.
-    pub fn extra(
-        mut self,
-        name: impl Into<String>,
-        value: impl TryInto<serde_json::Value, Error: Display>,
-    ) -> Self {
-        self.extra.set(name, value);
-        self
-    }
-
     /// Validates the fields and creates the `Fire`.
     ///
     /// # Errors
@@ -53,4 +43,4 @@ impl FireBuilder {
     }
 }
 
-runtime::builder!(types::Fire, FireBuilder);
+runtime::builder!(types::Fire, FireBuilder, extra : serde_json::Value);

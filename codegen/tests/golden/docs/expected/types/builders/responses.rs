@@ -20,16 +20,6 @@ impl FaultBuilder {
         self
     }
 
-    /// Sets a field that the description does not have.
-    pub fn extra(
-        mut self,
-        name: impl Into<String>,
-        value: impl TryInto<serde_json::Value, Error: Display>,
-    ) -> Self {
-        self.extra.set(name, value);
-        self
-    }
-
     /// Validates the fields and creates the `Fault`.
     ///
     /// # Errors
@@ -43,7 +33,7 @@ impl FaultBuilder {
     }
 }
 
-runtime::builder!(types::Fault, FaultBuilder);
+runtime::builder!(types::Fault, FaultBuilder, extra : serde_json::Value);
 
 /// Builds an [`Picture`](types::Picture).
 #[derive(Clone, Debug, Default)]
@@ -66,16 +56,6 @@ impl PictureBuilder {
         self
     }
 
-    /// Sets a field that the description does not have.
-    pub fn extra(
-        mut self,
-        name: impl Into<String>,
-        value: impl TryInto<serde_json::Value, Error: Display>,
-    ) -> Self {
-        self.extra.set(name, value);
-        self
-    }
-
     /// Validates the fields and creates the `Picture`.
     ///
     /// # Errors
@@ -90,4 +70,4 @@ impl PictureBuilder {
     }
 }
 
-runtime::builder!(types::Picture, PictureBuilder);
+runtime::builder!(types::Picture, PictureBuilder, extra : serde_json::Value);

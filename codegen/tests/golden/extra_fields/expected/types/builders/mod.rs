@@ -42,16 +42,6 @@ impl JarBuilder {
         self
     }
 
-    /// Sets a field that the description does not have.
-    pub fn extra(
-        mut self,
-        name: impl Into<String>,
-        value: impl TryInto<types::Amount, Error: Display>,
-    ) -> Self {
-        self.extra.set(name, value);
-        self
-    }
-
     /// Validates the fields and creates the `Jar`.
     ///
     /// # Errors
@@ -67,7 +57,7 @@ impl JarBuilder {
     }
 }
 
-runtime::builder!(types::Jar, JarBuilder);
+runtime::builder!(types::Jar, JarBuilder, extra : types::Amount);
 
 /// Builds an [`Lid`](types::Lid).
 #[derive(Clone, Debug, Default)]
@@ -90,16 +80,6 @@ impl LidBuilder {
         self
     }
 
-    /// Sets a field that the description does not have.
-    pub fn extra_fields(
-        mut self,
-        name: impl Into<String>,
-        value: impl TryInto<serde_json::Value, Error: Display>,
-    ) -> Self {
-        self.extra_fields.set(name, value);
-        self
-    }
-
     /// Validates the fields and creates the `Lid`.
     ///
     /// # Errors
@@ -114,4 +94,4 @@ impl LidBuilder {
     }
 }
 
-runtime::builder!(types::Lid, LidBuilder);
+runtime::builder!(types::Lid, LidBuilder, extra_fields : serde_json::Value);

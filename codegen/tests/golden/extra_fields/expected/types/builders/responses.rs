@@ -27,16 +27,6 @@ impl CatBuilder {
         self
     }
 
-    /// Sets a field that the description does not have.
-    pub fn extra(
-        mut self,
-        name: impl Into<String>,
-        value: impl TryInto<serde_json::Value, Error: Display>,
-    ) -> Self {
-        self.extra.set(name, value);
-        self
-    }
-
     /// Validates the fields and creates the `Cat`.
     ///
     /// # Errors
@@ -51,7 +41,7 @@ impl CatBuilder {
     }
 }
 
-runtime::builder!(types::Cat, CatBuilder);
+runtime::builder!(types::Cat, CatBuilder, extra : serde_json::Value);
 
 /// Builds an [`Dog`](types::Dog).
 #[derive(Clone, Debug, Default)]
@@ -74,16 +64,6 @@ impl DogBuilder {
         self
     }
 
-    /// Sets a field that the description does not have.
-    pub fn extra(
-        mut self,
-        name: impl Into<String>,
-        value: impl TryInto<serde_json::Value, Error: Display>,
-    ) -> Self {
-        self.extra.set(name, value);
-        self
-    }
-
     /// Validates the fields and creates the `Dog`.
     ///
     /// # Errors
@@ -98,7 +78,7 @@ impl DogBuilder {
     }
 }
 
-runtime::builder!(types::Dog, DogBuilder);
+runtime::builder!(types::Dog, DogBuilder, extra : serde_json::Value);
 
 /// Builds an [`Shelf`](types::Shelf).
 #[derive(Clone, Debug, Default)]
@@ -142,16 +122,6 @@ impl ShelfBuilder {
         self
     }
 
-    /// Sets a field that the description does not have.
-    pub fn extra_fields(
-        mut self,
-        name: impl Into<String>,
-        value: impl TryInto<serde_json::Value, Error: Display>,
-    ) -> Self {
-        self.extra_fields.set(name, value);
-        self
-    }
-
     /// Validates the fields and creates the `Shelf`.
     ///
     /// # Errors
@@ -169,7 +139,7 @@ impl ShelfBuilder {
     }
 }
 
-runtime::builder!(types::Shelf, ShelfBuilder);
+runtime::builder!(types::Shelf, ShelfBuilder, extra_fields : serde_json::Value);
 
 /// Builds an [`Sign`](types::Sign).
 #[derive(Clone, Debug, Default)]
@@ -223,16 +193,6 @@ impl WeightBuilder {
         self
     }
 
-    /// Sets a field that the description does not have.
-    pub fn extra(
-        mut self,
-        name: impl Into<String>,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.extra.set(name, value);
-        self
-    }
-
     /// Validates the fields and creates the `Weight`.
     ///
     /// # Errors
@@ -246,7 +206,7 @@ impl WeightBuilder {
     }
 }
 
-runtime::builder!(types::Weight, WeightBuilder);
+runtime::builder!(types::Weight, WeightBuilder, extra : String);
 
 /// Builds an [`Word`](types::Word).
 #[derive(Clone, Debug, Default)]
@@ -259,16 +219,6 @@ impl WordBuilder {
     /// Sets `text`.
     pub fn text(mut self, value: impl TryInto<String, Error: Display>) -> Self {
         self.text.set(value);
-        self
-    }
-
-    /// Sets a field that the description does not have.
-    pub fn extra(
-        mut self,
-        name: impl Into<String>,
-        value: impl TryInto<serde_json::Value, Error: Display>,
-    ) -> Self {
-        self.extra.set(name, value);
         self
     }
 
@@ -285,4 +235,4 @@ impl WordBuilder {
     }
 }
 
-runtime::builder!(types::Word, WordBuilder);
+runtime::builder!(types::Word, WordBuilder, extra : serde_json::Value);

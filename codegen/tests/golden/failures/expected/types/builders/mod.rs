@@ -33,16 +33,6 @@ impl SamplesReplaceBodyBuilder {
         self
     }
 
-    /// Sets a field that the description does not have.
-    pub fn extra(
-        mut self,
-        name: impl Into<String>,
-        value: impl TryInto<serde_json::Value, Error: Display>,
-    ) -> Self {
-        self.extra.set(name, value);
-        self
-    }
-
     /// Validates the fields and creates the `SamplesReplaceBody`.
     ///
     /// # Errors
@@ -57,4 +47,6 @@ impl SamplesReplaceBodyBuilder {
     }
 }
 
-runtime::builder!(types::SamplesReplaceBody, SamplesReplaceBodyBuilder);
+runtime::builder!(
+    types::SamplesReplaceBody, SamplesReplaceBodyBuilder, extra : serde_json::Value
+);

@@ -44,16 +44,6 @@ impl FailureBuilder {
         self
     }
 
-    /// Sets a field that the description does not have.
-    pub fn extra(
-        mut self,
-        name: impl Into<String>,
-        value: impl TryInto<serde_json::Value, Error: Display>,
-    ) -> Self {
-        self.extra.set(name, value);
-        self
-    }
-
     /// Validates the fields and creates the `Failure`.
     ///
     /// # Errors
@@ -70,4 +60,4 @@ impl FailureBuilder {
     }
 }
 
-runtime::builder!(types::Failure, FailureBuilder);
+runtime::builder!(types::Failure, FailureBuilder, extra : serde_json::Value);

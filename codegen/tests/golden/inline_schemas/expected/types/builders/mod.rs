@@ -75,16 +75,6 @@ impl ToolsAddBodyPartsItemBuilder {
         self
     }
 
-    /// Sets a field that the description does not have.
-    pub fn extra(
-        mut self,
-        name: impl Into<String>,
-        value: impl TryInto<serde_json::Value, Error: Display>,
-    ) -> Self {
-        self.extra.set(name, value);
-        self
-    }
-
     /// Validates the fields and creates the `ToolsAddBodyPartsItem`.
     ///
     /// # Errors
@@ -100,7 +90,9 @@ impl ToolsAddBodyPartsItemBuilder {
     }
 }
 
-runtime::builder!(types::ToolsAddBodyPartsItem, ToolsAddBodyPartsItemBuilder);
+runtime::builder!(
+    types::ToolsAddBodyPartsItem, ToolsAddBodyPartsItemBuilder, extra : serde_json::Value
+);
 
 /// Builds an [`ToolsAddBodySize`](types::ToolsAddBodySize).
 #[derive(Clone, Debug, Default)]
@@ -126,16 +118,6 @@ impl ToolsAddBodySizeBuilder {
         self
     }
 
-    /// Sets a field that the description does not have.
-    pub fn extra(
-        mut self,
-        name: impl Into<String>,
-        value: impl TryInto<serde_json::Value, Error: Display>,
-    ) -> Self {
-        self.extra.set(name, value);
-        self
-    }
-
     /// Validates the fields and creates the `ToolsAddBodySize`.
     ///
     /// # Errors
@@ -150,4 +132,6 @@ impl ToolsAddBodySizeBuilder {
     }
 }
 
-runtime::builder!(types::ToolsAddBodySize, ToolsAddBodySizeBuilder);
+runtime::builder!(
+    types::ToolsAddBodySize, ToolsAddBodySizeBuilder, extra : serde_json::Value
+);

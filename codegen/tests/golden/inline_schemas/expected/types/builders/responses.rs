@@ -20,16 +20,6 @@ impl ToolsAddResponse201Builder {
         self
     }
 
-    /// Sets a field that the description does not have.
-    pub fn extra(
-        mut self,
-        name: impl Into<String>,
-        value: impl TryInto<serde_json::Value, Error: Display>,
-    ) -> Self {
-        self.extra.set(name, value);
-        self
-    }
-
     /// Validates the fields and creates the `ToolsAddResponse201`.
     ///
     /// # Errors
@@ -43,4 +33,6 @@ impl ToolsAddResponse201Builder {
     }
 }
 
-runtime::builder!(types::ToolsAddResponse201, ToolsAddResponse201Builder);
+runtime::builder!(
+    types::ToolsAddResponse201, ToolsAddResponse201Builder, extra : serde_json::Value
+);

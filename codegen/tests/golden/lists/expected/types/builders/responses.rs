@@ -40,16 +40,6 @@ impl PlantBuilder {
         self
     }
 
-    /// Sets a field that the description does not have.
-    pub fn extra(
-        mut self,
-        name: impl Into<String>,
-        value: impl TryInto<serde_json::Value, Error: Display>,
-    ) -> Self {
-        self.extra.set(name, value);
-        self
-    }
-
     /// Validates the fields and creates the `Plant`.
     ///
     /// # Errors
@@ -65,7 +55,7 @@ impl PlantBuilder {
     }
 }
 
-runtime::builder!(types::Plant, PlantBuilder);
+runtime::builder!(types::Plant, PlantBuilder, extra : serde_json::Value);
 
 /// Builds an [`Plants`](types::Plants).
 #[derive(Clone, Debug, Default)]
@@ -101,16 +91,6 @@ impl PlantsBuilder {
         self
     }
 
-    /// Sets a field that the description does not have.
-    pub fn extra(
-        mut self,
-        name: impl Into<String>,
-        value: impl TryInto<serde_json::Value, Error: Display>,
-    ) -> Self {
-        self.extra.set(name, value);
-        self
-    }
-
     /// Validates the fields and creates the `Plants`.
     ///
     /// # Errors
@@ -126,4 +106,4 @@ impl PlantsBuilder {
     }
 }
 
-runtime::builder!(types::Plants, PlantsBuilder);
+runtime::builder!(types::Plants, PlantsBuilder, extra : serde_json::Value);

@@ -20,16 +20,6 @@ impl WordBuilder {
         self
     }
 
-    /// Sets a field that the description does not have.
-    pub fn extra(
-        mut self,
-        name: impl Into<String>,
-        value: impl TryInto<serde_json::Value, Error: Display>,
-    ) -> Self {
-        self.extra.set(name, value);
-        self
-    }
-
     /// Validates the fields and creates the `Word`.
     ///
     /// # Errors
@@ -43,4 +33,4 @@ impl WordBuilder {
     }
 }
 
-runtime::builder!(types::Word, WordBuilder);
+runtime::builder!(types::Word, WordBuilder, extra : serde_json::Value);

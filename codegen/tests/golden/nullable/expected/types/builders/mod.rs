@@ -37,16 +37,6 @@ impl CorrectionBuilder {
         self
     }
 
-    /// Sets a field that the description does not have.
-    pub fn extra(
-        mut self,
-        name: impl Into<String>,
-        value: impl TryInto<serde_json::Value, Error: Display>,
-    ) -> Self {
-        self.extra.set(name, value);
-        self
-    }
-
     /// Validates the fields and creates the `Correction`.
     ///
     /// # Errors
@@ -62,7 +52,7 @@ impl CorrectionBuilder {
     }
 }
 
-runtime::builder!(types::Correction, CorrectionBuilder);
+runtime::builder!(types::Correction, CorrectionBuilder, extra : serde_json::Value);
 
 /// Builds an [`Reading`](types::Reading).
 #[derive(Clone, Debug, Default)]
@@ -88,16 +78,6 @@ impl ReadingBuilder {
         self
     }
 
-    /// Sets a field that the description does not have.
-    pub fn extra(
-        mut self,
-        name: impl Into<String>,
-        value: impl TryInto<serde_json::Value, Error: Display>,
-    ) -> Self {
-        self.extra.set(name, value);
-        self
-    }
-
     /// Validates the fields and creates the `Reading`.
     ///
     /// # Errors
@@ -112,4 +92,4 @@ impl ReadingBuilder {
     }
 }
 
-runtime::builder!(types::Reading, ReadingBuilder);
+runtime::builder!(types::Reading, ReadingBuilder, extra : serde_json::Value);

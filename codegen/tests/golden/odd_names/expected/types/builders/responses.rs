@@ -20,16 +20,6 @@ impl ResultBuilder {
         self
     }
 
-    /// Sets a field that the description does not have.
-    pub fn extra(
-        mut self,
-        name: impl Into<String>,
-        value: impl TryInto<serde_json::Value, Error: Display>,
-    ) -> Self {
-        self.extra.set(name, value);
-        self
-    }
-
     /// Validates the fields and creates the `Result`.
     ///
     /// # Errors
@@ -43,7 +33,7 @@ impl ResultBuilder {
     }
 }
 
-runtime::builder!(types::Result, ResultBuilder);
+runtime::builder!(types::Result, ResultBuilder, extra : serde_json::Value);
 
 /// Builds an [`SomeThing`](types::SomeThing).
 #[derive(Clone, Debug, Default)]
@@ -90,16 +80,6 @@ impl SomeThingBuilder {
         self
     }
 
-    /// Sets a field that the description does not have.
-    pub fn extra(
-        mut self,
-        name: impl Into<String>,
-        value: impl TryInto<serde_json::Value, Error: Display>,
-    ) -> Self {
-        self.extra.set(name, value);
-        self
-    }
-
     /// Validates the fields and creates the `SomeThing`.
     ///
     /// # Errors
@@ -117,4 +97,4 @@ impl SomeThingBuilder {
     }
 }
 
-runtime::builder!(types::SomeThing, SomeThingBuilder);
+runtime::builder!(types::SomeThing, SomeThingBuilder, extra : serde_json::Value);

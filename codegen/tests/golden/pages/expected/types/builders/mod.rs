@@ -33,16 +33,6 @@ impl MastBuilder {
         self
     }
 
-    /// Sets a field that the description does not have.
-    pub fn extra(
-        mut self,
-        name: impl Into<String>,
-        value: impl TryInto<serde_json::Value, Error: Display>,
-    ) -> Self {
-        self.extra.set(name, value);
-        self
-    }
-
     /// Validates the fields and creates the `Mast`.
     ///
     /// # Errors
@@ -57,7 +47,7 @@ impl MastBuilder {
     }
 }
 
-runtime::builder!(types::Mast, MastBuilder);
+runtime::builder!(types::Mast, MastBuilder, extra : serde_json::Value);
 
 /// Builds an [`Ship`](types::Ship).
 #[derive(Clone, Debug, Default)]
@@ -144,16 +134,6 @@ impl ShipBuilder {
         self
     }
 
-    /// Sets a field that the description does not have.
-    pub fn extra(
-        mut self,
-        name: impl Into<String>,
-        value: impl TryInto<serde_json::Value, Error: Display>,
-    ) -> Self {
-        self.extra.set(name, value);
-        self
-    }
-
     /// Validates the fields and creates the `Ship`.
     ///
     /// # Errors
@@ -175,4 +155,4 @@ impl ShipBuilder {
     }
 }
 
-runtime::builder!(types::Ship, ShipBuilder);
+runtime::builder!(types::Ship, ShipBuilder, extra : serde_json::Value);

@@ -20,16 +20,6 @@ impl ShipsEnterResponse409Builder {
         self
     }
 
-    /// Sets a field that the description does not have.
-    pub fn extra(
-        mut self,
-        name: impl Into<String>,
-        value: impl TryInto<serde_json::Value, Error: Display>,
-    ) -> Self {
-        self.extra.set(name, value);
-        self
-    }
-
     /// Validates the fields and creates the `ShipsEnterResponse409`.
     ///
     /// # Errors
@@ -45,4 +35,6 @@ impl ShipsEnterResponse409Builder {
     }
 }
 
-runtime::builder!(types::ShipsEnterResponse409, ShipsEnterResponse409Builder);
+runtime::builder!(
+    types::ShipsEnterResponse409, ShipsEnterResponse409Builder, extra : serde_json::Value
+);

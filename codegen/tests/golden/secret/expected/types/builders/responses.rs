@@ -20,16 +20,6 @@ impl BoxBuilder {
         self
     }
 
-    /// Sets a field that the description does not have.
-    pub fn extra(
-        mut self,
-        name: impl Into<String>,
-        value: impl TryInto<serde_json::Value, Error: Display>,
-    ) -> Self {
-        self.extra.set(name, value);
-        self
-    }
-
     /// Validates the fields and creates the `Box`.
     ///
     /// # Errors
@@ -43,4 +33,4 @@ impl BoxBuilder {
     }
 }
 
-runtime::builder!(types::Box, BoxBuilder);
+runtime::builder!(types::Box, BoxBuilder, extra : serde_json::Value);

@@ -20,16 +20,6 @@ impl DishBuilder {
         self
     }
 
-    /// Sets a field that the description does not have.
-    pub fn extra(
-        mut self,
-        name: impl Into<String>,
-        value: impl TryInto<serde_json::Value, Error: Display>,
-    ) -> Self {
-        self.extra.set(name, value);
-        self
-    }
-
     /// Validates the fields and creates the `Dish`.
     ///
     /// # Errors
@@ -43,7 +33,7 @@ impl DishBuilder {
     }
 }
 
-runtime::builder!(types::Dish, DishBuilder);
+runtime::builder!(types::Dish, DishBuilder, extra : serde_json::Value);
 
 /// Builds an [`Ticket`](types::Ticket).
 #[derive(Clone, Debug, Default)]
@@ -56,16 +46,6 @@ impl TicketBuilder {
     /// Sets `number`.
     pub fn number(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
         self.number.set(value);
-        self
-    }
-
-    /// Sets a field that the description does not have.
-    pub fn extra(
-        mut self,
-        name: impl Into<String>,
-        value: impl TryInto<serde_json::Value, Error: Display>,
-    ) -> Self {
-        self.extra.set(name, value);
         self
     }
 
@@ -82,4 +62,4 @@ impl TicketBuilder {
     }
 }
 
-runtime::builder!(types::Ticket, TicketBuilder);
+runtime::builder!(types::Ticket, TicketBuilder, extra : serde_json::Value);

@@ -41,16 +41,6 @@ impl MemberBuilder {
         self
     }
 
-    /// Sets a field that the description does not have.
-    pub fn extra(
-        mut self,
-        name: impl Into<String>,
-        value: impl TryInto<serde_json::Value, Error: Display>,
-    ) -> Self {
-        self.extra.set(name, value);
-        self
-    }
-
     /// Validates the fields and creates the `Member`.
     ///
     /// # Errors
@@ -67,4 +57,4 @@ impl MemberBuilder {
     }
 }
 
-runtime::builder!(types::Member, MemberBuilder);
+runtime::builder!(types::Member, MemberBuilder, extra : serde_json::Value);
