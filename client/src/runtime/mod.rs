@@ -65,7 +65,8 @@ pub use json_schema::Description;
 #[cfg(feature = "schemars")]
 pub use json_schema::json_schema;
 pub use object::{
-    ExtraFields, ExtraFieldsBuilder, Key, Object, ObjectWriter, Slot, deserialize_object, merge,
+    ExtraFields, ExtraFieldsBuilder, Key, Object, ObjectWriter, Slot, deserialize_object, from_json, merge,
+    read_extra,
 };
 pub use progenitor::{ClientHooks, OperationInfo, ProgenitorError, url};
 pub use request::Request;

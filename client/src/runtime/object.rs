@@ -2,6 +2,7 @@
 
 use std::{
     borrow::Cow,
+    cell::Cell,
     collections::{BTreeMap, btree_map},
     fmt,
     marker::PhantomData,
@@ -10,7 +11,7 @@ use std::{
 
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
-    de::{self, MapAccess, Visitor},
+    de::{self, DeserializeOwned, IgnoredAny, MapAccess, Visitor},
     ser::{self, SerializeMap},
 };
 use serde_json::Value;
@@ -24,6 +25,9 @@ use super::{
 ///
 /// The client serializes them as it read them, ordered by name. `Debug` prints only their names, because a server may
 /// repeat a secret in a value. The values are not wiped from memory.
+///
+/// If a response contains a value that [`serde_json::Value`] can't represent, such as the number `1e999`, the client reads
+/// it without extra fields. [`ResponseValue::raw_body`](crate::ResponseValue::raw_body) then still has them.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ExtraFields<V = Value>(BTreeMap<String, V>);
@@ -133,6 +137,48 @@ pub trait Object: Sized {
 
     /// Reads the fields of the object.
     fn read<'de, A: MapAccess<'de>>(map: A) -> Result<Self, A::Error>;
+}
+
+thread_local! {
+    /// Whether this thread reads objects without their extra fields.
+    static SKIPS_EXTRA_FIELDS: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Deserializes JSON. If it is invalid, tries again without the extra fields of objects.
+///
+/// serde_json can skip some values that it can't represent: numbers out of range, lone surrogates, and deep arrays. Without
+/// extra fields, such a value in a field that nobody needs does not make the response invalid.
+pub fn from_json<T: DeserializeOwned>(json: &[u8]) -> serde_json::Result<T> {
+    struct Reset;
+
+    impl Drop for Reset {
+        fn drop(&mut self) {
+            SKIPS_EXTRA_FIELDS.set(false);
+        }
+    }
+
+    serde_json::from_slice(json).or_else(|error| {
+        if !error.is_syntax() {
+            return Err(error);
+        }
+        SKIPS_EXTRA_FIELDS.set(true);
+        // A panic resets the flag, too.
+        let _reset = Reset;
+        serde_json::from_slice(json)
+    })
+}
+
+/// Reads the value of an extra field.
+pub fn read_extra<'de, V: Deserialize<'de>, A: MapAccess<'de>>(
+    extra: &mut ExtraFields<V>,
+    key: Key<'de>,
+    map: &mut A,
+) -> Result<(), A::Error> {
+    if SKIPS_EXTRA_FIELDS.get() {
+        return map.next_value::<IgnoredAny>().map(drop);
+    }
+    extra.insert(key.into_string(), map.next_value()?);
+    Ok(())
 }
 
 /// Deserializes an object. `flatten` of serde would first buffer all of its fields.

@@ -8,6 +8,7 @@ use super::{
     api::ErrorBody,
     call::Call,
     error::{Failure, InvalidResponse, ResponseParts, StatusError, is_array},
+    object::from_json,
     redact::redact,
     redirect::describe_redirect,
     response_value::ResponseValue,
@@ -73,7 +74,7 @@ impl Response<'_> {
 
     /// Decodes the body as JSON.
     pub fn json<T: DeserializeOwned>(self) -> Result<ResponseValue<T>, Failure> {
-        match serde_json::from_slice(&self.parts.body) {
+        match from_json(&self.parts.body) {
             Ok(value) => Ok(self.with_value(value)),
             Err(error) => {
                 // serde_json's message may quote the body, so the reason contains only the kind and the position.

@@ -17,7 +17,7 @@ macro_rules! object {
                 while let Some(key) = map.next_key::<$crate::runtime::Key<'de>>()? {
                     match key.as_str() {
                         $($key => $field.read($key, &mut map)?,)*
-                        _ => drop(extra.insert(key.into_string(), map.next_value()?)),
+                        _ => $crate::runtime::read_extra(&mut extra, key, &mut map)?,
                     }
                 }
                 Ok(Self {
