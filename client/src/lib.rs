@@ -81,7 +81,57 @@
 //!
 //! The client validates a request before sending it, and fails with [`Error::InvalidRequest`] if a value is missing or
 //! violates the API's constraints. It reads responses leniently: it accepts texts of any length and pattern, reads `null` as an absent
-//! field, ignores unknown fields, and reads an unknown role as [`OrgRole::Unknown`](types::OrgRole::Unknown).
+//! field, keeps unknown fields, and reads an unknown role as [`OrgRole::Unknown`](types::OrgRole::Unknown).
+//!
+//! # Types
+//!
+//! The types in [`types`] work like those of the standard library:
+//!
+//! - A text type, such as [`OrgName`](types::OrgName), dereferences to `str`.
+//! - An enum, such as [`OrgRole`](types::OrgRole), implements `Display` and `FromStr`.
+//! - All types implement `PartialEq`, and those without floats also `Eq`. Those that also contain no secret implement
+//!   `Hash`. Comparing two secrets takes a time that depends only on their lengths.
+//!
+//! ```
+//! use losant_org_invites::types::{InviteToken, OrgInviteInfo, OrgRole};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let invite: OrgInviteInfo = serde_json::from_str(r#"{"orgName": "My Organization", "role": "edit"}"#)?;
+//! let name: Option<&str> = invite.org_name.as_deref();
+//! assert_eq!(name, Some("My Organization"));
+//! assert_eq!(invite.role, Some("edit".parse()?));
+//! assert_eq!(OrgRole::Edit.to_string(), "edit");
+//! assert_eq!(InviteToken::try_from("aTokenString")?, InviteToken::try_from("aTokenString")?);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! ## Fields that the description does not have
+//!
+//! An object that may have other fields keeps them in its field `extra`, an [`ExtraFields`], and serializes them unchanged.
+//! This includes `_links`, `_actions` and `_embedded`. [`ResponseValue::raw_body`] returns the whole body as it arrived.
+//! `Debug` prints only the names of the extra fields, because the server may repeat the token in their values.
+//!
+//! ```
+//! # #[cfg(feature = "test-server")]
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use losant_org_invites::types::OrgInviteInfo;
+//!
+//! let json = r#"{"_links":{"self":{"href":"/invites"}},"addedLater":true}"#;
+//! let invite: OrgInviteInfo = serde_json::from_str(json)?;
+//! assert_eq!(invite.extra["_links"]["self"]["href"], "/invites");
+//! assert_eq!(serde_json::to_string(&invite)?, json);
+//! assert!(format!("{invite:?}").contains(r#"extra: ["_links", "addedLater"]"#));
+//!
+//! // A builder sets them too. It rejects a field that the description has.
+//! let builder = OrgInviteInfo::builder().role("edit").extra("addedLater", true);
+//! assert_eq!(builder.build()?.extra["addedLater"], true);
+//! assert!(OrgInviteInfo::builder().extra("role", "edit").build().is_err());
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "test-server"))]
+//! # fn main() {}
+//! ```
 //!
 //! # Retries
 //!
@@ -184,7 +234,7 @@
 //!   and no response body. They contain no response header except a common content type and the host of a redirect. If the
 //!   server's own message repeats a text of the request, such as the token or the email address, the client replaces it
 //!   with `[redacted]`. This includes texts with escapes or other punctuation, but not other encodings, such as base64.
-//!   [`Error::body`] and [`Error::raw_body`] return the response without redaction.
+//!   [`Error::body`], [`Error::raw_body`] and [`ResponseValue::raw_body`] return the response without redaction.
 //! - **Memory:** The client and the types that contain a token wipe it from memory when they are dropped. The client also wipes an access
 //!   token when it gets a new one. They can't wipe the copies in the buffers of the HTTP stack.
 //! - **Network:** The client sends the token only to the host of the base URL, and follows no redirects. It rejects a base
@@ -220,6 +270,48 @@
 //!
 //! let request = client.org_invites().get().token(invite.token()).email(invite.email());
 //! assert!(request.send().await.is_err_and(|error| error.is_gone()));
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "test-server"))]
+//! # fn main() {}
+//! ```
+//!
+//! ## Unit tests without a server
+//!
+//! The feature also lets a unit test make every value that a call returns: the builders of types that only responses
+//! contain, [`ResponseValue::new`](ResponseValue), and a constructor for each kind of [`Error`].
+//!
+//! ```
+//! # #[cfg(feature = "test-server")]
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use losant_org_invites::{Error, ResponseValue, TransportErrorKind, reqwest::StatusCode, types::OrgInviteInfo};
+//!
+//! type Invite = Result<ResponseValue<OrgInviteInfo>, Error>;
+//!
+//! /// The code under test. The application passes a function that sends a request of its client.
+//! async fn greeting(get: impl AsyncFn(&str) -> Invite) -> String {
+//!     match get("aTokenString").await {
+//!         Ok(invite) => format!("Welcome to {}!", invite.org_name.as_deref().unwrap_or("us")),
+//!         Err(Error::Gone(error)) => format!("Expired: {:?}", error.body()),
+//!         Err(error) if error.is_timeout() => "Try again later.".to_owned(),
+//!         Err(error) => error.to_string(),
+//!     }
+//! }
+//!
+//! let invite = OrgInviteInfo::builder().org_name("Acme").build()?;
+//! let found = async |_: &str| Ok(ResponseValue::new(invite.clone()));
+//! assert_eq!(greeting(found).await, "Welcome to Acme!");
+//!
+//! let slow = async |_: &str| Err(Error::from_transport(TransportErrorKind::Timeout));
+//! assert_eq!(greeting(slow).await, "Try again later.");
+//!
+//! let gone = async |_: &str| Err(Error::from_status(StatusCode::GONE, r#"{"type": "Gone"}"#));
+//! assert!(greeting(gone).await.starts_with("Expired: Some(ApiError { type_: Some(\"Gone\")"));
+//!
+//! // The message names the operation, and `outcome_unknown` depends on its method.
+//! let error = Error::from_status(StatusCode::BAD_GATEWAY, "").with_operation("orgInvitesPost");
+//! assert!(error.is_some_and(|error| error.outcome_unknown()));
 //! # Ok(())
 //! # }
 //! # #[cfg(not(feature = "test-server"))]
@@ -358,8 +450,8 @@ pub use generated::blocking;
 pub use generated::{API_VERSION, Client, ClientBuilder, Error, ErrorBody, StatusError, resources, types};
 pub use reqwest;
 pub use runtime::{
-    BlockingInAsyncContext, BuildError, CredentialsError, InvalidRequest, InvalidResponse, RequestPreview,
-    ResponseTooLarge, ResponseValue, RetryBudget, RetryPolicy, TokenReason, TransportError,
+    BlockingInAsyncContext, BuildError, CredentialsError, ExtraFields, InvalidRequest, InvalidResponse,
+    RequestPreview, ResponseTooLarge, ResponseValue, RetryBudget, RetryPolicy, TokenReason, TransportError,
     TransportErrorKind, ValidationError, attempt,
 };
 

@@ -143,7 +143,7 @@ mod lenient {
     }
 
     #[tokio::test]
-    async fn unknown_properties_are_ignored() {
+    async fn unknown_properties_are_kept() {
         let extra = json!({
             "_type": "orgInvite",
             "_links": { "self": { "href": "/invites" } },
@@ -161,6 +161,31 @@ mod lenient {
 
         assert_eq!(invite.org_name.as_ref().unwrap(), &"My Organization");
         assert_eq!(result.accepted, Some(true));
+        assert_eq!(invite.extra["_links"]["self"]["href"], "/invites");
+        assert_eq!(serde_json::to_value(&invite.extra).unwrap(), extra);
+        assert_eq!(serde_json::to_value(&result.extra).unwrap(), extra);
+        assert_eq!(serde_json::to_value(&*result).unwrap(), with(documented_result()));
+    }
+
+    #[tokio::test]
+    async fn unknown_property_that_json_values_cannot_represent_is_skipped() {
+        let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
+        for unreadable in [r#""\ud800""#, "1e999", &deep] {
+            let body =
+                format!(r#"{{"orgName":"Acme","note":{unreadable},"message":"late","accepted":true}}"#);
+            let success = Server::start(Reply::new(200, "application/json", body.clone())).await;
+            let error = Server::start(Reply::new(410, "application/json", body.clone())).await;
+
+            let invite = get(&success.client()).send().await.unwrap();
+
+            assert_eq!(invite.org_name.as_deref(), Some("Acme"));
+            assert!(invite.extra.is_empty() && invite.raw_body() == body.as_bytes());
+            for error in errors(&error.client()).await {
+                assert_eq!(error.body().unwrap().message.as_deref(), Some("late"));
+            }
+        }
+        // The next response has its extra fields.
+        assert_eq!(get_with(json!({ "note": 1 })).await.extra["note"], 1);
     }
 
     #[tokio::test]

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
+use syn::Attribute;
 
 use crate::{
     names::{method_name, setter_name, setting_name, snake_name, type_name},
@@ -19,7 +20,7 @@ use crate::{
         security::{self, CredentialKind},
         server::base_url,
     },
-    rustdoc::trimmed,
+    rustdoc::{deprecated, trimmed},
 };
 
 /// A description.
@@ -186,6 +187,8 @@ pub(crate) enum Type {
     Optional(Box<Type>),
     /// A `Box`, in a type that contains itself.
     Boxed(Box<Type>),
+    /// The fields of an object that the description does not have, with their values.
+    ExtraFields(Box<Type>),
     /// Any other type that typify uses, by its path.
     Verbatim(String),
     /// Any JSON.
@@ -222,13 +225,22 @@ impl Type {
         }
     }
 
+    /// Returns the type of the values in lists, maps, options and boxes.
+    pub fn innermost(&self) -> &Self {
+        match self {
+            Self::List(inner)
+            | Self::Map(inner)
+            | Self::Optional(inner)
+            | Self::Boxed(inner)
+            | Self::ExtraFields(inner) => inner.innermost(),
+            ty => ty,
+        }
+    }
+
     /// Returns the names of the components in this type.
     pub fn names(&self) -> Vec<&str> {
-        match self {
+        match self.innermost() {
             Self::Named(name) => vec![name],
-            Self::List(inner) | Self::Map(inner) | Self::Optional(inner) | Self::Boxed(inner) => {
-                inner.names()
-            }
             _ => Vec::new(),
         }
     }
@@ -313,6 +325,11 @@ impl Model {
     /// Returns the component schema with a name.
     pub fn schema(&self, name: &str) -> Option<&Schema> {
         self.schemas.get(*self.index.get(name)?)
+    }
+
+    /// Returns the schema of a component that becomes a newtype or an enum of strings.
+    pub fn scalar(&self, name: &str) -> Option<&Value> {
+        self.schema(name).filter(|schema| schema.kind != Kind::Other).map(|schema| &schema.schema)
     }
 
     /// Returns `true` if a type is an object with properties.
@@ -549,6 +566,11 @@ fn parameter_type(ty: Type) -> Type {
 }
 
 impl Parameter {
+    /// Returns the attribute `deprecated` if the parameter is deprecated.
+    pub fn deprecated(&self) -> Option<Attribute> {
+        deprecated(self.is_deprecated, self.description.as_deref())
+    }
+
     /// Returns `true` if the parameter is a list that is sent as one parameter for each item.
     pub fn is_exploded_list(&self) -> bool {
         self.style == ParameterStyle::FormExploded && matches!(self.ty, Type::List(_))

@@ -7,7 +7,7 @@ use std::{cell::Cell, mem, panic, sync::Once};
 
 use ::progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TypeImpl};
 use openapiv3::OpenAPI;
-use proc_macro2::{Literal, TokenTree};
+use proc_macro2::{Ident, Literal, Span, TokenTree};
 use quote::quote;
 use serde::Deserialize;
 use serde_json::Value;
@@ -23,7 +23,7 @@ use crate::{
     model::{Kind, Model, Type},
     openapi::schema::is_secret,
     rustdoc::{code, set_docs},
-    type_definitions::{Field, TypeDefinition, TypeDefinitions, Variant, VariantKind},
+    type_definitions::{Field, Presence, TypeDefinition, TypeDefinitions, Variant, VariantKind},
 };
 
 /// The code that progenitor generated, rewritten.
@@ -59,12 +59,14 @@ pub(crate) fn emit(relaxed: &Value, model: &Model) -> Result<Emitted, String> {
 type Rewrite = fn(&mut Emitted, &Model);
 
 /// The rewrites of progenitor's code, in their order.
-const REWRITES: [Rewrite; 7] = [
+const REWRITES: [Rewrite; 9] = [
     drop_unused_items,
     drop_allow_attributes,
     append_to_parsed_base_url,
     use_plain_paths,
     use_validation_error,
+    derive_comparisons,
+    keep_extra_fields,
     order_fields,
     document_types,
 ];
@@ -217,6 +219,138 @@ fn use_validation_error(emitted: &mut Emitted, _: &Model) {
     emitted.types.iter_mut().for_each(|item| ValidationError.visit_item_mut(item));
 }
 
+/// Derives `PartialEq`, and `Eq` and `Hash` where all values support them.
+fn derive_comparisons(emitted: &mut Emitted, model: &Model) {
+    let (without_eq, without_hash) =
+        (emitted.definitions.without_eq(model), emitted.definitions.without_hash(model));
+    for item in &mut emitted.types {
+        let (name, attributes) = match item {
+            Item::Struct(item) => (item.ident.to_string(), &mut item.attrs),
+            Item::Enum(item) => (item.ident.to_string(), &mut item.attrs),
+            _ => continue,
+        };
+        let eq = (!without_eq.contains(name.as_str())).then(|| quote! { , Eq });
+        let hash = (!without_hash.contains(name.as_str())).then(|| quote! { , Hash });
+        for attribute in attributes {
+            if let syn::Meta::List(list) = &mut attribute.meta
+                && list.path.is_ident("derive")
+            {
+                let derives = &list.tokens;
+                list.tokens = quote! { #derives, PartialEq #eq #hash };
+            }
+        }
+    }
+}
+
+/// Adds a field for the extra fields of objects, and lets the runtime's macros read and write these objects.
+///
+/// serde's `flatten` buffers all fields, and gives each part of an `anyOf` the extra fields of the others.
+fn keep_extra_fields(emitted: &mut Emitted, _: &Model) {
+    let mut items = Vec::with_capacity(emitted.types.len());
+    for mut item in mem::take(&mut emitted.types) {
+        let implementation = match &mut item {
+            Item::Struct(item) => implement_object(item, &emitted.definitions),
+            _ => None,
+        };
+        items.push(item);
+        items.extend(implementation);
+    }
+    emitted.types = items;
+}
+
+/// Replaces the implementations that serde derives for a struct by one of the runtime's macros. Returns `None` if the struct
+/// has neither extra fields nor the parts of an `anyOf`.
+fn implement_object(item: &mut syn::ItemStruct, definitions: &TypeDefinitions) -> Option<Item> {
+    let (name, known) = (&item.ident, definitions.fields(&item.ident.to_string()));
+    let syn::Fields::Named(fields) = &mut item.fields else { return None };
+    let serde = |field: &syn::Field| SerdeAttributes::of(&field.attrs);
+    let implementation = match known.iter().find(|field| field.extra_type().is_some()) {
+        Some(extra) => {
+            let (typed, kept): (Vec<_>, Vec<_>) =
+                mem::take(&mut fields.named).into_iter().partition(|field| serde(field).is_flattened);
+            fields.named = kept.into_iter().collect();
+            let entries = known.iter().filter_map(|known| {
+                let is_same =
+                    |field: &&syn::Field| field.ident.as_ref().is_some_and(|it| *it == known.rust_name);
+                let field = fields.named.iter().find(is_same)?;
+                let presence = match known.presence {
+                    Presence::Required => quote! { required },
+                    Presence::Optional => quote! { optional },
+                    Presence::Defaulted => quote! { defaulted },
+                };
+                let (ident, key) =
+                    (&field.ident, serde(field).name.unwrap_or_else(|| known.rust_name.clone()));
+                Some(quote! { #presence #ident = #key })
+            });
+            let entries: Vec<_> = entries.collect();
+            let values = typed.iter().find_map(|field| values_of_map(&field.ty));
+            let values = values.filter(|_| extra.extra_type() != Some(&Type::Any)).map(|ty| quote! { <#ty> });
+            let extra = Ident::new(&extra.rust_name, Span::call_site());
+            fields.named.push(parse_quote! { pub #extra: runtime::ExtraFields #values });
+            parse_quote! { runtime::object!(#name, #extra #(, #entries)*); }
+        }
+        None if !fields.named.is_empty() && fields.named.iter().all(|field| serde(field).is_flattened) => {
+            let idents = fields.named.iter().map(|field| &field.ident);
+            parse_quote! { runtime::any_of!(#name, #(#idents),*); }
+        }
+        None => return None,
+    };
+    let is_of_serde = |attribute: &syn::Attribute| attribute.path().is_ident("serde");
+    fields.named.iter_mut().for_each(|field| field.attrs.retain(|attribute| !is_of_serde(attribute)));
+    item.attrs.retain(|attribute| !is_of_serde(attribute));
+    for attribute in &mut item.attrs {
+        let parser = Punctuated::<syn::Path, syn::Token![,]>::parse_terminated;
+        if attribute.path().is_ident("derive")
+            && let Ok(paths) = attribute.parse_args_with(parser)
+        {
+            let is_kept =
+                |path: &&syn::Path| path.segments.first().is_some_and(|first| first.ident != "serde");
+            let kept = paths.iter().filter(is_kept);
+            *attribute = parse_quote! { #[derive(#(#kept),*)] };
+        }
+    }
+    Some(implementation)
+}
+
+/// Returns the type of the values of a map.
+fn values_of_map(ty: &syn::Type) -> Option<&syn::Type> {
+    let syn::Type::Path(ty) = ty else { return None };
+    let syn::PathArguments::AngleBracketed(arguments) = &ty.path.segments.last()?.arguments else {
+        return None;
+    };
+    match arguments.args.last()? {
+        syn::GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    }
+}
+
+/// The attributes of serde on a field.
+#[derive(Default)]
+struct SerdeAttributes {
+    name: Option<String>,
+    is_flattened: bool,
+}
+
+impl SerdeAttributes {
+    fn of(attributes: &[syn::Attribute]) -> Self {
+        let mut found = Self::default();
+        for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("serde")) {
+            // typify writes valid attributes.
+            let _ = attribute.parse_nested_meta(|meta| {
+                found.is_flattened |= meta.path.is_ident("flatten");
+                if let Ok(value) = meta.value() {
+                    let text: LitStr = value.parse()?;
+                    if meta.path.is_ident("rename") {
+                        found.name = Some(text.value());
+                    }
+                }
+                Ok(())
+            });
+        }
+        found
+    }
+}
+
 /// Puts the fields of structs in the order of the description.
 fn order_fields(emitted: &mut Emitted, _: &Model) {
     for item in &mut emitted.types {
@@ -233,7 +367,7 @@ fn order_fields(emitted: &mut Emitted, _: &Model) {
     }
 }
 
-/// Documents the types and their fields, and makes the types `non_exhaustive`.
+/// Documents the types and their fields, marks deprecated fields, and makes the types `non_exhaustive`.
 fn document_types(emitted: &mut Emitted, model: &Model) {
     for item in &mut emitted.client {
         if let Item::Struct(item) = item {
@@ -249,9 +383,10 @@ fn document_types(emitted: &mut Emitted, model: &Model) {
                 let known = emitted.definitions.fields(&name);
                 for field in &mut item.fields {
                     let rust_name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
-                    let documentation = known.iter().find(|known| known.rust_name == rust_name);
-                    let documentation = documentation.map(|field| field.document(model));
+                    let known = known.iter().find(|known| known.rust_name == rust_name);
+                    let documentation = known.map(|field| field.document(model));
                     set_docs(&mut field.attrs, documentation.as_deref().unwrap_or("The value."));
+                    field.attrs.extend(known.and_then(Field::deprecated));
                 }
             }
             Item::Enum(item) => {
@@ -283,8 +418,8 @@ fn settings(model: &Model) -> GenerationSettings {
     for schema in &model.schemas {
         let impls = match schema.kind {
             Kind::Other => continue,
-            Kind::Scalar if is_secret(&schema.schema) => vec![TypeImpl::FromStr],
-            Kind::Scalar | Kind::Enum => vec![TypeImpl::FromStr, TypeImpl::Display],
+            Kind::Scalar if is_secret(&schema.schema) => None,
+            Kind::Scalar | Kind::Enum => Some(TypeImpl::Display),
         };
         settings.with_replacement(&schema.name, &schema.name, impls.into_iter());
     }

@@ -6,7 +6,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag};
 use quote::quote;
 use serde_json::Value;
-use syn::{AttrStyle, Attribute, Expr, ExprLit, Lit, LitStr, Meta, MetaNameValue};
+use syn::{AttrStyle, Attribute, Expr, ExprLit, Lit, LitStr, Meta, MetaNameValue, parse_quote};
 
 use crate::openapi::schema::{flag, text};
 
@@ -97,6 +97,35 @@ pub(crate) fn is_reordering(character: char) -> bool {
 
 /// The note on deprecated items.
 pub(crate) const DEPRECATED: &str = "Deprecated by the API.";
+
+/// Returns the attribute `deprecated` for an item that the description marks as deprecated.
+///
+/// The note is the paragraph of the description that starts with the word "Deprecated".
+pub(crate) fn deprecated(is_deprecated: bool, description: Option<&str>) -> Option<Attribute> {
+    if !is_deprecated {
+        return None;
+    }
+    let is_end = |character: char| character.is_whitespace() || character.is_ascii_punctuation();
+    let mut notes = description.unwrap_or_default().split("\n\n").filter_map(|paragraph| {
+        let (first, rest) = paragraph.trim().split_once(is_end)?;
+        let note = rest.trim_start_matches(is_end).split_whitespace().collect::<Vec<_>>().join(" ");
+        (first.eq_ignore_ascii_case("deprecated") && !note.is_empty()).then_some(note)
+    });
+    Some(match notes.next() {
+        Some(note) => {
+            let note = printable(&note);
+            parse_quote! { #[deprecated(note = #note)] }
+        }
+        None => parse_quote! { #[deprecated] },
+    })
+}
+
+/// Returns the attribute that allows a function to use deprecated fields.
+pub(crate) fn allow_deprecated(is_needed: bool) -> Option<TokenStream> {
+    is_needed.then(|| {
+        quote! { #[allow(deprecated, reason = "a field is deprecated")] }
+    })
+}
 
 /// Trims a text. Returns `None` if the result is empty.
 pub(crate) fn trimmed(text: Option<&str>) -> Option<&str> {

@@ -2,16 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
+use serde_json::{Value, json};
+use syn::Attribute;
 
 use crate::{
     model::{Model, Type},
     names::snake_name,
     openapi::{
         reference::component_name,
-        schema::{flag, text},
+        schema::{flag, is_secret, text},
     },
-    rustdoc::{code, describe},
+    rustdoc::{code, deprecated, describe},
 };
 
 /// The definitions of types, by their names.
@@ -27,9 +28,12 @@ pub(crate) enum TypeDefinition {
     Enum(Vec<Variant>),
 }
 
+/// The name of the field that keeps the extra fields of an object.
+const EXTRA: &str = "extra";
+
 /// A field of a struct.
 pub(crate) struct Field {
-    /// The name of the property. `None` if the field contains all properties that have no field of their own.
+    /// The name of the property. `None` if the field keeps the extra fields, or a part of an `anyOf`.
     pub name: Option<String>,
     pub rust_name: String,
     /// The type of the value. An optional field has an `Option` of it.
@@ -91,6 +95,14 @@ impl TypeDefinitions {
         })
     }
 
+    /// Returns the unions and their variants.
+    pub fn unions(&self) -> impl Iterator<Item = (&str, &[Variant])> {
+        self.0.iter().filter_map(|(name, definition)| match definition {
+            TypeDefinition::Enum(variants) => Some((name.as_str(), variants.as_slice())),
+            _ => None,
+        })
+    }
+
     /// Returns the names of the types that request bodies can contain.
     pub fn sent<'a>(&'a self, model: &'a Model) -> BTreeSet<&'a str> {
         let bodies = model.operations().filter_map(|operation| operation.body.as_ref());
@@ -103,6 +115,45 @@ impl TypeDefinitions {
             }
         }
         reached
+    }
+
+    /// Returns the names of the types that can't implement `Eq`, because they contain a float.
+    pub fn without_eq(&self, model: &Model) -> BTreeSet<&str> {
+        self.containing(&|ty| match ty {
+            Type::Float | Type::Verbatim(_) => true,
+            Type::Named(name) => model.scalar(name).is_some_and(|schema| Type::of(schema) == Type::Float),
+            _ => false,
+        })
+    }
+
+    /// Returns the names of the types that can't implement `Hash`, because they contain a float or a secret.
+    pub fn without_hash(&self, model: &Model) -> BTreeSet<&str> {
+        let mut names = self.containing(&|ty| match ty {
+            Type::Named(name) => model.scalar(name).is_some_and(is_secret),
+            _ => false,
+        });
+        names.extend(self.without_eq(model));
+        names
+    }
+
+    /// Returns the names of the types that contain a type for which `is_wanted` returns `true`, directly or in another
+    /// type.
+    fn containing(&self, is_wanted: &dyn Fn(&Type) -> bool) -> BTreeSet<&str> {
+        let mut found: BTreeSet<&str> = BTreeSet::new();
+        loop {
+            let contains = |definition: &TypeDefinition| {
+                let mut types = definition.types().into_iter().map(Type::innermost);
+                types.any(|ty| {
+                    is_wanted(ty) || matches!(ty, Type::Named(name) if found.contains(name.as_str()))
+                })
+            };
+            let more = self.0.iter().filter(|(name, of)| !found.contains(name.as_str()) && contains(of));
+            let more: Vec<&str> = more.map(|(name, _)| name.as_str()).collect();
+            if more.is_empty() {
+                return found;
+            }
+            found.extend(more);
+        }
     }
 }
 
@@ -131,10 +182,13 @@ impl Field {
     /// Joins the fields of a struct with the properties of the component `owner`, from which typify generated it.
     ///
     /// Each field is given by its Rust name, its type, and whether it is required.
-    pub fn all(model: &Model, owner: &str, fields: Vec<(String, Type, bool)>) -> Vec<Self> {
+    pub fn all(model: &Model, owner: &str, mut fields: Vec<(String, Type, bool)>) -> Vec<Self> {
         let properties = model.properties(owner);
         let property =
             |rust_name: &str| properties.iter().position(|(name, _)| snake_name(name) == *rust_name);
+        // typify adds a field for extra fields whose values have a schema.
+        let typed = fields
+            .pop_if(|(name, ty, _)| name == EXTRA && matches!(ty, Type::Map(_)) && property(EXTRA).is_none());
         let mut joined: Vec<(usize, Self)> = fields
             .into_iter()
             .map(|(rust_name, ty, is_required)| {
@@ -150,18 +204,45 @@ impl Field {
             })
             .collect();
         joined.sort_by_key(|(index, _)| *index);
-        joined.into_iter().map(|(_, field)| field).collect()
+        let mut fields: Vec<Self> = joined.into_iter().map(|(_, field)| field).collect();
+        if let Some(values) = model.extra_fields(owner) {
+            let ty = match typed {
+                Some((_, Type::Map(ty), _)) => ty,
+                _ => Box::new(Type::Any),
+            };
+            fields.push(Self::extra(ty, &values, &fields));
+        }
+        fields
     }
 
-    /// Returns `true` if the field contains all properties that have no field of their own.
-    pub fn is_flattened(&self) -> bool {
-        self.name.is_none()
+    /// Returns the field that keeps the extra fields, whose values have a type and a schema. No other field has its name.
+    fn extra(ty: Box<Type>, values: &Value, others: &[Self]) -> Self {
+        let numbered = (2..).map(|number| format!("extra_fields{number}"));
+        let mut names = [EXTRA, "extra_fields"].into_iter().map(str::to_owned).chain(numbered);
+        let is_free = |name: &String| others.iter().all(|other| other.rust_name != *name);
+        Self {
+            name: None,
+            rust_name: names.find(is_free).unwrap_or_default(),
+            ty: Type::ExtraFields(ty),
+            presence: Presence::Defaulted,
+            schema: json!({ "type": "object", "additionalProperties": values }),
+        }
+    }
+
+    /// Returns the type of the extra fields that this field keeps, if it does.
+    pub fn extra_type(&self) -> Option<&Type> {
+        match &self.ty {
+            Type::ExtraFields(values) => Some(values),
+            _ => None,
+        }
     }
 
     /// Returns the documentation of the field.
     pub fn document(&self, model: &Model) -> String {
         let Some(name) = &self.name else {
-            return "All other properties.".to_owned();
+            let of_extra = "The fields that the description does not have. `Debug` prints only their names.";
+            let of_part = "The value as this type, if it is valid for it.";
+            return self.extra_type().map_or(of_part, |_| of_extra).to_owned();
         };
         let fallback = format!("The property {}.", code(name));
         describe(self.summary(model), &fallback, &self.schema, self.schema.get("example"))
@@ -178,6 +259,11 @@ impl Field {
     pub fn is_deprecated(&self) -> bool {
         flag(&self.schema, "deprecated")
     }
+
+    /// Returns the attribute `deprecated` if the field is deprecated.
+    pub fn deprecated(&self) -> Option<Attribute> {
+        deprecated(self.is_deprecated(), text(&self.schema, "description"))
+    }
 }
 
 impl Model {
@@ -193,6 +279,29 @@ impl Model {
         properties.retain(|(name, _)| seen.insert(*name));
         properties.reverse();
         properties.into_iter().map(|(name, schema)| (name.to_owned(), schema.clone())).collect()
+    }
+
+    /// Returns the schema of the fields that an object may have in addition to its properties, or `None` if it may have
+    /// none.
+    pub fn extra_fields(&self, name: &str) -> Option<Value> {
+        let schema = &self.schema(name)?.schema;
+        let is_any_of = schema.get("anyOf").is_some() && self.properties(name).is_empty();
+        let mut keywords = Vec::new();
+        self.collect_additional(schema, &mut keywords);
+        if is_any_of || keywords.contains(&&Value::Bool(false)) {
+            return None;
+        }
+        let schema = keywords.into_iter().rfind(|keyword| keyword.is_object());
+        Some(schema.cloned().unwrap_or_else(|| json!({})))
+    }
+
+    /// Returns the keywords `additionalProperties` of a schema and of the parts of its `allOf`. Its own is the last.
+    fn collect_additional<'a>(&'a self, schema: &'a Value, keywords: &mut Vec<&'a Value>) {
+        for part in schema.get("allOf").and_then(Value::as_array).into_iter().flatten() {
+            let component = component_name(part).and_then(|name| self.schema(name));
+            self.collect_additional(component.map_or(part, |component| &component.schema), keywords);
+        }
+        keywords.extend(schema.get("additionalProperties"));
     }
 
     fn collect_properties<'a>(&'a self, schema: &'a Value, properties: &mut Vec<(&'a str, &'a Value)>) {

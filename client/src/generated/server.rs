@@ -58,7 +58,7 @@ pub fn dispatch(
 }
 
 /// A request of the operation `orgInvitesGet`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct OrgInvitesGetRequest {
     pub token: types::InviteToken,
     pub email: types::Email,
@@ -85,7 +85,7 @@ impl FromRequest for OrgInvitesGetRequest {
 }
 
 /// A response of the operation `orgInvitesGet`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum OrgInvitesGetResponse {
     /// `200`: [`OrgInviteInfo`](types::OrgInviteInfo). The invite was found.
@@ -112,7 +112,7 @@ impl IntoReply for OrgInvitesGetResponse {
 }
 
 /// A request of the operation `orgInvitesPost`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct OrgInvitesPostRequest {
     pub actions: Option<bool>,
     pub links: Option<bool>,
@@ -137,7 +137,7 @@ impl FromRequest for OrgInvitesPostRequest {
 }
 
 /// A response of the operation `orgInvitesPost`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum OrgInvitesPostResponse {
     /// `200`: [`OrgInviteResult`](types::OrgInviteResult). The invite was accepted or rejected.

@@ -229,8 +229,9 @@ impl Call {
         let token = provider.token(self.settings.timeout);
         let token = timeout_at(self.deadline, token).await;
         let token = token.map_err(|_| TransportError::without_token(self.operation, self.attempts()))?;
-        let token = token
-            .map_err(|failure| CredentialsError::new(self.operation, scheme, self.attempts(), failure))?;
+        let token = token.map_err(|failure| {
+            CredentialsError::new(self.operation, scheme.setting, self.attempts(), failure)
+        })?;
         let mut used = self.credentials.tokens();
         if !used.tokens.last().is_some_and(|last| Arc::ptr_eq(last, &token)) {
             used.tokens.push(token);

@@ -8,6 +8,7 @@
 //! api                           the static description of an API
 //! client, settings, blocking    clients
 //! request, options, value, field  the parameters and the body that a caller sets
+//! object                        objects, and the fields that the description does not have
 //! call                          the content of the HTTP request
 //! credentials, token_provider   the credentials of a client, and of a call
 //! progenitor                    the interface to progenitor's client
@@ -39,6 +40,7 @@ mod field;
 #[cfg(any(feature = "schemars", feature = "test-server"))]
 mod json_schema;
 mod macros;
+mod object;
 mod options;
 mod preview;
 mod progenitor;
@@ -74,6 +76,10 @@ pub use field::Field;
 pub use json_schema::Description;
 #[cfg(feature = "schemars")]
 pub use json_schema::json_schema;
+pub use object::{
+    ExtraFields, ExtraFieldsBuilder, Key, Object, ObjectWriter, Slot, deserialize_object, from_json, merge,
+    read_extra,
+};
 pub use preview::RequestPreview;
 pub use progenitor::{ClientHooks, OperationInfo, ProgenitorError, url};
 pub use request::Request;

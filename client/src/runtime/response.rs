@@ -5,9 +5,11 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{
+    api::ErrorBody,
     attempt::AttemptError,
     call::Call,
     error::{Failure, InvalidResponse, ResponseParts, StatusError, is_array},
+    object::from_json,
     redact::redact,
     redirect::describe_redirect,
     response_value::ResponseValue,
@@ -78,7 +80,7 @@ impl Response<'_> {
 
     /// Decodes the body as JSON.
     pub fn json<T: DeserializeOwned>(self) -> Result<ResponseValue<T>, Failure> {
-        match serde_json::from_slice(&self.parts.body) {
+        match from_json(&self.parts.body) {
             Ok(value) => Ok(self.with_value(value)),
             Err(error) => {
                 // serde_json's message may quote the body, so the reason contains only the kind and the position.
@@ -115,24 +117,38 @@ impl Response<'_> {
     }
 
     fn with_value<T>(self, value: T) -> ResponseValue<T> {
-        ResponseValue::new(value, self.parts.status, self.parts.headers)
+        ResponseValue::of_response(value, self.parts.status, self.parts.headers, self.parts.body)
     }
 }
 
 /// Returns the server's explanation of an error and a note on a redirect, redacted and on one line.
 fn message(parts: &ResponseParts, call: &Call) -> String {
-    let fields: Value = serde_json::from_slice(&parts.body).unwrap_or_default();
-    let described = call.settings.api.error_body.message_fields.iter();
-    let texts = described.filter_map(|name| fields.get(*name)?.as_str());
-    let texts: Vec<&str> = texts.filter(|text| !text.trim().is_empty()).collect();
+    let texts = texts(parts, &call.settings.api.error_body);
     if texts.is_empty() && !parts.status.is_redirection() {
         return String::new();
     }
     let sensitive = call.sensitive_texts();
-    let texts = texts.into_iter().map(|text| redact(text, &sensitive)).collect::<Vec<_>>().join(": ");
+    let texts = join(&texts, &sensitive);
     match describe_redirect(parts.status, &parts.headers, &call.settings.base_url, &sensitive) {
         Some(redirect) if texts.is_empty() => redirect,
         Some(redirect) => format!("{texts}; {redirect}"),
         None => texts,
     }
+}
+
+/// Returns the server's explanation of an error, on one line, for a response that no call received.
+#[cfg(feature = "test-server")]
+pub(super) fn message_without_call(parts: &ResponseParts, described: &ErrorBody) -> String {
+    join::<&str>(&texts(parts, described), &[])
+}
+
+/// Returns the texts of an error object that explain the error.
+fn texts(parts: &ResponseParts, described: &ErrorBody) -> Vec<String> {
+    let fields: Value = serde_json::from_slice(&parts.body).unwrap_or_default();
+    let texts = described.message_fields.iter().filter_map(|name| fields.get(*name)?.as_str());
+    texts.filter(|text| !text.trim().is_empty()).map(str::to_owned).collect()
+}
+
+fn join<T: AsRef<str>>(texts: &[String], sensitive: &[T]) -> String {
+    texts.iter().map(|text| redact(text, sensitive)).collect::<Vec<_>>().join(": ")
 }

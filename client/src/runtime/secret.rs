@@ -1,6 +1,6 @@
 //! Text and buffers that are wiped from memory when dropped.
 
-use std::{cell::Cell, fmt, io, mem};
+use std::{cell::Cell, fmt, hint::black_box, io, mem};
 
 use bytes::Bytes;
 use reqwest::header::HeaderValue;
@@ -26,6 +26,19 @@ impl Secret {
 }
 
 impl ZeroizeOnDrop for Secret {}
+
+/// Compares secrets in a time that depends only on their lengths.
+impl PartialEq for Secret {
+    fn eq(&self, other: &Self) -> bool {
+        let (one, other) = (self.0.as_bytes(), other.0.as_bytes());
+        // `black_box` prevents the compiler from ending the loop at the first difference.
+        let differences =
+            one.iter().zip(other).fold(0, |differences, (one, other)| black_box(differences | (one ^ other)));
+        one.len() == other.len() && differences == 0
+    }
+}
+
+impl Eq for Secret {}
 
 impl From<String> for Secret {
     fn from(text: String) -> Self {

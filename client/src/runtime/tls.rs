@@ -2,7 +2,7 @@
 
 use std::{error::Error, io};
 
-const HANDSHAKE_FAILED: &str = "the handshake failed";
+pub const HANDSHAKE_FAILED: &str = "the handshake failed";
 
 /// Returns the reason why a TLS handshake failed, or `None` if the chain contains no error of a TLS library. The chain is an
 /// error and its sources, from the outside in.

@@ -12,6 +12,8 @@
     reason = "a test fails by panicking"
 )]
 
+#[cfg(feature = "test-server")]
+mod constructors;
 #[path = "../support/fault_table.rs"]
 mod fault_table;
 mod redirects;

@@ -88,6 +88,22 @@ mod failures {
         assert!(error(418).await.is_im_a_teapot() && error(499).await.is_status_499());
     }
 
+    #[test]
+    fn constructed_error_has_the_variant_of_its_status() {
+        let error = |status| Error::from_status(reqwest::StatusCode::from_u16(status).unwrap(), "{}");
+
+        assert!(matches!(error(418), Error::ImATeapot(_)));
+        assert!(matches!(error(499), Error::Status499(_)));
+        assert!(matches!(error(404), Error::Status(_)));
+        let put = error(503).with_operation("samplesReplace").unwrap();
+        assert_eq!(
+            put.to_string(),
+            "samplesReplace (PUT /samples): the server responded with 503 Service Unavailable; the server may have \
+             processed the request"
+        );
+        assert!(error(503).with_operation("samplesRename").is_none());
+    }
+
     #[tokio::test]
     async fn error_message_has_texts_of_error_object_in_order_of_description() {
         let body = r#"{"detail": "the fridge is full", "key": "k", "count": 3, "code": "FULL"}"#;
@@ -585,6 +601,257 @@ mod responses {
         assert_eq!(member.id, "x");
         assert_eq!(member.email.as_ref().unwrap(), &"nobody");
         assert_eq!(member.fee.unwrap().into_inner(), -1.0);
+    }
+}
+
+/// `expect` makes the compiler warn if an item is not deprecated.
+mod deprecated {
+    use super::*;
+    use crate::deprecated::{
+        Client,
+        generated::types::{Fire, Fuel},
+    };
+
+    #[tokio::test]
+    async fn deprecated_items_work_and_are_marked() {
+        let server = Server::responding(200, r#"{"smoke": 0.5}"#).await;
+        #[expect(deprecated, reason = "the setter of a client parameter is deprecated")]
+        let client = Client::builder().base_url(&server.url).x_kitchen("large").build().unwrap();
+        #[expect(deprecated, reason = "the operation is deprecated")]
+        let request = client.stove().light();
+        #[expect(deprecated, reason = "the setter of a parameter is deprecated")]
+        let request = request.flame(["blue"]);
+        #[expect(deprecated, reason = "the setter of a field is deprecated")]
+        let fuel = Fuel::builder().wood("oak");
+
+        let fire: Fire = request.body(fuel).send().await.unwrap().into_inner();
+
+        #[expect(deprecated, reason = "the field is deprecated")]
+        let smoke = fire.smoke;
+        assert_eq!(smoke, Some(0.5));
+        let received = server.only_request();
+        assert_eq!(received.path_and_query, "/stove?flame=blue");
+        assert_eq!(received.header("x-kitchen"), Some("large"));
+        assert_eq!(received.body, r#"{"wood":"oak"}"#);
+    }
+
+    #[tokio::test]
+    async fn operation_without_a_tag_is_deprecated() {
+        let server = Server::responding(204, "").await;
+        let client = client!(deprecated, server);
+
+        #[expect(deprecated, reason = "the operation is deprecated")]
+        client.light().send().await.unwrap();
+
+        assert_eq!(server.only_request().path_and_query, "/lamp");
+    }
+}
+
+mod types {
+    use std::collections::HashSet;
+
+    use crate::{
+        inline_schemas::generated::types::{ToolsAddBody, ToolsAddBodyPartsItem, ToolsAddBodySize},
+        secret::generated::types as secrets,
+        shared_scalars::generated::types::Email,
+        unions::generated::types::{Bare, Finish, FinishMetal, Named, ShapesLabelBody, Tint, TintUsual},
+    };
+
+    #[test]
+    fn text_types_dereference_to_str() {
+        let email: Option<Email> = Email::try_from("ann@example.com").ok();
+
+        assert_eq!(email.as_deref(), Some("ann@example.com"));
+        assert!(email.is_some_and(|email| email.ends_with("@example.com")));
+    }
+
+    #[test]
+    fn equal_secrets_are_equal_wherever_others_differ() {
+        let pin = |text: &str| secrets::BoxesOpenXPin::try_from(text).unwrap();
+
+        assert_eq!(pin("1234"), pin("1234"));
+        for other in ["0234", "1230", "123", "12345"] {
+            assert_ne!(pin("1234"), pin(other));
+        }
+    }
+
+    #[test]
+    fn structs_and_unions_are_compared_and_hashed() {
+        let named = |json: &str| serde_json::from_str::<Named>(json).unwrap();
+        let part = |code: &str| ToolsAddBodyPartsItem::builder().code(code).build().unwrap();
+        let body = || ToolsAddBody::builder().name("saw").parts(vec![part("ab-12")]);
+
+        assert_eq!(named(r#"{"radius": 1, "tint": "red"}"#), named(r#"{"tint": "red", "radius": 1.0}"#));
+        assert_ne!(named(r#"{"radius": 1}"#), named(r#"{"radius": 2}"#));
+        let body = || body().size(ToolsAddBodySize::default()).build();
+        assert_eq!(body(), body());
+        assert_eq!(HashSet::from([part("ab-12"), part("ab-12"), part("ab-13")]).len(), 2);
+        assert_eq!(HashSet::from([Finish::Metal(FinishMetal::Zinc), "zinc".parse().unwrap()]).len(), 1);
+    }
+
+    #[test]
+    fn unions_of_texts_are_displayed_and_parsed() {
+        assert_eq!("red".parse(), Ok(Tint::TintUsual(TintUsual::Red)));
+        assert_eq!("teal".parse(), Ok(Tint::String("teal".to_owned())));
+        assert_eq!("zinc".parse(), Ok(Finish::Metal(FinishMetal::Zinc)));
+        assert_eq!("silk".parse(), Ok(Finish::Metal(FinishMetal::Unknown("silk".to_owned()))));
+        assert_eq!("7".parse(), Ok(ShapesLabelBody::Integer(7)));
+        assert!("seven".parse::<Bare>().is_err());
+        for tint in ["red", "teal"] {
+            assert_eq!(tint.parse::<Tint>().unwrap().to_string(), tint);
+            assert_eq!(serde_json::to_value(tint.parse::<Tint>().unwrap()).unwrap(), tint);
+        }
+    }
+}
+
+mod extra_fields {
+    use super::*;
+    use crate::{
+        extra_fields::generated::types::{Amount, Jar, Lid, Pet, Shelf, Sign, Word},
+        unions::generated::types::Circle,
+    };
+    use serde_json::{Value, json};
+
+    fn round_trip<T: serde::Serialize + serde::de::DeserializeOwned>(json: &Value) -> (T, String) {
+        let value: T = serde_json::from_str(&json.to_string()).unwrap();
+        let text = serde_json::to_string(&value).unwrap();
+        (value, text)
+    }
+
+    #[test]
+    fn fields_that_the_description_does_not_have_are_kept() {
+        let json = json!({ "isTight": true, "_links": { "self": ["a", null, 1.5] }, "z": null });
+
+        let (lid, text) = round_trip::<Lid>(&json);
+
+        assert_eq!(text.parse::<Value>().unwrap(), json);
+        assert_eq!(lid.extra_fields["_links"]["self"][0], "a");
+        assert_eq!(lid.extra_fields.len(), 2);
+        assert!(Lid::default().extra_fields.is_empty());
+    }
+
+    #[test]
+    fn values_of_extra_fields_have_the_described_type() {
+        let (jar, _) = round_trip::<Jar>(&json!({ "content": "jam", "label": null, "spoons": 3 }));
+
+        assert_eq!(jar.extra.get("spoons").copied().map(Amount::into_inner), Some(3));
+        let invalid = json!({ "content": "jam", "label": null, "spoons": "three" });
+        assert!(serde_json::from_value::<Jar>(invalid).is_err());
+    }
+
+    #[test]
+    fn missing_or_repeated_field_is_an_error() {
+        let error = |json: &str| serde_json::from_str::<Jar>(json).unwrap_err().to_string();
+
+        assert!(error(r#"{"label": null}"#).starts_with("missing field `content`"));
+        assert!(error(r#"{"content": "jam"}"#).starts_with("missing field `label`"));
+        assert!(error(r#"{"content": "jam", "content": "jam"}"#).starts_with("duplicate field `content`"));
+        assert!(error(r#"["jam", null]"#).contains("expected struct Jar"));
+    }
+
+    #[test]
+    fn field_name_with_an_escape_is_recognized() {
+        let jar: Jar = serde_json::from_str(r#"{"c\u006fntent": "jam", "label": "x", "\u0061": 1}"#).unwrap();
+
+        assert_eq!(jar.content, "jam");
+        assert!(jar.extra.contains_key("a"));
+    }
+
+    #[test]
+    fn debug_prints_only_the_names_of_extra_fields() {
+        let (lid, _) = round_trip::<Lid>(&json!({ "note": "open-sesame", "more": ["open-sesame"] }));
+        let builder = Lid::builder().extra_fields("note", "open-sesame");
+
+        for printed in [format!("{lid:?}"), format!("{builder:?}")] {
+            assert!(printed.contains("note") && !printed.contains("sesame"), "{printed}");
+        }
+    }
+
+    #[tokio::test]
+    async fn builder_sets_extra_fields_and_validates_them() {
+        let server = Server::responding(200, "{}").await;
+        let jars = client!(extra_fields, server).jars();
+        let jar = || Jar::builder().content("jam").label(None);
+
+        jars.fill()
+            .body(jar().extra("spoons", 3).extra("forks", Amount::try_from(0).unwrap()))
+            .send()
+            .await
+            .unwrap();
+        let error = |body| async { jars.fill().body(body).send().await.unwrap_err().to_string() };
+        let invalid = error(jar().extra("spoons", -1)).await;
+        let described = error(jar().extra("content", 3)).await;
+
+        assert_eq!(server.only_request().body, r#"{"content":"jam","label":null,"forks":0,"spoons":3}"#);
+        assert!(invalid.ends_with("`body`: spoons: must be at least 0, and is -1"), "{invalid}");
+        assert!(
+            described.ends_with("`body`: content: is not an extra field; use its own setter"),
+            "{described}"
+        );
+    }
+
+    #[test]
+    fn object_with_a_described_field_among_the_extra_fields_is_not_serialized() {
+        let mut lid = Lid::default();
+        lid.extra_fields.insert("isTight".to_owned(), json!(true));
+
+        let error = serde_json::to_string(&lid).unwrap_err();
+
+        assert_eq!(error.to_string(), "`isTight` is not an extra field");
+    }
+
+    #[test]
+    fn unions_keep_the_extra_fields_of_their_variants() {
+        for json in [json!({ "kind": "dog", "age": 3 }), json!({ "kind": "cat", "lives": 9, "age": [1] })] {
+            let (pet, text) = round_trip::<Pet>(&json);
+
+            assert_eq!(text.parse::<Value>().unwrap(), json);
+            assert_eq!(matches!(pet, Pet::Dog(_)), json["kind"] == "dog");
+        }
+    }
+
+    #[test]
+    fn value_of_several_parts_is_written_once() {
+        let (sign, text) = round_trip::<Sign>(&json!({ "isTight": true, "text": "jam", "more": 1 }));
+        let (word, text_of_word) = round_trip::<Sign>(&json!({ "isTight": "very", "text": "jam" }));
+
+        assert_eq!(text, r#"{"isTight":true,"more":1,"text":"jam"}"#);
+        assert_eq!(sign.subtype_0.and_then(|lid| lid.is_tight), Some(true));
+        assert_eq!(sign.subtype_1.and_then(|word: Word| word.text).as_deref(), Some("jam"));
+        assert!(word.subtype_0.is_none() && word.subtype_1.is_some());
+        assert_eq!(text_of_word, r#"{"isTight":"very","text":"jam"}"#);
+        assert!(serde_json::from_str::<Sign>("7").is_err());
+    }
+
+    #[test]
+    fn nested_objects_keep_their_own_extra_fields() {
+        let jar = json!({ "content": "jam", "label": "old", "lid": { "isTight": true, "colour": "red" }, "spoons": 1 });
+        let json = json!({ "jars": [jar], "owner": { "name": "ann" } });
+
+        let (shelf, text) = round_trip::<Shelf>(&json);
+
+        assert_eq!(text.parse::<Value>().unwrap(), json);
+        assert_eq!(shelf.extra_fields["owner"]["name"], "ann");
+    }
+
+    #[test]
+    fn object_that_forbids_other_fields_ignores_them() {
+        let (_, text) = round_trip::<Circle>(&json!({ "radius": 1.5, "colour": "red" }));
+
+        assert_eq!(text, r#"{"radius":1.5}"#);
+    }
+
+    #[tokio::test]
+    async fn response_gives_its_body_as_it_arrived() {
+        let body = "{ \"count\" : {\"grams\": 7},  \"x\":\"open-sesame\" }";
+        let server = Server::responding(200, body).await;
+        let jar = Jar::builder().content("jam").label(None);
+
+        let response = client!(extra_fields, server).jars().fill().body(jar).send().await.unwrap();
+
+        assert_eq!(response.raw_body(), body.as_bytes());
+        assert!(!format!("{response:?}").contains("sesame"));
+        assert_eq!(response.map(drop).raw_body(), body.as_bytes());
     }
 }
 

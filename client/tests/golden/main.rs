@@ -39,6 +39,7 @@ macro_rules! goldens {
                 pub use generated::{Client, ClientBuilder, Error, resources, types};
 
                 #[allow(unreachable_patterns, reason = "`non_exhaustive` has no effect inside the crate of an enum")]
+                #[allow(deprecated, reason = "the pages have an example of each operation")]
                 mod examples;
                 #[allow(unused_variables, reason = "a description may have no types")]
                 #[path = "expected/tests/by_name.rs"]
@@ -76,7 +77,9 @@ goldens! {
     client_parameters
     closed_enum
     credentials
+    deprecated
     docs
+    extra_fields
     failures
     inline_schemas
     lists

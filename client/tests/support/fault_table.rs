@@ -1,9 +1,9 @@
 //! A table of faults with the expected result of both operations: the error, the number of attempts, the number of received
-//! requests, and whether the outcome of the POST is unknown. No error contains a secret.
+//! requests, and whether the outcome of the POST is unknown. No `Debug` output of a response and no error contains a secret.
 
 use std::{
     any::Any,
-    fmt::Display,
+    fmt::{Debug, Display},
     sync::atomic::{AtomicUsize, Ordering::SeqCst},
     time::Duration,
 };
@@ -15,7 +15,7 @@ use tokio::time::Instant;
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 use super::support::tls::TlsProxy;
 use super::support::{
-    LONG, Reply, SHORT, Server, TOKEN, echo, get, leak,
+    EMAIL, LONG, Reply, SHORT, Server, TOKEN, echo, get, leak,
     network::{Lookup, RefusingPort, Resolver},
     patient, post, printed,
 };
@@ -240,6 +240,8 @@ fn complete_responses() -> Vec<Row> {
     let list = format!("[{}]", echo::error_object());
     let invalid = format!(r#"{{"orgName":"~","orgId":"~","message":"~ {TOKEN}"}}"#);
     let invalid: Vec<_> = invalid.bytes().map(|byte| if byte == b'~' { 0xff } else { byte }).collect();
+    let links = format!(r#"{{"_links":{{"self":{{"href":"/invites?token={TOKEN}&email={EMAIL}"}}}}}}"#);
+    let unknown = format!(r#"{{"note":"{TOKEN}","accepted":true,"more":[{}]}}"#, echo::error_object());
     let deep = "[".repeat(200_000);
     let deep_error = format!("{{\"message\":{deep}");
     vec![
@@ -251,6 +253,8 @@ fn complete_responses() -> Vec<Row> {
         row("200, null",                           responds("200", "null"),                                 ("InvalidResponse", 1, 1),  ("InvalidResponse", 1, 1),  true),
         row("200, invalid UTF-8",                  responds("200", &invalid),                               ("InvalidResponse", 1, 1),  ("InvalidResponse", 1, 1),  true),
         row("200, deeply nested",                  responds("200", &deep),                                  ("InvalidResponse", 1, 1),  ("InvalidResponse", 1, 1),  true),
+        row("200, secrets in _links",              responds("200", &links),                                 ("ok", 1, 1),               ("ok", 1, 1),               false),
+        row("200, secrets in an unknown field",    responds("200", &unknown),                               ("ok", 1, 1),               ("ok", 1, 1),               false),
         row("201, object",                         responds("201", "{}"),                                   ("Status 201", 1, 1),       ("Status 201", 1, 1),       true),
         row("204, no body",                        sends(echo::head("204", "")),                            ("Status 204", 1, 1),       ("Status 204", 1, 1),       true),
         row("400, error object",                   responds("400", echo::error_object()),                   ("BadRequest", 1, 1),       ("BadRequest", 1, 1),       false),
@@ -402,10 +406,15 @@ impl Setup {
         result
     }
 
-    async fn observe<T>(&self, call: impl Future<Output = Result<T, Error>>) -> ObservedCall {
+    async fn observe<T: Debug>(&self, call: impl Future<Output = Result<T, Error>>) -> ObservedCall {
         let (before, start) = (self.server.request_count(), Instant::now());
-        let error = call.await.err();
+        let result = call.await;
         let elapsed = start.elapsed();
+        let printed = match &result {
+            Ok(response) => format!("{response:?} {response:#?}"),
+            Err(error) => printed(error),
+        };
+        let error = result.err();
         let requests = self.server.request_count() - before;
         ObservedCall {
             kind: error.as_ref().map_or("ok".to_owned(), kind),
@@ -415,7 +424,7 @@ impl Setup {
             elapsed,
             is_unknown: error.as_ref().is_some_and(Error::outcome_unknown),
             is_retryable: error.as_ref().is_some_and(Error::is_retryable),
-            leak: error.and_then(|error| leak(&printed(&error))),
+            leak: leak(&printed),
         }
     }
 }

@@ -7,8 +7,8 @@ use quote::quote;
 
 use super::rust::{ident, rust_type};
 use crate::{
-    model::Model,
-    rustdoc::{code, docs, inner_docs, sentence},
+    model::{Model, Type},
+    rustdoc::{allow_deprecated, code, docs, inner_docs, sentence},
     type_definitions::{Field, Presence, TypeDefinitions},
 };
 
@@ -70,12 +70,33 @@ fn builder(model: &Model, name: &str, fields: &[Field], is_validated: bool) -> T
     let (ty, builder) = (ident(name), ident(&format!("{name}Builder")));
     let docs = docs(&format!("Builds an [`{name}`](types::{name})."));
     let declarations = fields.iter().map(|field| {
-        let (name, ty) = (ident(&field.rust_name), rust_type(&field.ty));
-        quote! { #name: Field<#ty> }
+        let name = ident(&field.rust_name);
+        let ty = match field.extra_type() {
+            Some(Type::Any) => quote! { runtime::ExtraFieldsBuilder },
+            Some(ty) => {
+                let ty = rust_type(ty);
+                quote! { runtime::ExtraFieldsBuilder<#ty> }
+            }
+            None => {
+                let ty = rust_type(&field.ty);
+                quote! { Field<#ty> }
+            }
+        };
+        quote! { #name: #ty }
     });
-    let setters = fields.iter().map(|field| setter(model, field));
+    let (extra, described): (Vec<&Field>, Vec<&Field>) =
+        fields.iter().partition(|field| field.extra_type().is_some());
+    let setters = described.into_iter().map(|field| setter(model, field));
+    // The macro writes the setter of extra fields, which is the same for all objects.
+    let extra = extra.into_iter().filter_map(|field| {
+        let (name, ty) = (ident(&field.rust_name), rust_type(field.extra_type()?));
+        Some(quote! { , #name: #ty })
+    });
     let values = fields.iter().map(|field| {
         let name = ident(&field.rust_name);
+        if field.extra_type().is_some() {
+            return quote! { #name: self.#name.build::<types::#ty>()? };
+        }
         let text = field.name.as_deref().unwrap_or(&field.rust_name);
         let take = ident(match field.presence {
             Presence::Required => "required",
@@ -94,6 +115,7 @@ fn builder(model: &Model, name: &str, fields: &[Field], is_validated: bool) -> T
         "{action} the {}.\n\n# Errors\n\nFails if a required field is not set, or if a value is invalid.",
         code(name)
     ));
+    let allow = allow_deprecated(fields.iter().any(Field::is_deprecated));
     quote! {
         #docs
         #[derive(Clone, Debug, Default)]
@@ -103,12 +125,13 @@ fn builder(model: &Model, name: &str, fields: &[Field], is_validated: bool) -> T
             #(#setters)*
 
             #build_docs
+            #allow
             pub fn build(self) -> Result<types::#ty, runtime::ValidationError> {
                 #build
             }
         }
 
-        runtime::builder!(types::#ty, #builder);
+        runtime::builder!(types::#ty, #builder #(#extra)*);
     }
 }
 
@@ -118,10 +141,12 @@ fn setter(model: &Model, field: &Field) -> TokenStream {
     let docs = docs(&match (&field.name, summary) {
         (Some(name), Some(summary)) => format!("Sets {}: {summary}", code(name)),
         (Some(name), None) => format!("Sets {}.", code(name)),
-        (None, _) => "Sets all other properties.".to_owned(),
+        (None, _) => format!("Sets {}.", code(&field.rust_name)),
     });
+    let deprecated = field.deprecated();
     quote! {
         #docs
+        #deprecated
         pub fn #name(mut self, value: impl TryInto<#ty, Error: Display>) -> Self {
             self.#name.set(value);
             self

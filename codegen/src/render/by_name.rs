@@ -11,7 +11,7 @@ use crate::{
     model::{Kind, Model, Operation, Parameter, Resource, Type},
     openapi::security::CredentialKind,
     rustdoc::inner_docs,
-    type_definitions::TypeDefinitions,
+    type_definitions::{Field, TypeDefinitions},
 };
 
 pub(super) fn render(model: &Model, definitions: &TypeDefinitions) -> TokenStream {
@@ -44,8 +44,16 @@ pub(super) fn render(model: &Model, definitions: &TypeDefinitions) -> TokenStrea
         };
         quote! { .#setting(#arguments) }
     });
+    let is_deprecated =
+        model.operations().any(|operation| {
+            operation.is_deprecated || operation.parameters.iter().any(|parameter| parameter.is_deprecated)
+        }) || definitions.structs().any(|(_, fields)| fields.iter().any(Field::is_deprecated));
+    let allow = is_deprecated.then(|| {
+        quote! { #![allow(deprecated, reason = "the tests call everything that the description has")] }
+    });
     quote! {
         #module
+        #allow
         use serde_json::Value;
 
         use super::{Client, ClientBuilder, types};
@@ -75,12 +83,15 @@ fn makers(model: &Model, definitions: &TypeDefinitions) -> Vec<TokenStream> {
     });
     let structs = definitions.structs().map(|(name, fields)| {
         let ty = ident(name);
-        let sets = fields.iter().map(|field| {
+        let extra =
+            fields.iter().find_map(|field| Some((ident(&field.rust_name), rust_type(field.extra_type()?))));
+        let extra = extra.map(|(setter, ty)| quote! { ; #setter as #ty });
+        let sets = fields.iter().filter(|field| field.extra_type().is_none()).map(|field| {
             let (setter, ty) = (ident(&field.rust_name), rust_type(&field.ty));
             let key = field.name.as_deref().unwrap_or(&field.rust_name);
             quote! { #key => #setter as #ty }
         });
-        quote! { #name => by_name::build!(value, types::#ty, #(#sets),*), }
+        quote! { #name => by_name::build!(value, types::#ty, #(#sets),* #extra), }
     });
     scalars.chain(structs).collect()
 }

@@ -10,6 +10,7 @@ use super::rust::{ident, integer, prelude};
 use crate::{
     model::{Kind, Model, Type},
     openapi::schema::{flag, schema_type, text},
+    rustdoc::allow_deprecated,
     type_definitions::{Field, TypeDefinition, TypeDefinitions, Variant, VariantKind},
 };
 
@@ -103,6 +104,8 @@ struct Validator<'a> {
 impl Validator<'_> {
     fn validation(&self, name: &str) -> TokenStream {
         let ty = ident(name);
+        let fields = self.definitions.fields(name);
+        let allow = allow_deprecated(fields.iter().any(Field::is_deprecated));
         let body = match self.definitions.get(name) {
             Some(TypeDefinition::Struct(fields)) => self.fields(fields),
             Some(TypeDefinition::Newtype(_)) => self.newtype(name),
@@ -113,6 +116,7 @@ impl Validator<'_> {
         let result = prelude(self.model, "Result");
         quote! {
             impl runtime::Validate for #ty {
+                #allow
                 fn validate(&self, _: &runtime::Constraints) -> #result<(), runtime::ValidationError> {
                     #body
                 }
@@ -180,9 +184,11 @@ impl Validator<'_> {
     fn needs_validation<'a>(&'a self, ty: &'a Type, seen: &mut BTreeSet<&'a str>) -> bool {
         match ty {
             Type::Float => true,
-            Type::List(inner) | Type::Map(inner) | Type::Optional(inner) | Type::Boxed(inner) => {
-                self.needs_validation(inner, seen)
-            }
+            Type::List(inner)
+            | Type::Map(inner)
+            | Type::Optional(inner)
+            | Type::Boxed(inner)
+            | Type::ExtraFields(inner) => self.needs_validation(inner, seen),
             Type::Named(name) => {
                 if !seen.insert(name) {
                     return true;

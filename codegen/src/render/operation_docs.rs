@@ -178,6 +178,7 @@ pub(super) fn type_text(ty: &Type, links: &mut impl Links) -> String {
         Type::Float => "`f64`".to_owned(),
         Type::List(item) => format!("list of {}", type_text(item, links)),
         Type::Map(value) => format!("map from `String` to {}", type_text(value, links)),
+        Type::ExtraFields(value) => format!("`ExtraFields` with {}", type_text(value, links)),
         Type::Optional(inner) => format!("{} or null", type_text(inner, links)),
         Type::Boxed(inner) => type_text(inner, links),
         Type::Verbatim(path) => code(path),

@@ -61,6 +61,11 @@ pub(super) fn rust_type(ty: &Type) -> TokenStream {
             let inner = rust_type(inner);
             quote! { Box<#inner> }
         }
+        Type::ExtraFields(value) if **value == Type::Any => quote! { runtime::ExtraFields },
+        Type::ExtraFields(value) => {
+            let value = rust_type(value);
+            quote! { runtime::ExtraFields<#value> }
+        }
         Type::Verbatim(path) => path.parse().unwrap_or_default(),
         Type::Any => quote! { serde_json::Value },
         Type::Bytes => quote! { bytes::Bytes },

@@ -12,11 +12,12 @@ use crate::{
     names::UNKNOWN_VARIANT,
     openapi::schema::{is_open_enum, is_secret},
     rustdoc::{code, docs, sentence, trimmed},
+    type_definitions::{TypeDefinitions, Variant, VariantKind},
 };
 
 /// The note on secrets.
 pub(super) const SECRET_NOTE: &str = "This is a secret. `Debug` prints `[redacted]`, and only `expose_secret` returns the \
-    text. Serialization writes the plain text.";
+    text. Serialization writes the plain text. `==` takes the same time wherever the texts differ.";
 
 /// The note on open enums.
 pub(super) const OPEN_ENUM_NOTE: &str =
@@ -31,6 +32,29 @@ pub(super) fn render(model: &Model) -> impl Iterator<Item = TokenStream> {
         (Kind::Scalar, Type::String) => Some(text_type(model, schema, &string)),
         (Kind::Scalar, ty) => Some(plain_type(model, schema, &ty)),
         (Kind::Other, _) => None,
+    })
+}
+
+/// Returns the implementations of `FromStr` for the unions of scalars.
+///
+/// typify implements it for unions of numbers and booleans. For others, it may try a conversion that can't fail with
+/// `if let`, which the compiler warns about.
+pub(super) fn unions(model: &Model, definitions: &TypeDefinitions) -> impl Iterator<Item = TokenStream> {
+    let is_text = |ty: &Type| match ty {
+        Type::Named(name) => model.scalar(name).is_some(),
+        ty => *ty == Type::String,
+    };
+    let is_scalar =
+        move |ty: &Type| is_text(ty) || matches!(ty, Type::Boolean | Type::Int32 | Type::Int64 | Type::Float);
+    definitions.unions().filter_map(move |(name, variants)| {
+        let content = |variant: &Variant| match &variant.kind {
+            VariantKind::Tuple(types) => <[Type; 1]>::try_from(types.clone()).ok().map(|[ty]| ty),
+            _ => None,
+        };
+        let types: Option<Vec<Type>> = variants.iter().map(content).collect();
+        types.filter(|types| types.iter().any(is_text) && types.iter().all(is_scalar))?;
+        let (name, variants) = (ident(name), variants.iter().map(|variant| ident(&variant.rust_name)));
+        Some(quote! { runtime::scalar_union!(#name, #(#variants),*); })
     })
 }
 
@@ -69,7 +93,7 @@ fn secret(model: &Model, schema: &Schema) -> TokenStream {
     let docs = type_docs(model, schema, SECRET_NOTE);
     quote! {
         #docs
-        #[derive(Clone, Debug)]
+        #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct #name(runtime::Secret);
 
         #constrained

@@ -123,7 +123,7 @@ fn request(operation: &Operation) -> TokenStream {
     };
     quote! {
         #docs
-        #[derive(Debug, Clone)]
+        #[derive(Debug, Clone, PartialEq)]
         pub struct #ty {
             #(#fields,)*
         }
@@ -151,7 +151,7 @@ fn response(operation: &Operation) -> TokenStream {
     let arms = operation.responses.iter().map(arm);
     quote! {
         #docs
-        #[derive(Debug, Clone)]
+        #[derive(Debug, Clone, PartialEq)]
         #[non_exhaustive]
         pub enum #ty {
             #(#variants,)*

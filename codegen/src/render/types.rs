@@ -33,7 +33,7 @@ pub(super) fn render(
 
         #json_schemas
     };
-    let scalars = scalars::render(model);
+    let scalars = scalars::render(model).chain(scalars::unions(model, definitions));
     let validations = constraints::validations(model, definitions);
     let rendered = std::iter::once(head).chain(scalars).chain(validations);
     output.add("types/builders/mod.rs", builders.requests);

@@ -33,6 +33,7 @@ pub(crate) fn normalize(root: &Value) -> Value {
 pub(crate) fn relax(mut root: Value) -> Value {
     for transform in [
         relax::name_operations,
+        relax::choose_one_scalar,
         relax::drop_constraints,
         relax::keep_only_path_parameters,
         relax::replace_responses,

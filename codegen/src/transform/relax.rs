@@ -5,7 +5,10 @@ use serde_json::{Value, json};
 use super::{change_operations, path_items};
 use crate::{
     names::progenitor_name,
-    openapi::schema::{change_schema, has_properties, is_string_enum, schema_type, text},
+    openapi::{
+        node::Node,
+        schema::{change_all, change_schema, has_properties, is_string_enum, schema_type, text},
+    },
 };
 
 /// Names each operation after the method of progenitor's client.
@@ -44,6 +47,26 @@ pub(super) fn keep_only_path_parameters(root: &mut Value) {
 pub(super) fn replace_responses(root: &mut Value) {
     change_operations(root, |operation| {
         set(operation, "responses", json!({ "299": { "description": "", "content": { "*/*": {} } } }));
+    });
+}
+
+/// Makes each `anyOf` of scalars a `oneOf`.
+///
+/// typify makes a struct of an `anyOf` whose parts may have the same values. Such a struct can only be an object.
+pub(super) fn choose_one_scalar(root: &mut Value) {
+    let components = json!({ "components": root.get("components") });
+    let is_scalar = |part: &Value| {
+        let part = Node::root(part).resolve(&components).and_then(|part| schema_type(part.value));
+        matches!(part, Some("string" | "integer" | "number" | "boolean"))
+    };
+    change_all(root, &mut |schema| {
+        let parts = schema.get("anyOf").and_then(Value::as_array);
+        if parts.is_some_and(|parts| parts.iter().all(is_scalar))
+            && let Some(schema) = schema.as_object_mut()
+            && let Some(parts) = schema.shift_remove("anyOf")
+        {
+            schema.insert("oneOf".to_owned(), parts);
+        }
     });
 }
 

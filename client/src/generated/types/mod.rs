@@ -45,8 +45,8 @@ runtime::text_type!(Email);
 ///
 /// Constraints: at least 1 character.
 ///
-/// This is a secret. `Debug` prints `[redacted]`, and only `expose_secret` returns the text. Serialization writes the plain text.
-#[derive(Clone, Debug)]
+/// This is a secret. `Debug` prints `[redacted]`, and only `expose_secret` returns the text. Serialization writes the plain text. `==` takes the same time wherever the texts differ.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InviteToken(runtime::Secret);
 
 impl runtime::Constrained for InviteToken {
@@ -138,20 +138,22 @@ impl runtime::Validate for OrgInviteAction {
 ///   "message": "Application was not found"
 /// }
 /// ```
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ApiError {
     /// The name of the error.
     ///
     /// Example: `NotFound`
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub type_: Option<String>,
     /// A message for humans that explains the error.
     ///
     /// Example: `Application was not found`
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
 }
+
+runtime::object!(ApiError, extra, optional type_ = "type", optional message = "message");
 
 /// A request to accept or reject an invite.
 ///
@@ -166,7 +168,7 @@ pub struct ApiError {
 ///   "accept": true
 /// }
 /// ```
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OrgInviteAction {
     /// An email address.
@@ -196,40 +198,42 @@ pub struct OrgInviteAction {
 ///   "disallowTransfer": true
 /// }
 /// ```
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgInviteInfo {
     /// The name of an organization.
-    #[serde(rename = "orgName", skip_serializing_if = "Option::is_none")]
     pub org_name: Option<OrgName>,
     /// An email address.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<Email>,
     /// A role in an organization.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub role: Option<OrgRole>,
     /// The date and time of the invite.
     ///
     /// Constraints: format `date-time`.
     ///
     /// Example: `2016-05-13T04:00:00.000Z`
-    #[serde(rename = "inviteDate", skip_serializing_if = "Option::is_none")]
     pub invite_date: Option<chrono::DateTime<chrono::offset::Utc>>,
     /// The invite's time to live.
     ///
     /// The API documents neither its unit nor when it starts. The example suggests milliseconds.
     ///
     /// Example: `4233600000`
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub ttl: Option<f64>,
     /// Whether a transfer is disallowed.
     ///
     /// The API does not document what would be transferred.
     ///
     /// Example: `true`
-    #[serde(rename = "disallowTransfer", skip_serializing_if = "Option::is_none")]
     pub disallow_transfer: Option<bool>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
 }
+
+runtime::object!(
+    OrgInviteInfo, extra, optional org_name = "orgName", optional email = "email",
+    optional role = "role", optional invite_date = "inviteDate", optional ttl = "ttl",
+    optional disallow_transfer = "disallowTransfer"
+);
 
 /// The result of accepting or rejecting an invite.
 ///
@@ -243,15 +247,19 @@ pub struct OrgInviteInfo {
 ///   "orgId": "575ed6e87ae143cd83dc4aa8"
 /// }
 /// ```
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct OrgInviteResult {
     /// Whether the invite was accepted.
     ///
     /// Example: `true`
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub accepted: Option<bool>,
     /// The id of an object on the platform.
-    #[serde(rename = "orgId", skip_serializing_if = "Option::is_none")]
     pub org_id: Option<ObjectId>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
 }
+
+runtime::object!(
+    OrgInviteResult, extra, optional accepted = "accepted", optional org_id = "orgId"
+);

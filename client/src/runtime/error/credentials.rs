@@ -3,10 +3,7 @@
 use std::{error::Error, fmt, sync::Arc};
 
 use super::{
-    super::{
-        api::{Operation, SecurityScheme},
-        token_provider::ProviderFailure,
-    },
+    super::{api::Operation, token_provider::ProviderFailure},
     Ending, Heading,
 };
 
@@ -25,12 +22,17 @@ pub struct CredentialsError {
 impl CredentialsError {
     pub(in super::super) fn new(
         operation: &'static Operation,
-        scheme: &SecurityScheme,
+        setting: &'static str,
         attempts: u32,
         failure: ProviderFailure,
     ) -> Self {
         let ProviderFailure { reason, source } = failure;
-        Self { operation, setting: scheme.setting, reason, attempts, source }
+        Self { operation, setting, reason, attempts, source }
+    }
+
+    #[cfg(feature = "test-server")]
+    pub(crate) fn set_operation(&mut self, operation: &'static Operation) {
+        self.operation = operation;
     }
 
     pub(super) fn attempts(&self) -> u32 {

@@ -1,5 +1,7 @@
 //! The failures of a call. The generated `Error` wraps them, with a variant for each described status.
 
+#[cfg(feature = "test-server")]
+mod constructors;
 mod credentials;
 mod request;
 mod response;

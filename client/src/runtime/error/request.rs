@@ -58,6 +58,11 @@ impl InvalidRequest {
         Self { operation: operation.id, part, reason: error.to_string() }
     }
 
+    #[cfg(feature = "test-server")]
+    pub(crate) fn set_operation(&mut self, operation: &'static Operation) {
+        self.operation = operation.id;
+    }
+
     /// Returns the name of the invalid parameter or body, or `request` if the request as a whole is invalid.
     pub fn parameter(&self) -> &str {
         match &self.part {
@@ -94,9 +99,14 @@ pub struct BlockingInAsyncContext {
 }
 
 impl BlockingInAsyncContext {
-    #[cfg(feature = "blocking")]
+    #[cfg(any(feature = "blocking", feature = "test-server"))]
     pub(in super::super) fn new(operation: &Operation) -> Self {
         Self { operation: operation.id }
+    }
+
+    #[cfg(feature = "test-server")]
+    pub(crate) fn set_operation(&mut self, operation: &'static Operation) {
+        self.operation = operation.id;
     }
 }
 

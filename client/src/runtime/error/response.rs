@@ -13,6 +13,7 @@ use super::{
     super::{
         api::{ErrorBody, Operation},
         classification::{AttemptEnd, classify},
+        object::from_json,
     },
     Ending, FailureRef, Heading,
 };
@@ -67,6 +68,11 @@ macro_rules! response_error {
             pub(super) fn parts(&self) -> &ResponseParts {
                 &self.parts
             }
+
+            #[cfg(feature = "test-server")]
+            pub(crate) fn parts_mut(&mut self) -> &mut ResponseParts {
+                &mut self.parts
+            }
         }
 
         impl $(<$body>)? fmt::Debug for $error $(<$body>)? {
@@ -100,7 +106,7 @@ impl StatusError<()> {
     pub(crate) fn decode_body<B: DeserializeOwned>(self, described: &ErrorBody) -> StatusError<B> {
         let Self { parts, is_too_large, message, .. } = self;
         let is_decodable = !(described.is_object && is_array(&parts.body));
-        let body = is_decodable.then(|| serde_json::from_slice(&parts.body).ok()).flatten();
+        let body = is_decodable.then(|| from_json(&parts.body).ok()).flatten();
         StatusError { parts, body, is_too_large, message }
     }
 }

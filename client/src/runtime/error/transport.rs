@@ -4,6 +4,8 @@ use std::{error::Error, fmt, sync::Arc};
 
 use reqwest::StatusCode;
 
+#[cfg(feature = "test-server")]
+use super::super::tls::HANDSHAKE_FAILED;
 use super::{
     super::{
         api::Operation,
@@ -118,9 +120,28 @@ impl TransportError {
 
     /// Returns the error of a call that timed out while it waited for a token.
     pub(in super::super) fn without_token(operation: &'static Operation, attempts: u32) -> Self {
-        let message =
-            "the call timed out before an attempt was made: the provider of the access token is too slow";
+        let message = "the call timed out while it waited for an access token: the provider is too slow";
         Self { message, ..Self::not_sent(operation, attempts) }
+    }
+
+    /// Returns an error of a kind that no call returned.
+    #[cfg(feature = "test-server")]
+    pub(super) fn of_kind(operation: &'static Operation, kind: TransportErrorKind) -> Self {
+        let (status, kind) = match kind {
+            TransportErrorKind::Connect => (None, AttemptErrorKind::Connect),
+            TransportErrorKind::Tls => (None, AttemptErrorKind::Tls(HANDSHAKE_FAILED)),
+            TransportErrorKind::Timeout => (None, AttemptErrorKind::Timeout),
+            TransportErrorKind::NotProcessed => (None, AttemptErrorKind::NotProcessed),
+            TransportErrorKind::Closed => (None, AttemptErrorKind::Closed),
+            TransportErrorKind::Protocol => (None, AttemptErrorKind::Protocol),
+            TransportErrorKind::Body => (Some(StatusCode::OK), AttemptErrorKind::Closed),
+        };
+        Self::new(operation, 1, status, false, AttemptError { kind, source: None })
+    }
+
+    #[cfg(feature = "test-server")]
+    pub(crate) fn set_operation(&mut self, operation: &'static Operation) {
+        self.operation = operation;
     }
 
     /// Returns the kind of failure.

@@ -107,6 +107,90 @@ macro_rules! error {
             }
         }
 
+        /// Constructors for unit tests. Need the feature `test-server`.
+        ///
+        /// The errors are those of one attempt of a safe operation, until [`with_operation`](Self::with_operation) sets
+        /// the operation.
+        #[cfg(feature = "test-server")]
+        impl $error {
+            /// Returns the error of a call whose response has an error status and this body.
+            pub fn from_status(status: ::reqwest::StatusCode, body: impl Into<::bytes::Bytes>) -> Self {
+                $crate::runtime::Failure::test_status(status, body.into(), &$api.error_body).into()
+            }
+
+            /// Returns the error of a call that got no complete response.
+            pub fn from_transport(kind: $crate::runtime::TransportErrorKind) -> Self {
+                $crate::runtime::Failure::test_transport(kind).into()
+            }
+
+            /// Returns the error of a call whose response is a success with a body that can't be decoded.
+            pub fn from_invalid_response(
+                status: ::reqwest::StatusCode,
+                body: impl Into<::bytes::Bytes>,
+                reason: impl Into<::std::string::String>,
+            ) -> Self {
+                $crate::runtime::Failure::test_invalid_response(status, body.into(), reason).into()
+            }
+
+            /// Returns the error of a call whose response is a success with a body that exceeds a limit, in bytes.
+            pub fn from_response_too_large(status: ::reqwest::StatusCode, limit: usize) -> Self {
+                $crate::runtime::Failure::test_response_too_large(status, limit).into()
+            }
+
+            /// Returns the error of a request that was rejected before it was sent.
+            pub fn from_invalid_request(parameter: &str, reason: impl Into<::std::string::String>) -> Self {
+                $crate::runtime::Failure::test_invalid_request(parameter, reason).into()
+            }
+
+            /// Returns the error of a call whose token provider failed with this error.
+            pub fn from_credentials(
+                source: impl Into<::std::boxed::Box<dyn ::std::error::Error + Send + Sync>>,
+            ) -> Self {
+                $crate::runtime::Failure::test_credentials(source.into()).into()
+            }
+
+            /// Returns the error of a client that could not be built.
+            pub fn from_build(message: impl Into<::std::string::String>) -> Self {
+                $crate::runtime::Failure::test_build(message).into()
+            }
+
+            /// Returns the error of a blocking call in an async context.
+            pub fn from_blocking_in_async_context() -> Self {
+                $crate::runtime::Failure::test_blocking_in_async_context().into()
+            }
+
+            /// Sets the operation of the error, by its id in the description. Returns `None` if there is no such operation.
+            ///
+            /// The message names the operation, and [`outcome_unknown`](Self::outcome_unknown) depends on its method.
+            #[must_use]
+            pub fn with_operation(mut self, id: &str) -> ::std::option::Option<Self> {
+                let operation = super::operations::OPERATIONS.iter().find(|operation| operation.id == id)?;
+                match &mut self {
+                    Self::Build(_) => {}
+                    Self::InvalidRequest(error) => error.set_operation(operation),
+                    Self::Credentials(error) => error.set_operation(operation),
+                    Self::BlockingInAsyncContext(error) => error.set_operation(operation),
+                    Self::Transport(error) => error.set_operation(operation),
+                    $(Self::$variant(error) |)* Self::Status(error) => error.parts_mut().operation = operation,
+                    Self::InvalidResponse(error) => error.parts_mut().operation = operation,
+                    Self::ResponseTooLarge(error) => error.parts_mut().operation = operation,
+                }
+                Some(self)
+            }
+
+            /// Sets the headers of the response, if the error has one.
+            #[must_use]
+            pub fn with_headers(mut self, headers: ::reqwest::header::HeaderMap) -> Self {
+                match &mut self {
+                    $(Self::$variant(error) |)* Self::Status(error) => error.parts_mut().headers = headers,
+                    Self::InvalidResponse(error) => error.parts_mut().headers = headers,
+                    Self::ResponseTooLarge(error) => error.parts_mut().headers = headers,
+                    _ => {}
+                }
+                self
+            }
+        }
+
         impl From<$crate::runtime::Failure> for $error {
             fn from(failure: $crate::runtime::Failure) -> Self {
                 use $crate::runtime::Failure;

@@ -2,6 +2,7 @@
 
 mod client;
 mod error;
+mod object;
 mod types;
 
-pub(crate) use {client::*, error::*, types::*};
+pub(crate) use {client::*, error::*, object::*, types::*};

@@ -133,6 +133,14 @@ macro_rules! text_type {
             }
         }
 
+        impl ::std::ops::Deref for $name {
+            type Target = str;
+
+            fn deref(&self) -> &str {
+                &self.0
+            }
+        }
+
         $crate::runtime::constrained_type!($name from ::std::string::String);
         $crate::runtime::from_borrowed_text!($name);
         $crate::runtime::display_as_text!($name);
@@ -154,6 +162,39 @@ macro_rules! secret_type {
 
         $crate::runtime::constrained_type!($name from ::std::string::String);
         $crate::runtime::from_borrowed_text!($name);
+    };
+}
+
+/// Implements the conversions from text for a union of scalars. The first variant that accepts a text has it.
+macro_rules! scalar_union {
+    ($name:ident, $($variant:ident),*) => {
+        impl ::std::str::FromStr for $name {
+            type Err = $crate::runtime::ValidationError;
+
+            fn from_str(value: &str) -> ::std::result::Result<Self, $crate::runtime::ValidationError> {
+                let parsed: ::std::result::Result<Self, ()> = Err(());
+                $(let parsed = parsed.or_else(|()| value.parse().map(Self::$variant).map_err(drop));)*
+                parsed.map_err(|()| "is not a valid value of any variant".into())
+            }
+        }
+
+        impl ::std::convert::TryFrom<&str> for $name {
+            type Error = $crate::runtime::ValidationError;
+
+            fn try_from(value: &str) -> ::std::result::Result<Self, $crate::runtime::ValidationError> {
+                value.parse()
+            }
+        }
+
+        impl ::std::convert::TryFrom<::std::string::String> for $name {
+            type Error = $crate::runtime::ValidationError;
+
+            fn try_from(
+                value: ::std::string::String,
+            ) -> ::std::result::Result<Self, $crate::runtime::ValidationError> {
+                value.parse()
+            }
+        }
     };
 }
 
@@ -305,8 +346,23 @@ macro_rules! enum_traits {
     };
 }
 
-/// Writes the function that returns a builder, and the conversion from the builder.
+/// Writes the function that returns a builder, the conversion from the builder, and the setter of extra fields.
 macro_rules! builder {
+    ($ty:ty, $builder:ident, $extra:ident: $value:ty) => {
+        $crate::runtime::builder!($ty, $builder);
+
+        impl $builder {
+            /// Sets a field that the description does not have.
+            pub fn $extra(
+                mut self,
+                name: impl Into<String>,
+                value: impl TryInto<$value, Error: Display>,
+            ) -> Self {
+                self.$extra.set(name, value);
+                self
+            }
+        }
+    };
     ($ty:ty, $builder:ident) => {
         impl $ty {
             /// Returns a builder, whose method `build` validates and creates the value.
@@ -359,5 +415,5 @@ macro_rules! json_schemas {
 pub(crate) use json_schemas;
 pub(crate) use {
     builder, closed_enum, constrained_type, display_as_text, enum_traits, from_borrowed_text, open_enum,
-    plain_type, secret_type, text_type,
+    plain_type, scalar_union, secret_type, text_type,
 };

@@ -53,6 +53,7 @@ impl Operations for Invites {
             Ok(org_id) => OrgInvitesPostResponse::Ok(types::OrgInviteResult {
                 accepted: Some(accept),
                 org_id: Some(org_id),
+                ..types::OrgInviteResult::default()
             }),
             Err(Unavailable::NotFound) => OrgInvitesPostResponse::NotFound(not_found()),
             Err(Unavailable::Expired) => OrgInvitesPostResponse::Gone(gone()),
@@ -70,5 +71,9 @@ fn gone() -> types::ApiError {
 
 /// Creates the body of an error. The API documents neither the types nor the messages.
 fn error_body(error_type: &str, message: &str) -> types::ApiError {
-    types::ApiError { type_: Some(error_type.to_owned()), message: Some(message.to_owned()) }
+    types::ApiError {
+        type_: Some(error_type.to_owned()),
+        message: Some(message.to_owned()),
+        ..types::ApiError::default()
+    }
 }

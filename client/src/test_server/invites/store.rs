@@ -170,6 +170,7 @@ impl Entry {
             invite_date: Some(invite_date),
             ttl: ttl.map(|ttl| ttl as f64),
             disallow_transfer: Some(disallow_transfer),
+            ..OrgInviteInfo::default()
         };
         validate(contract, OrgInvitesGetResponse::Ok(info.clone()))?;
         Ok(Self {

@@ -39,7 +39,7 @@ pub fn make(name: &str, value: Value) -> Result<Value, String> {
         "ApiError" => {
             by_name::build!(
                 value, types::ApiError, "type" => type_ as String, "message" => message
-                as String
+                as String; extra as serde_json::Value
             )
         }
         "OrgInviteAction" => {
@@ -53,13 +53,14 @@ pub fn make(name: &str, value: Value) -> Result<Value, String> {
                 value, types::OrgInviteInfo, "orgName" => org_name as types::OrgName,
                 "email" => email as types::Email, "role" => role as types::OrgRole,
                 "inviteDate" => invite_date as chrono::DateTime < chrono::Utc >, "ttl" =>
-                ttl as f64, "disallowTransfer" => disallow_transfer as bool
+                ttl as f64, "disallowTransfer" => disallow_transfer as bool; extra as
+                serde_json::Value
             )
         }
         "OrgInviteResult" => {
             by_name::build!(
                 value, types::OrgInviteResult, "accepted" => accepted as bool, "orgId" =>
-                org_id as types::ObjectId
+                org_id as types::ObjectId; extra as serde_json::Value
             )
         }
         _ => Err(by_name::unknown(name)),

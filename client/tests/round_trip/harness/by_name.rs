@@ -42,7 +42,7 @@ macro_rules! types {
 
 /// Builds a value with a builder, and serializes it.
 macro_rules! build {
-    ($value:expr, $ty:ty, $($key:literal => $setter:ident as $field:ty),*) => {{
+    ($value:expr, $ty:ty, $($key:literal => $setter:ident as $field:ty),* $(; $extra:ident as $other:ty)?) => {{
         #[allow(unused_mut, reason = "a struct may have no fields")]
         let (mut values, mut builder) = (by_name::fields($value)?, <$ty>::builder());
         $(
@@ -50,6 +50,11 @@ macro_rules! build {
                 builder = builder.$setter(value);
             }
         )*
+        $(
+            for (name, value) in by_name::take_all::<$other>(&mut values)? {
+                builder = builder.$extra(name, value);
+            }
+        )?
         by_name::finish(builder.build(), &values)
     }};
 }
@@ -108,6 +113,11 @@ where
 pub fn take<T: DeserializeOwned>(values: &mut Values, name: &str) -> Result<Option<T>, String> {
     let value = values.remove(name).map(from_json).transpose();
     value.map_err(|error| format!("`{name}` can't be set: {error}"))
+}
+
+/// Removes and deserializes all values.
+pub fn take_all<T: DeserializeOwned>(values: &mut Values) -> Result<Vec<(String, T)>, String> {
+    std::mem::take(values).into_iter().map(|(name, value)| Ok((name, from_json(value)?))).collect()
 }
 
 /// Returns the fields of an object.

@@ -1,7 +1,8 @@
 //! Compares each type with its schema: deserialization, validation and `Debug` output.
 //!
 //! Deserialization is lenient. It accepts values that violate constraints, unknown properties, and null for optional
-//! properties. Conversions and builders validate all constraints.
+//! properties. Objects keep unknown properties, unless the description forbids them. Conversions and builders validate
+//! all constraints.
 
 use serde_json::{Map, Value, json};
 
@@ -164,13 +165,33 @@ impl Checks<'_> {
             );
         }
         self.check_round_trip(&Value::Object(minimal.clone()));
-        let values = self.schema.get("additionalProperties").filter(|values| values.is_object());
-        let value = values.and_then(|values| self.description.valid_values(values).into_iter().next());
-        let with_unknown = with(UNDESCRIBED, value.unwrap_or(json!(1)));
-        let (read, made) = (self.read(&with_unknown), self.make(&with_unknown));
-        let name = "an object with an unknown property";
-        self.report.check(read.is_ok(), &self.pointer, format!("{name} is deserialized as {read:?}"));
-        self.report.check(made.is_err(), &self.pointer, format!("{name} becomes {made:?}"));
+        self.check_unknown_property(&with);
+    }
+
+    /// Checks that an unknown property is kept and can be set, unless the description forbids it. A response may have it
+    /// even then.
+    fn check_unknown_property(&mut self, with: &dyn Fn(&str, Value) -> Value) {
+        let additional = self.schema.get("additionalProperties");
+        let is_open = additional != Some(&json!(false));
+        let values = additional.filter(|values| values.is_object());
+        let values = values.map_or_else(
+            || vec![json!(1), json!({ "nested": [null, "text"] })],
+            |values| self.description.valid_values(values),
+        );
+        for value in values {
+            let with_unknown = with(UNDESCRIBED, value);
+            let (read, made) = (self.read(&with_unknown), self.make(&with_unknown));
+            let is_same_as = |result: &Result<Value, String>| {
+                result.as_ref().is_ok_and(|result| is_same(result, &with_unknown))
+            };
+            let (is_read, is_made) = match is_open {
+                true => (is_same_as(&read), is_same_as(&made)),
+                false => (read.is_ok(), made.is_err()),
+            };
+            let name = short(&with_unknown);
+            self.report.check(is_read, &self.pointer, format!("{name} is deserialized as {read:?}"));
+            self.report.check(is_made, &self.pointer, format!("{name} becomes {made:?}"));
+        }
     }
 }
 

@@ -150,7 +150,7 @@ fn print(context: &Context<'_>, ty: &Type) -> TokenStream {
         Type::Named(name) => context.definitions.fields(name),
         _ => &[],
     };
-    let named = fields.iter().filter(|field| !field.is_flattened());
+    let named = fields.iter().filter(|field| field.name.is_some());
     let fields: Vec<Ident> = named.take(2).map(|field| ident(&field.rust_name)).collect();
     let format = ["{:?}"].repeat(fields.len()).join(" ");
     match fields.is_empty() {

@@ -16,10 +16,7 @@ use super::{
 };
 use crate::{
     model::{Kind, Schema, Type},
-    openapi::{
-        reference::component_name,
-        schema::{flag, is_open_enum, is_secret, text},
-    },
+    openapi::schema::{flag, is_open_enum, is_secret, text},
     rustdoc::{DEPRECATED, constraints, sentence, trimmed},
     type_definitions::{Field, Presence, TypeDefinition, Variant, VariantKind},
 };
@@ -126,8 +123,8 @@ fn add_union(context: &Context<'_>, name: &str, variants: &[Variant], page: &mut
 }
 
 fn add_object(context: &Context<'_>, name: &str, fields: &[Field], schema: Option<&Schema>, page: &mut Page) {
-    let is_closed = schema.is_some_and(|schema| is_closed(context, &schema.schema, 0));
-    let others = if is_closed { "The API adds no other properties" } else { "The API may add properties" };
+    let is_open = context.model.extra_fields(name).is_some();
+    let others = if is_open { "The API may add properties" } else { "The API adds no other properties" };
     let builder = format!("`{name}::builder()` returns a builder.");
     page.add(match context.definitions.sent(context.model).contains(name) {
         true => format!("A JSON object. {others}. {builder}"),
@@ -165,15 +162,4 @@ fn field_row(context: &Context<'_>, field: &Field, page: &mut Page) -> [String; 
         context.type_text(page, &Type::of(&field.schema)),
         lines(&[description, format!("Property {}, {presence}.", code(name))]),
     ]
-}
-
-/// Returns `true` if an object has only the properties that the description names.
-fn is_closed(context: &Context<'_>, schema: &Value, depth: usize) -> bool {
-    let parts = schema.get("allOf").and_then(Value::as_array).into_iter().flatten();
-    let mut parts = parts.map(|part| {
-        let component = component_name(part).and_then(|name| context.model.schema(name));
-        component.map_or(part, |component| &component.schema)
-    });
-    let forbids_others = schema.get("additionalProperties") == Some(&Value::Bool(false));
-    forbids_others || depth < 32 && parts.any(|part| is_closed(context, part, depth + 1))
 }

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     model::{Model, Operation, Resource},
-    rustdoc::{code, docs, inner_docs, sentence, trimmed},
+    rustdoc::{code, deprecated, docs, inner_docs, sentence, trimmed},
 };
 
 pub(super) use request::client_parameter_setter;
@@ -143,8 +143,11 @@ fn method(model: &Model, operation: &Operation, has_handle: bool) -> TokenStream
         true => (quote! { C }, quote! { self.client.clone() }),
         false => (quote! { Self }, quote! { self.clone() }),
     };
+    let description = operation.description.as_deref().or(operation.summary.as_deref());
+    let deprecated = deprecated(operation.is_deprecated, description);
     quote! {
         #docs
+        #deprecated
         pub fn #method(&self) -> #request<#caller> {
             #request::new(#client)
         }

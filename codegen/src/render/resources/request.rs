@@ -84,7 +84,8 @@ fn parameter_setter(parameter: &Parameter) -> TokenStream {
         let _ = write!(markdown, "\n\n{DEPRECATED}");
     }
     let (setter, name) = (ident(&parameter.setter), &parameter.name);
-    setter_of(&setter, &parameter.ty, &docs(&markdown), |ty, is_list| {
+    let (docs, deprecated) = (docs(&markdown), parameter.deprecated());
+    setter_of(&setter, &parameter.ty, &quote! { #docs #deprecated }, |ty, is_list| {
         let set = ident(&if is_list { format!("{location}_list") } else { location.to_owned() });
         quote! { Self(self.0.#set::<#ty>(#name, value)) }
     })
@@ -131,7 +132,7 @@ fn body_setter(model: &Model, body: &Body) -> TokenStream {
 fn setter_of(
     setter: &Ident,
     ty: &Type,
-    docs: &TokenStream,
+    attributes: &TokenStream,
     set: impl Fn(TokenStream, bool) -> TokenStream,
 ) -> TokenStream {
     let (argument, set) = match ty {
@@ -143,7 +144,7 @@ fn setter_of(
         ty => (argument(ty), set(rust_type(ty), false)),
     };
     quote! {
-        #docs
+        #attributes
         pub fn #setter(self, value: #argument) -> Self {
             #set
         }
@@ -172,6 +173,7 @@ pub(in super::super) fn client_parameter_setter(parameter: &Parameter) -> TokenS
         location(parameter),
         code(name),
     ));
+    let deprecated = parameter.deprecated();
     let exploded = parameter.is_exploded_list().then(|| quote! { .exploded() });
     let (argument, set) = match &parameter.ty {
         Type::List(item) => {
@@ -186,6 +188,7 @@ pub(in super::super) fn client_parameter_setter(parameter: &Parameter) -> TokenS
     };
     quote! {
         #docs
+        #deprecated
         pub fn #setter(mut self, value: #argument) -> Self {
             const SPEC: &runtime::ParameterSpec = &runtime::#spec #exploded;
             self.builder.#set(SPEC, value);

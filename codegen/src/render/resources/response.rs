@@ -80,7 +80,7 @@ pub(super) fn response_enum(operation: &Operation) -> TokenStream {
     let docs = docs(&format!("A successful response of the operation {}.", code(&operation.id)));
     quote! {
         #docs
-        #[derive(Debug, Clone)]
+        #[derive(Debug, Clone, PartialEq)]
         #[non_exhaustive]
         pub enum #name {
             #(#variants,)*

@@ -11,6 +11,7 @@ use super::super::super::types;
 pub struct ApiErrorBuilder {
     type_: Field<String>,
     message: Field<String>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl ApiErrorBuilder {
@@ -35,11 +36,12 @@ impl ApiErrorBuilder {
         Ok(types::ApiError {
             type_: self.type_.optional("type")?,
             message: self.message.optional("message")?,
+            extra: self.extra.build::<types::ApiError>()?,
         })
     }
 }
 
-runtime::builder!(types::ApiError, ApiErrorBuilder);
+runtime::builder!(types::ApiError, ApiErrorBuilder, extra : serde_json::Value);
 
 /// Builds an [`OrgInviteInfo`](types::OrgInviteInfo).
 #[derive(Clone, Debug, Default)]
@@ -50,6 +52,7 @@ pub struct OrgInviteInfoBuilder {
     invite_date: Field<chrono::DateTime<chrono::Utc>>,
     ttl: Field<f64>,
     disallow_transfer: Field<bool>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl OrgInviteInfoBuilder {
@@ -111,17 +114,19 @@ impl OrgInviteInfoBuilder {
             invite_date: self.invite_date.optional("inviteDate")?,
             ttl: self.ttl.optional("ttl")?,
             disallow_transfer: self.disallow_transfer.optional("disallowTransfer")?,
+            extra: self.extra.build::<types::OrgInviteInfo>()?,
         })
     }
 }
 
-runtime::builder!(types::OrgInviteInfo, OrgInviteInfoBuilder);
+runtime::builder!(types::OrgInviteInfo, OrgInviteInfoBuilder, extra : serde_json::Value);
 
 /// Builds an [`OrgInviteResult`](types::OrgInviteResult).
 #[derive(Clone, Debug, Default)]
 pub struct OrgInviteResultBuilder {
     accepted: Field<bool>,
     org_id: Field<types::ObjectId>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl OrgInviteResultBuilder {
@@ -149,8 +154,11 @@ impl OrgInviteResultBuilder {
         Ok(types::OrgInviteResult {
             accepted: self.accepted.optional("accepted")?,
             org_id: self.org_id.optional("orgId")?,
+            extra: self.extra.build::<types::OrgInviteResult>()?,
         })
     }
 }
 
-runtime::builder!(types::OrgInviteResult, OrgInviteResultBuilder);
+runtime::builder!(
+    types::OrgInviteResult, OrgInviteResultBuilder, extra : serde_json::Value
+);

@@ -41,7 +41,7 @@ pub fn dispatch(
 }
 
 /// A request of the operation `lettersList`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct LettersListRequest {
     pub speed: Option<types::Speed>,
     pub to: Option<Vec<types::Speed>>,
@@ -57,7 +57,7 @@ impl FromRequest for LettersListRequest {
 }
 
 /// A response of the operation `lettersList`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum LettersListResponse {
     /// `200`: [`Letter`](types::Letter). The letters.

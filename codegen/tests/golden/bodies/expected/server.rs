@@ -88,7 +88,7 @@ pub fn dispatch(
 }
 
 /// A request of the operation `notesReplace`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct NotesReplaceRequest {
     pub body: Vec<types::Note>,
 }
@@ -100,7 +100,7 @@ impl FromRequest for NotesReplaceRequest {
 }
 
 /// A response of the operation `notesReplace`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum NotesReplaceResponse {
     /// `204`: no content. Done.
@@ -118,7 +118,7 @@ impl IntoReply for NotesReplaceResponse {
 }
 
 /// A request of the operation `notesWrite`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct NotesWriteRequest {
     pub body: Option<types::Note>,
 }
@@ -130,7 +130,7 @@ impl FromRequest for NotesWriteRequest {
 }
 
 /// A response of the operation `notesWrite`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum NotesWriteResponse {
     /// `204`: no content. Done.
@@ -148,7 +148,7 @@ impl IntoReply for NotesWriteResponse {
 }
 
 /// A request of the operation `notesText`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct NotesTextRequest {
     pub body: String,
 }
@@ -160,7 +160,7 @@ impl FromRequest for NotesTextRequest {
 }
 
 /// A response of the operation `notesText`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum NotesTextResponse {
     /// `204`: no content. Done.
@@ -178,7 +178,7 @@ impl IntoReply for NotesTextResponse {
 }
 
 /// A request of the operation `notesScan`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct NotesScanRequest {
     pub body: bytes::Bytes,
 }
@@ -190,7 +190,7 @@ impl FromRequest for NotesScanRequest {
 }
 
 /// A response of the operation `notesScan`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum NotesScanResponse {
     /// `204`: no content. Done.
@@ -208,7 +208,7 @@ impl IntoReply for NotesScanResponse {
 }
 
 /// A request of the operation `notesForm`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct NotesFormRequest {
     pub body: types::Note,
 }
@@ -220,7 +220,7 @@ impl FromRequest for NotesFormRequest {
 }
 
 /// A response of the operation `notesForm`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum NotesFormResponse {
     /// `204`: no content. Done.

@@ -41,7 +41,7 @@ pub fn dispatch(
 }
 
 /// A request of the operation `lampsSet`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct LampsSetRequest {
     pub setting: types::Setting,
 }
@@ -53,7 +53,7 @@ impl FromRequest for LampsSetRequest {
 }
 
 /// A response of the operation `lampsSet`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum LampsSetResponse {
     /// `200`: no content. Done.

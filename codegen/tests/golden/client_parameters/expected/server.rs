@@ -52,7 +52,7 @@ pub fn dispatch(
 }
 
 /// A request of the operation `boxesGet`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct BoxesGetRequest {
     pub x_site: types::SiteName,
     pub fields: Option<Vec<String>>,
@@ -72,7 +72,7 @@ impl FromRequest for BoxesGetRequest {
 }
 
 /// A response of the operation `boxesGet`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum BoxesGetResponse {
     /// `204`: no content. The box exists.
@@ -90,7 +90,7 @@ impl IntoReply for BoxesGetResponse {
 }
 
 /// A request of the operation `boxesDelete`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct BoxesDeleteRequest {
     pub x_site: types::SiteName,
     pub fields: Option<Vec<String>>,
@@ -112,7 +112,7 @@ impl FromRequest for BoxesDeleteRequest {
 }
 
 /// A response of the operation `boxesDelete`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum BoxesDeleteResponse {
     /// `204`: no content. The box was deleted.

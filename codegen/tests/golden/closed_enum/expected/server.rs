@@ -41,7 +41,7 @@ pub fn dispatch(
 }
 
 /// A request of the operation `booksList`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct BooksListRequest {
     pub sort_direction: Option<types::BooksListSortDirection>,
     pub shelf: Option<types::BooksListShelf>,
@@ -60,7 +60,7 @@ impl FromRequest for BooksListRequest {
 }
 
 /// A response of the operation `booksList`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum BooksListResponse {
     /// `200`: no content. Done.

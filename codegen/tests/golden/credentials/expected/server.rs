@@ -107,7 +107,7 @@ pub fn dispatch(
 }
 
 /// A request of the operation `doorsList`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct DoorsListRequest {}
 
 impl FromRequest for DoorsListRequest {
@@ -117,7 +117,7 @@ impl FromRequest for DoorsListRequest {
 }
 
 /// A response of the operation `doorsList`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum DoorsListResponse {
     /// `204`: no content. There are doors.
@@ -135,7 +135,7 @@ impl IntoReply for DoorsListResponse {
 }
 
 /// A request of the operation `doorsPaint`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct DoorsPaintRequest {}
 
 impl FromRequest for DoorsPaintRequest {
@@ -145,7 +145,7 @@ impl FromRequest for DoorsPaintRequest {
 }
 
 /// A response of the operation `doorsPaint`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum DoorsPaintResponse {
     /// `204`: no content. It is painted.
@@ -163,7 +163,7 @@ impl IntoReply for DoorsPaintResponse {
 }
 
 /// A request of the operation `doorsOpen`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct DoorsOpenRequest {}
 
 impl FromRequest for DoorsOpenRequest {
@@ -173,7 +173,7 @@ impl FromRequest for DoorsOpenRequest {
 }
 
 /// A response of the operation `doorsOpen`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum DoorsOpenResponse {
     /// `204`: no content. It is open.
@@ -191,7 +191,7 @@ impl IntoReply for DoorsOpenResponse {
 }
 
 /// A request of the operation `doorsRemove`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct DoorsRemoveRequest {}
 
 impl FromRequest for DoorsRemoveRequest {
@@ -201,7 +201,7 @@ impl FromRequest for DoorsRemoveRequest {
 }
 
 /// A response of the operation `doorsRemove`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum DoorsRemoveResponse {
     /// `204`: no content. It is gone.
@@ -219,7 +219,7 @@ impl IntoReply for DoorsRemoveResponse {
 }
 
 /// A request of the operation `keysList`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct KeysListRequest {
     pub first: Option<i64>,
 }
@@ -233,7 +233,7 @@ impl FromRequest for KeysListRequest {
 }
 
 /// A response of the operation `keysList`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum KeysListResponse {
     /// `204`: no content. There are keys.
@@ -251,7 +251,7 @@ impl IntoReply for KeysListResponse {
 }
 
 /// A request of the operation `keysLabel`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct KeysLabelRequest {}
 
 impl FromRequest for KeysLabelRequest {
@@ -261,7 +261,7 @@ impl FromRequest for KeysLabelRequest {
 }
 
 /// A response of the operation `keysLabel`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum KeysLabelResponse {
     /// `204`: no content. It has a label.
@@ -279,7 +279,7 @@ impl IntoReply for KeysLabelResponse {
 }
 
 /// A request of the operation `keysCopy`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct KeysCopyRequest {}
 
 impl FromRequest for KeysCopyRequest {
@@ -289,7 +289,7 @@ impl FromRequest for KeysCopyRequest {
 }
 
 /// A response of the operation `keysCopy`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum KeysCopyResponse {
     /// `204`: no content. It is copied.

@@ -41,7 +41,7 @@ pub fn dispatch(
 }
 
 /// A request of the operation `picturesGet`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct PicturesGetRequest {
     pub number: i32,
 }
@@ -55,7 +55,7 @@ impl FromRequest for PicturesGetRequest {
 }
 
 /// A response of the operation `picturesGet`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum PicturesGetResponse {
     /// `200`: [`Picture`](types::Picture). The picture.

@@ -9,6 +9,7 @@
     rustdoc::redundant_explicit_links,
     non_camel_case_types,
     clippy::upper_case_acronyms,
+    clippy::wrong_self_convention,
     reason = "all files have the same imports, and texts and names come from the description"
 )]
 

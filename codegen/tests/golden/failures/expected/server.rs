@@ -66,7 +66,7 @@ pub fn dispatch(
 }
 
 /// A request of the operation `samplesList`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct SamplesListRequest {}
 
 impl FromRequest for SamplesListRequest {
@@ -76,7 +76,7 @@ impl FromRequest for SamplesListRequest {
 }
 
 /// A response of the operation `samplesList`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum SamplesListResponse {
     /// `200`: list of `String`. The samples.
@@ -121,7 +121,7 @@ impl IntoReply for SamplesListResponse {
 }
 
 /// A request of the operation `samplesReplace`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct SamplesReplaceRequest {
     pub body: types::SamplesReplaceBody,
 }
@@ -133,7 +133,7 @@ impl FromRequest for SamplesReplaceRequest {
 }
 
 /// A response of the operation `samplesReplace`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum SamplesReplaceResponse {
     /// `204`: no content. The samples were replaced.
@@ -154,7 +154,7 @@ impl IntoReply for SamplesReplaceResponse {
 }
 
 /// A request of the operation `samplesOf`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct SamplesOfRequest {
     pub owner: String,
     pub order: Option<types::SamplesOfOrder>,
@@ -172,7 +172,7 @@ impl FromRequest for SamplesOfRequest {
 }
 
 /// A response of the operation `samplesOf`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum SamplesOfResponse {
     /// `200`: no content. The owner's samples.

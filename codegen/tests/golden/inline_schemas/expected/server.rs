@@ -41,7 +41,7 @@ pub fn dispatch(
 }
 
 /// A request of the operation `toolsAdd`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ToolsAddRequest {
     pub body: types::ToolsAddBody,
 }
@@ -53,7 +53,7 @@ impl FromRequest for ToolsAddRequest {
 }
 
 /// A response of the operation `toolsAdd`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ToolsAddResponse {
     /// `201`: [`ToolsAddResponse201`](types::ToolsAddResponse201). Added.

@@ -41,7 +41,7 @@ pub fn dispatch(
 }
 
 /// A request of the operation `plantsList`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct PlantsListRequest {
     pub colour: Option<Vec<types::Colour>>,
     pub height: Option<Vec<i64>>,
@@ -59,7 +59,7 @@ impl FromRequest for PlantsListRequest {
 }
 
 /// A response of the operation `plantsList`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum PlantsListResponse {
     /// `200`: [`Plants`](types::Plants). The plants.

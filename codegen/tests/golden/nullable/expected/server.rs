@@ -58,7 +58,7 @@ pub fn dispatch(
 }
 
 /// A request of the operation `readingsList`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ReadingsListRequest {}
 
 impl FromRequest for ReadingsListRequest {
@@ -68,7 +68,7 @@ impl FromRequest for ReadingsListRequest {
 }
 
 /// A response of the operation `readingsList`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ReadingsListResponse {
     /// `200`: list of [`Reading`](types::Reading) or null. The readings. A lost reading is null.
@@ -86,7 +86,7 @@ impl IntoReply for ReadingsListResponse {
 }
 
 /// A request of the operation `readingsCorrect`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ReadingsCorrectRequest {
     pub body: types::Correction,
 }
@@ -98,7 +98,7 @@ impl FromRequest for ReadingsCorrectRequest {
 }
 
 /// A response of the operation `readingsCorrect`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ReadingsCorrectResponse {
     /// `200`: no content. Corrected.

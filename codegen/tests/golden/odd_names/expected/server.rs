@@ -52,7 +52,7 @@ pub fn dispatch(
 }
 
 /// A request of the operation `self.type`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct SelfTypeRequest {
     pub type_: Option<String>,
     pub client: Option<String>,
@@ -78,7 +78,7 @@ impl FromRequest for SelfTypeRequest {
 }
 
 /// A response of the operation `self.type`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum SelfTypeResponse {
     /// `200`: [`SomeThing`](types::SomeThing). Done.
@@ -96,7 +96,7 @@ impl IntoReply for SelfTypeResponse {
 }
 
 /// A request of the operation `self.remove`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct SelfRemoveRequest {
     pub client: String,
     pub url: String,
@@ -114,7 +114,7 @@ impl FromRequest for SelfRemoveRequest {
 }
 
 /// A response of the operation `self.remove`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum SelfRemoveResponse {
     /// `204`: no content. Done.

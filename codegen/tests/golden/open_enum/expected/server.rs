@@ -41,7 +41,7 @@ pub fn dispatch(
 }
 
 /// A request of the operation `parcelsList`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ParcelsListRequest {
     pub state: Option<types::State>,
 }
@@ -55,7 +55,7 @@ impl FromRequest for ParcelsListRequest {
 }
 
 /// A response of the operation `parcelsList`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ParcelsListResponse {
     /// `200`: list of [`State`](types::State). The parcels in that state.

@@ -63,7 +63,7 @@ pub fn dispatch(
 }
 
 /// A request of the operation `setFlags`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct SetFlagsRequest {
     pub body: Vec<types::Flag>,
 }
@@ -75,7 +75,7 @@ impl FromRequest for SetFlagsRequest {
 }
 
 /// A response of the operation `setFlags`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum SetFlagsResponse {
     /// `204`: no content. Set.
@@ -93,7 +93,7 @@ impl IntoReply for SetFlagsResponse {
 }
 
 /// A request of the operation `note`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct NoteRequest {
     pub body: Option<serde_json::Value>,
 }
@@ -105,7 +105,7 @@ impl FromRequest for NoteRequest {
 }
 
 /// A response of the operation `note`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum NoteResponse {
     /// `200`: any JSON. Noted.
@@ -123,7 +123,7 @@ impl IntoReply for NoteResponse {
 }
 
 /// A request of the operation `shipsEnter`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ShipsEnterRequest {
     pub tide: String,
     pub since: chrono::DateTime<chrono::Utc>,
@@ -143,7 +143,7 @@ impl FromRequest for ShipsEnterRequest {
 }
 
 /// A response of the operation `shipsEnter`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ShipsEnterResponse {
     /// `201`: no content. It is in: {berth} \| {quay}.

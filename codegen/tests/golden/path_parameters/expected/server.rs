@@ -52,7 +52,7 @@ pub fn dispatch(
 }
 
 /// A request of the operation `stopsClose`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct StopsCloseRequest {
     pub line_id: String,
     pub stop_no: i64,
@@ -68,7 +68,7 @@ impl FromRequest for StopsCloseRequest {
 }
 
 /// A response of the operation `stopsClose`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum StopsCloseResponse {
     /// `204`: no content. Closed.
@@ -86,7 +86,7 @@ impl IntoReply for StopsCloseResponse {
 }
 
 /// A request of the operation `trainsGet`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct TrainsGetRequest {
     pub line_id: String,
     pub day: chrono::NaiveDate,
@@ -102,7 +102,7 @@ impl FromRequest for TrainsGetRequest {
 }
 
 /// A response of the operation `trainsGet`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum TrainsGetResponse {
     /// `204`: no content. No train runs.

@@ -41,7 +41,7 @@ pub fn dispatch(
 }
 
 /// A request of the operation `entriesList`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct EntriesListRequest {
     pub links: Option<bool>,
     pub per_page: Option<i64>,
@@ -66,7 +66,7 @@ impl FromRequest for EntriesListRequest {
 }
 
 /// A response of the operation `entriesList`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum EntriesListResponse {
     /// `200`: no content. Done.

@@ -41,7 +41,7 @@ pub fn dispatch(
 }
 
 /// A request of the operation `boxesOpen`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct BoxesOpenRequest {
     pub key: types::Key,
     pub x_pin: Option<types::BoxesOpenXPin>,
@@ -57,7 +57,7 @@ impl FromRequest for BoxesOpenRequest {
 }
 
 /// A response of the operation `boxesOpen`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum BoxesOpenResponse {
     /// `200`: [`Box`](types::Box). The content of the box.

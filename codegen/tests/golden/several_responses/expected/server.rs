@@ -63,7 +63,7 @@ pub fn dispatch(
 }
 
 /// A request of the operation `dishesOrder`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct DishesOrderRequest {}
 
 impl FromRequest for DishesOrderRequest {
@@ -73,7 +73,7 @@ impl FromRequest for DishesOrderRequest {
 }
 
 /// A response of the operation `dishesOrder`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum DishesOrderResponse {
     /// `200`: [`Dish`](types::Dish). The dish is served.
@@ -109,7 +109,7 @@ impl IntoReply for DishesOrderResponse {
 }
 
 /// A request of the operation `dishesTable`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct DishesTableRequest {}
 
 impl FromRequest for DishesTableRequest {
@@ -119,7 +119,7 @@ impl FromRequest for DishesTableRequest {
 }
 
 /// A response of the operation `dishesTable`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum DishesTableResponse {
     /// `201`: [`Dish`](types::Dish). A table is set.
@@ -142,7 +142,7 @@ impl IntoReply for DishesTableResponse {
 }
 
 /// A request of the operation `dishesMenu`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct DishesMenuRequest {}
 
 impl FromRequest for DishesMenuRequest {
@@ -152,7 +152,7 @@ impl FromRequest for DishesMenuRequest {
 }
 
 /// A response of the operation `dishesMenu`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum DishesMenuResponse {
     /// any other status: bytes. The printed menu.

@@ -41,7 +41,7 @@ pub fn dispatch(
 }
 
 /// A request of the operation `membersGet`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct MembersGetRequest {
     pub email: types::Email,
     pub since: Option<types::Moment>,
@@ -57,7 +57,7 @@ impl FromRequest for MembersGetRequest {
 }
 
 /// A response of the operation `membersGet`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum MembersGetResponse {
     /// `200`: [`Member`](types::Member). The member.

@@ -74,7 +74,7 @@ pub fn dispatch(
 }
 
 /// A request of the operation `health`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct HealthRequest {}
 
 impl FromRequest for HealthRequest {
@@ -84,7 +84,7 @@ impl FromRequest for HealthRequest {
 }
 
 /// A response of the operation `health`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum HealthResponse {
     /// `200`: no content. Done.
@@ -102,7 +102,7 @@ impl IntoReply for HealthResponse {
 }
 
 /// A request of the operation `animalsGet`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct AnimalsGetRequest {}
 
 impl FromRequest for AnimalsGetRequest {
@@ -112,7 +112,7 @@ impl FromRequest for AnimalsGetRequest {
 }
 
 /// A response of the operation `animalsGet`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum AnimalsGetResponse {
     /// `200`: no content. Done.
@@ -130,7 +130,7 @@ impl IntoReply for AnimalsGetResponse {
 }
 
 /// A request of the operation `animalsPost`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct AnimalsPostRequest {}
 
 impl FromRequest for AnimalsPostRequest {
@@ -140,7 +140,7 @@ impl FromRequest for AnimalsPostRequest {
 }
 
 /// A response of the operation `animalsPost`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum AnimalsPostResponse {
     /// `200`: no content. Done.
@@ -158,7 +158,7 @@ impl IntoReply for AnimalsPostResponse {
 }
 
 /// A request of the operation `listKeepers`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ListKeepersRequest {}
 
 impl FromRequest for ListKeepersRequest {
@@ -168,7 +168,7 @@ impl FromRequest for ListKeepersRequest {
 }
 
 /// A response of the operation `listKeepers`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ListKeepersResponse {
     /// `200`: no content. Done.

@@ -52,7 +52,7 @@ pub fn dispatch(
 }
 
 /// A request of the operation `shapesLabel`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ShapesLabelRequest {
     pub body: types::ShapesLabelBody,
 }
@@ -64,7 +64,7 @@ impl FromRequest for ShapesLabelRequest {
 }
 
 /// A response of the operation `shapesLabel`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ShapesLabelResponse {
     /// `200`: no content. Labelled.
@@ -82,7 +82,7 @@ impl IntoReply for ShapesLabelResponse {
 }
 
 /// A request of the operation `shapesDraw`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ShapesDrawRequest {
     pub body: types::Shape,
 }
@@ -94,7 +94,7 @@ impl FromRequest for ShapesDrawRequest {
 }
 
 /// A response of the operation `shapesDraw`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ShapesDrawResponse {
     /// `200`: [`Named`](types::Named). Drawn.

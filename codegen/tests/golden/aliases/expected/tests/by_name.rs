@@ -23,7 +23,10 @@ pub fn make(name: &str, value: Value) -> Result<Value, String> {
     match name {
         "Speed" => by_name::convert::<String, types::Speed>(value),
         "Letter" => {
-            by_name::build!(value, types::Letter, "speed" => speed as types::Speed)
+            by_name::build!(
+                value, types::Letter, "speed" => speed as types::Speed; extra as
+                serde_json::Value
+            )
         }
         _ => Err(by_name::unknown(name)),
     }

@@ -27,16 +27,19 @@ pub enum Speed {
 runtime::closed_enum!(Speed, Slow = "slow", Fast = "fast");
 
 /// The type `Letter`.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Letter {
     /// The speed of the letter.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub speed: Option<Speed>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
 }
 
+runtime::object!(Letter, extra, optional speed = "speed");
+
 /// The type `Recipients`.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq, Eq, Hash)]
 #[serde(transparent)]
 #[non_exhaustive]
 pub struct Recipients(

@@ -27,7 +27,7 @@ pub fn make(name: &str, value: Value) -> Result<Value, String> {
         "Note" => {
             by_name::build!(
                 value, types::Note, "text" => text as String, "author" => author as
-                String
+                String; extra as serde_json::Value
             )
         }
         _ => Err(by_name::unknown(name)),

@@ -27,7 +27,7 @@ impl runtime::Validate for Note {
 }
 
 /// The type `Note`.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Note {
     /// The property `text`.
@@ -35,6 +35,9 @@ pub struct Note {
     /// Constraints: at least 1 character.
     pub text: String,
     /// The property `author`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub author: Option<String>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
 }
+
+runtime::object!(Note, extra, required text = "text", optional author = "author");

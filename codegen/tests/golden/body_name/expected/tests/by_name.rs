@@ -24,7 +24,7 @@ pub fn make(name: &str, value: Value) -> Result<Value, String> {
         "Setting" => {
             by_name::build!(
                 value, types::Setting, "brightness" => brightness as i64, "label" =>
-                label as String
+                label as String; extra as serde_json::Value
             )
         }
         _ => Err(by_name::unknown(name)),

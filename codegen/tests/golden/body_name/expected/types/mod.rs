@@ -32,7 +32,7 @@ impl runtime::Validate for Setting {
 }
 
 /// The type `Setting`.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Setting {
     /// The brightness, in percent.
@@ -42,6 +42,11 @@ pub struct Setting {
     /// The property `label`.
     ///
     /// Constraints: at most 20 characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
 }
+
+runtime::object!(
+    Setting, extra, required brightness = "brightness", optional label = "label"
+);

@@ -55,6 +55,7 @@ impl<C: Clone> Pictures<C> {
     /// - `451` ([`Error::UnavailableForLegalReasons`], `is_unavailable_for_legal_reasons()`): [`Fault`](types::Fault). The picture must not be shown.
     /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
     /// - Any other [`Error`], for example if no complete response arrives.
+    #[deprecated]
     pub fn get(&self) -> GetRequest<C> {
         GetRequest::new(self.client.clone())
     }

@@ -14,13 +14,16 @@ pub mod builders;
 runtime::json_schemas!(super::DESCRIPTION, Picture, Fault);
 
 /// The type `Fault`.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Fault {
     /// The property `reason`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
 }
+
+runtime::object!(Fault, extra, optional reason = "reason");
 
 /// A picture.
 ///
@@ -31,7 +34,7 @@ pub struct Fault {
 ///   "title": "View of Delft"
 /// }
 /// ```
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Picture {
     /// The title that the painter chose.
@@ -39,9 +42,13 @@ pub struct Picture {
     /// Constraints: 1 to 80 characters.
     ///
     /// Example: `View of Delft`
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// The property `undescribed`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub undescribed: Option<bool>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
 }
+
+runtime::object!(
+    Picture, extra, optional title = "title", optional undescribed = "undescribed"
+);

@@ -29,13 +29,14 @@ pub fn make(name: &str, value: Value) -> Result<Value, String> {
         "Failure" => {
             by_name::build!(
                 value, types::Failure, "code" => code as types::Code, "count" => count as
-                i64, "detail" => detail as String, "key" => key as types::FailureKey
+                i64, "detail" => detail as String, "key" => key as types::FailureKey;
+                extra as serde_json::Value
             )
         }
         "SamplesReplaceBody" => {
             by_name::build!(
                 value, types::SamplesReplaceBody, "owner" => owner as String, "labels" =>
-                labels as Vec < String >
+                labels as Vec < String >; extra as serde_json::Value
             )
         }
         _ => Err(by_name::unknown(name)),

@@ -30,8 +30,8 @@ runtime::text_type!(Code);
 ///
 /// Constraints: format `password`.
 ///
-/// This is a secret. `Debug` prints `[redacted]`, and only `expose_secret` returns the text. Serialization writes the plain text.
-#[derive(Clone, Debug)]
+/// This is a secret. `Debug` prints `[redacted]`, and only `expose_secret` returns the text. Serialization writes the plain text. `==` takes the same time wherever the texts differ.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FailureKey(runtime::Secret);
 
 impl runtime::Constrained for FailureKey {}
@@ -55,30 +55,38 @@ runtime::closed_enum!(
 impl runtime::Validate for SamplesReplaceBody {}
 
 /// The type `Failure`.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Failure {
     /// The kind of failure.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<Code>,
     /// The property `count`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
     /// The property `detail`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
     /// The property `key`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<FailureKey>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
 }
 
+runtime::object!(
+    Failure, extra, optional code = "code", optional count = "count", optional detail =
+    "detail", optional key = "key"
+);
+
 /// The type `SamplesReplaceBody`.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct SamplesReplaceBody {
     /// The property `owner`.
     pub owner: String,
     /// The property `labels`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub labels: Option<Vec<String>>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
 }
+
+runtime::object!(
+    SamplesReplaceBody, extra, required owner = "owner", optional labels = "labels"
+);

@@ -36,17 +36,22 @@ pub fn make(name: &str, value: Value) -> Result<Value, String> {
         }
         "ToolsAddBodyPartsItem" => {
             by_name::build!(
-                value, types::ToolsAddBodyPartsItem, "code" => code as String
+                value, types::ToolsAddBodyPartsItem, "code" => code as String; extra as
+                serde_json::Value
             )
         }
         "ToolsAddBodySize" => {
             by_name::build!(
                 value, types::ToolsAddBodySize, "unit" => unit as
-                types::ToolsAddBodySizeUnit, "value" => value as f64
+                types::ToolsAddBodySizeUnit, "value" => value as f64; extra as
+                serde_json::Value
             )
         }
         "ToolsAddResponse201" => {
-            by_name::build!(value, types::ToolsAddResponse201, "id" => id as String)
+            by_name::build!(
+                value, types::ToolsAddResponse201, "id" => id as String; extra as
+                serde_json::Value
+            )
         }
         _ => Err(by_name::unknown(name)),
     }

@@ -80,7 +80,7 @@ impl runtime::Validate for ToolsAddBodySize {
 }
 
 /// The type `ToolsAddBody`.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ToolsAddBody {
     /// The property `name`.
@@ -97,35 +97,45 @@ pub struct ToolsAddBody {
 }
 
 /// The type `ToolsAddBodyPartsItem`.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ToolsAddBodyPartsItem {
     /// The property `code`.
     ///
     /// Constraints: pattern `^[a-z]+-\d{2}$`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
 }
 
+runtime::object!(ToolsAddBodyPartsItem, extra, optional code = "code");
+
 /// The type `ToolsAddBodySize`.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ToolsAddBodySize {
     /// The property `unit`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<ToolsAddBodySizeUnit>,
     /// The property `value`.
     ///
     /// Constraints: more than 0.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<f64>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
 }
 
+runtime::object!(
+    ToolsAddBodySize, extra, optional unit = "unit", optional value = "value"
+);
+
 /// The type `ToolsAddResponse201`.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ToolsAddResponse201 {
     /// The property `id`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
 }
+
+runtime::object!(ToolsAddResponse201, extra, optional id = "id");

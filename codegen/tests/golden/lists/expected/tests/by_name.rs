@@ -26,14 +26,15 @@ pub fn make(name: &str, value: Value) -> Result<Value, String> {
         "Plant" => {
             by_name::build!(
                 value, types::Plant, "name" => name as String, "colours" => colours as
-                Vec < types::Colour >, "offshoots" => offshoots as Vec < types::Plant >
+                Vec < types::Colour >, "offshoots" => offshoots as Vec < types::Plant >;
+                extra as serde_json::Value
             )
         }
         "Plants" => {
             by_name::build!(
                 value, types::Plants, "items" => items as Vec < types::Plant >, "count"
                 => count as i64, "notes" => notes as std::collections::BTreeMap < String,
-                String >
+                String >; extra as serde_json::Value
             )
         }
         _ => Err(by_name::unknown(name)),

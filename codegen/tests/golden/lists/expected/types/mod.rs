@@ -28,7 +28,7 @@ pub enum Colour {
 runtime::closed_enum!(Colour, Red = "red", Blue = "blue");
 
 /// The type `Beds`.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq, Eq, Hash)]
 #[serde(transparent)]
 #[non_exhaustive]
 pub struct Beds(
@@ -57,30 +57,39 @@ impl From<Vec<String>> for Beds {
 }
 
 /// The type `Plant`.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Plant {
     /// The property `name`.
     pub name: String,
     /// The property `colours`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub colours: Option<Vec<Colour>>,
     /// The property `offshoots`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub offshoots: Option<Vec<Plant>>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
 }
 
+runtime::object!(
+    Plant, extra, required name = "name", optional colours = "colours", optional
+    offshoots = "offshoots"
+);
+
 /// The type `Plants`.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Plants {
     /// The property `items`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub items: Option<Vec<Plant>>,
     /// The property `count`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
     /// The property `notes`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub notes: Option<std::collections::BTreeMap<String, String>>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
 }
+
+runtime::object!(
+    Plants, extra, optional items = "items", optional count = "count", optional notes =
+    "notes"
+);

@@ -18,7 +18,11 @@ pub fn credentials(builder: ClientBuilder) -> ClientBuilder {
 /// Creates a value as users do, by a conversion or a builder, and serializes it.
 pub fn make(name: &str, value: Value) -> Result<Value, String> {
     match name {
-        "Word" => by_name::build!(value, types::Word, "text" => text as String),
+        "Word" => {
+            by_name::build!(
+                value, types::Word, "text" => text as String; extra as serde_json::Value
+            )
+        }
         _ => Err(by_name::unknown(name)),
     }
 }

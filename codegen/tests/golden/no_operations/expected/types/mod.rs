@@ -13,10 +13,13 @@ pub mod builders;
 runtime::json_schemas!(super::DESCRIPTION, Word);
 
 /// A word.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Word {
     /// The property `text`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
 }
+
+runtime::object!(Word, extra, optional text = "text");

@@ -26,13 +26,13 @@ pub fn make(name: &str, value: Value) -> Result<Value, String> {
             by_name::build!(
                 value, types::Correction, "celsius" => celsius as Option < f64 >,
                 "reading" => reading as Option < types::Reading >, "next" => next as
-                types::Reading
+                types::Reading; extra as serde_json::Value
             )
         }
         "Reading" => {
             by_name::build!(
                 value, types::Reading, "celsius" => celsius as f64, "wind" => wind as
-                types::ReadingWind
+                types::ReadingWind; extra as serde_json::Value
             )
         }
         _ => Err(by_name::unknown(name)),

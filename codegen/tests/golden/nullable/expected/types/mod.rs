@@ -49,28 +49,34 @@ impl runtime::Validate for Reading {
 }
 
 /// The type `Correction`.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Correction {
     /// Null removes the value.
-    #[serde(deserialize_with = "Option::deserialize")]
     pub celsius: Option<f64>,
     /// The property `reading`.
-    #[serde(deserialize_with = "Option::deserialize")]
     pub reading: Option<Reading>,
     /// The property `next`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<Reading>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
 }
 
+runtime::object!(
+    Correction, extra, required celsius = "celsius", required reading = "reading",
+    optional next = "next"
+);
+
 /// The type `Reading`.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Reading {
     /// The property `celsius`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub celsius: Option<f64>,
     /// The property `wind`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub wind: Option<ReadingWind>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
 }
+
+runtime::object!(Reading, extra, optional celsius = "celsius", optional wind = "wind");

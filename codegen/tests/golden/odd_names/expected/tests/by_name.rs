@@ -26,12 +26,17 @@ pub fn credentials(builder: ClientBuilder) -> ClientBuilder {
 pub fn make(name: &str, value: Value) -> Result<Value, String> {
     match name {
         "String" => by_name::convert::<String, types::String>(value),
-        "Result" => by_name::build!(value, types::Result, "ok" => ok as bool),
+        "Result" => {
+            by_name::build!(
+                value, types::Result, "ok" => ok as bool; extra as serde_json::Value
+            )
+        }
         "SomeThing" => {
             by_name::build!(
                 value, types::SomeThing, "type" => type_ as String, "@id" => id as
                 String, "1st" => x1st as String, "kebab-case" => kebab_case as
-                types::Result, "self" => self_ as types::String
+                types::Result, "self" => self_ as types::String; extra as
+                serde_json::Value
             )
         }
         _ => Err(by_name::unknown(name)),

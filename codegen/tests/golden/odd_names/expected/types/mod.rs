@@ -27,31 +27,36 @@ impl runtime::Constrained for String {
 runtime::text_type!(String);
 
 /// The type `Result`.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Result {
     /// The property `ok`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub ok: Option<bool>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
 }
 
+runtime::object!(Result, extra, optional ok = "ok");
+
 /// The type `SomeThing`.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct SomeThing {
     /// The property `type`.
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub type_: Option<std::string::String>,
     /// The property `@id`.
-    #[serde(rename = "@id", skip_serializing_if = "Option::is_none")]
     pub id: Option<std::string::String>,
     /// The property `1st`.
-    #[serde(rename = "1st", skip_serializing_if = "Option::is_none")]
     pub x1st: Option<std::string::String>,
     /// The property `kebab-case`.
-    #[serde(rename = "kebab-case", skip_serializing_if = "Option::is_none")]
     pub kebab_case: Option<Result>,
     /// The property `self`.
-    #[serde(rename = "self", skip_serializing_if = "Option::is_none")]
     pub self_: Option<String>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
 }
+
+runtime::object!(
+    SomeThing, extra, optional type_ = "type", optional id = "@id", optional x1st =
+    "1st", optional kebab_case = "kebab-case", optional self_ = "self"
+);

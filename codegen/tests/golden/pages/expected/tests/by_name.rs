@@ -30,7 +30,7 @@ pub fn make(name: &str, value: Value) -> Result<Value, String> {
         "Mast" => {
             by_name::build!(
                 value, types::Mast, "metres" => metres as f64, "wood" => wood as
-                types::MastWood
+                types::MastWood; extra as serde_json::Value
             )
         }
         "Ship" => {
@@ -40,12 +40,13 @@ pub fn make(name: &str, value: Value) -> Result<Value, String> {
                 std::collections::BTreeMap < String, i64 >, "flag" => flag as
                 types::Flag, "mast" => mast as types::Mast, "holds" => holds as Vec <
                 types::Mast >, "sunk" => sunk as Option < chrono::DateTime < chrono::Utc
-                > >, "towed" => towed as Box < types::Ship >
+                > >, "towed" => towed as Box < types::Ship >; extra as serde_json::Value
             )
         }
         "ShipsEnterResponse409" => {
             by_name::build!(
-                value, types::ShipsEnterResponse409, "berth" => berth as String
+                value, types::ShipsEnterResponse409, "berth" => berth as String; extra as
+                serde_json::Value
             )
         }
         _ => Err(by_name::unknown(name)),

@@ -89,7 +89,7 @@ impl runtime::Validate for Ship {
 }
 
 /// The type `Mast`.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Mast {
     /// The property `metres`.
@@ -98,10 +98,14 @@ pub struct Mast {
     pub metres: f64,
     /// The property `wood`.
     pub wood: MastWood,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
 }
 
+runtime::object!(Mast, extra, required metres = "metres", required wood = "wood");
+
 /// The type `Ship`.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Ship {
     /// The property `name`.
@@ -125,18 +129,27 @@ pub struct Ship {
     /// The property `sunk`.
     ///
     /// Constraints: format `date-time`.
-    #[serde(deserialize_with = "Option::deserialize")]
     pub sunk: Option<chrono::DateTime<chrono::offset::Utc>>,
     /// The property `towed`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub towed: Option<Box<Ship>>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
 }
 
+runtime::object!(
+    Ship, extra, required name = "name", required built = "built", required crew =
+    "crew", required cargo = "cargo", required flag = "flag", required mast = "mast",
+    required holds = "holds", required sunk = "sunk", optional towed = "towed"
+);
+
 /// The type `ShipsEnterResponse409`.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ShipsEnterResponse409 {
     /// The property `berth`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub berth: Option<String>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
 }
+
+runtime::object!(ShipsEnterResponse409, extra, optional berth = "berth");

@@ -24,7 +24,10 @@ pub fn make(name: &str, value: Value) -> Result<Value, String> {
         "Key" => by_name::convert::<String, types::Key>(value),
         "BoxesOpenXPin" => by_name::convert::<String, types::BoxesOpenXPin>(value),
         "Box" => {
-            by_name::build!(value, types::Box, "spareKey" => spare_key as types::Key)
+            by_name::build!(
+                value, types::Box, "spareKey" => spare_key as types::Key; extra as
+                serde_json::Value
+            )
         }
         _ => Err(by_name::unknown(name)),
     }

@@ -18,8 +18,8 @@ runtime::json_schemas!(super::DESCRIPTION, Key, Box, BoxesOpenXPin);
 ///
 /// Constraints: at least 1 character.
 ///
-/// This is a secret. `Debug` prints `[redacted]`, and only `expose_secret` returns the text. Serialization writes the plain text.
-#[derive(Clone, Debug)]
+/// This is a secret. `Debug` prints `[redacted]`, and only `expose_secret` returns the text. Serialization writes the plain text. `==` takes the same time wherever the texts differ.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Key(runtime::Secret);
 
 impl runtime::Constrained for Key {
@@ -32,8 +32,8 @@ runtime::secret_type!(Key);
 ///
 /// Constraints: format `password`.
 ///
-/// This is a secret. `Debug` prints `[redacted]`, and only `expose_secret` returns the text. Serialization writes the plain text.
-#[derive(Clone, Debug)]
+/// This is a secret. `Debug` prints `[redacted]`, and only `expose_secret` returns the text. Serialization writes the plain text. `==` takes the same time wherever the texts differ.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BoxesOpenXPin(runtime::Secret);
 
 impl runtime::Constrained for BoxesOpenXPin {}
@@ -41,10 +41,13 @@ impl runtime::Constrained for BoxesOpenXPin {}
 runtime::secret_type!(BoxesOpenXPin);
 
 /// The type `Box`.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Box {
     /// The key of a box.
-    #[serde(rename = "spareKey", skip_serializing_if = "Option::is_none")]
     pub spare_key: Option<Key>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
 }
+
+runtime::object!(Box, extra, optional spare_key = "spareKey");

@@ -118,7 +118,7 @@ async fn send_order(call: Arc<Call>) -> Result<ResponseValue<OrderResponse>, Fai
 }
 
 /// A successful response of the operation `dishesOrder`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum OrderResponse {
     /// `200`: [`Dish`](types::Dish). The dish is served.

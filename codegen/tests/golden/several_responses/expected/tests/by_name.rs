@@ -21,8 +21,17 @@ pub fn credentials(builder: ClientBuilder) -> ClientBuilder {
 /// Creates a value as users do, by a conversion or a builder, and serializes it.
 pub fn make(name: &str, value: Value) -> Result<Value, String> {
     match name {
-        "Dish" => by_name::build!(value, types::Dish, "name" => name as String),
-        "Ticket" => by_name::build!(value, types::Ticket, "number" => number as i64),
+        "Dish" => {
+            by_name::build!(
+                value, types::Dish, "name" => name as String; extra as serde_json::Value
+            )
+        }
+        "Ticket" => {
+            by_name::build!(
+                value, types::Ticket, "number" => number as i64; extra as
+                serde_json::Value
+            )
+        }
         _ => Err(by_name::unknown(name)),
     }
 }

@@ -14,19 +14,25 @@ pub mod builders;
 runtime::json_schemas!(super::DESCRIPTION, Dish, Ticket);
 
 /// The type `Dish`.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Dish {
     /// The property `name`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
 }
 
+runtime::object!(Dish, extra, optional name = "name");
+
 /// The type `Ticket`.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Ticket {
     /// The property `number`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<i64>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
 }
+
+runtime::object!(Ticket, extra, optional number = "number");

@@ -31,7 +31,7 @@ pub fn make(name: &str, value: Value) -> Result<Value, String> {
             by_name::build!(
                 value, types::Member, "id" => id as types::MemberId, "email" => email as
                 types::Email, "joined" => joined as types::Moment, "fee" => fee as
-                types::Fee
+                types::Fee; extra as serde_json::Value
             )
         }
         _ => Err(by_name::unknown(name)),

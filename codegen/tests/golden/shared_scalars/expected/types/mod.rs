@@ -66,18 +66,22 @@ impl runtime::Constrained for Fee {
 runtime::plain_type!(Fee(f64));
 
 /// The type `Member`.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Member {
     /// The property `id`.
     pub id: MemberId,
     /// An email address.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<Email>,
     /// The property `joined`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub joined: Option<Moment>,
     /// The property `fee`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub fee: Option<Fee>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
 }
+
+runtime::object!(
+    Member, extra, required id = "id", optional email = "email", optional joined =
+    "joined", optional fee = "fee"
+);

@@ -6,7 +6,10 @@ use serde_json::Value;
 use super::{Client, ClientBuilder, types};
 use crate::harness::by_name::{self, Values};
 
-by_name::types!(Shape, Circle, Square, Length, Named, ShapesLabelBody);
+by_name::types!(
+    Shape, Circle, Square, Length, Named, Tint, Bare, Finish, TintUsual, BareWord,
+    FinishPaint, FinishMetal, ShapesLabelBody
+);
 
 by_name::operations!(
     client, "shapesLabel" => (client.shapes().label()), ["body body" => body as
@@ -23,10 +26,15 @@ pub fn credentials(builder: ClientBuilder) -> ClientBuilder {
 pub fn make(name: &str, value: Value) -> Result<Value, String> {
     match name {
         "Length" => by_name::convert::<f64, types::Length>(value),
+        "TintUsual" => by_name::convert::<String, types::TintUsual>(value),
+        "BareWord" => by_name::convert::<String, types::BareWord>(value),
+        "FinishPaint" => by_name::convert::<String, types::FinishPaint>(value),
+        "FinishMetal" => by_name::convert::<String, types::FinishMetal>(value),
         "Circle" => by_name::build!(value, types::Circle, "radius" => radius as f64),
         "Named" => {
             by_name::build!(
                 value, types::Named, "radius" => radius as f64, "name" => name as String,
+                "tint" => tint as types::Tint, "finish" => finish as types::Finish,
                 "next" => next as Box < types::Named >
             )
         }

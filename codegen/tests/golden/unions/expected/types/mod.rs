@@ -2,12 +2,19 @@
 
 //! The types of requests and responses.
 //!
+//! [type bare]: super::types::Bare
+//! [type bareword]: super::types::BareWord
 //! [type circle]: super::types::Circle
+//! [type finish]: super::types::Finish
+//! [type finishmetal]: super::types::FinishMetal
+//! [type finishpaint]: super::types::FinishPaint
 //! [type length]: super::types::Length
 //! [type named]: super::types::Named
 //! [type shape]: super::types::Shape
 //! [type shapeslabelbody]: super::types::ShapesLabelBody
 //! [type square]: super::types::Square
+//! [type tint]: super::types::Tint
+//! [type tintusual]: super::types::TintUsual
 #![cfg_attr(doc, doc = include_str!("../docs/types.md"))]
 
 use crate::runtime::{self, Validate};
@@ -16,7 +23,8 @@ pub mod builders;
 
 #[cfg(feature = "schemars")]
 runtime::json_schemas!(
-    super::DESCRIPTION, Shape, Circle, Square, Length, Named, ShapesLabelBody
+    super::DESCRIPTION, Shape, Circle, Square, Length, Named, Tint, Bare, Finish,
+    TintUsual, BareWord, FinishPaint, FinishMetal, ShapesLabelBody
 );
 
 /// The type `Length`.
@@ -30,6 +38,66 @@ impl runtime::Constrained for Length {
 }
 
 runtime::plain_type!(Length(f64));
+
+/// The type `TintUsual`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum TintUsual {
+    /// The value `red`.
+    Red,
+    /// The value `blue`.
+    Blue,
+}
+
+runtime::closed_enum!(TintUsual, Red = "red", Blue = "blue");
+
+/// The type `BareWord`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum BareWord {
+    /// The value `long`.
+    Long,
+    /// The value `short`.
+    Short,
+}
+
+runtime::closed_enum!(BareWord, Long = "long", Short = "short");
+
+/// The type `FinishPaint`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum FinishPaint {
+    /// The value `matt`.
+    Matt,
+    /// The value `gloss`.
+    Gloss,
+}
+
+runtime::closed_enum!(FinishPaint, Matt = "matt", Gloss = "gloss");
+
+/// The type `FinishMetal`.
+///
+/// The API may add values. `Unknown` contains a value that this version of the client does not know.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum FinishMetal {
+    /// The value `brass`.
+    Brass,
+    /// The value `zinc`.
+    Zinc,
+    /// A value that this version of the client does not know.
+    Unknown(String),
+}
+
+runtime::open_enum!(FinishMetal, Unknown, Brass = "brass", Zinc = "zinc");
+
+runtime::scalar_union!(Bare, Length, BareWord);
+
+runtime::scalar_union!(Finish, Paint, Metal);
+
+runtime::scalar_union!(ShapesLabelBody, Integer, String);
+
+runtime::scalar_union!(Tint, TintUsual, String);
 
 impl runtime::Validate for Circle {
     fn validate(
@@ -91,8 +159,40 @@ impl runtime::Validate for Square {
     }
 }
 
+/// The type `Bare`.
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum Bare {
+    /// The variant `Length`.
+    Length(Length),
+    /// The variant `BareWord`.
+    BareWord(BareWord),
+}
+
+impl std::fmt::Display for Bare {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Length(x) => x.fmt(f),
+            Self::BareWord(x) => x.fmt(f),
+        }
+    }
+}
+
+impl From<Length> for Bare {
+    fn from(value: Length) -> Self {
+        Self::Length(value)
+    }
+}
+
+impl From<BareWord> for Bare {
+    fn from(value: BareWord) -> Self {
+        Self::BareWord(value)
+    }
+}
+
 /// The type `Circle`.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Circle {
     /// The property `radius`.
@@ -101,24 +201,62 @@ pub struct Circle {
     pub radius: f64,
 }
 
+/// The type `Finish`.
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq, Eq, Hash)]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum Finish {
+    /// The variant `Paint`.
+    Paint(FinishPaint),
+    /// The variant `Metal`.
+    Metal(FinishMetal),
+}
+
+impl std::fmt::Display for Finish {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Paint(x) => x.fmt(f),
+            Self::Metal(x) => x.fmt(f),
+        }
+    }
+}
+
+impl From<FinishPaint> for Finish {
+    fn from(value: FinishPaint) -> Self {
+        Self::Paint(value)
+    }
+}
+
+impl From<FinishMetal> for Finish {
+    fn from(value: FinishMetal) -> Self {
+        Self::Metal(value)
+    }
+}
+
 /// A shape with a name.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Named {
     /// The property `radius`.
     ///
     /// Constraints: at least 0.
     pub radius: f64,
-    /// The name of the shape.
+    /// What it is called.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// The next shape.
+    /// One of the usual tints, or any other.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tint: Option<Tint>,
+    /// The property `finish`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub finish: Option<Finish>,
+    /// The one drawn after it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<Box<Named>>,
 }
 
 /// The type `Shape`.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
 #[serde(untagged)]
 #[non_exhaustive]
 pub enum Shape {
@@ -141,7 +279,7 @@ impl From<Square> for Shape {
 }
 
 /// The type `ShapesLabelBody`.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq, Eq, Hash)]
 #[serde(untagged)]
 #[non_exhaustive]
 pub enum ShapesLabelBody {
@@ -167,9 +305,35 @@ impl From<i64> for ShapesLabelBody {
 }
 
 /// The type `Square`.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Square {
     /// The property `side`.
     pub side: Length,
+}
+
+/// One of the usual tints, or any other.
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq, Eq, Hash)]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum Tint {
+    /// The variant `TintUsual`.
+    TintUsual(TintUsual),
+    /// The variant `String`.
+    String(String),
+}
+
+impl std::fmt::Display for Tint {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::TintUsual(x) => x.fmt(f),
+            Self::String(x) => x.fmt(f),
+        }
+    }
+}
+
+impl From<TintUsual> for Tint {
+    fn from(value: TintUsual) -> Self {
+        Self::TintUsual(value)
+    }
 }

@@ -10,6 +10,7 @@ use super::super::super::types;
 #[derive(Clone, Debug, Default)]
 pub struct LetterBuilder {
     speed: Field<types::Speed>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl LetterBuilder {
@@ -27,8 +28,9 @@ impl LetterBuilder {
     pub fn build(self) -> Result<types::Letter, runtime::ValidationError> {
         Ok(types::Letter {
             speed: self.speed.optional("speed")?,
+            extra: self.extra.build::<types::Letter>()?,
         })
     }
 }
 
-runtime::builder!(types::Letter, LetterBuilder);
+runtime::builder!(types::Letter, LetterBuilder, extra : serde_json::Value);

@@ -11,6 +11,7 @@ use super::super::types;
 pub struct NoteBuilder {
     text: Field<String>,
     author: Field<String>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl NoteBuilder {
@@ -35,8 +36,9 @@ impl NoteBuilder {
         runtime::validated(types::Note {
             text: self.text.required("text")?,
             author: self.author.optional("author")?,
+            extra: self.extra.build::<types::Note>()?,
         })
     }
 }
 
-runtime::builder!(types::Note, NoteBuilder);
+runtime::builder!(types::Note, NoteBuilder, extra : serde_json::Value);

@@ -11,6 +11,7 @@ use super::super::types;
 pub struct SettingBuilder {
     brightness: Field<i64>,
     label: Field<String>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl SettingBuilder {
@@ -35,8 +36,9 @@ impl SettingBuilder {
         runtime::validated(types::Setting {
             brightness: self.brightness.required("brightness")?,
             label: self.label.optional("label")?,
+            extra: self.extra.build::<types::Setting>()?,
         })
     }
 }
 
-runtime::builder!(types::Setting, SettingBuilder);
+runtime::builder!(types::Setting, SettingBuilder, extra : serde_json::Value);

@@ -10,6 +10,7 @@ use super::super::super::types;
 #[derive(Clone, Debug, Default)]
 pub struct FaultBuilder {
     reason: Field<String>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl FaultBuilder {
@@ -27,17 +28,19 @@ impl FaultBuilder {
     pub fn build(self) -> Result<types::Fault, runtime::ValidationError> {
         Ok(types::Fault {
             reason: self.reason.optional("reason")?,
+            extra: self.extra.build::<types::Fault>()?,
         })
     }
 }
 
-runtime::builder!(types::Fault, FaultBuilder);
+runtime::builder!(types::Fault, FaultBuilder, extra : serde_json::Value);
 
 /// Builds an [`Picture`](types::Picture).
 #[derive(Clone, Debug, Default)]
 pub struct PictureBuilder {
     title: Field<String>,
     undescribed: Field<bool>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl PictureBuilder {
@@ -62,8 +65,9 @@ impl PictureBuilder {
         Ok(types::Picture {
             title: self.title.optional("title")?,
             undescribed: self.undescribed.optional("undescribed")?,
+            extra: self.extra.build::<types::Picture>()?,
         })
     }
 }
 
-runtime::builder!(types::Picture, PictureBuilder);
+runtime::builder!(types::Picture, PictureBuilder, extra : serde_json::Value);

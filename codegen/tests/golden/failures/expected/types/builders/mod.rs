@@ -17,6 +17,7 @@ pub use responses::FailureBuilder;
 pub struct SamplesReplaceBodyBuilder {
     owner: Field<String>,
     labels: Field<Vec<String>>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl SamplesReplaceBodyBuilder {
@@ -41,8 +42,11 @@ impl SamplesReplaceBodyBuilder {
         runtime::validated(types::SamplesReplaceBody {
             owner: self.owner.required("owner")?,
             labels: self.labels.optional("labels")?,
+            extra: self.extra.build::<types::SamplesReplaceBody>()?,
         })
     }
 }
 
-runtime::builder!(types::SamplesReplaceBody, SamplesReplaceBodyBuilder);
+runtime::builder!(
+    types::SamplesReplaceBody, SamplesReplaceBodyBuilder, extra : serde_json::Value
+);

@@ -13,6 +13,7 @@ pub struct FailureBuilder {
     count: Field<i64>,
     detail: Field<String>,
     key: Field<types::FailureKey>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl FailureBuilder {
@@ -54,8 +55,9 @@ impl FailureBuilder {
             count: self.count.optional("count")?,
             detail: self.detail.optional("detail")?,
             key: self.key.optional("key")?,
+            extra: self.extra.build::<types::Failure>()?,
         })
     }
 }
 
-runtime::builder!(types::Failure, FailureBuilder);
+runtime::builder!(types::Failure, FailureBuilder, extra : serde_json::Value);

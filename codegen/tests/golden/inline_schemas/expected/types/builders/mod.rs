@@ -65,6 +65,7 @@ runtime::builder!(types::ToolsAddBody, ToolsAddBodyBuilder);
 #[derive(Clone, Debug, Default)]
 pub struct ToolsAddBodyPartsItemBuilder {
     code: Field<String>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl ToolsAddBodyPartsItemBuilder {
@@ -84,17 +85,21 @@ impl ToolsAddBodyPartsItemBuilder {
     ) -> Result<types::ToolsAddBodyPartsItem, runtime::ValidationError> {
         runtime::validated(types::ToolsAddBodyPartsItem {
             code: self.code.optional("code")?,
+            extra: self.extra.build::<types::ToolsAddBodyPartsItem>()?,
         })
     }
 }
 
-runtime::builder!(types::ToolsAddBodyPartsItem, ToolsAddBodyPartsItemBuilder);
+runtime::builder!(
+    types::ToolsAddBodyPartsItem, ToolsAddBodyPartsItemBuilder, extra : serde_json::Value
+);
 
 /// Builds an [`ToolsAddBodySize`](types::ToolsAddBodySize).
 #[derive(Clone, Debug, Default)]
 pub struct ToolsAddBodySizeBuilder {
     unit: Field<types::ToolsAddBodySizeUnit>,
     value: Field<f64>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl ToolsAddBodySizeBuilder {
@@ -122,8 +127,11 @@ impl ToolsAddBodySizeBuilder {
         runtime::validated(types::ToolsAddBodySize {
             unit: self.unit.optional("unit")?,
             value: self.value.optional("value")?,
+            extra: self.extra.build::<types::ToolsAddBodySize>()?,
         })
     }
 }
 
-runtime::builder!(types::ToolsAddBodySize, ToolsAddBodySizeBuilder);
+runtime::builder!(
+    types::ToolsAddBodySize, ToolsAddBodySizeBuilder, extra : serde_json::Value
+);

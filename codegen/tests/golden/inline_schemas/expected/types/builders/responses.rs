@@ -10,6 +10,7 @@ use super::super::super::types;
 #[derive(Clone, Debug, Default)]
 pub struct ToolsAddResponse201Builder {
     id: Field<String>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl ToolsAddResponse201Builder {
@@ -27,8 +28,11 @@ impl ToolsAddResponse201Builder {
     pub fn build(self) -> Result<types::ToolsAddResponse201, runtime::ValidationError> {
         Ok(types::ToolsAddResponse201 {
             id: self.id.optional("id")?,
+            extra: self.extra.build::<types::ToolsAddResponse201>()?,
         })
     }
 }
 
-runtime::builder!(types::ToolsAddResponse201, ToolsAddResponse201Builder);
+runtime::builder!(
+    types::ToolsAddResponse201, ToolsAddResponse201Builder, extra : serde_json::Value
+);

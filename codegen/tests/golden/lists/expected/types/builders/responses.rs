@@ -12,6 +12,7 @@ pub struct PlantBuilder {
     name: Field<String>,
     colours: Field<Vec<types::Colour>>,
     offshoots: Field<Vec<types::Plant>>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl PlantBuilder {
@@ -49,11 +50,12 @@ impl PlantBuilder {
             name: self.name.required("name")?,
             colours: self.colours.optional("colours")?,
             offshoots: self.offshoots.optional("offshoots")?,
+            extra: self.extra.build::<types::Plant>()?,
         })
     }
 }
 
-runtime::builder!(types::Plant, PlantBuilder);
+runtime::builder!(types::Plant, PlantBuilder, extra : serde_json::Value);
 
 /// Builds an [`Plants`](types::Plants).
 #[derive(Clone, Debug, Default)]
@@ -61,6 +63,7 @@ pub struct PlantsBuilder {
     items: Field<Vec<types::Plant>>,
     count: Field<i64>,
     notes: Field<std::collections::BTreeMap<String, String>>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl PlantsBuilder {
@@ -98,8 +101,9 @@ impl PlantsBuilder {
             items: self.items.optional("items")?,
             count: self.count.optional("count")?,
             notes: self.notes.optional("notes")?,
+            extra: self.extra.build::<types::Plants>()?,
         })
     }
 }
 
-runtime::builder!(types::Plants, PlantsBuilder);
+runtime::builder!(types::Plants, PlantsBuilder, extra : serde_json::Value);

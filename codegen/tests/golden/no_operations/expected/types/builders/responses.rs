@@ -10,6 +10,7 @@ use super::super::super::types;
 #[derive(Clone, Debug, Default)]
 pub struct WordBuilder {
     text: Field<String>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl WordBuilder {
@@ -27,8 +28,9 @@ impl WordBuilder {
     pub fn build(self) -> Result<types::Word, runtime::ValidationError> {
         Ok(types::Word {
             text: self.text.optional("text")?,
+            extra: self.extra.build::<types::Word>()?,
         })
     }
 }
 
-runtime::builder!(types::Word, WordBuilder);
+runtime::builder!(types::Word, WordBuilder, extra : serde_json::Value);

@@ -12,6 +12,7 @@ pub struct CorrectionBuilder {
     celsius: Field<Option<f64>>,
     reading: Field<Option<types::Reading>>,
     next: Field<types::Reading>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl CorrectionBuilder {
@@ -46,17 +47,19 @@ impl CorrectionBuilder {
             celsius: self.celsius.required("celsius")?,
             reading: self.reading.required("reading")?,
             next: self.next.optional("next")?,
+            extra: self.extra.build::<types::Correction>()?,
         })
     }
 }
 
-runtime::builder!(types::Correction, CorrectionBuilder);
+runtime::builder!(types::Correction, CorrectionBuilder, extra : serde_json::Value);
 
 /// Builds an [`Reading`](types::Reading).
 #[derive(Clone, Debug, Default)]
 pub struct ReadingBuilder {
     celsius: Field<f64>,
     wind: Field<types::ReadingWind>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl ReadingBuilder {
@@ -84,8 +87,9 @@ impl ReadingBuilder {
         runtime::validated(types::Reading {
             celsius: self.celsius.optional("celsius")?,
             wind: self.wind.optional("wind")?,
+            extra: self.extra.build::<types::Reading>()?,
         })
     }
 }
 
-runtime::builder!(types::Reading, ReadingBuilder);
+runtime::builder!(types::Reading, ReadingBuilder, extra : serde_json::Value);

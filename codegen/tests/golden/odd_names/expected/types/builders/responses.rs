@@ -10,6 +10,7 @@ use super::super::super::types;
 #[derive(Clone, Debug, Default)]
 pub struct ResultBuilder {
     ok: Field<bool>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl ResultBuilder {
@@ -27,11 +28,12 @@ impl ResultBuilder {
     pub fn build(self) -> Result<types::Result, runtime::ValidationError> {
         Ok(types::Result {
             ok: self.ok.optional("ok")?,
+            extra: self.extra.build::<types::Result>()?,
         })
     }
 }
 
-runtime::builder!(types::Result, ResultBuilder);
+runtime::builder!(types::Result, ResultBuilder, extra : serde_json::Value);
 
 /// Builds an [`SomeThing`](types::SomeThing).
 #[derive(Clone, Debug, Default)]
@@ -41,6 +43,7 @@ pub struct SomeThingBuilder {
     x1st: Field<String>,
     kebab_case: Field<types::Result>,
     self_: Field<types::String>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl SomeThingBuilder {
@@ -89,8 +92,9 @@ impl SomeThingBuilder {
             x1st: self.x1st.optional("1st")?,
             kebab_case: self.kebab_case.optional("kebab-case")?,
             self_: self.self_.optional("self")?,
+            extra: self.extra.build::<types::SomeThing>()?,
         })
     }
 }
 
-runtime::builder!(types::SomeThing, SomeThingBuilder);
+runtime::builder!(types::SomeThing, SomeThingBuilder, extra : serde_json::Value);

@@ -17,6 +17,7 @@ pub use responses::ShipsEnterResponse409Builder;
 pub struct MastBuilder {
     metres: Field<f64>,
     wood: Field<types::MastWood>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl MastBuilder {
@@ -41,11 +42,12 @@ impl MastBuilder {
         runtime::validated(types::Mast {
             metres: self.metres.required("metres")?,
             wood: self.wood.required("wood")?,
+            extra: self.extra.build::<types::Mast>()?,
         })
     }
 }
 
-runtime::builder!(types::Mast, MastBuilder);
+runtime::builder!(types::Mast, MastBuilder, extra : serde_json::Value);
 
 /// Builds an [`Ship`](types::Ship).
 #[derive(Clone, Debug, Default)]
@@ -59,6 +61,7 @@ pub struct ShipBuilder {
     holds: Field<Vec<types::Mast>>,
     sunk: Field<Option<chrono::DateTime<chrono::Utc>>>,
     towed: Field<Box<types::Ship>>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl ShipBuilder {
@@ -147,8 +150,9 @@ impl ShipBuilder {
             holds: self.holds.required("holds")?,
             sunk: self.sunk.required("sunk")?,
             towed: self.towed.optional("towed")?,
+            extra: self.extra.build::<types::Ship>()?,
         })
     }
 }
 
-runtime::builder!(types::Ship, ShipBuilder);
+runtime::builder!(types::Ship, ShipBuilder, extra : serde_json::Value);

@@ -10,6 +10,7 @@ use super::super::super::types;
 #[derive(Clone, Debug, Default)]
 pub struct ShipsEnterResponse409Builder {
     berth: Field<String>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl ShipsEnterResponse409Builder {
@@ -29,8 +30,11 @@ impl ShipsEnterResponse409Builder {
     ) -> Result<types::ShipsEnterResponse409, runtime::ValidationError> {
         Ok(types::ShipsEnterResponse409 {
             berth: self.berth.optional("berth")?,
+            extra: self.extra.build::<types::ShipsEnterResponse409>()?,
         })
     }
 }
 
-runtime::builder!(types::ShipsEnterResponse409, ShipsEnterResponse409Builder);
+runtime::builder!(
+    types::ShipsEnterResponse409, ShipsEnterResponse409Builder, extra : serde_json::Value
+);

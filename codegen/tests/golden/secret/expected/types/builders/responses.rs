@@ -10,6 +10,7 @@ use super::super::super::types;
 #[derive(Clone, Debug, Default)]
 pub struct BoxBuilder {
     spare_key: Field<types::Key>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl BoxBuilder {
@@ -27,8 +28,9 @@ impl BoxBuilder {
     pub fn build(self) -> Result<types::Box, runtime::ValidationError> {
         Ok(types::Box {
             spare_key: self.spare_key.optional("spareKey")?,
+            extra: self.extra.build::<types::Box>()?,
         })
     }
 }
 
-runtime::builder!(types::Box, BoxBuilder);
+runtime::builder!(types::Box, BoxBuilder, extra : serde_json::Value);

@@ -10,6 +10,7 @@ use super::super::super::types;
 #[derive(Clone, Debug, Default)]
 pub struct DishBuilder {
     name: Field<String>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl DishBuilder {
@@ -27,16 +28,18 @@ impl DishBuilder {
     pub fn build(self) -> Result<types::Dish, runtime::ValidationError> {
         Ok(types::Dish {
             name: self.name.optional("name")?,
+            extra: self.extra.build::<types::Dish>()?,
         })
     }
 }
 
-runtime::builder!(types::Dish, DishBuilder);
+runtime::builder!(types::Dish, DishBuilder, extra : serde_json::Value);
 
 /// Builds an [`Ticket`](types::Ticket).
 #[derive(Clone, Debug, Default)]
 pub struct TicketBuilder {
     number: Field<i64>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl TicketBuilder {
@@ -54,8 +57,9 @@ impl TicketBuilder {
     pub fn build(self) -> Result<types::Ticket, runtime::ValidationError> {
         Ok(types::Ticket {
             number: self.number.optional("number")?,
+            extra: self.extra.build::<types::Ticket>()?,
         })
     }
 }
 
-runtime::builder!(types::Ticket, TicketBuilder);
+runtime::builder!(types::Ticket, TicketBuilder, extra : serde_json::Value);

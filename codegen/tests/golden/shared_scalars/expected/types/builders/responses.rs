@@ -13,6 +13,7 @@ pub struct MemberBuilder {
     email: Field<types::Email>,
     joined: Field<types::Moment>,
     fee: Field<types::Fee>,
+    extra: runtime::ExtraFieldsBuilder,
 }
 
 impl MemberBuilder {
@@ -51,8 +52,9 @@ impl MemberBuilder {
             email: self.email.optional("email")?,
             joined: self.joined.optional("joined")?,
             fee: self.fee.optional("fee")?,
+            extra: self.extra.build::<types::Member>()?,
         })
     }
 }
 
-runtime::builder!(types::Member, MemberBuilder);
+runtime::builder!(types::Member, MemberBuilder, extra : serde_json::Value);

@@ -11,6 +11,8 @@ use super::super::super::types;
 pub struct NamedBuilder {
     radius: Field<f64>,
     name: Field<String>,
+    tint: Field<types::Tint>,
+    finish: Field<types::Finish>,
     next: Field<Box<types::Named>>,
 }
 
@@ -21,13 +23,25 @@ impl NamedBuilder {
         self
     }
 
-    /// Sets `name`: The name of the shape.
+    /// Sets `name`: What it is called.
     pub fn name(mut self, value: impl TryInto<String, Error: Display>) -> Self {
         self.name.set(value);
         self
     }
 
-    /// Sets `next`: The next shape.
+    /// Sets `tint`: One of the usual tints, or any other.
+    pub fn tint(mut self, value: impl TryInto<types::Tint, Error: Display>) -> Self {
+        self.tint.set(value);
+        self
+    }
+
+    /// Sets `finish`.
+    pub fn finish(mut self, value: impl TryInto<types::Finish, Error: Display>) -> Self {
+        self.finish.set(value);
+        self
+    }
+
+    /// Sets `next`: The one drawn after it.
     pub fn next(
         mut self,
         value: impl TryInto<Box<types::Named>, Error: Display>,
@@ -45,6 +59,8 @@ impl NamedBuilder {
         Ok(types::Named {
             radius: self.radius.required("radius")?,
             name: self.name.optional("name")?,
+            tint: self.tint.optional("tint")?,
+            finish: self.finish.optional("finish")?,
             next: self.next.optional("next")?,
         })
     }

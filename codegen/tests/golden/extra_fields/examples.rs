@@ -1,0 +1,43 @@
+// The examples of the pages, as `tests/output.rs` writes them.
+
+use super::super::extra_fields as golden;
+
+mod example_0 {
+    use super::golden;
+use std::time::Duration;
+use golden::{Client, Error};
+
+fn connect() -> Result<Client, Error> {
+    Client::builder()
+        .base_url("https://api.example.com")
+        .timeout(Duration::from_secs(10))
+        .build()
+}
+}
+
+mod example_1 {
+    use super::golden;
+use golden::{Client, Error, types};
+
+async fn example(client: &Client) -> Result<(), Error> {
+    let response = client
+        .jars()
+        .fill()
+        .body(types::Jar::builder().content("content").label(Some("label".to_owned())))
+        .send()
+        .await?;
+    println!("{:?} {:?}", response.is_tight, response.extra);
+    Ok(())
+}
+}
+
+mod example_2 {
+    use super::golden;
+use golden::{Client, Error};
+
+async fn example(client: &Client) -> Result<(), Error> {
+    let response = client.pets().list().send().await?;
+    println!("{response:?}");
+    Ok(())
+}
+}
