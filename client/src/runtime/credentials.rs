@@ -323,7 +323,9 @@ fn missing(operation: &Operation) -> ValidationError {
         settings.join(" and ")
     });
     let alternatives = alternatives.collect::<Vec<_>>().join(", or ");
-    ValidationError::new(format!("has no credentials; set {alternatives} on the client's builder"))
+    ValidationError::new(format!(
+        "the request has no credentials; set {alternatives} on the client's builder"
+    ))
 }
 
 #[cfg(test)]

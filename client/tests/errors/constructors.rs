@@ -65,7 +65,9 @@ async fn too_large_response_equals_that_of_a_call() {
 #[tokio::test]
 async fn timeout_equals_that_of_a_call() {
     let server = Server::start(Reply::silence().then_stall()).await;
-    let client = server.client_with(|builder| builder.attempt_timeout(Duration::from_millis(50)));
+    let client = server.client_with(|builder| {
+        builder.attempt_timeout(Duration::from_millis(50)).retry(losant_org_invites::RetryPolicy::never())
+    });
 
     for (error, operation) in errors(&client).await.iter().zip(OPERATIONS) {
         assert_same(error, Error::from_transport(TransportErrorKind::Timeout), operation);
@@ -74,10 +76,16 @@ async fn timeout_equals_that_of_a_call() {
 
 #[test]
 fn transport_error_of_each_kind_is_constructed() {
-    use TransportErrorKind::{Body, Closed, Connect, Protocol, Timeout, Tls};
-    for (kind, is_unknown) in
-        [(Connect, false), (Tls, false), (Timeout, true), (Closed, true), (Protocol, true), (Body, true)]
-    {
+    use TransportErrorKind::{Body, Closed, Connect, NotProcessed, Protocol, Timeout, Tls};
+    for (kind, is_unknown) in [
+        (Connect, false),
+        (Tls, false),
+        (NotProcessed, false),
+        (Timeout, true),
+        (Closed, true),
+        (Protocol, true),
+        (Body, true),
+    ] {
         let get = Error::from_transport(kind);
         let post = Error::from_transport(kind).with_operation("orgInvitesPost").unwrap();
 

@@ -815,11 +815,17 @@ mod extra_fields {
         let (sign, text) = round_trip::<Sign>(&json!({ "isTight": true, "text": "jam", "more": 1 }));
         let (word, text_of_word) = round_trip::<Sign>(&json!({ "isTight": "very", "text": "jam" }));
 
-        assert_eq!(text, r#"{"isTight":true,"more":1,"text":"jam"}"#);
+        // A feature of serde_json, which other crates enable, changes the order of the fields.
+        let parsed = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+        let expected = r#"{"isTight":true,"more":1,"text":"jam"}"#;
+        assert_eq!(text.len(), expected.len());
+        assert_eq!(parsed(&text), parsed(expected));
         assert_eq!(sign.subtype_0.and_then(|lid| lid.is_tight), Some(true));
         assert_eq!(sign.subtype_1.and_then(|word: Word| word.text).as_deref(), Some("jam"));
         assert!(word.subtype_0.is_none() && word.subtype_1.is_some());
-        assert_eq!(text_of_word, r#"{"isTight":"very","text":"jam"}"#);
+        let expected = r#"{"isTight":"very","text":"jam"}"#;
+        assert_eq!(text_of_word.len(), expected.len());
+        assert_eq!(parsed(&text_of_word), parsed(expected));
         assert!(serde_json::from_str::<Sign>("7").is_err());
     }
 
@@ -969,12 +975,12 @@ mod credentials {
 
         assert_eq!(
             open.to_string(),
-            "doorsOpen was not sent: parameter `request`: has no credentials; set `guard`, or `visitor_token` and `badge` \
+            "doorsOpen was not sent: the request has no credentials; set `guard`, or `visitor_token` and `badge` \
              on the client's builder"
         );
         assert_eq!(
             list.to_string(),
-            "keysList was not sent: parameter `request`: has no credentials; set `key` on the client's builder"
+            "keysList was not sent: the request has no credentials; set `key` on the client's builder"
         );
         assert!(open.is_invalid_request() && list.is_invalid_request());
         server.assert_unused().await;

@@ -120,7 +120,7 @@ impl TransportError {
 
     /// Returns the error of a call that timed out while it waited for a token.
     pub(in super::super) fn without_token(operation: &'static Operation, attempts: u32) -> Self {
-        let message = "the call timed out while it waited for an access token: the provider is too slow";
+        let message = "the call timed out while no attempt was in progress: the provider of the access token is too slow";
         Self { message, ..Self::not_sent(operation, attempts) }
     }
 
