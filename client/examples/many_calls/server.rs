@@ -137,11 +137,12 @@ static MAX_OPEN: AtomicUsize = AtomicUsize::new(0);
 
 /// Responds to each request of a connection. Requests have no body.
 async fn serve(mut stream: TcpStream) -> io::Result<()> {
+    let response = [HEAD, BODY].concat();
     let mut request = Vec::new();
     while stream.read_buf(&mut request).await? > 0 {
         if request.ends_with(b"\r\n\r\n") {
             request.clear();
-            stream.write_all([HEAD, BODY].concat().as_bytes()).await?;
+            stream.write_all(response.as_bytes()).await?;
         }
     }
     Ok(())

@@ -73,7 +73,7 @@ impl Call {
             self.start_attempt();
             let attempt = trace.attempt(self.attempts());
             // Calls that wait for a permit take less memory if the future of the attempt is allocated separately.
-            let next = Box::pin(attempt.around(self.make_attempt(send()))).await;
+            let next = Box::pin(attempt.around(self.make_attempt(&send))).await;
             match &next {
                 Ok(Next::End(response)) => attempt.end(Some(response.parts.status), None),
                 Ok(Next::Retry { status, reason, .. }) => attempt.end(*status, Some(reason)),
@@ -99,9 +99,12 @@ impl Call {
     /// # Errors
     ///
     /// Fails with the failure of the attempt, unless the client retries it.
-    async fn make_attempt(&self, sent: impl Future<Output = AttemptResult>) -> Result<Next<'_>, Failure> {
+    async fn make_attempt<F: Future<Output = AttemptResult>>(
+        &self,
+        send: &impl Fn() -> F,
+    ) -> Result<Next<'_>, Failure> {
         let mut timer = pin!(sleep_until(self.attempt_deadline()));
-        let result = match before(timer.as_mut(), sent).await {
+        let result = match before(timer.as_mut(), pin!(send())).await {
             Some(result) => progenitor::convert(result),
             None => Err(AttemptError::timeout()),
         };
@@ -148,7 +151,7 @@ impl Call {
             return Ok(Some(permit));
         }
         let timer = pin!(sleep_until(self.deadline));
-        let permit = before(timer, self.settings.permits.acquire()).await;
+        let permit = before(timer, pin!(self.settings.permits.acquire())).await;
         // `acquire` fails only if the semaphore is closed, and it never is.
         permit.map(Result::ok).ok_or_else(|| TransportError::not_sent(self.operation, self.attempts()))
     }
@@ -187,7 +190,7 @@ impl Call {
         let body = match length {
             Some(length) if length > limit => Body::too_large(),
             _ => {
-                let read = before(timer, Body::read(response, limit)).await;
+                let read = before(timer, pin!(Body::read(response, limit))).await;
                 read.unwrap_or_else(|| Body::broken(AttemptError::timeout()))
             }
         };
@@ -212,8 +215,9 @@ impl Call {
 }
 
 /// Waits for a future until a timer ends. Returns `None` if the timer ends first.
-async fn before<T>(mut timer: Pin<&mut Sleep>, future: impl Future<Output = T>) -> Option<T> {
-    let mut future = pin!(future);
+///
+/// The future is pinned, because moving a large future takes time.
+async fn before<T>(mut timer: Pin<&mut Sleep>, mut future: Pin<&mut impl Future<Output = T>>) -> Option<T> {
     poll_fn(|context| match future.as_mut().poll(context) {
         Poll::Ready(result) => Poll::Ready(Some(result)),
         Poll::Pending => timer.as_mut().poll(context).map(|()| None),

@@ -2,7 +2,7 @@
 
 use std::{
     borrow::Cow,
-    fmt,
+    fmt, mem,
     sync::{
         Arc,
         atomic::{AtomicU32, Ordering},
@@ -40,12 +40,11 @@ pub struct Call {
     pub(super) settings: Arc<Settings>,
     /// The time at which the call times out.
     pub(super) deadline: Instant,
-    /// The policy of this call, if it is not the client's.
-    retry: Option<RetryPolicy>,
+    options: Option<Box<Options>>,
     path: Vec<(&'static str, Text)>,
     query: Vec<(Cow<'static, str>, Text)>,
     headers: HeaderMap,
-    body: Option<(&'static str, Bytes)>,
+    body: Option<Bytes>,
     /// The number of attempts so far.
     attempts: AtomicU32,
     pub(super) credentials: CallCredentials,
@@ -59,15 +58,22 @@ impl fmt::Debug for Call {
 
 impl Call {
     /// Returns a call without parameters.
-    pub(super) fn new(operation: &'static Operation, settings: &Arc<Settings>, options: &Options) -> Self {
+    pub(super) fn new(
+        operation: &'static Operation,
+        settings: &Arc<Settings>,
+        options: Option<Box<Options>>,
+    ) -> Self {
+        let timeout = options.as_ref().and_then(|options| options.timeout);
+        let mut headers = HeaderMap::with_capacity(operation.parameters.len() + 2);
+        headers.insert(ACCEPT, HeaderValue::from_static(operation.accept));
         Self {
             operation,
-            deadline: time_after(options.timeout.unwrap_or(settings.timeout)),
+            deadline: time_after(timeout.unwrap_or(settings.timeout)),
             settings: Arc::clone(settings),
-            retry: options.retry.clone(),
+            options,
             path: Vec::new(),
             query: Vec::with_capacity(operation.parameters.len()),
-            headers: HeaderMap::new(),
+            headers,
             body: None,
             attempts: AtomicU32::new(0),
             credentials: CallCredentials::default(),
@@ -132,14 +138,16 @@ impl Call {
     }
 
     /// Adds the headers and the query pairs that the description does not have.
-    pub(super) fn add_extras(&mut self, options: Options) -> Result<(), Failure> {
-        for (name, value) in options.headers {
+    pub(super) fn add_extras(&mut self) -> Result<(), Failure> {
+        let Some(options) = &mut self.options else { return Ok(()) };
+        let (headers, query) = (mem::take(&mut options.headers), mem::take(&mut options.query));
+        for (name, value) in headers {
             let header = extra_header(&name, value);
             let (name, value) =
                 header.map_err(|error| self.invalid(RequestPart::Parameter(name.into()), &error))?;
             self.headers.insert(name, value);
         }
-        let pairs = options.query.into_iter().map(|(name, value)| (name.into(), Text::Sensitive(value)));
+        let pairs = query.into_iter().map(|(name, value)| (name.into(), Text::Sensitive(value)));
         self.query.extend(pairs);
         Ok(())
     }
@@ -156,7 +164,8 @@ impl Call {
             Some(body) => body.as_ref().map_err(Clone::clone).and_then(|body| body.encode()),
         };
         let bytes = bytes.map_err(|error| self.invalid(RequestPart::Body(spec.name), &error))?;
-        self.body = Some((spec.media_type, bytes));
+        self.headers.insert(CONTENT_TYPE, HeaderValue::from_static(spec.media_type));
+        self.body = Some(bytes);
         Ok(())
     }
 
@@ -183,7 +192,7 @@ impl Call {
                 pairs.append_pair(name, text.as_str());
             }
         }
-        if let Some((_, body)) = &self.body {
+        if let Some(body) = &self.body {
             *request.body_mut() = Some(body.clone().into());
         }
         let headers = self.all_headers(request.url_mut());
@@ -194,10 +203,6 @@ impl Call {
     pub(super) fn all_headers(&self, url: &mut Url) -> HeaderMap {
         let mut headers = self.headers.clone();
         self.add_credentials(url, &mut headers);
-        headers.entry(ACCEPT).or_insert(HeaderValue::from_static(self.operation.accept));
-        if let Some((media_type, _)) = &self.body {
-            headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static(media_type));
-        }
         headers
     }
 
@@ -218,7 +223,8 @@ impl Call {
     }
 
     pub(super) fn retry_policy(&self) -> &RetryPolicy {
-        self.retry.as_ref().unwrap_or(&self.settings.retry)
+        let of_call = self.options.as_ref().and_then(|options| options.retry.as_ref());
+        of_call.unwrap_or(&self.settings.retry)
     }
 
     /// Returns the URL and the headers, with their secrets redacted.
@@ -266,7 +272,7 @@ impl Call {
             add_header_texts(header, &mut texts);
         }
         self.add_credential_texts(&mut texts);
-        if let Some((_, body)) = &self.body {
+        if let Some(body) = &self.body {
             match serde_json::from_slice(body) {
                 Ok(json) => collect_strings(json, &mut texts),
                 Err(_) => texts.push(Zeroizing::new(String::from_utf8_lossy(body).into_owned())),

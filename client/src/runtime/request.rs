@@ -25,7 +25,8 @@ use super::{
 pub struct Request<C> {
     client: C,
     operation: &'static Operation,
-    options: Options,
+    /// Boxed, because few requests have options, and each setter moves the request.
+    options: Option<Box<Options>>,
     values: Vec<Value>,
     body: Option<Result<Arc<dyn Body>, ValidationError>>,
 }
@@ -33,34 +34,38 @@ pub struct Request<C> {
 impl<C> Request<C> {
     pub fn new(client: C, operation: &'static Operation) -> Self {
         // Most requests set at most this number of parameters.
-        Self { client, operation, options: Options::default(), values: Vec::with_capacity(4), body: None }
+        Self { client, operation, options: None, values: Vec::with_capacity(4), body: None }
+    }
+
+    fn options(&mut self) -> &mut Options {
+        self.options.get_or_insert_default()
     }
 
     /// Sets the timeout of the whole call.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.options.timeout = Some(timeout);
+        self.options().timeout = Some(timeout);
         self
     }
 
     /// Sets the retry policy of the call.
     #[must_use]
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.options.retry = Some(policy);
+        self.options().retry = Some(policy);
         self
     }
 
     /// Adds a header.
     #[must_use]
     pub fn extra_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.options.headers.push((name.into(), Zeroizing::new(value.into())));
+        self.options().headers.push((name.into(), Zeroizing::new(value.into())));
         self
     }
 
     /// Adds a pair to the query.
     #[must_use]
     pub fn extra_query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.options.query.push((name.into(), Zeroizing::new(value.into())));
+        self.options().query.push((name.into(), Zeroizing::new(value.into())));
         self
     }
 
@@ -225,16 +230,12 @@ impl<C: Caller> Request<C> {
     ///
     /// Fails with [`Failure::InvalidRequest`] for the first missing or invalid value, in the order of the description.
     pub fn into_call(self) -> Result<Arc<Call>, Failure> {
-        Ok(Arc::new(self.to_call()?))
-    }
-
-    fn to_call(&self) -> Result<Call, Failure> {
-        let mut call = Call::new(self.operation, self.client.settings(), &self.options);
-        call.add_parameters(self.values.clone())?;
+        let mut call = Call::new(self.operation, self.client.settings(), self.options);
+        call.add_parameters(self.values)?;
         call.add_body(self.body.as_ref())?;
-        call.add_extras(self.options.clone())?;
+        call.add_extras()?;
         call.select_credentials()?;
-        Ok(call)
+        Ok(Arc::new(call))
     }
 
     /// Returns the request as the client would send it, without its secrets.
@@ -242,8 +243,11 @@ impl<C: Caller> Request<C> {
     /// # Errors
     ///
     /// Fails like [`into_call`](Self::into_call).
-    pub fn preview(&self) -> Result<RequestPreview, Failure> {
-        let call = self.to_call()?;
+    pub fn preview(&self) -> Result<RequestPreview, Failure>
+    where
+        C: Clone,
+    {
+        let call = self.clone().into_call()?;
         let body = self.body.as_ref().and_then(|body| body.as_ref().ok());
         let (url, headers) = call.redacted();
         Ok(RequestPreview {

@@ -152,13 +152,13 @@ impl ClientBuilder {
         }
         let http = reqwest::Client::builder();
         let http = match self.configure_http {
-            Some(configure) => configure(http),
+            // The runtime has timers of its own. This one replaces a timeout that the function may have set.
+            Some(configure) => configure(http).timeout(self.attempt_timeout),
             None => http,
         };
         let http = http
             .user_agent(user_agent)
             .connect_timeout(self.connect_timeout.min(self.timeout))
-            .timeout(self.attempt_timeout)
             // A redirect would send the query, which may contain a secret, to another host.
             .redirect(redirect::Policy::none())
             .referer(false)

@@ -364,7 +364,7 @@ macro_rules! call_options {
             }
         }
 
-        impl<C: $crate::runtime::Caller> $request<C> {
+        impl<C: $crate::runtime::Caller + Clone> $request<C> {
             /// Returns the request as the client would send it, without its secrets.
             ///
             /// # Errors
