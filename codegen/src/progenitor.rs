@@ -12,7 +12,7 @@ use quote::quote;
 use serde::Deserialize;
 use serde_json::Value;
 use syn::{
-    Expr, ImplItem, Item, LitStr, parse_quote,
+    Expr, ImplItem, Item, LitStr, Local, Pat, Stmt, parse_quote,
     punctuated::Punctuated,
     visit_mut::{self, VisitMut},
 };
@@ -59,10 +59,11 @@ pub(crate) fn emit(relaxed: &Value, model: &Model) -> Result<Emitted, String> {
 type Rewrite = fn(&mut Emitted, &Model);
 
 /// The rewrites of progenitor's code, in their order.
-const REWRITES: [Rewrite; 9] = [
+const REWRITES: [Rewrite; 10] = [
     drop_unused_items,
     drop_allow_attributes,
     append_to_parsed_base_url,
+    drop_headers,
     use_plain_paths,
     use_validation_error,
     derive_comparisons,
@@ -132,6 +133,47 @@ fn without_base_url(format: &syn::Macro) -> Option<Expr> {
         return Some(parse_quote! { #path });
     }
     Some(parse_quote! { &format!(#path, #(#parameters),*) })
+}
+
+/// Drops the header `api-version`, which progenitor adds even if the description does not have it. The runtime replaces all
+/// headers, so that building them would only take time.
+fn drop_headers(emitted: &mut Emitted, _: &Model) {
+    /// Removes the call of `headers`, and finds the variable that it passes.
+    struct Headers(Option<Ident>);
+
+    impl VisitMut for Headers {
+        fn visit_expr_mut(&mut self, expression: &mut Expr) {
+            visit_mut::visit_expr_mut(self, expression);
+            let Expr::MethodCall(call) = expression else { return };
+            if let (true, Some(Expr::Path(argument))) = (call.method == "headers", call.args.first()) {
+                self.0 = argument.path.get_ident().cloned();
+                *expression = (*call.receiver).clone();
+            }
+        }
+    }
+
+    for item in &mut emitted.client {
+        let Item::Impl(item) = item else { continue };
+        for item in &mut item.items {
+            let ImplItem::Fn(method) = item else { continue };
+            let mut headers = Headers(None);
+            headers.visit_block_mut(&mut method.block);
+            if let Some(variable) = headers.0 {
+                method.block.stmts.retain(|statement| !changes(statement, &variable));
+            }
+        }
+    }
+}
+
+/// Returns `true` if a statement declares a variable or calls a method of it.
+fn changes(statement: &Stmt, variable: &Ident) -> bool {
+    match statement {
+        Stmt::Local(Local { pat: Pat::Ident(declared), .. }) => declared.ident == *variable,
+        Stmt::Expr(Expr::MethodCall(call), _) => {
+            matches!(&*call.receiver, Expr::Path(receiver) if receiver.path.is_ident(variable))
+        }
+        _ => false,
+    }
 }
 
 /// Writes `Option` instead of `::std::option::Option` and `serde` instead of `::serde`.

@@ -67,13 +67,12 @@ impl Call {
         loop {
             self.acquire_credentials().await?;
             let permit = self.acquire_permit().await?;
-            if self.has_timed_out() {
+            let Some(deadline) = self.attempt_deadline() else {
                 return Err(TransportError::not_sent(self.operation, self.attempts()).into());
-            }
+            };
             self.start_attempt();
             let attempt = trace.attempt(self.attempts());
-            // Calls that wait for a permit take less memory if the future of the attempt is allocated separately.
-            let next = Box::pin(attempt.around(self.make_attempt(&send))).await;
+            let next = attempt.around(self.make_attempt(&send, deadline)).await;
             match &next {
                 Ok(Next::End(response)) => attempt.end(Some(response.parts.status), None),
                 Ok(Next::Retry { status, reason, .. }) => attempt.end(*status, Some(reason)),
@@ -102,8 +101,9 @@ impl Call {
     async fn make_attempt<F: Future<Output = AttemptResult>>(
         &self,
         send: &impl Fn() -> F,
+        deadline: Instant,
     ) -> Result<Next<'_>, Failure> {
-        let mut timer = pin!(sleep_until(self.attempt_deadline()));
+        let mut timer = pin!(sleep_until(deadline));
         let result = match before(timer.as_mut(), pin!(send())).await {
             Some(result) => progenitor::convert(result),
             None => Err(AttemptError::timeout()),

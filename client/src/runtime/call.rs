@@ -43,7 +43,8 @@ pub struct Call {
     options: Option<Box<Options>>,
     path: Vec<(&'static str, Text)>,
     query: Vec<(Cow<'static, str>, Text)>,
-    headers: HeaderMap,
+    /// A list, because a map takes more memory than most requests need.
+    headers: Vec<(HeaderName, HeaderValue)>,
     body: Option<Bytes>,
     /// The number of attempts so far.
     attempts: AtomicU32,
@@ -64,11 +65,11 @@ impl Call {
         options: Option<Box<Options>>,
     ) -> Self {
         let timeout = options.as_ref().and_then(|options| options.timeout);
-        let mut headers = HeaderMap::with_capacity(operation.parameters.len() + 2);
-        headers.insert(ACCEPT, HeaderValue::from_static(operation.accept));
+        let mut headers = Vec::with_capacity(USUAL_HEADERS);
+        headers.push((ACCEPT, HeaderValue::from_static(operation.accept)));
         Self {
             operation,
-            deadline: time_after(timeout.unwrap_or(settings.timeout)),
+            deadline: time_after(Instant::now(), timeout.unwrap_or(settings.timeout)),
             settings: Arc::clone(settings),
             options,
             path: Vec::new(),
@@ -131,7 +132,7 @@ impl Call {
                 };
                 let name = HeaderName::from_bytes(spec.name.as_bytes()).ok();
                 let (name, value) = name.zip(value).ok_or("can't be written as a header")?;
-                self.headers.append(name, value);
+                self.headers.push((name, value));
             }
         }
         Ok(())
@@ -145,7 +146,8 @@ impl Call {
             let header = extra_header(&name, value);
             let (name, value) =
                 header.map_err(|error| self.invalid(RequestPart::Parameter(name.into()), &error))?;
-            self.headers.insert(name, value);
+            self.headers.retain(|(other, _)| *other != name);
+            self.headers.push((name, value));
         }
         let pairs = query.into_iter().map(|(name, value)| (name.into(), Text::Sensitive(value)));
         self.query.extend(pairs);
@@ -164,7 +166,7 @@ impl Call {
             Some(body) => body.as_ref().map_err(Clone::clone).and_then(|body| body.encode()),
         };
         let bytes = bytes.map_err(|error| self.invalid(RequestPart::Body(spec.name), &error))?;
-        self.headers.insert(CONTENT_TYPE, HeaderValue::from_static(spec.media_type));
+        self.headers.push((CONTENT_TYPE, HeaderValue::from_static(spec.media_type)));
         self.body = Some(bytes);
         Ok(())
     }
@@ -201,7 +203,10 @@ impl Call {
 
     /// Returns the headers of the request, and adds the credentials that belong into the query to its URL.
     pub(super) fn all_headers(&self, url: &mut Url) -> HeaderMap {
-        let mut headers = self.headers.clone();
+        let mut headers = HeaderMap::with_capacity(USUAL_HEADERS);
+        for (name, value) in &self.headers {
+            headers.append(name, value.clone());
+        }
         self.add_credentials(url, &mut headers);
         headers
     }
@@ -268,7 +273,7 @@ impl Call {
             Text::Known(_) => None,
         });
         let mut texts: Vec<_> = in_url.cloned().collect();
-        for header in self.headers.values().filter(|value| value.is_sensitive()) {
+        for header in self.headers.iter().map(|(_, value)| value).filter(|value| value.is_sensitive()) {
             add_header_texts(header, &mut texts);
         }
         self.add_credential_texts(&mut texts);
@@ -290,23 +295,28 @@ impl Call {
         self.deadline <= Instant::now()
     }
 
-    /// Returns the time at which an attempt that starts now times out.
-    pub(super) fn attempt_deadline(&self) -> Instant {
-        time_after(self.settings.attempt_timeout).min(self.deadline)
+    /// Returns the time at which an attempt that starts now times out, or `None` if the call has timed out.
+    pub(super) fn attempt_deadline(&self) -> Option<Instant> {
+        let now = Instant::now();
+        let deadline = time_after(now, self.settings.attempt_timeout).min(self.deadline);
+        (now < self.deadline).then_some(deadline)
     }
 }
 
-/// Returns the time after a duration. A duration that is out of range counts as thirty years.
-fn time_after(duration: Duration) -> Instant {
+/// Returns the end of a duration. A duration that is out of range counts as thirty years.
+fn time_after(start: Instant, duration: Duration) -> Instant {
     const THIRTY_YEARS: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);
-    let now = Instant::now();
-    now.checked_add(duration).unwrap_or_else(|| now + THIRTY_YEARS)
+    start.checked_add(duration).unwrap_or_else(|| start + THIRTY_YEARS)
 }
 
 /// Returns `true` if a header can't contain a text.
 pub(super) fn has_forbidden_character(text: &str) -> bool {
     text.contains(|character: char| character.is_control() && character != '\t')
 }
+
+/// The number of headers of a usual request, with those of the HTTP client. A larger map takes more than a kilobyte, which
+/// some allocators allocate slowly.
+const USUAL_HEADERS: usize = 6;
 
 /// The reason if a required parameter or body is missing.
 const MISSING: &str = "is required, and was not set";

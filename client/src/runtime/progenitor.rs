@@ -78,7 +78,6 @@ macro_rules! progenitor_hooks {
                 request: &mut ::reqwest::Request,
                 _: &$crate::runtime::OperationInfo,
             ) -> ::std::result::Result<(), $crate::runtime::ProgenitorError<E>> {
-                // This drops the header `api-version`, which progenitor adds even if the description does not have it.
                 self.inner.complete(request);
                 Ok(())
             }
