@@ -76,13 +76,7 @@ impl Client {
         &'a self,
     ) -> Result<ResponseValue<ByteStream>, Error<()>> {
         let url = runtime::url(&self.inner, "/notes");
-        let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                reqwest::header::HeaderName::from_static("api-version"),
-                reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.put(url).headers(header_map).build()?;
+        let mut request = self.client.put(url).build()?;
         let info = OperationInfo {
             operation_id: "send_notes_replace",
         };
@@ -101,13 +95,7 @@ impl Client {
         &'a self,
     ) -> Result<ResponseValue<ByteStream>, Error<()>> {
         let url = runtime::url(&self.inner, "/notes");
-        let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                reqwest::header::HeaderName::from_static("api-version"),
-                reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).headers(header_map).build()?;
+        let mut request = self.client.post(url).build()?;
         let info = OperationInfo {
             operation_id: "send_notes_write",
         };
@@ -126,13 +114,7 @@ impl Client {
         &'a self,
     ) -> Result<ResponseValue<ByteStream>, Error<()>> {
         let url = runtime::url(&self.inner, "/text");
-        let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                reqwest::header::HeaderName::from_static("api-version"),
-                reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).headers(header_map).build()?;
+        let mut request = self.client.post(url).build()?;
         let info = OperationInfo {
             operation_id: "send_notes_text",
         };
@@ -151,13 +133,7 @@ impl Client {
         &'a self,
     ) -> Result<ResponseValue<ByteStream>, Error<()>> {
         let url = runtime::url(&self.inner, "/scan");
-        let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                reqwest::header::HeaderName::from_static("api-version"),
-                reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).headers(header_map).build()?;
+        let mut request = self.client.post(url).build()?;
         let info = OperationInfo {
             operation_id: "send_notes_scan",
         };
@@ -176,13 +152,7 @@ impl Client {
         &'a self,
     ) -> Result<ResponseValue<ByteStream>, Error<()>> {
         let url = runtime::url(&self.inner, "/form");
-        let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                reqwest::header::HeaderName::from_static("api-version"),
-                reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).headers(header_map).build()?;
+        let mut request = self.client.post(url).build()?;
         let info = OperationInfo {
             operation_id: "send_notes_form",
         };

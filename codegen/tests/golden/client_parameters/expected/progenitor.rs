@@ -80,13 +80,7 @@ impl Client {
             &self.inner,
             &format!("/boxes/{}", encode_path(& box_id.to_string())),
         );
-        let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                reqwest::header::HeaderName::from_static("api-version"),
-                reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.get(url).headers(header_map).build()?;
+        let mut request = self.client.get(url).build()?;
         let info = OperationInfo {
             operation_id: "send_boxes_get",
         };
@@ -109,13 +103,7 @@ impl Client {
             &self.inner,
             &format!("/boxes/{}", encode_path(& box_id.to_string())),
         );
-        let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                reqwest::header::HeaderName::from_static("api-version"),
-                reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.delete(url).headers(header_map).build()?;
+        let mut request = self.client.delete(url).build()?;
         let info = OperationInfo {
             operation_id: "send_boxes_delete",
         };

@@ -76,13 +76,7 @@ impl Client {
         &'a self,
     ) -> Result<ResponseValue<ByteStream>, Error<()>> {
         let url = runtime::url(&self.inner, "/readings");
-        let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                reqwest::header::HeaderName::from_static("api-version"),
-                reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.get(url).headers(header_map).build()?;
+        let mut request = self.client.get(url).build()?;
         let info = OperationInfo {
             operation_id: "send_readings_list",
         };
@@ -101,13 +95,7 @@ impl Client {
         &'a self,
     ) -> Result<ResponseValue<ByteStream>, Error<()>> {
         let url = runtime::url(&self.inner, "/readings");
-        let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                reqwest::header::HeaderName::from_static("api-version"),
-                reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.put(url).headers(header_map).build()?;
+        let mut request = self.client.put(url).build()?;
         let info = OperationInfo {
             operation_id: "send_readings_correct",
         };

@@ -76,13 +76,7 @@ impl Client {
         &'a self,
     ) -> Result<ResponseValue<ByteStream>, Error<()>> {
         let url = runtime::url(&self.inner, "/things");
-        let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                reqwest::header::HeaderName::from_static("api-version"),
-                reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.get(url).headers(header_map).build()?;
+        let mut request = self.client.get(url).build()?;
         let info = OperationInfo {
             operation_id: "send_self_type",
         };
@@ -110,13 +104,7 @@ impl Client {
                 .to_string()), encode_path(& info.to_string())
             ),
         );
-        let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                reqwest::header::HeaderName::from_static("api-version"),
-                reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.delete(_url).headers(header_map).build()?;
+        let mut request = self.client.delete(_url).build()?;
         let info = OperationInfo {
             operation_id: "send_self_remove",
         };
