@@ -135,8 +135,12 @@
 //!
 //! # Retries
 //!
-//! The client retries `get` after failures that may be temporary. It retries `post` only if no connection was established,
-//! so that it never sends the same `post` twice. [`RetryPolicy`] sets the number of retries and the pauses between them.
+//! The client retries `get` after failures that may be temporary. It retries `post` only if the server cannot have
+//! processed it, so that no `post` takes effect twice. [`RetryPolicy`] sets the number of retries and the pauses between
+//! them.
+//!
+//! [`RetryBudget`] limits the retries of all calls of a client, so that they do not multiply the load on a server during an
+//! outage.
 //!
 //! | failure, and how to recognize it | retried | [retryable] | [outcome unknown] |
 //! | --- | --- | --- | --- |
@@ -145,19 +149,38 @@
 //! | `timeout` elapsed while no attempt was in progress, such as during the wait for an access token<br>[`TransportErrorKind::Timeout`] | no | yes | no |
 //! | No connection was established: for example, the port refused it or `connect_timeout` elapsed<br>[`Error::is_connect`] | yes | yes | no |
 //! | The TLS handshake failed<br>[`Error::is_tls`] | no | no | no |
-//! | `attempt_timeout` or `timeout` elapsed during an attempt<br>[`TransportErrorKind::Timeout`] | no | get only | post only |
+//! | `attempt_timeout` elapsed, or `timeout` elapsed during an attempt<br>[`TransportErrorKind::Timeout`] | get only, while `timeout` lasts | get only | post only |
+//! | The server did not process the request: with HTTP/2, it refused the stream<br>[`TransportErrorKind::NotProcessed`] | yes | yes | no |
 //! | The connection closed before a response arrived<br>[`TransportErrorKind::Closed`] | get only | get only | post only |
 //! | The response is not valid HTTP<br>[`TransportErrorKind::Protocol`] | no | no | post only |
 //! | Status 408<br>[`Error::status`] | no | yes | no |
-//! | Status 429<br>[`Error::is_too_many_requests`] | get only | yes | no |
+//! | Status 429<br>[`Error::is_too_many_requests`] | get; post if opted in | yes | no |
 //! | Status 401, with a token of [`access_token_provider`](ClientBuilder::access_token_provider)<br>[`Error::is_unauthorized`] | get only, once, with a new token | no | no |
 //! | Any other status 4xx<br>[`Error::BadRequest`], [`Error::NotFound`], [`Error::Gone`], [`Error::status`] | no | no | no |
-//! | Status 502, 503 or 504<br>[`Error::status`] | get only | get only | post only |
+//! | Status 503<br>[`Error::status`] | get; post if opted in | get only | post only |
+//! | Status 502 or 504<br>[`Error::status`] | get only | get only | post only |
 //! | Any other status except 200, such as 500 or a redirect<br>[`Error::status`] | no | no | post only |
 //! | The connection broke in the body of a successful response<br>[`TransportErrorKind::Body`] | no | get only | post only |
 //! | The body of a successful response is invalid or too large<br>[`Error::InvalidResponse`], [`Error::ResponseTooLarge`] | no | no | post only |
 //!
 //! [`TransportError::kind`] returns the [`TransportErrorKind`] of an [`Error::Transport`].
+//!
+//! A `post` that gets status 429 or 503 is not retried by default: a proxy may send 503 although the server behind it has
+//! processed the request. A call opts in with [`RetryPolicy::retry_rejected`]:
+//!
+//! ```
+//! use losant_org_invites::{Client, RetryBudget, RetryPolicy};
+//!
+//! # #[cfg(any(feature = "rustls", feature = "native-tls"))]
+//! # fn main() -> Result<(), losant_org_invites::Error> {
+//! let client = Client::builder().retry_budget(RetryBudget::new(20)).build()?;
+//! let request = client.org_invites().post().retry(RetryPolicy::default().retry_rejected(true));
+//! # let _ = request;
+//! # Ok(())
+//! # }
+//! # #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+//! # fn main() {}
+//! ```
 //!
 //! # Timeouts
 //!
@@ -185,6 +208,84 @@
 //! # #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
 //! # fn main() {}
 //! ```
+//!
+//! # Options of a call
+//!
+//! Each request has methods that override the settings of the client for one call: `timeout`, `retry`, `extra_header` and
+//! `extra_query`. The client treats the values of additional headers and query pairs as secrets. `preview` returns the
+//! request as the client would send it, without its secrets, and sends nothing:
+//!
+//! ```
+//! use std::time::Duration;
+//! use losant_org_invites::{Client, RetryPolicy};
+//!
+//! # fn main() -> Result<(), losant_org_invites::Error> {
+//! let client = Client::builder().base_url("http://localhost:8080").build()?;
+//! let request = client.org_invites().get()
+//!     .token("aTokenString")
+//!     .email("ann@example.com")
+//!     .timeout(Duration::from_secs(2))
+//!     .retry(RetryPolicy::never())
+//!     .extra_header("X-Request-Id", "17")
+//!     .extra_query("debug", "true");
+//!
+//! let preview = request.preview()?;
+//! assert!(preview.url().starts_with("http://localhost:8080/invites?token=[redacted]&email=ann%40example.com"));
+//! assert_eq!(preview.headers()["x-request-id"], "[redacted]");
+//! println!("{preview}");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Layers
+//!
+//! [`ClientBuilder::layer`] adds a [`tower::Layer`](https://docs.rs/tower/0.5/tower/trait.Layer.html) around each attempt.
+//! A layer can add headers, such as a `traceparent` or a signature, read the status and the headers of the response, and
+//! make the attempt fail. An [`Attempt`](attempt::Attempt) contains the operation, the method, the template of the path and the headers. Only its methods
+//! whose names contain `expose` return secrets.
+//!
+//! ```
+//! # #[cfg(feature = "test-server")]
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # use losant_org_invites::test_server::{Invite, TestServer};
+//! use losant_org_invites::{Client, TransportErrorKind, attempt::{Attempt, AttemptError, AttemptService}};
+//! use tower::{ServiceExt, layer::layer_fn, service_fn, util::MapRequestLayer};
+//!
+//! # let server = TestServer::start()?;
+//! # let invite = server.add_invite(Invite::new("My Organization", "ann@example.com").token("aTokenString"))?;
+//! let client = Client::builder()
+//!     .base_url(server.url())
+//!     // Adds a header to each attempt.
+//!     .layer(MapRequestLayer::new(|mut attempt: Attempt| {
+//!         let number = attempt.number().into();
+//!         attempt.headers_mut().insert("x-attempt", number);
+//!         attempt
+//!     }))
+//!     // Fails the first attempt of each call, as if no connection could be established.
+//!     .layer(layer_fn(|inner: AttemptService| {
+//!         service_fn(move |attempt: Attempt| {
+//!             let inner = inner.clone();
+//!             async move {
+//!                 if attempt.number() == 1 {
+//!                     return Err(AttemptError::connect("the network is down"));
+//!                 }
+//!                 inner.oneshot(attempt).await
+//!             }
+//!         })
+//!     }))
+//!     .build()?;
+//!
+//! client.org_invites().get().token("aTokenString").email("ann@example.com").send().await?;
+//! assert_eq!(server.received_requests()[0].header("x-attempt"), Some("2"));
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "test-server"))]
+//! # fn main() {}
+//! ```
+//!
+//! [`ClientBuilder::transport`] replaces the HTTP client by a service, such as
+//! a test server in the same process: see `test_server::TestServer::in_process`.
 //!
 //! # Credentials
 //!
@@ -343,14 +444,37 @@
 //!
 //! # Tracing
 //!
-//! With the feature `tracing`, the client records a span for each call and an event for each retry, including that with a new
-//! access token. Both have the target
-//! `losant_org_invites` and the level `INFO`. They contain no parameter values.
+//! With the feature `tracing`, the client records a span for each call, a span inside it for each attempt, and an event for
+//! each retry, including that with a new access token. All have the target `losant_org_invites` and the level `INFO`.
+//!
+//! The names of the fields follow OpenTelemetry's [semantic conventions for HTTP clients][conventions]. No field contains the
+//! value of a parameter: `url.full` ends with the template of the path and has no query, because the query contains the
+//! token.
 //!
 //! | | name or message | fields |
 //! | --- | --- | --- |
-//! | span | `call` | `operation`, `method`, `path` (the template), `status`, `attempts`, `elapsed` (in seconds) |
-//! | event | `retrying` | `attempt`, `reason`, `pause` (in seconds) |
+//! | span | `call` | `operation`, `attempts`, `elapsed` (in seconds), `http.request.method`, `url.template`, `server.address`, `server.port`, `http.response.status_code`, `error.type` |
+//! | span | `attempt` | `http.request.method`, `http.request.resend_count`, `url.template`, `url.full`, `server.address`, `server.port`, `http.response.status_code`, `error.type` |
+//! | event | `retrying` | `http.request.resend_count`, `error.type`, `pause` (in seconds) |
+//!
+//! `error.type` is a status or a word, such as `timeout`.
+//!
+//! ```
+//! # #[cfg(all(feature = "test-server", feature = "tracing"))]
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let server = losant_org_invites::test_server::TestServer::start()?;
+//! # let client = server.client()?;
+//! // Prints a line for each span when it ends.
+//! tracing_subscriber::fmt().with_span_events(tracing_subscriber::fmt::format::FmtSpan::CLOSE).init();
+//!
+//! let result = client.org_invites().get().token("aTokenString").email("ann@example.com").send().await;
+//! # assert!(result.is_err());
+//! # Ok(())
+//! # }
+//! # #[cfg(not(all(feature = "test-server", feature = "tracing")))]
+//! # fn main() {}
+//! ```
 //!
 //! # Features
 //!
@@ -359,12 +483,18 @@
 //! | `rustls` (default) | TLS by rustls, with its default provider and the platform's certificates |
 //! | `rustls-no-provider` | TLS by rustls, with the provider that the application installs |
 //! | `native-tls` | TLS by the platform's own library |
+//! | `http2` | HTTP/2 over TLS, if the server offers it |
+//! | `socks` | proxies with `socks5://` URLs |
 //! | `blocking` | [`blocking::Client`], for programs without an async runtime |
 //! | `test-server` | [`test_server::TestServer`], for tests |
-//! | `tracing` | a span for each call, recorded with [tracing](https://docs.rs/tracing) |
+//! | `tracing` | spans for each call and each attempt, recorded with [tracing](https://docs.rs/tracing) |
 //! | `schemars` | [`schemars::JsonSchema`](https://docs.rs/schemars/1/schemars/trait.JsonSchema.html) for the API's types |
 //!
 //! Without a feature for TLS, [`ClientBuilder::build`] rejects base URLs with `https://`.
+//!
+//! With `http2`, all calls to a server that offers HTTP/2 share a few connections. [`max_concurrent_calls`] still limits
+//! the calls in progress: servers usually allow 100 or more streams for each connection. Other features of reqwest remain
+//! available: depend on reqwest with these features, and use [`configure_http`](ClientBuilder::configure_http).
 //!
 //! # Defaults
 //!
@@ -374,12 +504,13 @@
 //! | [`danger_allow_plain_http`](ClientBuilder::danger_allow_plain_http) | `false` | anyone on the network can read a token that is sent with plain HTTP |
 //! | [`connect_timeout`](ClientBuilder::connect_timeout) | 5 s | enough for several round trips over a long distance, and for a lost packet |
 //! | [`attempt_timeout`](ClientBuilder::attempt_timeout) | 20 s | long for an API that reads from a database |
-//! | [`timeout`](ClientBuilder::timeout) | 30 s | enough for retries and a slow attempt; few users wait longer |
+//! | [`timeout`](ClientBuilder::timeout) | 30 s | enough for a slow attempt and a retry; few users wait longer |
 //! | [`retry`](ClientBuilder::retry) | 2 retries, after up to 250 ms and 500 ms | bridges a restart or a lost connection, and adds little load to a server in trouble |
+//! | [`retry_budget`](ClientBuilder::retry_budget) | 100 retries; ten successful calls return one | enough for lost connections, and at most a tenth more load during a long outage |
 //! | [`RetryPolicy::max_backoff`] | 5 s | a longer pause leaves too little time for the attempt |
 //! | `Retry-After` | respected, unless the call would time out | the server knows when it is available |
 //! | [`max_response_size`](ClientBuilder::max_response_size) | 1 MiB | a thousand times the size of a usual response, and little memory |
-//! | [`max_concurrent_calls`](ClientBuilder::max_concurrent_calls) | 100 | each call has a socket, and some systems limit a process to 256 |
+//! | [`max_concurrent_calls`](ClientBuilder::max_concurrent_calls) | 100 | with HTTP/1.1, each call has a socket, and some systems limit a process to 256; with HTTP/2, servers usually allow 100 streams |
 //! | [`accept_version`](ClientBuilder::accept_version) | `^` followed by [`API_VERSION`] | the official Python client sends the same |
 //! | [`access_token`](ClientBuilder::access_token), [`access_token_provider`](ClientBuilder::access_token_provider) | none | the operations of this crate need none |
 //! | [`user_agent`](ClientBuilder::user_agent) | the name and version of this crate | identifies the client to the server's operators |
@@ -422,6 +553,8 @@
 //!
 //! [retryable]: Error::is_retryable
 //! [outcome unknown]: Error::outcome_unknown
+//! [`max_concurrent_calls`]: ClientBuilder::max_concurrent_calls
+//! [conventions]: https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-client-span
 //! [tokio]: https://docs.rs/tokio
 #![cfg_attr(feature = "blocking", doc = "[`blocking::Client`]: blocking::Client")]
 #![cfg_attr(not(feature = "blocking"), doc = "[`blocking::Client`]: #features")]
