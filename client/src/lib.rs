@@ -352,6 +352,8 @@
 //! | span | `call` | `operation`, `method`, `path` (the template), `status`, `attempts`, `elapsed` (in seconds) |
 //! | event | `retrying` | `attempt`, `reason`, `pause` (in seconds) |
 //!
+//! The example `opentelemetry` exports the spans with `tracing-opentelemetry`.
+//!
 //! # Features
 //!
 //! | feature | description |
