@@ -476,6 +476,8 @@
 //! # fn main() {}
 //! ```
 //!
+//! The example `opentelemetry` exports the spans with `tracing-opentelemetry`.
+//!
 //! # Features
 //!
 //! | feature | description |

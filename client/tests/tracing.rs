@@ -328,14 +328,20 @@ mod spans {
         ("url.template", "/invites"),
     ];
 
+    /// Returns the OpenTelemetry status of a span, which is unset unless the span has an `error.type`.
+    fn status_code(error: &str) -> &'static str {
+        if error.is_empty() { "" } else { "ERROR" }
+    }
+
     fn ended<'a>(
         [id, name, method, path]: [(&'static str, &'a str); 4],
         status: &'a str,
         error: &'a str,
         attempts: &'a str,
-    ) -> [(&'static str, &'a str); 7] {
+    ) -> [(&'static str, &'a str); 8] {
         let status = ("http.response.status_code", status);
-        [id, name, method, path, status, ("error.type", error), ("attempts", attempts)]
+        let status_code = ("otel.status_code", status_code(error));
+        [id, name, method, path, status, ("error.type", error), status_code, ("attempts", attempts)]
     }
 
     #[tokio::test]
@@ -379,6 +385,7 @@ mod spans {
                 port,
                 ("http.response.status_code", status),
                 ("error.type", error),
+                ("otel.status_code", status_code(error)),
             ]);
             assert_eq!(attempt.fields, expected);
             assert_eq!(attempt.parent, Some("call"));

@@ -41,6 +41,7 @@ mod recorded {
                 server.port = url.port_or_known_default(),
                 http.response.status_code = Empty,
                 error.type = Empty,
+                otel.status_code = Empty,
                 attempts = Empty,
                 elapsed = Empty,
             );
@@ -70,6 +71,7 @@ mod recorded {
                 server.port = url.port_or_known_default(),
                 http.response.status_code = Empty,
                 error.type = Empty,
+                otel.status_code = Empty,
             );
             AttemptTrace { span }
         }
@@ -115,6 +117,7 @@ mod recorded {
         let failed = status.filter(|status| !status.is_success());
         if let Some(error) = error.or(failed.as_ref().map(StatusCode::as_str)) {
             span.record("error.type", error);
+            span.record("otel.status_code", "ERROR");
         }
     }
 }
