@@ -91,6 +91,7 @@
 //! - An enum, such as [`OrgRole`](types::OrgRole), implements `Display` and `FromStr`.
 //! - All types implement `PartialEq`, and those without floats also `Eq`. Those that also contain no secret implement
 //!   `Hash`. Comparing two secrets takes a time that depends only on their lengths.
+//! - Operations, parameters and fields that the API deprecates have the attribute `#[deprecated]`. Today there are none.
 //!
 //! ```
 //! use losant_org_invites::types::{InviteToken, OrgInviteInfo, OrgRole};
@@ -497,6 +498,22 @@
 //! With `http2`, all calls to a server that offers HTTP/2 share a few connections. [`max_concurrent_calls`] still limits
 //! the calls in progress: servers usually allow 100 or more streams for each connection. Other features of reqwest remain
 //! available: depend on reqwest with these features, and use [`configure_http`](ClientBuilder::configure_http).
+//!
+//! ```
+//! # #[cfg(all(feature = "rustls", feature = "http2", feature = "socks"))]
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use std::time::Duration;
+//! use losant_org_invites::{Client, reqwest::Proxy};
+//!
+//! let proxy = Proxy::all("socks5h://localhost:1080")?;
+//! let client = Client::builder()
+//!     .configure_http(|http| http.proxy(proxy).http2_keep_alive_interval(Duration::from_secs(30)))
+//!     .build()?;
+//! # Ok(())
+//! # }
+//! # #[cfg(not(all(feature = "rustls", feature = "http2", feature = "socks")))]
+//! # fn main() {}
+//! ```
 //!
 //! # Defaults
 //!

@@ -18,14 +18,17 @@ use std::{
 };
 
 use losant_org_invites::{
-    ClientBuilder, TransportErrorKind,
+    TransportErrorKind,
     attempt::{Attempt, AttemptError, AttemptResponse, AttemptService},
 };
 use reqwest::{
     StatusCode,
     header::{HeaderMap, HeaderValue},
 };
-use support::{Reply, Server, TOKEN, documented_info, echo, fast_retries, get, leak, patient, post, printed};
+use support::{
+    Reply, Server, TOKEN, documented_info, echo, fail_in_layer, fast_retries, get, leak, patient, post,
+    printed,
+};
 use tower::{ServiceExt, layer::layer_fn, service_fn, util::MapRequestLayer};
 
 /// Returns a layer that calls a function with each attempt, and lets the inner service send it.
@@ -36,17 +39,6 @@ fn inspect(
         look(&mut attempt);
         attempt
     })
-}
-
-/// Adds a layer that fails every attempt.
-fn failing(builder: ClientBuilder, error: AttemptError) -> ClientBuilder {
-    builder.layer(layer_fn(move |_: AttemptService| {
-        let error = error.clone();
-        service_fn(move |_: Attempt| {
-            let error = error.clone();
-            async move { Err::<AttemptResponse, _>(error) }
-        })
-    }))
 }
 
 #[tokio::test]
@@ -140,7 +132,7 @@ async fn failure_of_a_layer_is_classified_like_one_of_the_transport() {
         (AttemptError::timeout(), TransportErrorKind::Timeout, (3, 1), (false, true)),
     ];
     for (error, kind, attempts, (is_retryable, is_unknown)) in cases {
-        let client = failing(patient(&server.url), error).build().unwrap();
+        let client = fail_in_layer(patient(&server.url), error).build().unwrap();
 
         let [get, post] = support::errors(&client).await;
 
@@ -159,7 +151,8 @@ async fn failure_of_a_layer_is_classified_like_one_of_the_transport() {
 
 #[tokio::test]
 async fn source_of_a_failed_layer_is_the_source_of_the_error() {
-    let client = failing(patient("http://localhost"), AttemptError::reset("broken pipe")).build().unwrap();
+    let client =
+        fail_in_layer(patient("http://localhost"), AttemptError::reset("broken pipe")).build().unwrap();
 
     let error = post(&client).send().await.unwrap_err();
 

@@ -11,15 +11,15 @@ use std::{
 use reqwest::{StatusCode, header::CONTENT_LENGTH};
 use tokio::{
     sync::SemaphorePermit,
-    time::{Instant, Sleep, sleep, sleep_until},
+    time::{Instant, Sleep, sleep, sleep_until, timeout_at},
 };
 
 use super::{
-    attempt::{AttemptError, AttemptErrorKind},
+    attempt::{AttemptError, AttemptErrorKind, AttemptResponse},
     call::Call,
     classification::{AttemptEnd, Retried, classify},
     constraints::ValidationError,
-    error::{Failure, RequestPart, ResponseParts, ResponseTooLarge, TransportError},
+    error::{CredentialsError, Failure, RequestPart, ResponseParts, ResponseTooLarge, TransportError},
     progenitor::{self, AttemptResult},
     response::{Body, BodyEnd, Response},
     retry::retry_after,
@@ -143,6 +143,31 @@ impl Call {
             Some(pause) => Ok(Next::Retry { status, reason: error.kind().as_str().to_owned(), pause }),
             None => Err(error.into()),
         }
+    }
+
+    /// Gets a token, if the call uses a token provider.
+    async fn acquire_credentials(&self) -> Result<(), Failure> {
+        let Some((scheme, provider)) = self.credentials.provider(&self.settings.credentials) else {
+            return Ok(());
+        };
+        let acquired = self.credentials.acquire(provider, self.settings.timeout);
+        match timeout_at(self.deadline, acquired).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(failure)) => {
+                Err(CredentialsError::new(self.operation, scheme.setting, self.attempts(), failure).into())
+            }
+            Err(_) => Err(TransportError::without_token(self.operation, self.attempts()).into()),
+        }
+    }
+
+    /// Discards the token if the server rejected it. Returns `true` if the call should be repeated with a new one.
+    ///
+    /// Only a safe operation is repeated, and only once.
+    fn discard_rejected_token(&self, result: &Result<AttemptResponse, AttemptError>) -> bool {
+        let is_rejected = result.as_ref().is_ok_and(|response| response.status() == StatusCode::UNAUTHORIZED);
+        let provider = self.credentials.provider(&self.settings.credentials).filter(|_| is_rejected);
+        let Some((_, provider)) = provider else { return false };
+        self.credentials.discard(provider) && self.operation.is_safe() && !self.has_timed_out()
     }
 
     /// Waits until fewer calls than the client's limit are in progress.

@@ -21,16 +21,15 @@ use zeroize::Zeroizing;
 
 use super::{
     api::{Operation, ParameterLocation, ParameterSpec, ParameterStyle},
-    attempt::{Attempt, AttemptError, AttemptResponse, redacted_headers},
+    attempt::{Attempt, AttemptError, AttemptResponse},
+    call_credentials::CallCredentials,
     client::Settings,
     constraints::ValidationError,
-    credentials::{CallCredentials, add_header_texts},
     error::{Failure, InvalidRequest, RequestPart},
     options::{Options, extra_header},
-    progenitor::encode_path,
     retry::RetryPolicy,
-    secret::{REDACTED, secret_header},
-    text::{self, Text},
+    secret::{add_header_texts, secret_header},
+    text::{self, Text, has_forbidden_character},
     value::{Body, Texts, Value},
 };
 
@@ -41,8 +40,8 @@ pub struct Call {
     /// The time at which the call times out.
     pub(super) deadline: Instant,
     options: Option<Box<Options>>,
-    path: Vec<(&'static str, Text)>,
-    query: Vec<(Cow<'static, str>, Text)>,
+    pub(super) path: Vec<(&'static str, Text)>,
+    pub(super) query: Vec<(Cow<'static, str>, Text)>,
     /// A list, because a map takes more memory than most requests need.
     headers: Vec<(HeaderName, HeaderValue)>,
     body: Option<Bytes>,
@@ -185,6 +184,17 @@ impl Call {
         text.map_or("", |(_, text)| text.as_str())
     }
 
+    /// Selects the credentials that the call sends.
+    ///
+    /// # Errors
+    ///
+    /// Fails if none are set and the operation requires some. The error names the settings.
+    pub(super) fn select_credentials(&mut self) -> Result<(), Failure> {
+        let selected = CallCredentials::select(self.operation, &self.settings.credentials);
+        self.credentials = selected.map_err(|error| self.invalid(RequestPart::Request, &error))?;
+        Ok(())
+    }
+
     /// Adds the query, the headers and the body to a request that has the method and the path. The headers
     /// replace those of the request.
     pub fn complete(&self, request: &mut reqwest::Request) {
@@ -207,7 +217,7 @@ impl Call {
         for (name, value) in &self.headers {
             headers.append(name, value.clone());
         }
-        self.add_credentials(url, &mut headers);
+        self.credentials.add_to(&self.settings.credentials, url, &mut headers);
         headers
     }
 
@@ -232,33 +242,6 @@ impl Call {
         of_call.unwrap_or(&self.settings.retry)
     }
 
-    /// Returns the URL and the headers, with their secrets redacted.
-    pub(super) fn redacted(&self) -> (String, HeaderMap) {
-        let shown = |location, name: &str, text: &Text| {
-            let spec = self.operation.parameter(location, name);
-            spec.is_some_and(|spec| !spec.is_secret).then(|| text.as_str().to_owned())
-        };
-        let mut path = self.operation.path.to_owned();
-        for (name, text) in &self.path {
-            let text = shown(ParameterLocation::Path, name, text).map(|text| encode_path(&text));
-            path = path.replace(&format!("{{{name}}}"), text.as_deref().unwrap_or(REDACTED));
-        }
-        let pairs = self.query.iter().map(|(name, text)| {
-            let text = shown(ParameterLocation::Query, name, text);
-            match text.map(|text| serde_urlencoded::to_string([(name, text)])) {
-                Some(Ok(pair)) => pair,
-                _ => format!("{name}={REDACTED}"),
-            }
-        });
-        let mut url = self.base_url().clone();
-        let headers = redacted_headers(&self.all_headers(&mut url));
-        let credentials = url.query_pairs().map(|(name, _)| format!("{name}={REDACTED}"));
-        let query = pairs.chain(credentials).collect::<Vec<_>>().join("&");
-        let separator = if query.is_empty() { "" } else { "?" };
-        let base = self.base_url().as_str().trim_end_matches('/');
-        (format!("{base}{path}{separator}{query}"), headers)
-    }
-
     /// Returns the failure for an invalid part of the request.
     pub(super) fn invalid(&self, part: RequestPart, error: &ValidationError) -> Failure {
         InvalidRequest::new(self.operation, part, error).into()
@@ -276,7 +259,7 @@ impl Call {
         for header in self.headers.iter().map(|(_, value)| value).filter(|value| value.is_sensitive()) {
             add_header_texts(header, &mut texts);
         }
-        self.add_credential_texts(&mut texts);
+        self.credentials.add_texts(&self.settings.credentials, &mut texts);
         if let Some(body) = &self.body {
             match serde_json::from_slice(body) {
                 Ok(json) => collect_strings(json, &mut texts),
@@ -307,11 +290,6 @@ impl Call {
 fn time_after(start: Instant, duration: Duration) -> Instant {
     const THIRTY_YEARS: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);
     start.checked_add(duration).unwrap_or_else(|| start + THIRTY_YEARS)
-}
-
-/// Returns `true` if a header can't contain a text.
-pub(super) fn has_forbidden_character(text: &str) -> bool {
-    text.contains(|character: char| character.is_control() && character != '\t')
 }
 
 /// The number of headers of a usual request, with those of the HTTP client. A larger map takes more than a kilobyte, which

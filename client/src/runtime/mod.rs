@@ -10,7 +10,8 @@
 //! request, options, value, field  the parameters and the body that a caller sets
 //! object                        objects, and the fields that the description does not have
 //! call                          the content of the HTTP request
-//! credentials, token_provider   the credentials of a client, and of a call
+//! credentials, token_provider   the credentials of a client
+//! call_credentials              the credentials that a call sends
 //! progenitor                    the interface to progenitor's client
 //! preview                       a request without its secrets
 //! attempt, attempts, sender     one attempt, the attempts of a call, and the services that send them
@@ -29,6 +30,7 @@ mod attempts;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod call;
+mod call_credentials;
 mod classification;
 mod client;
 mod constraints;

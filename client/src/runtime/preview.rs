@@ -4,19 +4,56 @@ use std::fmt;
 
 use reqwest::header::HeaderMap;
 
+use super::{
+    api::ParameterLocation, attempt::redacted_headers, call::Call, progenitor::encode_path, secret::REDACTED,
+    text::Text, value::Body,
+};
+
 /// A request as the client would send it. Secrets, and the values of additional headers and query parameters, are replaced with
 /// `[redacted]`.
 ///
 /// `Display` writes the request like HTTP/1.1. Texts that are not secrets, such as an email address, are shown.
 #[derive(Debug, Clone)]
 pub struct RequestPreview {
-    pub(super) method: &'static str,
-    pub(super) url: String,
-    pub(super) headers: HeaderMap,
-    pub(super) body: Option<String>,
+    method: &'static str,
+    url: String,
+    headers: HeaderMap,
+    body: Option<String>,
 }
 
 impl RequestPreview {
+    /// Returns the preview of a call with this body.
+    pub(super) fn of(call: &Call, body: Option<&dyn Body>) -> Self {
+        let shown = |location, name: &str, text: &Text| {
+            let spec = call.operation.parameter(location, name);
+            spec.is_some_and(|spec| !spec.is_secret).then(|| text.as_str().to_owned())
+        };
+        let mut path = call.operation.path.to_owned();
+        for (name, text) in &call.path {
+            let text = shown(ParameterLocation::Path, name, text).map(|text| encode_path(&text));
+            path = path.replace(&format!("{{{name}}}"), text.as_deref().unwrap_or(REDACTED));
+        }
+        let pairs = call.query.iter().map(|(name, text)| {
+            let text = shown(ParameterLocation::Query, name, text);
+            match text.map(|text| serde_urlencoded::to_string([(name, text)])) {
+                Some(Ok(pair)) => pair,
+                _ => format!("{name}={REDACTED}"),
+            }
+        });
+        let mut url = call.base_url().clone();
+        let headers = redacted_headers(&call.all_headers(&mut url));
+        let credentials = url.query_pairs().map(|(name, _)| format!("{name}={REDACTED}"));
+        let query = pairs.chain(credentials).collect::<Vec<_>>().join("&");
+        let separator = if query.is_empty() { "" } else { "?" };
+        let base = call.base_url().as_str().trim_end_matches('/');
+        Self {
+            method: call.operation.method,
+            url: format!("{base}{path}{separator}{query}"),
+            headers,
+            body: body.map(Body::redacted),
+        }
+    }
+
     /// Returns the HTTP method.
     pub fn method(&self) -> &'static str {
         self.method

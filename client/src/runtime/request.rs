@@ -248,14 +248,8 @@ impl<C: Caller> Request<C> {
         C: Clone,
     {
         let call = self.clone().into_call()?;
-        let body = self.body.as_ref().and_then(|body| body.as_ref().ok());
-        let (url, headers) = call.redacted();
-        Ok(RequestPreview {
-            method: call.operation.method,
-            url,
-            headers,
-            body: body.map(|body| body.redacted()),
-        })
+        let body = self.body.as_ref().and_then(|body| body.as_deref().ok());
+        Ok(RequestPreview::of(&call, body))
     }
 }
 

@@ -113,6 +113,23 @@ pub fn secret_header(text: Zeroizing<String>) -> Option<HeaderValue> {
     Some(value)
 }
 
+/// Returns the `Authorization` header of a token.
+pub fn bearer_header(token: &str) -> Result<HeaderValue, &'static str> {
+    if token.trim().is_empty() {
+        return Err("must not be empty");
+    }
+    // `concat` allocates once. A string that grows would leave a copy of the token in memory.
+    secret_header(Zeroizing::new(["Bearer ", token].concat())).ok_or("must not contain control characters")
+}
+
+/// Adds the texts of a sensitive header: the whole value and its words, because a server may echo a token without the word
+/// `Bearer`.
+pub fn add_header_texts(header: &HeaderValue, texts: &mut Vec<Zeroizing<String>>) {
+    let header = Zeroizing::new(String::from_utf8_lossy(header.as_bytes()).into_owned());
+    texts.extend(header.split_whitespace().map(|word| Zeroizing::new(word.to_owned())));
+    texts.push(header);
+}
+
 /// A growable buffer that is wiped when dropped. When it grows, it wipes the old allocation.
 #[derive(Default)]
 pub struct WipedBuffer(Zeroizing<Vec<u8>>);

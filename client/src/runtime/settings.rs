@@ -5,22 +5,28 @@ use std::{
     time::Duration,
 };
 
-use reqwest::{Url, header::HeaderValue, redirect, retry};
+use reqwest::{
+    Url,
+    header::{AUTHORIZATION, HeaderValue},
+    redirect, retry,
+};
 use tokio::sync::Semaphore;
 use tower::{Layer, Service};
+use zeroize::Zeroizing;
 
 use super::{
     api::{Api, ParameterLocation, ParameterSpec, SecurityScheme},
     attempt::{Attempt, AttemptError, AttemptResponse, AttemptService},
-    call::has_forbidden_character,
     client::{Client, ParameterDefault, Settings},
     constraints::{Validate, ValidationError},
     credentials::{Credential, Credentials},
     error::BuildError,
     retry::RetryPolicy,
     retry_budget::{RemainingBudget, RetryBudget},
+    secret::bearer_header,
     sender::{Sender, WrapService},
-    text::IntoText,
+    text::{IntoText, has_forbidden_character},
+    token_provider::{TokenProvider, TokenReason},
     value::{Texts, convert, convert_list},
 };
 
@@ -39,7 +45,7 @@ pub struct ClientBuilder {
     pub retry_budget: RetryBudget,
     pub max_response_size: usize,
     pub max_concurrent_calls: usize,
-    pub(super) credentials: Vec<(&'static SecurityScheme, Result<Credential, BuildError>)>,
+    credentials: Vec<(&'static SecurityScheme, Result<Credential, BuildError>)>,
     configure_http: Option<ConfigureHttp>,
     pub transport: Option<AttemptService>,
     layers: Vec<WrapService>,
@@ -123,6 +129,44 @@ impl ClientBuilder {
         let default = default.map_err(|error| BuildError::new(format!("`{}` {error}", spec.name)));
         // A later value takes precedence, because lookups return the first one.
         self.defaults.insert(0, default);
+    }
+
+    /// Sets the token of a security scheme.
+    pub fn set_token(&mut self, scheme: &'static SecurityScheme, token: String) {
+        let header = bearer_header(&Zeroizing::new(token));
+        self.set_credential(scheme, header.map(|header| Credential::Header(AUTHORIZATION, header)));
+    }
+
+    /// Sets the function that provides the token of a security scheme.
+    pub fn set_token_provider<F>(
+        &mut self,
+        scheme: &'static SecurityScheme,
+        provide: impl Fn(TokenReason) -> F + Send + Sync + 'static,
+    ) where
+        F: Future<Output = Result<String, Box<dyn std::error::Error + Send + Sync>>> + Send + 'static,
+    {
+        self.set_credential(scheme, Ok(Credential::Provider(TokenProvider::new(provide))));
+    }
+
+    /// Sets the user name and the password of a security scheme.
+    pub fn set_password(&mut self, scheme: &'static SecurityScheme, user: String, password: String) {
+        self.set_credential(scheme, Credential::password(Zeroizing::new(user), Zeroizing::new(password)));
+    }
+
+    /// Sets the API key of a security scheme.
+    pub fn set_key(&mut self, scheme: &'static SecurityScheme, key: String) {
+        self.set_credential(scheme, Credential::key(scheme.kind, Zeroizing::new(key)));
+    }
+
+    fn set_credential(
+        &mut self,
+        scheme: &'static SecurityScheme,
+        credential: Result<Credential, &'static str>,
+    ) {
+        let credential =
+            credential.map_err(|reason| BuildError::new(format!("`{}` {reason}", scheme.setting)));
+        self.credentials.retain(|(other, _)| !scheme.is(other));
+        self.credentials.push((scheme, credential));
     }
 
     /// Checks the settings and builds the client.

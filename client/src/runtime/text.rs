@@ -77,3 +77,8 @@ pub fn join(texts: &[Text]) -> Text {
         Text::Known(joined.into())
     }
 }
+
+/// Returns `true` if a header can't contain a text.
+pub fn has_forbidden_character(text: &str) -> bool {
+    text.contains(|character: char| character.is_control() && character != '\t')
+}

@@ -17,7 +17,7 @@ use reqwest::header::HeaderValue;
 use tokio::time::Instant;
 use zeroize::Zeroizing;
 
-use super::credentials::bearer;
+use super::secret::bearer_header;
 
 /// Why a client asks a provider for a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -179,7 +179,7 @@ impl Progress {
 fn token(provided: ProvidedToken) -> TokenResult {
     let failed = |error| ProviderFailure { reason: "failed", source: Some(Arc::from(error)) };
     let text = Zeroizing::new(provided.map_err(failed)?);
-    match bearer(&text) {
+    match bearer_header(&text) {
         Ok(header) => Ok(Arc::new(header)),
         Err(_) if text.trim().is_empty() => Err("returned an empty token".into()),
         Err(_) => Err("returned a token with control characters".into()),

@@ -9,13 +9,13 @@ use std::{
 };
 
 use bytes::Bytes;
-use losant_org_invites::{Client, ClientBuilder, Error, TransportErrorKind};
+use losant_org_invites::{Client, ClientBuilder, Error, TransportErrorKind, attempt::AttemptError};
 use tokio::time::Instant;
 
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 use super::support::tls::TlsProxy;
 use super::support::{
-    EMAIL, LONG, Reply, SHORT, Server, TOKEN, echo, get, leak,
+    EMAIL, LONG, Reply, SHORT, Server, TOKEN, echo, fail_in_layer, get, leak,
     network::{Lookup, RefusingPort, Resolver},
     patient, post, printed,
 };
@@ -34,6 +34,8 @@ enum Fault {
     Redirects(&'static str),
     /// The client gets its access token from this provider. The server sends this reply to every request.
     Provides(Provider, Reply),
+    /// A layer of the client fails each attempt. The server receives nothing.
+    FailsInLayer(AttemptError),
     /// The server sends this reply where the client expects TLS.
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
     PlainTcp(Reply),
@@ -299,6 +301,16 @@ fn token_provider() -> Vec<Row> {
     ]
 }
 
+#[rustfmt::skip]
+fn layers() -> Vec<Row> {
+    use Fault::FailsInLayer as Fails;
+    vec![
+        row("layer fails to connect",              Fails(AttemptError::connect("the network is down")),     ("Connect", 3, 0),          ("Connect", 3, 0),          false),
+        row("layer resets the connection",         Fails(AttemptError::reset("broken pipe")),               ("Closed", 3, 0),           ("Closed", 1, 0),           true),
+        row("layer times out",                     Fails(AttemptError::timeout()),                          ("Timeout", 3, 0),          ("Timeout", 1, 0),          true),
+    ]
+}
+
 /// Returns responses with `Retry-After` in all formats. The client does not wait for a pause that exceeds the timeout, and
 /// ignores invalid values.
 fn retry_after() -> Vec<Row> {
@@ -346,7 +358,7 @@ impl Setup {
             Fault::Redirects(status) => {
                 echo::error(status, &format!("Location: {}/?token={TOKEN}\r\n", redirect_target.url))
             }
-            Fault::Refuses | Fault::LooksUp(_) => Reply::raw(echo::success()),
+            Fault::Refuses | Fault::LooksUp(_) | Fault::FailsInLayer(_) => Reply::raw(echo::success()),
             #[cfg(any(feature = "rustls", feature = "native-tls"))]
             Fault::PlainTcp(reply) => reply.clone(),
             #[cfg(any(feature = "rustls", feature = "native-tls"))]
@@ -361,6 +373,7 @@ impl Setup {
             Fault::Replies(_) | Fault::Redirects(_) => patient(&server.url),
             Fault::Stalls(_) => patient(&server.url).attempt_timeout(SHORT),
             Fault::Provides(provider, _) => provider.add_to(patient(&server.url)),
+            Fault::FailsInLayer(error) => fail_in_layer(patient(&server.url), error),
             Fault::Refuses => {
                 let port = RefusingPort::new();
                 let builder = patient(&port.url);
@@ -396,14 +409,14 @@ impl Setup {
         }
     }
 
-    /// Returns the first error of all GETs.
-    async fn get_concurrently(&self) -> Result<(), Error> {
+    /// Returns the first error of all GETs, or the responses.
+    async fn get_concurrently(&self) -> Result<Vec<impl Debug>, Error> {
         let calls = (0..self.callers).map(|_| tokio::spawn(get(&self.client).send()));
-        let mut result = Ok(());
+        let mut results = Vec::new();
         for call in calls.collect::<Vec<_>>() {
-            result = result.and(call.await.unwrap().map(drop));
+            results.push(call.await.unwrap());
         }
-        result
+        results.into_iter().collect()
     }
 
     async fn observe<T: Debug>(&self, call: impl Future<Output = Result<T, Error>>) -> ObservedCall {
@@ -529,6 +542,7 @@ async fn each_fault_has_expected_error_and_request_count_and_no_leak() {
         complete_responses(),
         redirects(),
         token_provider(),
+        layers(),
         retry_after(),
     ];
     // Stalling faults run with a paused clock, so that no timeout expires early on a busy machine.

@@ -7,14 +7,16 @@ pub mod server;
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 pub mod tls;
 
-use std::{borrow::Cow, iter::successors, time::Duration};
+use std::{borrow::Cow, future::ready, iter::successors, time::Duration};
 
 use losant_org_invites::{
     Client, ClientBuilder, Error, RetryPolicy,
+    attempt::{Attempt, AttemptError, AttemptResponse, AttemptService},
     resources::org_invites::{GetRequest, PostRequest},
     types,
 };
 use serde_json::{Value, json};
+use tower::{layer::layer_fn, service_fn};
 
 pub use server::{Reply, Server};
 
@@ -64,6 +66,14 @@ pub fn patient(base_url: impl Into<String>) -> ClientBuilder {
         .attempt_timeout(LONG)
         .timeout(2 * LONG)
         .retry(fast_retries())
+}
+
+/// Adds a layer that fails each attempt.
+pub fn fail_in_layer(builder: ClientBuilder, error: AttemptError) -> ClientBuilder {
+    builder.layer(layer_fn(move |_: AttemptService| {
+        let error = error.clone();
+        service_fn(move |_: Attempt| ready(Err::<AttemptResponse, _>(error.clone())))
+    }))
 }
 
 impl Server {

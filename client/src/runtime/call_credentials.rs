@@ -1,0 +1,158 @@
+//! The credentials that a call sends.
+
+use std::{
+    mem,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use reqwest::{
+    Url,
+    header::{AUTHORIZATION, COOKIE, HeaderMap, HeaderValue},
+};
+use zeroize::Zeroizing;
+
+use super::{
+    api::{Operation, SecurityScheme},
+    constraints::ValidationError,
+    credentials::{Credential, Credentials},
+    secret::{add_header_texts, secret_header},
+    token_provider::{ProviderFailure, Token, TokenProvider},
+};
+
+/// The credentials that a call sends: one alternative of its operation.
+#[derive(Default)]
+pub struct CallCredentials {
+    schemes: &'static [&'static SecurityScheme],
+    tokens: Mutex<CallTokens>,
+}
+
+/// The provided tokens that a call has used.
+#[derive(Default)]
+struct CallTokens {
+    /// The last one is sent. A server may echo an earlier one.
+    tokens: Vec<Token>,
+    /// Whether the call was repeated with a new token.
+    is_repeated: bool,
+}
+
+impl CallCredentials {
+    /// Selects the first alternative of the operation whose credentials are set.
+    ///
+    /// # Errors
+    ///
+    /// Fails if there is none. The error names the settings.
+    pub fn select(operation: &Operation, set: &Credentials) -> Result<Self, ValidationError> {
+        let is_set = |schemes: &&&[&SecurityScheme]| schemes.iter().all(|scheme| set.get(scheme).is_some());
+        match operation.security.iter().find(is_set) {
+            Some(schemes) => Ok(Self { schemes, ..Self::default() }),
+            None if operation.security.is_empty() => Ok(Self::default()),
+            None => Err(missing(operation)),
+        }
+    }
+
+    fn selected<'a>(
+        &self,
+        set: &'a Credentials,
+    ) -> impl Iterator<Item = (&'static SecurityScheme, &'a Credential)> {
+        self.schemes.iter().filter_map(|scheme| Some((*scheme, set.get(scheme)?)))
+    }
+
+    /// Returns the token provider that the call uses, with its scheme. Two tokens would share a header, so there is at most
+    /// one.
+    pub fn provider<'a>(&self, set: &'a Credentials) -> Option<(&'static SecurityScheme, &'a TokenProvider)> {
+        self.selected(set).find_map(|(scheme, credential)| match credential {
+            Credential::Provider(provider) => Some((scheme, provider)),
+            _ => None,
+        })
+    }
+
+    /// Gets a token from the provider. Does not join a call of the provider that has lasted for `max_age`.
+    pub async fn acquire(&self, provider: &TokenProvider, max_age: Duration) -> Result<(), ProviderFailure> {
+        let token = provider.token(max_age).await?;
+        let mut used = self.tokens();
+        if !used.tokens.last().is_some_and(|last| Arc::ptr_eq(last, &token)) {
+            used.tokens.push(token);
+        }
+        Ok(())
+    }
+
+    /// Discards the token, which the server rejected. Returns `true` the first time.
+    pub fn discard(&self, provider: &TokenProvider) -> bool {
+        let mut used = self.tokens();
+        if let Some(token) = used.tokens.last() {
+            provider.discard(token);
+        }
+        !mem::replace(&mut used.is_repeated, true)
+    }
+
+    /// Adds the credentials to a request. A parameter with the same name replaces one of them.
+    pub fn add_to(&self, set: &Credentials, url: &mut Url, headers: &mut HeaderMap) {
+        let mut cookies = Vec::new();
+        for (_, credential) in self.selected(set) {
+            match credential {
+                Credential::Header(name, value) => {
+                    headers.entry(name).or_insert_with(|| value.clone());
+                }
+                Credential::Password { header, .. } => {
+                    headers.entry(AUTHORIZATION).or_insert_with(|| header.clone());
+                }
+                Credential::Query(name, key) => {
+                    let is_set = url.query_pairs().any(|(other, _)| other == *name);
+                    if !is_set {
+                        url.query_pairs_mut().append_pair(name, key);
+                    }
+                }
+                Credential::Cookie(name, key) => cookies.push((*name, key.as_str())),
+                Credential::Provider(_) => {
+                    if let Some(token) = self.tokens().tokens.last() {
+                        headers.entry(AUTHORIZATION).or_insert_with(|| HeaderValue::clone(token));
+                    }
+                }
+            }
+        }
+        if !cookies.is_empty() {
+            let parts: Vec<&str> =
+                cookies.iter().flat_map(|(name, key)| ["; ", *name, "=", *key]).skip(1).collect();
+            let value = secret_header(Zeroizing::new(parts.concat()));
+            if let Some(value) = value {
+                headers.entry(COOKIE).or_insert(value);
+            }
+        }
+    }
+
+    /// Adds the texts of the credentials that errors redact.
+    pub fn add_texts(&self, set: &Credentials, texts: &mut Vec<Zeroizing<String>>) {
+        for (_, credential) in self.selected(set) {
+            match credential {
+                Credential::Header(_, value) => add_header_texts(value, texts),
+                Credential::Password { header, texts: pair } => {
+                    add_header_texts(header, texts);
+                    texts.extend(pair.iter().cloned());
+                }
+                Credential::Query(_, key) | Credential::Cookie(_, key) => texts.push(key.clone()),
+                Credential::Provider(_) => {
+                    for token in &self.tokens().tokens {
+                        add_header_texts(token, texts);
+                    }
+                }
+            }
+        }
+    }
+
+    fn tokens(&self) -> MutexGuard<'_, CallTokens> {
+        self.tokens.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Returns the error that names the settings of each alternative.
+fn missing(operation: &Operation) -> ValidationError {
+    let alternatives = operation.security.iter().map(|schemes| {
+        let settings: Vec<_> = schemes.iter().map(|scheme| format!("`{}`", scheme.setting)).collect();
+        settings.join(" and ")
+    });
+    let alternatives = alternatives.collect::<Vec<_>>().join(", or ");
+    ValidationError::new(format!(
+        "the request has no credentials; set {alternatives} on the client's builder"
+    ))
+}
