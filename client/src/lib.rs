@@ -40,15 +40,16 @@
 //! ```
 //!
 //! A [`Client`] has a method for each resource of the API, and a resource has a method for each of its operations. The
-//! method of an operation returns a request, which has a setter for each parameter. The module [`resources`] documents all
-//! operations.
+//! method of an operation returns a request, which has a setter for each parameter. The module [`resources`] documents
+//! all operations.
 //!
-//! The method `send` sends the request when it is awaited. It panics outside a [tokio] runtime with I/O and time enabled.
+//! The method `send` returns a future that sends the request when it is awaited. The future panics outside a [tokio]
+//! runtime with I/O and time enabled.
 //!
 //! # Errors
 //!
-//! The error type of every call is [`Error`]. It has a variant for each error status that the API documents, and one for
-//! each other way in which a call can fail:
+//! The error type of every call is [`Error`]. It has a variant for each error status that the API documents, and one
+//! for each other way in which a call can fail:
 //!
 //! ```
 //! # #[cfg(feature = "test-server")]
@@ -74,23 +75,25 @@
 //!
 //! - [`Error::status`], [`Error::headers`] and [`Error::body`] return the parts of the server's response.
 //! - [`Error::is_retryable`] returns `true` if the same call may succeed later and can be repeated without harm.
-//! - [`Error::outcome_unknown`] returns `true` if the server may have processed the request, but no response confirms or denies it.
+//! - [`Error::outcome_unknown`] returns `true` if the server may have processed the request, but no response confirms
+//!   or denies it.
 //!
 //! After a failed `post`, check [`Error::outcome_unknown`]. If it returns `true`, get the invite before you repeat the
 //! `post`. A 404 then does not mean that the invite never existed: the server may have accepted or rejected the invite.
 //!
 //! The client validates a request before sending it, and fails with [`Error::InvalidRequest`] if a value is missing or
-//! violates the API's constraints. It reads responses leniently: it accepts texts of any length and pattern, reads `null` as an absent
-//! field, keeps unknown fields, and reads an unknown role as [`OrgRole::Unknown`](types::OrgRole::Unknown).
+//! violates the API's constraints. It reads responses leniently: it accepts strings that violate a length or a pattern,
+//! reads `null` as an absent field, keeps unknown fields, and reads an unknown role as
+//! [`OrgRole::Unknown`](types::OrgRole::Unknown).
 //!
 //! # Types
 //!
 //! The types in [`types`] work like those of the standard library:
 //!
-//! - A text type, such as [`OrgName`](types::OrgName), dereferences to `str`.
+//! - A newtype around `String`, such as [`OrgName`](types::OrgName), dereferences to `str`.
 //! - An enum, such as [`OrgRole`](types::OrgRole), implements `Display` and `FromStr`.
-//! - All types implement `PartialEq`, and those without floats also `Eq`. Those that also contain no secret implement
-//!   `Hash`. Comparing two secrets takes a time that depends only on their lengths.
+//! - All types implement `PartialEq`. Types without floats also implement `Eq`. Types without floats or secrets also
+//!   implement `Hash`. Comparing two secrets takes a time that depends only on their lengths.
 //! - Operations, parameters and fields that the API deprecates have the attribute `#[deprecated]`. Today there are none.
 //!
 //! ```
@@ -109,9 +112,10 @@
 //!
 //! ## Fields that the description does not have
 //!
-//! An object that may have other fields keeps them in its field `extra`, an [`ExtraFields`], and serializes them unchanged.
-//! This includes `_links`, `_actions` and `_embedded`. [`ResponseValue::raw_body`] returns the whole body as it arrived.
-//! `Debug` prints only the names of the extra fields, because the server may repeat the token in their values.
+//! An object that may have fields beyond those of the description keeps them in its field `extra`, an [`ExtraFields`],
+//! and serializes them unchanged. This includes `_links`, `_actions` and `_embedded`. [`ResponseValue::raw_body`]
+//! returns the whole body as it arrived. `Debug` prints only the names of the extra fields, because the server may
+//! repeat the token in their values.
 //!
 //! ```
 //! # #[cfg(feature = "test-server")]
@@ -137,11 +141,11 @@
 //! # Retries
 //!
 //! The client retries `get` after failures that may be temporary. It retries `post` only if the server cannot have
-//! processed it, so that no `post` takes effect twice. [`RetryPolicy`] sets the number of retries and the pauses between
-//! them.
+//! processed it, so that no `post` takes effect twice. [`RetryPolicy`] sets the number of retries and the pauses
+//! between them.
 //!
-//! [`RetryBudget`] limits the retries of all calls of a client, so that they do not multiply the load on a server during an
-//! outage.
+//! [`RetryBudget`] limits the retries of all calls of a client, so that they do not multiply the load on a server
+//! during an outage.
 //!
 //! | failure, and how to recognize it | retried | [retryable] | [outcome unknown] |
 //! | --- | --- | --- | --- |
@@ -166,8 +170,8 @@
 //!
 //! [`TransportError::kind`] returns the [`TransportErrorKind`] of an [`Error::Transport`].
 //!
-//! A `post` that gets status 429 or 503 is not retried by default: a proxy may send 503 although the server behind it has
-//! processed the request. A call opts in with [`RetryPolicy::retry_rejected`]:
+//! A `post` that gets status 429 or 503 is not retried by default: a proxy may send 503 although the server behind it
+//! has processed the request. A call opts in with [`RetryPolicy::retry_rejected`]:
 //!
 //! ```
 //! use losant_org_invites::{Client, RetryBudget, RetryPolicy};
@@ -189,8 +193,8 @@
 //!
 //! - [`connect_timeout`](ClientBuilder::connect_timeout) limits connecting, including the TLS handshake.
 //! - [`attempt_timeout`](ClientBuilder::attempt_timeout) limits one attempt, including the response body.
-//! - [`timeout`](ClientBuilder::timeout) limits the whole call, with all attempts and pauses. The `timeout` of a request
-//!   overrides it.
+//! - [`timeout`](ClientBuilder::timeout) limits the whole call, with all attempts and pauses. The `timeout` of a
+//!   request overrides it.
 //!
 //! ```
 //! use std::time::Duration;
@@ -212,9 +216,10 @@
 //!
 //! # Options of a call
 //!
-//! Each request has methods that override the settings of the client for one call: `timeout`, `retry`, `extra_header` and
-//! `extra_query`. The client treats the values of additional headers and query pairs as secrets. `preview` returns the
-//! request as the client would send it, without its secrets, and sends nothing:
+//! Each request has methods for the options of one call. `timeout` and `retry` override the settings of the client.
+//! `extra_header` and `extra_query` add a header and a query pair. The client treats the values of additional headers
+//! and query pairs as secrets. `preview` returns the request as the client would send it, without its secrets, and
+//! sends nothing:
 //!
 //! ```
 //! use std::time::Duration;
@@ -240,10 +245,10 @@
 //!
 //! # Layers
 //!
-//! [`ClientBuilder::layer`] adds a [`tower::Layer`](https://docs.rs/tower/0.5/tower/trait.Layer.html) around each attempt.
-//! A layer can add headers, such as a `traceparent` or a signature, read the status and the headers of the response, and
-//! make the attempt fail. An [`Attempt`](attempt::Attempt) contains the operation, the method, the template of the path and the headers. Only its methods
-//! whose names contain `expose` return secrets.
+//! [`ClientBuilder::layer`] adds a [`tower::Layer`](https://docs.rs/tower/0.5/tower/trait.Layer.html) around each
+//! attempt. A layer can add headers, such as a `traceparent` or a signature, read the status and the headers of the
+//! response, and make the attempt fail. An [`Attempt`](attempt::Attempt) contains the operation, the method, the
+//! template of the path and the headers. Only its methods whose names contain `expose` return secrets.
 //!
 //! ```
 //! # #[cfg(feature = "test-server")]
@@ -285,8 +290,8 @@
 //! # fn main() {}
 //! ```
 //!
-//! [`ClientBuilder::transport`] replaces the HTTP client by a service, such as
-//! a test server in the same process: see `test_server::TestServer::in_process`.
+//! [`ClientBuilder::transport`] replaces the HTTP client with a service, such as a test server in the same process: see
+//! `test_server::TestServer::in_process`.
 //!
 //! # Credentials
 //!
@@ -295,10 +300,11 @@
 //! - [`access_token`](ClientBuilder::access_token) sets a token that does not change.
 //! - [`access_token_provider`](ClientBuilder::access_token_provider) sets an async function that returns a token.
 //!
-//! The client calls the function before the first call, and keeps the token until the server responds with status 401.
-//! The next request gets a new token. Whatever the retry policy, the client repeats a `get` with the new token once, and never
-//! repeats a `post`. Concurrent calls share one call of the function. If the function fails, the call fails with [`Error::Credentials`], and nothing is sent.
-//! The `timeout` of the call includes the wait for the token.
+//! The first call of the client calls the function. The client keeps the token until the server responds with status
+//! 401, and then calls the function again for the next attempt. Whatever the retry policy, the client retries a `get`
+//! once with the new token, and never retries a `post`. Concurrent calls share one call of the function. If the
+//! function fails, the call fails with [`Error::Credentials`] and sends no further request. The `timeout` of the call
+//! includes the wait for the token.
 //!
 //! ```
 //! # #[cfg(feature = "test-server")]
@@ -332,16 +338,17 @@
 //!
 //! The token of an invite is a credential. `get` sends it in the query of the URL.
 //!
-//! - **Output:** The client writes the token to no `Debug` output, error message, log or span. Error messages contain no URL
-//!   and no response body. They contain no response header except a common content type and the host of a redirect. If the
-//!   server's own message repeats a text of the request, such as the token or the email address, the client replaces it
-//!   with `[redacted]`. This includes texts with escapes or other punctuation, but not other encodings, such as base64.
-//!   [`Error::body`], [`Error::raw_body`] and [`ResponseValue::raw_body`] return the response without redaction.
-//! - **Memory:** The client and the types that contain a token wipe it from memory when they are dropped. The client also wipes an access
-//!   token when it gets a new one. They can't wipe the copies in the buffers of the HTTP stack.
-//! - **Network:** The client sends the token only to the host of the base URL, and follows no redirects. It rejects a base
-//!   URL with `http://`, unless the host is this machine
-//!   or [`danger_allow_plain_http`](ClientBuilder::danger_allow_plain_http) is set.
+//! - **Output:** The client writes the token to no `Debug` output, error message, log or span. Error messages contain
+//!   no URL. Of a response, they contain no header except a common content type and the host of a redirect, and of its
+//!   body only the server's message. If that message repeats a value of the request, such as the token or the email
+//!   address, the client replaces the value with `[redacted]`. The client also finds values with escapes or other
+//!   punctuation, but not in other encodings, such as base64. [`Error::body`], [`Error::raw_body`] and
+//!   [`ResponseValue::raw_body`] return the response without redaction.
+//! - **Memory:** The client and the types that contain a token wipe it from memory when they are dropped. The client
+//!   also wipes an access token when it gets a new one. The copies in the buffers of the HTTP stack are not wiped.
+//! - **Network:** The client sends the token only to the host of the base URL, and follows no redirects. It rejects a
+//!   base URL with `http://`, unless the host is a loopback host or
+//!   [`danger_allow_plain_http`](ClientBuilder::danger_allow_plain_http) is set.
 //!
 //! ```
 //! use losant_org_invites::types::InviteToken;
@@ -356,8 +363,9 @@
 //!
 //! # Testing
 //!
-//! The feature `test-server` adds [`test_server::TestServer`], which runs in the test's own process on a loopback port. It
-//! returns, accepts, rejects and expires invites, and injects failures. Enable the feature in the `[dev-dependencies]`.
+//! The feature `test-server` adds [`test_server::TestServer`], which runs in the test's own process on a loopback port.
+//! It returns, accepts, rejects and expires invites, and injects faults. Enable the feature in the
+//! `[dev-dependencies]`.
 //!
 //! ```
 //! # #[cfg(feature = "test-server")]
@@ -422,8 +430,9 @@
 //!
 //! # Blocking
 //!
-//! The feature `blocking` adds [`blocking::Client`]. It has the same resources and requests, but `send` blocks until the
-//! response arrives. Inside an async runtime, including `spawn_blocking`, it fails with [`Error::BlockingInAsyncContext`].
+//! The feature `blocking` adds [`blocking::Client`]. This client has the same resources and requests, but `send` blocks
+//! until the response arrives. Inside an async runtime, including `spawn_blocking`, `send` fails with
+//! [`Error::BlockingInAsyncContext`].
 //!
 //! ```
 //! # #[cfg(all(feature = "blocking", feature = "test-server"))]
@@ -445,12 +454,13 @@
 //!
 //! # Tracing
 //!
-//! With the feature `tracing`, the client records a span for each call, a span inside it for each attempt, and an event for
-//! each retry, including that with a new access token. All have the target `losant_org_invites` and the level `INFO`.
+//! With the feature `tracing`, the client records a span for each call, a span inside it for each attempt, and an event
+//! for each retry, including the retry with a new access token. The spans and events have the target
+//! `losant_org_invites` and the level `INFO`.
 //!
-//! The names of the fields follow OpenTelemetry's [semantic conventions for HTTP clients][conventions]. No field contains the
-//! value of a parameter: `url.full` ends with the template of the path and has no query, because the query contains the
-//! token.
+//! The names of the fields follow OpenTelemetry's [semantic conventions for HTTP clients][conventions]. No field
+//! contains the value of a parameter: `url.full` ends with the template of the path and has no query, because the query
+//! contains the token.
 //!
 //! | | name or message | fields |
 //! | --- | --- | --- |
@@ -458,7 +468,7 @@
 //! | span | `attempt` | `http.request.method`, `http.request.resend_count`, `url.template`, `url.full`, `server.address`, `server.port`, `http.response.status_code`, `error.type` |
 //! | event | `retrying` | `http.request.resend_count`, `error.type`, `pause` (in seconds) |
 //!
-//! `error.type` is a status or a word, such as `timeout`.
+//! `error.type` is a status or the name of a kind of failure, such as `timeout`.
 //!
 //! ```
 //! # #[cfg(all(feature = "test-server", feature = "tracing"))]
@@ -483,8 +493,8 @@
 //!
 //! | feature | description |
 //! | --- | --- |
-//! | `rustls` (default) | TLS by rustls, with its default provider and the platform's certificates |
-//! | `rustls-no-provider` | TLS by rustls, with the provider that the application installs |
+//! | `rustls` (default) | TLS by rustls, with its default crypto provider and the platform's certificates |
+//! | `rustls-no-provider` | TLS by rustls, with the crypto provider that the application installs |
 //! | `native-tls` | TLS by the platform's own library |
 //! | `http2` | HTTP/2 over TLS, if the server offers it |
 //! | `socks` | proxies with `socks5://` URLs |
@@ -495,9 +505,10 @@
 //!
 //! Without a feature for TLS, [`ClientBuilder::build`] rejects base URLs with `https://`.
 //!
-//! With `http2`, all calls to a server that offers HTTP/2 share a few connections. [`max_concurrent_calls`] still limits
-//! the calls in progress: servers usually allow 100 or more streams for each connection. Other features of reqwest remain
-//! available: depend on reqwest with these features, and use [`configure_http`](ClientBuilder::configure_http).
+//! With `http2`, all calls to a server that offers HTTP/2 share a few connections. [`max_concurrent_calls`] still
+//! limits the calls in progress: servers usually allow 100 or more streams for each connection. Other features of
+//! reqwest remain available: depend on reqwest with these features, and use
+//! [`configure_http`](ClientBuilder::configure_http).
 //!
 //! ```
 //! # #[cfg(all(feature = "rustls", feature = "http2", feature = "socks"))]
@@ -531,20 +542,20 @@
 //! | [`max_response_size`](ClientBuilder::max_response_size) | 1 MiB | a thousand times the size of a usual response, and little memory |
 //! | [`max_concurrent_calls`](ClientBuilder::max_concurrent_calls) | 100 | with HTTP/1.1, each call has a socket, and some systems limit a process to 256; with HTTP/2, servers usually allow 100 streams |
 //! | [`accept_version`](ClientBuilder::accept_version) | `^` followed by [`API_VERSION`] | the official Python client sends the same |
-//! | [`access_token`](ClientBuilder::access_token), [`access_token_provider`](ClientBuilder::access_token_provider) | none | the operations of this crate need none |
+//! | [`access_token`](ClientBuilder::access_token), [`access_token_provider`](ClientBuilder::access_token_provider) | none | the operations of this API need none |
 //! | [`user_agent`](ClientBuilder::user_agent) | the name and version of this crate | identifies the client to the server's operators |
 //! | [`losantdomain`](ClientBuilder::losantdomain) | none | rarely needed |
 //! | `_actions`, `_links`, `_embedded` | `false`, `true`, `true` | the official Python client sends the same |
 //! | idle connections | the settings of reqwest | [`configure_http`](ClientBuilder::configure_http) changes them |
 //! | redirects, `Referer` | never | they would send the token to another host |
 //! | decompression | never | a small response could exceed the size limit once decompressed |
-//! | proxies | those of the environment, except for `http://` to this machine | with `https://`, a proxy sees only the host |
+//! | proxies | those of the environment, except for `http://` to a loopback host | with `https://`, a proxy sees only the host |
 //!
 //! # Versions
 //!
-//! This crate follows [Semantic Versioning](https://semver.org). Before 1.0, a breaking change raises the minor version,
-//! and any other change raises the patch version. [`API_VERSION`] is the version of the API that this crate describes. It
-//! is independent of the crate's version.
+//! This crate follows [Semantic Versioning](https://semver.org). Before 1.0, a breaking change raises the minor
+//! version, and any other change raises the patch version. [`API_VERSION`] is the version of the API that this crate
+//! describes. It is independent of the crate's version.
 //!
 //! | change of the API's description | breaking |
 //! | --- | --- |
@@ -555,11 +566,11 @@
 //! | a default, the base URL or the version of the API changes | yes |
 //!
 //! A status or a role that is added becomes a variant, and is no longer an [`Error::Status`] or an
-//! [`OrgRole::Unknown`](types::OrgRole::Unknown). [`Error::status`] and [`OrgRole::as_str`](types::OrgRole::as_str) return
-//! the same as before.
+//! [`OrgRole::Unknown`](types::OrgRole::Unknown). [`Error::status`] and [`OrgRole::as_str`](types::OrgRole::as_str)
+//! return the same as before.
 //!
-//! The public API contains types of other crates, such as reqwest and chrono. Their incompatible versions are breaking
-//! changes. These details may change in any version:
+//! The public API contains types of other crates, such as reqwest and chrono. An upgrade to an incompatible version of
+//! such a crate is a breaking change. These details may change in any version:
 //!
 //! - the text of errors, and `Debug` output;
 //! - the text of a recorded request of the test server;

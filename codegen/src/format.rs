@@ -1,4 +1,4 @@
-//! Stage 6: formats the code and the pages as the text of files.
+//! Formats the code and the pages as the text of files.
 
 use proc_macro2::TokenStream;
 use syn::{

@@ -1,7 +1,7 @@
 //! Turns an OpenAPI 3.0 description into the source of a Rust client.
 //!
-//! [`generate`] and [`lint`] are pure functions: they read no file, environment or clock, so the same description always
-//! gives the same result.
+//! [`generate`] and [`lint`] are pure functions: they read no file, environment or clock, so the same description
+//! always gives the same result.
 
 #![deny(missing_docs)]
 
@@ -71,7 +71,8 @@ pub fn generate(source: &Source<'_>, target: &Target<'_>) -> Result<Files, Diagn
     on_a_large_stack(|| run(&Document::parse(source.name, source.text)?, source.name, target))
 }
 
-/// Finds the errors for which [`generate`] rejects a description, and warns about parts that lower the quality of the client.
+/// Finds the errors for which [`generate`] rejects a description, and warns about parts that lower the quality of the
+/// client.
 ///
 /// No description makes it panic.
 pub fn lint(source: &Source<'_>) -> Findings {

@@ -1,7 +1,8 @@
-//! Stage 4: progenitor generates types and a client from the relaxed description. Only this module uses progenitor.
+//! Generates types and a client from the relaxed description with progenitor. No other module of the generator uses the
+//! API of progenitor.
 //!
 //! typify, a part of progenitor, generates the structs and unions. progenitor generates a method for each operation,
-//! which sends its HTTP method and path. [`REWRITES`] lists the changes to their code.
+//! which sends its HTTP method and path. [`REWRITES`] lists the changes to the code of both.
 
 use std::{cell::Cell, mem, panic, sync::Once};
 
@@ -135,8 +136,8 @@ fn without_base_url(format: &syn::Macro) -> Option<Expr> {
     Some(parse_quote! { &format!(#path, #(#parameters),*) })
 }
 
-/// Drops the header `api-version`, which progenitor adds even if the description does not have it. The runtime replaces all
-/// headers, so that building them would only take time.
+/// Drops the header `api-version`, which progenitor adds even if the description does not have it. The runtime replaces
+/// all headers, so that building them would only take time.
 fn drop_headers(emitted: &mut Emitted, _: &Model) {
     /// Removes the call of `headers`, and finds the variable that it passes.
     struct Headers(Option<Ident>);
@@ -300,8 +301,8 @@ fn keep_extra_fields(emitted: &mut Emitted, _: &Model) {
     emitted.types = items;
 }
 
-/// Replaces the implementations that serde derives for a struct by one of the runtime's macros. Returns `None` if the struct
-/// has neither extra fields nor the parts of an `anyOf`.
+/// Replaces the implementations that serde derives for a struct by one of the runtime's macros. Returns `None` if the
+/// struct has neither extra fields nor the parts of an `anyOf`.
 fn implement_object(item: &mut syn::ItemStruct, definitions: &TypeDefinitions) -> Option<Item> {
     let (name, known) = (&item.ident, definitions.fields(&item.ident.to_string()));
     let syn::Fields::Named(fields) = &mut item.fields else { return None };

@@ -215,7 +215,8 @@ impl Field {
         fields
     }
 
-    /// Returns the field that keeps the extra fields, whose values have a type and a schema. No other field has its name.
+    /// Returns the field that keeps the extra fields, whose values have a type and a schema. No other field has its
+    /// name.
     fn extra(ty: Box<Type>, values: &Value, others: &[Self]) -> Self {
         let numbered = (2..).map(|number| format!("extra_fields{number}"));
         let mut names = [EXTRA, "extra_fields"].into_iter().map(str::to_owned).chain(numbered);

@@ -37,8 +37,8 @@ pub struct Operation {
 }
 
 impl Operation {
-    /// Returns `true` if the method is `GET` or `HEAD`. These are safe (RFC 9110, section 9.2.1): repeating a request does
-    /// no harm.
+    /// Returns `true` if the method is `GET` or `HEAD`. These are safe (RFC 9110, section 9.2.1): repeating a request
+    /// does no harm.
     pub fn is_safe(&self) -> bool {
         matches!(self.method, "GET" | "HEAD")
     }

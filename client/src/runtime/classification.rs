@@ -51,8 +51,8 @@ pub struct Classification {
 
 /// Classifies the end of an attempt. The crate's documentation has [the table](crate#retries).
 ///
-/// An operation is safe if its method is `GET` or `HEAD`. Descriptions do not define which other operations can be repeated
-/// without harm.
+/// An operation is safe if its method is `GET` or `HEAD`. Descriptions do not define which other operations can be
+/// repeated without harm.
 pub fn classify(operation: &Operation, end: AttemptEnd) -> Classification {
     let is_safe = operation.is_safe();
     let if_safe = if is_safe { Retried::Yes } else { Retried::No };

@@ -210,7 +210,8 @@ fn validate_length(
     }
 }
 
-/// Returns `true` if a text has characters on both sides of an `@`, and contains no whitespace. The server checks the rest.
+/// Returns `true` if a text has characters on both sides of an `@`, and contains no whitespace. The server checks the
+/// rest.
 fn is_email(text: &str) -> bool {
     let is_whitespace = |character: char| character.is_whitespace() || character.is_control();
     !text.contains(is_whitespace)

@@ -1,13 +1,14 @@
 //! The handwritten runtime of a generated client.
 //!
-//! The runtime depends on no particular description. Generated code passes it an [`Api`] for each client and an [`Operation`] for
-//! each call, and wraps its [`Client`] and its [`Failure`].
+//! The runtime depends on no particular description. Generated code passes it an [`Api`] for each client and an
+//! [`Operation`] for each call, and wraps its [`Client`] and its [`Failure`].
 //!
 //! ```text
 //! constraints, text, secret     values, and the constraints of the description
 //! api                           the static description of an API
 //! client, settings, blocking    clients
-//! request, options, value, field  the parameters and the body that a caller sets
+//! request, options              a request that a caller builds, and its options
+//! value, field                  the parameters and the body that a caller sets
 //! object                        objects, and the fields that the description does not have
 //! call                          the content of the HTTP request
 //! credentials, token_provider   the credentials of a client
@@ -15,13 +16,13 @@
 //! progenitor                    the interface to progenitor's client
 //! preview                       a request without its secrets
 //! attempt, attempts, sender     one attempt, the attempts of a call, and the services that send them
-//! retry, retry_budget           the limits of retries
+//! retry, retry_budget           the number of retries, and the pauses between them
 //! classification                the rule for retries
 //! response, response_value      reading a response
 //! error, tls, redirect, redact  failures, and their messages
 //! trace                         spans, with the feature `tracing`
 //! macros                        code that every generated client contains
-//! json_schema, contract         the description as JSON, for `schemars` and for servers
+//! json_schema, contract         the normalized description, for `schemars` and for servers
 //! ```
 
 mod api;

@@ -26,8 +26,8 @@ use super::{
 /// The client serializes them as it read them, ordered by name. `Debug` prints only their names, because a server may
 /// repeat a secret in a value. The values are not wiped from memory.
 ///
-/// If a response contains a value that [`serde_json::Value`] can't represent, such as the number `1e999`, the client reads
-/// it without extra fields. [`ResponseValue::raw_body`](crate::ResponseValue::raw_body) then still has them.
+/// If a response contains a value that [`serde_json::Value`] can't represent, such as the number `1e999`, the client
+/// reads it without extra fields. [`ResponseValue::raw_body`](crate::ResponseValue::raw_body) then still has them.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ExtraFields<V = Value>(BTreeMap<String, V>);
@@ -146,8 +146,8 @@ thread_local! {
 
 /// Deserializes JSON. If it is invalid, tries again without the extra fields of objects.
 ///
-/// serde_json can skip some values that it can't represent: numbers out of range, lone surrogates, and deep arrays. Without
-/// extra fields, such a value in a field that nobody needs does not make the response invalid.
+/// serde_json can skip some values that it can't represent: numbers out of range, lone surrogates, and deep arrays.
+/// Without extra fields, such a value in a field that nobody needs does not make the response invalid.
 pub fn from_json<T: DeserializeOwned>(json: &[u8]) -> serde_json::Result<T> {
     struct Reset;
 
@@ -323,7 +323,8 @@ impl<S: Serializer> ObjectWriter<S> {
     }
 }
 
-/// Merges the values of an `anyOf`, which are all valid for the same JSON. Returns the last one that is no object, if any.
+/// Merges the values of an `anyOf`, which are all valid for the same JSON. Returns the last one that is no object, if
+/// any.
 pub fn merge<E: ser::Error>(values: impl IntoIterator<Item = serde_json::Result<Value>>) -> Result<Value, E> {
     let mut merged = Value::Null;
     for value in values {

@@ -1,7 +1,7 @@
 //! The interface to progenitor: creates its client for a call, and converts its results.
 //!
-//! progenitor's client sets the method and the path of a request. Its `pre` hook adds the rest, and its `exec` hook sends
-//! the request.
+//! progenitor's client sets the method and the path of a request. Its `pre` hook adds the rest, and its `exec` hook
+//! sends the request.
 
 use ::progenitor_client::{ByteStream, Error, ResponseValue};
 

@@ -1,4 +1,4 @@
-//! Redacts the texts of a request in a message of the server.
+//! Redacts the values of a request in a message of the server.
 
 use std::collections::HashSet;
 

@@ -1,4 +1,4 @@
-//! The response of a call. Reads its body up to a limit, and decodes its value.
+//! The response of a call: its body, which is read up to a limit, and the value that is decoded from it.
 
 use bytes::Bytes;
 use serde::de::DeserializeOwned;

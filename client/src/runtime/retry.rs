@@ -58,12 +58,12 @@ impl RetryPolicy {
         self
     }
 
-    /// Sets whether to retry operations that are not safe, such as `POST`, after the statuses 429 and 503. The default is
-    /// `false`.
+    /// Sets whether to retry operations that are not safe, such as `POST`, after the statuses 429 and 503. The default
+    /// is `false`.
     ///
-    /// A server normally sends these statuses before it processes a request, but HTTP does not require that: a proxy may
-    /// send 503 although the server behind it has processed the request. Set this for calls that can be repeated without
-    /// harm, or for a server that guarantees it.
+    /// A server normally sends these statuses before it processes a request, but HTTP does not require that: a proxy
+    /// may send 503 although the server behind it has processed the request. Set this for calls that can be repeated
+    /// without harm, or for a server that guarantees it.
     pub fn retry_rejected(mut self, is_retried: bool) -> Self {
         self.retry_rejected = is_retried;
         self

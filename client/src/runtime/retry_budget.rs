@@ -4,9 +4,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Limits the retries of all calls of a client, so that retries do not multiply the load on a server during an outage.
 ///
-/// The budget is a number of retries. Each retry uses up one, and each successful call returns a tenth, up to the initial
-/// number. While the budget is used up, calls fail without retries. gRPC ([proposal A6]) and the AWS SDKs limit retries in the same
-/// way.
+/// The budget is a number of retries. Each retry uses up one, and each successful call returns a tenth, up to the
+/// initial number. While the budget is used up, calls fail without retries. gRPC ([proposal A6]) and the AWS SDKs limit
+/// retries in the same way.
 ///
 /// [proposal A6]: https://github.com/grpc/proposal/blob/master/A6-client-retries.md#throttling-retry-attempts-and-hedged-rpcs
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,8 +4,8 @@ use std::{error::Error, io};
 
 pub const HANDSHAKE_FAILED: &str = "the handshake failed";
 
-/// Returns the reason why a TLS handshake failed, or `None` if the chain contains no error of a TLS library. The chain is an
-/// error and its sources, from the outside in.
+/// Returns the reason why a TLS handshake failed, or `None` if the chain contains no error of a TLS library. The chain
+/// is an error and its sources, from the outside in.
 ///
 /// The reason is a fixed text, because the errors of the libraries may contain names from the server's certificate.
 pub fn tls_failure<'a>(chain: impl Iterator<Item = &'a (dyn Error + 'static)>) -> Option<&'static str> {

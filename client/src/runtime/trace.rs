@@ -1,7 +1,7 @@
 //! The spans of a call and of its attempts, with the feature `tracing`. Without the feature, nothing is recorded.
 //!
-//! The names of the fields follow OpenTelemetry's [semantic conventions for HTTP clients][conventions]. No field contains
-//! the value of a parameter: `url.full` has the template of the path and no query.
+//! The names of the fields follow OpenTelemetry's [semantic conventions for HTTP clients][conventions]. No field
+//! contains the value of a parameter: `url.full` has the template of the path and no query.
 //!
 //! [conventions]: https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-client-span
 

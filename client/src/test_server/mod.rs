@@ -1,10 +1,10 @@
 //! A test server for the Org Invites API.
 //!
-//! The test server runs in the process of the test, on a loopback port or in memory. It stores invites, lets clients get,
-//! accept and reject them, and injects failures. It needs no account and no network.
+//! The test server runs in the process of the test, on a loopback port or in memory. It stores invites, lets clients
+//! get, accept and reject them, and injects faults. It needs no account and no network.
 //!
-//! Enable the feature `test-server` in the `[dev-dependencies]`, so that a release build does not contain it. The feature
-//! adds about 45 crates, most of them for JSON Schema validation.
+//! Enable the feature `test-server` in the `[dev-dependencies]`, so that a release build does not contain it. The
+//! feature adds about 45 crates, most of them for JSON Schema validation.
 //!
 //! ```
 //! use losant_org_invites::{Client, Error, test_server::{Invite, TestServer}};
@@ -35,22 +35,23 @@
 //! # }
 //! ```
 //!
-//! The server speaks HTTP over a socket. Therefore the test covers the same client that the application uses, and programs
-//! in other languages can also use the server. Each server has its own port, invites and clock. Dropping a server stops
-//! it.
+//! By default, the server speaks HTTP over a socket. Therefore the test covers the same client that the application
+//! uses, and programs in other languages can also use the server. Each server has its own invites, clock and port.
+//! Dropping a server stops it.
 //!
 //! # Validation
 //!
-//! The server validates each request against the API's OpenAPI description with a JSON Schema validator. The client does not
-//! use this validator. The response to an invalid request has status 400 and a message that names the invalid parameter or
-//! property.
+//! The server validates each request against the API's OpenAPI description with a JSON Schema validator. The client
+//! does not use this validator. The response to an invalid request has status 400 and a message that names the invalid
+//! parameter or property.
 //!
-//! The server also validates the invites that a test adds, and the responses that a test scripts.
+//! The server also validates the invites that a test adds, and the responses that a test passes to
+//! [`respond_next`](TestServer::respond_next).
 //!
 //! # Assumptions
 //!
-//! The API does not document the following behavior. The test server may differ from the API, so a test should not depend
-//! on it:
+//! The API does not document the following behavior. The test server may differ from the API, so a test should not
+//! depend on it:
 //!
 //! - Invites:
 //!   - After an invite was accepted or rejected, `get` and `post` return 404.
@@ -60,17 +61,18 @@
 //! - Request validation:
 //!   - Tokens and email addresses are case-sensitive.
 //!   - Email addresses follow RFC 5321, which allows ASCII characters only.
-//!   - A repeated query parameter returns 400. An unknown one is ignored.
-//!   - Query bytes that are not UTF-8 are replaced with U+FFFD.
-//!   - `_actions`, `_links` and `_embedded` must be `true` or `false`, in any case, because the official Python client sends
-//!     `True`. They have no effect.
-//!   - No access token is required.
+//!   - The server returns 400 for a repeated query parameter, and ignores an unknown one.
+//!   - The server replaces bytes of the query that are not UTF-8 with U+FFFD.
+//!   - `_actions`, `_links` and `_embedded` must be `true` or `false`, in any case, because the official Python client
+//!     sends `True`. They have no effect.
+//!   - The server requires no access token.
 //! - Errors:
 //!   - The values of `type` and `message` are the test server's own.
-//!   - A body with another media type than `application/json` returns 400.
-//!   - A body larger than 1 MiB returns 413, without a body.
-//!   - An unknown path returns 404. An unsupported method returns 405.
-//! - An operation without an implementation returns the example of the description, or 501 if the description has none.
+//!   - The server returns 400 for a body with another media type than `application/json`.
+//!   - The server returns 413 for a request body larger than 1 MiB. This response has no body.
+//!   - The server returns 404 for an unknown path, and 405 for an unsupported method.
+//! - For an operation that the server does not implement, it returns the example of the description, or 501 if the
+//!   description has none.
 //!
 //! # Injecting faults
 //!
@@ -126,13 +128,13 @@
 //! An invite with a [`ttl`](Invite::ttl) expires according to the server's clock:
 //!
 //! - [`TestServer::advance`] moves the clock forward.
-//! - [`TestServer::freeze_at`] sets the clock and stops it. If this moves the clock back, an invite whose `ttl` had elapsed
-//!   can be open again.
+//! - [`TestServer::freeze_at`] sets the clock and stops it. If this moves the clock back, an invite whose `ttl` had
+//!   elapsed can be open again.
 //! - [`InviteHandle::expire`] expires an invite permanently, with or without a `ttl`.
 //!
 //! The clock does not affect the client. To test timeouts and retries without waiting, pause tokio's clock, and use a
-//! server [in memory](TestServer::in_process). With a socket, a paused clock makes the client time out as soon as it waits for
-//! a response.
+//! server [in memory](TestServer::in_process). With a socket, a paused clock makes the client time out as soon as it
+//! waits for a response.
 //!
 //! ```
 //! use std::time::Duration;
@@ -308,7 +310,8 @@ impl TestServer {
         self.invites.freeze_at(at);
     }
 
-    /// Returns the last 10,000 requests, in the order in which their bodies were complete. Bytes that are not HTTP are not recorded.
+    /// Returns the last 10,000 requests, in the order in which their bodies were complete. Bytes that are not HTTP are
+    /// not recorded.
     pub fn received_requests(&self) -> Vec<RecordedRequest> {
         self.server.log().requests()
     }
@@ -320,7 +323,8 @@ impl TestServer {
 
     /// Makes the next requests fail. Faults apply in the order in which they were injected.
     ///
-    /// The number counts the requests of all operations, unless the fault is [`only_for`](Fault::only_for) one operation.
+    /// The number counts the requests of all operations, unless the fault is [`only_for`](Fault::only_for) one
+    /// operation.
     pub fn inject_next(&self, requests: usize, fault: impl Into<Fault>) {
         self.server.faults().next.push(requests, fault.into());
     }
@@ -389,8 +393,8 @@ impl TestServerBuilder {
 
     /// Sets a function that the server calls with each request.
     ///
-    /// The server calls the function once for each request, on the thread that serves the request: before it sends the response, or when
-    /// the client disconnects. Until the function returns, the server does nothing else.
+    /// The server calls the function once for each request, on the thread that serves the request: before it sends the
+    /// response, or when the client disconnects. Until the function returns, the server does nothing else.
     #[must_use]
     pub fn on_request(mut self, listener: impl Fn(&RecordedRequest) + Send + Sync + 'static) -> Self {
         self.listener = Some(Box::new(listener));

@@ -1,4 +1,4 @@
-//! `x-lint-ignore`: rules that do not apply to an object and to anything inside it.
+//! `x-lint-ignore`: rules that apply neither to an object nor to anything inside it.
 
 use std::collections::BTreeSet;
 

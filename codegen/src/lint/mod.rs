@@ -1,6 +1,7 @@
 //! Warns about parts of a description that lower the quality of the generated client.
 //!
-//! The rules read the description before it is normalized. It may be invalid, so they do not rely on its structure.
+//! The rules read the description before it is normalized. The description may be invalid, so the rules do not rely on
+//! its structure.
 
 mod documentation;
 mod elements;

@@ -1,4 +1,4 @@
-//! The rule that the client sends the credentials of each security requirement.
+//! The rule that the client can send the credentials of each security requirement.
 
 use std::collections::BTreeMap;
 

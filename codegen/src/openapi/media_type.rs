@@ -1,4 +1,4 @@
-//! Media types, and the kinds of request body for each.
+//! Media types, and the kind of request body of each.
 
 /// The kinds of request body that the client can send, in order of preference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

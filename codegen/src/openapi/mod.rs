@@ -1,6 +1,6 @@
-//! The vocabulary of OpenAPI 3.0: a document, and the objects and references within it.
+//! The types of OpenAPI 3.0: a document, and the objects and references within it.
 //!
-//! Every stage reads a description through this module, which depends on none of them.
+//! The stages read a description through this module, which depends on no stage.
 
 pub(crate) mod document;
 pub(crate) mod extension;

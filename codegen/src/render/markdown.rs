@@ -1,4 +1,4 @@
-//! Markdown from a description, rewritten as a part of a larger document.
+//! Rewrites Markdown from a description as a part of a larger document.
 //!
 //! The rewritten Markdown affects no other part of the document, and rustdoc does not run its code blocks.
 

@@ -1,4 +1,4 @@
-//! Stage 5: renders the generated code from the model and the code that progenitor generated.
+//! Renders the generated files from the model and the code that progenitor generated.
 
 mod builders;
 mod by_name;

@@ -1,9 +1,9 @@
-//! Stage 3: rewrites the description before code is generated from it.
+//! Rewrites the description before code is generated from it.
 //!
 //! There are two lists of transforms:
 //!
 //! - [`normalize`] gives an equivalent description with fewer forms, so that later stages handle fewer cases.
-//! - [`relax`] removes everything that the generated client does instead of progenitor: it validates and assembles
+//! - [`relax`] removes the parts that the runtime handles instead of progenitor: the runtime validates and assembles
 //!   requests, and decodes responses.
 
 mod normalize;

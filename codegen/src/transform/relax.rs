@@ -41,9 +41,9 @@ pub(super) fn keep_only_path_parameters(root: &mut Value) {
 
 /// Replaces the responses with one for the unassigned status 299, with any content.
 ///
-/// The generated client decodes responses, because progenitor panics if two statuses have different bodies, and discards
-/// the status if it can't decode the body. progenitor's client returns a response with any other status as it is, without
-/// a copy of its headers.
+/// The generated client decodes responses, because progenitor panics if two statuses have different bodies, and
+/// discards the status if it can't decode the body. progenitor's client returns a response with any other status as it
+/// is, without a copy of its headers.
 pub(super) fn replace_responses(root: &mut Value) {
     change_operations(root, |operation| {
         set(operation, "responses", json!({ "299": { "description": "", "content": { "*/*": {} } } }));

@@ -1,8 +1,8 @@
-//! Stage 2: rejects descriptions that later stages, progenitor or typify do not support.
+//! Rejects descriptions that later stages, progenitor or typify do not support.
 //!
 //! The validations read the document before it is normalized, so that a diagnostic names the location to change. All
-//! validations run, even if one fails, so none may rely on another. A validation skips values that it can't interpret,
-//! because another one reports them.
+//! validations run, even if one fails, so none may rely on another. A validation skips a value that it can't interpret,
+//! because another validation reports the value.
 
 mod bodies;
 mod client_parameters;

@@ -1,4 +1,5 @@
-//! Validates that each operation can send credentials, and that each security scheme can become a setting.
+//! Validates that the client can send the credentials of each operation, and that each security scheme can become a
+//! setting.
 
 use std::collections::{BTreeMap, BTreeSet};
 

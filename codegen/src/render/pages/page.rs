@@ -45,8 +45,8 @@ impl Page {
 
     /// Adds the definition of a link, and returns the link.
     ///
-    /// `name` identifies the definition in this page, `page` is the target page with its heading, and `item` is the path of
-    /// the target item in the generated code.
+    /// `name` identifies the definition in this page, `page` is the target page with its heading, and `item` is the
+    /// path of the target item in the generated code.
     pub fn link(&mut self, name: &str, text: &str, page: &str, item: &str) -> String {
         let up = if self.path.contains('/') { "../" } else { "" };
         let page = match page.strip_prefix(&self.path) {
