@@ -225,6 +225,7 @@
 //! use std::time::Duration;
 //! use losant_org_invites::{Client, RetryPolicy};
 //!
+//! # #[cfg(any(feature = "rustls", feature = "native-tls"))]
 //! # fn main() -> Result<(), losant_org_invites::Error> {
 //! let client = Client::builder().base_url("http://localhost:8080").build()?;
 //! let request = client.org_invites().get()
@@ -241,6 +242,8 @@
 //! println!("{preview}");
 //! # Ok(())
 //! # }
+//! # #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+//! # fn main() {}
 //! ```
 //!
 //! # Layers

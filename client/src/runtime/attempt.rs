@@ -163,7 +163,7 @@ pub(super) enum AttemptErrorKind {
     Timeout,
     /// The connection closed.
     Closed,
-    /// The server did not process the request, and said so.
+    /// The server reported that it did not process the request.
     NotProcessed,
     /// The response is not valid HTTP.
     Protocol,

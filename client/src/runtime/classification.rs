@@ -15,7 +15,7 @@ pub enum AttemptEnd {
     TlsFailed,
     /// The attempt or the call timed out during an attempt. The request may have been sent.
     TimedOut,
-    /// The server did not process the request, and said so.
+    /// The server reported that it did not process the request.
     NotProcessed,
     /// The connection closed before a response arrived.
     Closed,

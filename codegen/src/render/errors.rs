@@ -26,7 +26,11 @@ pub(super) const COMMON_VARIANTS: [(&str, &str, &str); 8] = [
         "`is_invalid_request()`",
         "The client rejected the request before sending it: a value is missing or violates its constraints, or required credentials are not set.",
     ),
-    ("Credentials", "", "The provider of an access token failed. The request was not sent."),
+    (
+        "Credentials",
+        "",
+        "The provider of an access token failed, so the request was not sent, or not sent again after a 401.",
+    ),
     ("BlockingInAsyncContext", "", "The blocking client was called in an async context. Nothing was sent."),
     (
         "Status",

@@ -41,7 +41,7 @@ pub enum TransportErrorKind {
     Tls,
     /// The timeout of an attempt or of the call elapsed. The call may have waited for other calls of the client.
     Timeout,
-    /// The server did not process the request, and said so: it refused the HTTP/2 stream, or closed the connection
+    /// The server reported that it did not process the request: it refused the HTTP/2 stream, or closed the connection
     /// before the stream.
     NotProcessed,
     /// The connection was closed or reset before a response arrived.

@@ -20,7 +20,7 @@ pub enum Error {
     Build(runtime::BuildError),
     /// The client rejected the request before sending it: a value is missing or violates its constraints, or required credentials are not set.
     InvalidRequest(runtime::InvalidRequest),
-    /// The provider of an access token failed. The request was not sent.
+    /// The provider of an access token failed, so the request was not sent, or not sent again after a 401.
     Credentials(runtime::CredentialsError),
     /// The blocking client was called in an async context. Nothing was sent.
     BlockingInAsyncContext(runtime::BlockingInAsyncContext),
