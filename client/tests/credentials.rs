@@ -13,7 +13,7 @@ mod support;
 use std::{
     error::Error as StdError,
     fmt,
-    future::pending,
+    future::{pending, poll_fn},
     sync::{
         Arc, Mutex,
         atomic::{AtomicUsize, Ordering::SeqCst},
@@ -24,7 +24,8 @@ use std::{
 use losant_org_invites::{Client, Error, TokenReason, TransportErrorKind};
 use serde_json::json;
 use support::{
-    Reply, SHORT, Server, documented_info, documented_result, fast_retries, get, patient, post, printed,
+    Reply, SHORT, Server, TOKEN, documented_info, documented_result, fast_retries, get, patient, post,
+    printed,
 };
 use tokio::{sync::Notify, time::sleep};
 
@@ -336,7 +337,7 @@ mod failures {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn panic_of_the_provider_fails_the_other_callers() {
+    async fn panic_of_the_provider_fails_all_callers() {
         let server = Server::documented().await;
         let client = server.client_with(|builder| {
             builder.access_token_provider(async |_| {
@@ -351,14 +352,35 @@ mod failures {
             })
             .collect();
 
-        let mut panics = 0;
         for task in tasks {
-            match task.await {
-                Ok(result) => assert!(result.unwrap_err().to_string().ends_with("panicked")),
-                Err(error) => panics += usize::from(error.is_panic()),
-            }
+            assert!(task.await.unwrap().unwrap_err().to_string().ends_with("panicked"));
         }
-        assert_eq!(panics, 1);
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn waiting_callers_poll_the_provider_rarely() {
+        const CALLERS: usize = 100;
+        let server = Server::documented().await;
+        let polls = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&polls);
+        let client = server.client_with(|builder| {
+            builder.access_token_provider(move |_| {
+                let count = Arc::clone(&count);
+                let mut timer = Box::pin(sleep(Duration::from_millis(100)));
+                poll_fn(move |context| {
+                    count.fetch_add(1, SeqCst);
+                    timer.as_mut().poll(context).map(|()| Ok(TOKEN.to_owned()))
+                })
+            })
+        });
+
+        let calls: Vec<_> = (0..CALLERS).map(|_| tokio::spawn(get(&client).send())).collect();
+        for call in calls {
+            call.await.unwrap().unwrap();
+        }
+
+        // Each caller polls when it starts, and at most once when the timer ends.
+        assert!(polls.load(SeqCst) <= 2 * CALLERS + 1, "{polls:?}");
     }
 
     #[tokio::test]
@@ -513,4 +535,24 @@ async fn blocking_client_uses_the_provider() {
     tokio::task::spawn_blocking(|| thread.join().unwrap()).await.unwrap().unwrap();
 
     assert_eq!(received(&server), ["Bearer token-1", "Bearer token-2"]);
+}
+
+mod override_by_a_header {
+    use super::*;
+
+    #[tokio::test]
+    async fn provider_is_not_called() {
+        let server = Server::start(support::echo::error("401", "")).await;
+        let client = server.client_with(|builder| {
+            builder.access_token_provider(async |_| -> Result<String, Box<dyn StdError + Send + Sync>> {
+                panic!("the provider is called")
+            })
+        });
+
+        let error = get(&client).extra_header("Authorization", "Bearer own").send().await.unwrap_err();
+
+        assert!(error.is_unauthorized(), "{error:?}");
+        assert_eq!(error.attempts(), 1);
+        assert_eq!(server.only_request().header("authorization"), Some("Bearer own"));
+    }
 }

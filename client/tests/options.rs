@@ -124,6 +124,23 @@ mod preview {
     }
 
     #[test]
+    fn contains_a_header_for_the_token_of_a_provider() {
+        let builder = Client::builder().base_url("http://localhost");
+        let client = builder.access_token_provider(async |_| Ok(TOKEN.to_owned())).build().unwrap();
+
+        let preview = get(&client).preview().unwrap();
+
+        assert_eq!(preview.headers()["authorization"], "[redacted]");
+    }
+
+    #[test]
+    fn encodes_the_names_of_extra_pairs() {
+        let preview = get(&client()).extra_query("a b&c", TOKEN).preview().unwrap();
+
+        assert!(preview.url().ends_with("&a+b%26c=[redacted]"), "{}", preview.url());
+    }
+
+    #[test]
     fn does_not_redact_what_is_sent_afterwards() {
         let request = post(&client());
         request.preview().unwrap();

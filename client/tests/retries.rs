@@ -261,4 +261,17 @@ mod opt_in_for_unsafe_operations {
         assert_eq!(error.attempts(), 1);
         assert!(error.outcome_unknown());
     }
+
+    #[tokio::test]
+    async fn outcome_stays_unknown_if_a_later_attempt_fails_otherwise() {
+        let not_found = echo::error("404", "");
+        let server = Server::in_sequence([unavailable("0"), not_found]).await;
+        let client = patient(&server.url).retry(fast_retries().retry_rejected(true)).build().unwrap();
+
+        let error = post(&client).send().await.unwrap_err();
+
+        assert_eq!((error.attempts(), error.is_not_found()), (2, true));
+        assert!(error.outcome_unknown() && !error.is_retryable(), "{error}");
+        assert!(error.to_string().contains("the server may have processed the request"), "{error}");
+    }
 }

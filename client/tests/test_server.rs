@@ -913,4 +913,15 @@ mod in_process {
 
         assert_eq!(found.email.as_ref().map(|email| email.as_str()), Some("ann@example.com"));
     }
+
+    #[tokio::test]
+    async fn dropped_server_refuses_calls() {
+        let server = TestServer::in_process().unwrap();
+        let client = server.client().unwrap();
+        drop(server);
+
+        let request = client.org_invites().get().token("aToken").email(EMAIL).retry(RetryPolicy::never());
+
+        assert!(request.send().await.unwrap_err().is_connect());
+    }
 }

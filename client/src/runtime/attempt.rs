@@ -188,6 +188,19 @@ impl AttemptError {
         Self { kind: AttemptErrorKind::Timeout, source: None }
     }
 
+    /// Returns `true` if no connection was established. Nothing was sent.
+    pub fn is_connect(&self) -> bool {
+        matches!(
+            self.kind,
+            AttemptErrorKind::Connect | AttemptErrorKind::ConnectTimeout | AttemptErrorKind::Tls(_)
+        )
+    }
+
+    /// Returns `true` if connecting or the attempt timed out.
+    pub fn is_timeout(&self) -> bool {
+        matches!(self.kind, AttemptErrorKind::ConnectTimeout | AttemptErrorKind::Timeout)
+    }
+
     /// Classifies the error of an HTTP client.
     pub(crate) fn from_http(error: reqwest::Error) -> Self {
         if error.is_builder() {
@@ -203,6 +216,9 @@ impl AttemptError {
             (false, true) => AttemptErrorKind::Timeout,
             (false, false) => AttemptErrorKind::of_connected(&error),
         };
+        if has_server_text(&error) {
+            return Self { kind, source: None };
+        }
         // The URL contains the query, and the query may contain a secret.
         Self::new(kind, error.without_url())
     }
@@ -235,6 +251,18 @@ impl AttemptErrorKind {
         } else {
             Self::Closed
         }
+    }
+}
+
+/// Returns `true` if an error contains text of the server, which may echo a secret: HTTP/2 servers can add text when they
+/// close a connection.
+fn has_server_text(error: &(dyn Error + 'static)) -> bool {
+    #[cfg(feature = "http2")]
+    return chain(error).filter_map(|error| error.downcast_ref()).any(h2::Error::is_go_away);
+    #[cfg(not(feature = "http2"))]
+    {
+        let _ = error;
+        false
     }
 }
 

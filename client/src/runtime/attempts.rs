@@ -17,7 +17,7 @@ use tokio::{
 use super::{
     attempt::{AttemptError, AttemptErrorKind, AttemptResponse},
     call::Call,
-    classification::{AttemptEnd, Retried, classify},
+    classification::{AttemptEnd, Classification, Retried, classify},
     constraints::ValidationError,
     error::{CredentialsError, Failure, RequestPart, ResponseParts, ResponseTooLarge, TransportError},
     progenitor::{self, AttemptResult},
@@ -67,8 +67,12 @@ impl Call {
         loop {
             self.acquire_credentials().await?;
             let permit = self.acquire_permit().await?;
+            // Another call may have replaced the token during the wait.
+            if let Some((_, provider)) = self.credentials.provider(&self.settings.credentials) {
+                self.credentials.adopt_cached(provider);
+            }
             let Some(deadline) = self.attempt_deadline() else {
-                return Err(TransportError::not_sent(self.operation, self.attempts()).into());
+                return Err(TransportError::not_sent(self.history()).into());
             };
             self.start_attempt();
             let attempt = trace.attempt(self.attempts());
@@ -138,7 +142,7 @@ impl Call {
             }
             Err(error) => (None, error),
         };
-        let error = TransportError::new(self.operation, self.attempts(), status, self.has_timed_out(), error);
+        let error = TransportError::new(self.history(), status, self.has_timed_out(), error);
         match self.pause(error.attempt_end(), None) {
             Some(pause) => Ok(Next::Retry { status, reason: error.kind().as_str().to_owned(), pause }),
             None => Err(error.into()),
@@ -153,10 +157,8 @@ impl Call {
         let acquired = self.credentials.acquire(provider, self.settings.timeout);
         match timeout_at(self.deadline, acquired).await {
             Ok(Ok(())) => Ok(()),
-            Ok(Err(failure)) => {
-                Err(CredentialsError::new(self.operation, scheme.setting, self.attempts(), failure).into())
-            }
-            Err(_) => Err(TransportError::without_token(self.operation, self.attempts()).into()),
+            Ok(Err(failure)) => Err(CredentialsError::new(self.history(), scheme.setting, failure).into()),
+            Err(_) => Err(TransportError::without_token(self.history()).into()),
         }
     }
 
@@ -178,13 +180,14 @@ impl Call {
         let timer = pin!(sleep_until(self.deadline));
         let permit = before(timer, pin!(self.settings.permits.acquire())).await;
         // `acquire` fails only if the semaphore is closed, and it never is.
-        permit.map(Result::ok).ok_or_else(|| TransportError::not_sent(self.operation, self.attempts()))
+        permit.map(Result::ok).ok_or_else(|| TransportError::not_sent(self.history()))
     }
 
     /// Returns the wait before the next attempt, or `None` if there is none.
     fn pause(&self, end: AttemptEnd, retry_after: Option<Duration>) -> Option<Duration> {
         let policy = self.retry_policy();
-        let is_retried = match classify(self.operation, end).retried {
+        let Classification { retried, outcome_unknown, .. } = classify(self.operation, end);
+        let is_retried = match retried {
             Retried::No => false,
             Retried::Yes => true,
             Retried::OptIn => policy.retry_rejected,
@@ -195,7 +198,11 @@ impl Call {
         let pause = policy.pause(self.attempts())?.max(retry_after.unwrap_or_default());
         // No retry if the pause would exceed the time of the call.
         let has_time = Instant::now().checked_add(pause).is_some_and(|next| next < self.deadline);
-        (has_time && self.settings.retry_budget.withdraw()).then_some(pause)
+        let is_retried = has_time && self.settings.retry_budget.withdraw();
+        if is_retried && outcome_unknown {
+            self.mark_unknown();
+        }
+        is_retried.then_some(pause)
     }
 
     /// Reads the body of a response, up to the client's limit.
@@ -219,13 +226,7 @@ impl Call {
                 read.unwrap_or_else(|| Body::broken(AttemptError::timeout()))
             }
         };
-        let parts = ResponseParts {
-            operation: self.operation,
-            attempts: self.attempts(),
-            status,
-            headers,
-            body: body.bytes,
-        };
+        let parts = ResponseParts { history: self.history(), status, headers, body: body.bytes };
         let response = Response { call: self, parts };
         match body.end {
             BodyEnd::Complete => Ok(Ok(response)),

@@ -5,7 +5,7 @@ use std::{
     fmt, mem,
     sync::{
         Arc,
-        atomic::{AtomicU32, Ordering},
+        atomic::{AtomicBool, AtomicU32, Ordering},
     },
     time::Duration,
 };
@@ -13,16 +13,17 @@ use std::{
 use bytes::Bytes;
 use reqwest::{
     Url,
-    header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue},
+    header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT},
 };
 use serde_json::Value as Json;
 use tokio::time::Instant;
 use zeroize::Zeroizing;
 
 use super::{
-    api::{Operation, ParameterLocation, ParameterSpec, ParameterStyle},
+    api::{BodyKind, Operation, ParameterLocation, ParameterSpec, ParameterStyle},
     attempt::{Attempt, AttemptError, AttemptResponse},
     call_credentials::CallCredentials,
+    classification::History,
     client::Settings,
     constraints::ValidationError,
     error::{Failure, InvalidRequest, RequestPart},
@@ -47,6 +48,8 @@ pub struct Call {
     body: Option<Bytes>,
     /// The number of attempts so far.
     attempts: AtomicU32,
+    /// Whether the server may have processed the request in an attempt that was retried.
+    was_unknown: AtomicBool,
     pub(super) credentials: CallCredentials,
 }
 
@@ -65,6 +68,7 @@ impl Call {
     ) -> Self {
         let timeout = options.as_ref().and_then(|options| options.timeout);
         let mut headers = Vec::with_capacity(USUAL_HEADERS);
+        headers.push((USER_AGENT, settings.user_agent.clone()));
         headers.push((ACCEPT, HeaderValue::from_static(operation.accept)));
         Self {
             operation,
@@ -76,6 +80,7 @@ impl Call {
             headers,
             body: None,
             attempts: AtomicU32::new(0),
+            was_unknown: AtomicBool::new(false),
             credentials: CallCredentials::default(),
         }
     }
@@ -190,6 +195,10 @@ impl Call {
     ///
     /// Fails if none are set and the operation requires some. The error names the settings.
     pub(super) fn select_credentials(&mut self) -> Result<(), Failure> {
+        // A header of the call replaces the credential.
+        if self.headers.iter().any(|(name, _)| *name == AUTHORIZATION) {
+            return Ok(());
+        }
         let selected = CallCredentials::select(self.operation, &self.settings.credentials);
         self.credentials = selected.map_err(|error| self.invalid(RequestPart::Request, &error))?;
         Ok(())
@@ -232,6 +241,22 @@ impl Call {
         self.attempts.load(Ordering::Relaxed)
     }
 
+    /// Returns the attempts so far.
+    pub(super) fn history(&self) -> History {
+        let was_unknown = self.was_unknown.load(Ordering::Relaxed);
+        History { operation: self.operation, attempts: self.attempts(), was_unknown }
+    }
+
+    /// Records that the server may have processed the request.
+    pub(super) fn mark_unknown(&self) {
+        self.was_unknown.store(true, Ordering::Relaxed);
+    }
+
+    /// Returns `true` if the call sends a token of a provider.
+    pub(super) fn has_provider(&self) -> bool {
+        self.credentials.provider(&self.settings.credentials).is_some()
+    }
+
     /// Counts an attempt.
     pub(super) fn start_attempt(&self) {
         self.attempts.fetch_add(1, Ordering::Relaxed);
@@ -260,11 +285,8 @@ impl Call {
             add_header_texts(header, &mut texts);
         }
         self.credentials.add_texts(&self.settings.credentials, &mut texts);
-        if let Some(body) = &self.body {
-            match serde_json::from_slice(body) {
-                Ok(json) => collect_strings(json, &mut texts),
-                Err(_) => texts.push(Zeroizing::new(String::from_utf8_lossy(body).into_owned())),
-            }
+        if let (Some(body), Some(spec)) = (&self.body, &self.operation.body) {
+            add_body_texts(body, spec.kind, &mut texts);
         }
         // A server may echo only the user name of an email address.
         let users = texts.iter().filter_map(|text| text.split_once('@'));
@@ -298,6 +320,20 @@ const USUAL_HEADERS: usize = 6;
 
 /// The reason if a required parameter or body is missing.
 const MISSING: &str = "is required, and was not set";
+
+/// Adds the texts of a body that errors redact.
+fn add_body_texts(body: &[u8], kind: BodyKind, texts: &mut Vec<Zeroizing<String>>) {
+    match kind {
+        BodyKind::Json => collect_strings(serde_json::from_slice(body).unwrap_or_default(), texts),
+        BodyKind::Form => {
+            let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(body).unwrap_or_default();
+            texts.extend(pairs.into_iter().map(|(_, value)| Zeroizing::new(value)));
+        }
+        BodyKind::Text | BodyKind::Bytes => {
+            texts.push(Zeroizing::new(String::from_utf8_lossy(body).into_owned()));
+        }
+    }
+}
 
 /// Collects the strings of a JSON value, but not the names of its fields.
 fn collect_strings(json: Json, found: &mut Vec<Zeroizing<String>>) {

@@ -69,12 +69,22 @@ impl CallCredentials {
 
     /// Gets a token from the provider. Does not join a call of the provider that has lasted for `max_age`.
     pub async fn acquire(&self, provider: &TokenProvider, max_age: Duration) -> Result<(), ProviderFailure> {
-        let token = provider.token(max_age).await?;
+        self.adopt(provider.token(max_age).await?);
+        Ok(())
+    }
+
+    /// Uses the token that the provider has, if it has one.
+    pub fn adopt_cached(&self, provider: &TokenProvider) {
+        if let Some(token) = provider.cached() {
+            self.adopt(token);
+        }
+    }
+
+    fn adopt(&self, token: Token) {
         let mut used = self.tokens();
         if !used.tokens.last().is_some_and(|last| Arc::ptr_eq(last, &token)) {
             used.tokens.push(token);
         }
-        Ok(())
     }
 
     /// Discards the token, which the server rejected. Returns `true` the first time.

@@ -82,6 +82,26 @@ pub fn classify(operation: &Operation, end: AttemptEnd) -> Classification {
     Classification { retried, is_retryable: may_succeed && !outcome_unknown, outcome_unknown }
 }
 
+/// The operation of a call, and its attempts so far.
+#[derive(Debug, Clone, Copy)]
+pub struct History {
+    pub operation: &'static Operation,
+    pub attempts: u32,
+    /// Whether the server may have processed the request in an attempt that was retried.
+    pub was_unknown: bool,
+}
+
+impl History {
+    /// Classifies the end of the last attempt, in view of the attempts before it.
+    pub fn classify(&self, end: AttemptEnd) -> Classification {
+        let last = classify(self.operation, end);
+        if !self.was_unknown {
+            return last;
+        }
+        Classification { is_retryable: false, outcome_unknown: true, ..last }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use reqwest::Url;
+use reqwest::{Url, header::HeaderValue};
 use tokio::sync::Semaphore;
 
 use super::{
@@ -38,6 +38,7 @@ pub struct Settings {
     pub http: reqwest::Client,
     pub sender: Sender,
     pub base_url: Url,
+    pub user_agent: HeaderValue,
     pub credentials: Credentials,
     pub defaults: Vec<ParameterDefault>,
     pub attempt_timeout: Duration,

@@ -19,6 +19,7 @@ use serde_json::Value;
 use super::{
     constraints::{Constraints, Validate, ValidationError},
     field::Field,
+    secret::{REDACTED, is_redacting},
 };
 
 /// The fields of an object that the description does not have, by their names.
@@ -317,7 +318,12 @@ impl<S: Serializer> ObjectWriter<S> {
             if let Some(field) = T::FIELDS.iter().find(|field| *field == name) {
                 return Err(ser::Error::custom(format_args!("`{field}` is not an extra field")));
             }
-            self.0.serialize_entry(name, value)?;
+            // An extra field may repeat a secret.
+            if is_redacting() {
+                self.0.serialize_entry(name, REDACTED)?;
+            } else {
+                self.0.serialize_entry(name, value)?;
+            }
         }
         self.0.end()
     }

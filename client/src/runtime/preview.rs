@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use reqwest::header::HeaderMap;
+use reqwest::{
+    Method,
+    header::{AUTHORIZATION, HeaderMap, HeaderValue},
+};
 
 use super::{
     api::ParameterLocation, attempt::redacted_headers, call::Call, progenitor::encode_path, secret::REDACTED,
@@ -15,10 +18,16 @@ use super::{
 /// `Display` writes the request like HTTP/1.1. Texts that are not secrets, such as an email address, are shown.
 #[derive(Debug, Clone)]
 pub struct RequestPreview {
-    method: &'static str,
+    method: Method,
     url: String,
     headers: HeaderMap,
     body: Option<String>,
+}
+
+/// Returns a pair of the query whose value is a secret.
+fn redacted(name: &str) -> String {
+    let name = serde_urlencoded::to_string([(name, "")]).unwrap_or_default();
+    format!("{name}{REDACTED}")
 }
 
 impl RequestPreview {
@@ -37,17 +46,22 @@ impl RequestPreview {
             let text = shown(ParameterLocation::Query, name, text);
             match text.map(|text| serde_urlencoded::to_string([(name, text)])) {
                 Some(Ok(pair)) => pair,
-                _ => format!("{name}={REDACTED}"),
+                _ => redacted(name),
             }
         });
         let mut url = call.base_url().clone();
-        let headers = redacted_headers(&call.all_headers(&mut url));
-        let credentials = url.query_pairs().map(|(name, _)| format!("{name}={REDACTED}"));
+        let mut headers = redacted_headers(&call.all_headers(&mut url));
+        if call.has_provider() {
+            headers.entry(AUTHORIZATION).or_insert(HeaderValue::from_static(REDACTED));
+        }
+        let is_added = |name: &str| call.query.iter().all(|(other, _)| other != name);
+        let added = url.query_pairs().filter(|(name, _)| is_added(name));
+        let credentials = added.map(|(name, _)| redacted(&name));
         let query = pairs.chain(credentials).collect::<Vec<_>>().join("&");
         let separator = if query.is_empty() { "" } else { "?" };
         let base = call.base_url().as_str().trim_end_matches('/');
         Self {
-            method: call.operation.method,
+            method: call.operation.method.parse().unwrap_or_default(),
             url: format!("{base}{path}{separator}{query}"),
             headers,
             body: body.map(Body::redacted),
@@ -55,8 +69,8 @@ impl RequestPreview {
     }
 
     /// Returns the HTTP method.
-    pub fn method(&self) -> &'static str {
-        self.method
+    pub fn method(&self) -> &Method {
+        &self.method
     }
 
     /// Returns the URL.

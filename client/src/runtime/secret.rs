@@ -66,13 +66,18 @@ impl fmt::Debug for Secret {
 
 impl Serialize for Secret {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(if IS_REDACTING.get() { REDACTED } else { &self.0 })
+        serializer.serialize_str(if is_redacting() { REDACTED } else { &self.0 })
     }
 }
 
 thread_local! {
     /// Whether secrets are serialized as `[redacted]` on this thread.
     static IS_REDACTING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Returns `true` if secrets are serialized as `[redacted]`.
+pub fn is_redacting() -> bool {
+    IS_REDACTING.get()
 }
 
 /// Runs a function that serializes values. Their secrets become `[redacted]`.
@@ -126,7 +131,8 @@ pub fn bearer_header(token: &str) -> Result<HeaderValue, &'static str> {
 /// `Bearer`.
 pub fn add_header_texts(header: &HeaderValue, texts: &mut Vec<Zeroizing<String>>) {
     let header = Zeroizing::new(String::from_utf8_lossy(header.as_bytes()).into_owned());
-    texts.extend(header.split_whitespace().map(|word| Zeroizing::new(word.to_owned())));
+    let words = header.split_whitespace().filter(|word| !["Bearer", "Basic"].contains(word));
+    texts.extend(words.map(|word| Zeroizing::new(word.to_owned())));
     texts.push(header);
 }
 

@@ -32,6 +32,9 @@ use super::{
 
 type ConfigureHttp = Box<dyn FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send>;
 
+/// The location and the name of a parameter.
+type Parameter = (ParameterLocation, &'static str);
+
 /// The builder of a client.
 pub struct ClientBuilder {
     api: &'static Api,
@@ -49,7 +52,7 @@ pub struct ClientBuilder {
     configure_http: Option<ConfigureHttp>,
     pub transport: Option<AttemptService>,
     layers: Vec<WrapService>,
-    defaults: Vec<Result<ParameterDefault, BuildError>>,
+    defaults: Vec<(Parameter, Result<ParameterDefault, BuildError>)>,
 }
 
 impl ClientBuilder {
@@ -127,8 +130,9 @@ impl ClientBuilder {
         });
         let default = texts.map(|texts| ParameterDefault { location: spec.location, name: spec.name, texts });
         let default = default.map_err(|error| BuildError::new(format!("`{}` {error}", spec.name)));
-        // A later value takes precedence, because lookups return the first one.
-        self.defaults.insert(0, default);
+        let parameter = (spec.location, spec.name);
+        self.defaults.retain(|(other, _)| *other != parameter);
+        self.defaults.push((parameter, default));
     }
 
     /// Sets the token of a security scheme.
@@ -201,7 +205,6 @@ impl ClientBuilder {
             None => http,
         };
         let http = http
-            .user_agent(user_agent)
             .connect_timeout(self.connect_timeout.min(self.timeout))
             // A redirect would send the query, which may contain a secret, to another host.
             .redirect(redirect::Policy::none())
@@ -229,8 +232,9 @@ impl ClientBuilder {
             sender: Sender::new(http.clone(), self.transport, self.layers),
             http,
             base_url: base_url.url,
+            user_agent,
             credentials,
-            defaults: self.defaults.into_iter().collect::<Result<_, _>>()?,
+            defaults: self.defaults.into_iter().map(|(_, default)| default).collect::<Result<_, _>>()?,
             attempt_timeout: self.attempt_timeout,
             timeout: self.timeout,
             retry: self.retry,

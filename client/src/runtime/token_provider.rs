@@ -1,18 +1,16 @@
 //! A function of the application that provides a token. Concurrent calls share one call of it.
 
 use std::{
+    cell::Cell,
     error::Error,
-    future::poll_fn,
-    mem,
+    panic::{AssertUnwindSafe, catch_unwind},
     pin::Pin,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError, TryLockError, Weak,
-        atomic::{AtomicBool, Ordering::SeqCst},
-    },
-    task::{Context, Poll, Wake, Waker},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    task::{Context, Poll},
     time::Duration,
 };
 
+use futures_util::{FutureExt, future::WeakShared};
 use reqwest::header::HeaderValue;
 use tokio::time::Instant;
 use zeroize::Zeroizing;
@@ -61,7 +59,9 @@ struct Cache {
     /// The reason for the next call of the function.
     reason: TokenReason,
     /// The call in progress. The callers that wait for it own it, so it ends when all of them are dropped.
-    request: Weak<TokenRequest>,
+    request: Option<WeakShared<TokenRequest>>,
+    /// The time at which the call in progress started.
+    start: Instant,
 }
 
 impl TokenProvider {
@@ -71,7 +71,12 @@ impl TokenProvider {
     {
         Self {
             provide: Arc::new(move |reason| Box::pin(provide(reason))),
-            cache: Mutex::new(Cache { token: None, reason: TokenReason::First, request: Weak::new() }),
+            cache: Mutex::new(Cache {
+                token: None,
+                reason: TokenReason::First,
+                request: None,
+                start: Instant::now(),
+            }),
         }
     }
 
@@ -79,26 +84,36 @@ impl TokenProvider {
     ///
     /// Does not join a call of the function that has lasted for the given time, but starts another one.
     pub async fn token(&self, max_age: Duration) -> TokenResult {
+        if PROVIDING.get() == self.id() {
+            return Err("waits for its own token".into());
+        }
         let request = {
             let mut cache = self.cache();
             if let Some(token) = &cache.token {
                 return Ok(Arc::clone(token));
             }
-            let request = cache.request.upgrade().filter(|request| request.start.elapsed() < max_age);
-            request.unwrap_or_else(|| {
-                let request = Arc::new(TokenRequest::new(Arc::clone(&self.provide), cache.reason));
-                cache.request = Arc::downgrade(&request);
+            let joined = cache.request.as_ref().and_then(WeakShared::upgrade);
+            joined.filter(|_| cache.start.elapsed() < max_age).unwrap_or_else(|| {
+                let request = TokenRequest::new(&self.provide, cache.reason, self.id()).shared();
+                cache.request = request.downgrade();
+                cache.start = Instant::now();
                 request
             })
         };
-        let result = poll_fn(|context| request.poll(context)).await;
+        let result = request.clone().await;
         let mut cache = self.cache();
         // The first caller that continues stores the token. A later one must not restore a token that was discarded.
-        if cache.request.ptr_eq(&Arc::downgrade(&request)) {
-            cache.request = Weak::new();
+        let current = cache.request.as_ref().and_then(WeakShared::upgrade);
+        if current.is_some_and(|current| current.ptr_eq(&request)) {
+            cache.request = None;
             cache.token = result.clone().ok();
         }
         result
+    }
+
+    /// Returns the token that the function has provided, if there is one.
+    pub fn cached(&self) -> Option<Token> {
+        self.cache().token.clone()
     }
 
     /// Discards a token that the server rejected. Does nothing if the client has another one by now.
@@ -113,64 +128,47 @@ impl TokenProvider {
     fn cache(&self) -> MutexGuard<'_, Cache> {
         self.cache.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    /// Returns a number that no other provider has.
+    fn id(&self) -> usize {
+        Arc::as_ptr(&self.provide).addr()
+    }
 }
 
-/// A call of the function. Each waiting caller polls it, so that none depends on another that is dropped or not polled.
+thread_local! {
+    /// The id of the provider whose function this thread polls, or 0. A call inside the function that needs the same
+    /// token would wait for itself.
+    static PROVIDING: Cell<usize> = const { Cell::new(0) };
+}
+
+/// A call of the function.
 struct TokenRequest {
-    start: Instant,
-    progress: Mutex<Progress>,
-    wakers: Arc<Wakers>,
-    /// Whether a caller found `progress` locked.
-    is_contended: AtomicBool,
-}
-
-enum Progress {
-    Pending(TokenFuture),
-    Done(TokenResult),
+    future: TokenFuture,
+    provider: usize,
 }
 
 impl TokenRequest {
-    fn new(provide: Arc<dyn Fn(TokenReason) -> TokenFuture + Send + Sync>, reason: TokenReason) -> Self {
-        Self {
-            start: Instant::now(),
-            progress: Mutex::new(Progress::Pending(Box::pin(async move { provide(reason).await }))),
-            wakers: Arc::default(),
-            is_contended: AtomicBool::new(false),
-        }
-    }
-
-    fn poll(&self, context: &Context<'_>) -> Poll<TokenResult> {
-        let shared = Waker::from(Arc::clone(&self.wakers));
-        if context.waker().will_wake(&shared) {
-            return Poll::Ready(Err("waits for its own token".into()));
-        }
-        self.wakers.register(context.waker());
-        self.is_contended.store(true, SeqCst);
-        let result = match self.progress.try_lock() {
-            Ok(mut progress) => {
-                self.is_contended.store(false, SeqCst);
-                progress.poll(&mut Context::from_waker(&shared))
-            }
-            // The caller that polls now wakes this one.
-            Err(TryLockError::WouldBlock) => return Poll::Pending,
-            Err(TryLockError::Poisoned(_)) => Poll::Ready(Err("panicked".into())),
-        };
-        if result.is_ready() || self.is_contended.swap(false, SeqCst) {
-            self.wakers.wake_all();
-        }
-        result
+    fn new(
+        provide: &Arc<dyn Fn(TokenReason) -> TokenFuture + Send + Sync>,
+        reason: TokenReason,
+        provider: usize,
+    ) -> Self {
+        let provide = Arc::clone(provide);
+        Self { future: Box::pin(async move { provide(reason).await }), provider }
     }
 }
 
-impl Progress {
-    fn poll(&mut self, context: &mut Context<'_>) -> Poll<TokenResult> {
-        if let Self::Pending(future) = self {
-            let Poll::Ready(provided) = future.as_mut().poll(context) else { return Poll::Pending };
-            *self = Self::Done(token(provided));
-        }
-        match self {
-            Self::Done(result) => Poll::Ready(result.clone()),
-            Self::Pending(_) => Poll::Pending,
+impl Future for TokenRequest {
+    type Output = TokenResult;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<TokenResult> {
+        let outer = PROVIDING.replace(self.provider);
+        // A panic must not leave other callers waiting.
+        let polled = catch_unwind(AssertUnwindSafe(|| self.future.as_mut().poll(context)));
+        PROVIDING.set(outer);
+        match polled {
+            Ok(provided) => provided.map(token),
+            Err(_) => Poll::Ready(Err("panicked".into())),
         }
     }
 }
@@ -183,33 +181,5 @@ fn token(provided: ProvidedToken) -> TokenResult {
         Ok(header) => Ok(Arc::new(header)),
         Err(_) if text.trim().is_empty() => Err("returned an empty token".into()),
         Err(_) => Err("returned a token with control characters".into()),
-    }
-}
-
-/// The wakers of all callers that wait for a request.
-#[derive(Default)]
-struct Wakers(Mutex<Vec<Waker>>);
-
-impl Wakers {
-    fn register(&self, waker: &Waker) {
-        let mut wakers = self.lock();
-        if !wakers.iter().any(|other| other.will_wake(waker)) {
-            wakers.push(waker.clone());
-        }
-    }
-
-    fn wake_all(&self) {
-        let wakers = mem::take(&mut *self.lock());
-        wakers.into_iter().for_each(Waker::wake);
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Vec<Waker>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Wake for Wakers {
-    fn wake(self: Arc<Self>) {
-        self.wake_all();
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Reporter, elements::Elements};
 use crate::openapi::{
     node::Node,
-    security::{is_empty, requirements, unsupported_reason},
+    security::{requirements, unsupported_reason},
 };
 
 pub(super) fn ignored_security(elements: &Elements<'_>, reporter: &mut Reporter<'_>) {
@@ -18,21 +18,14 @@ pub(super) fn ignored_security(elements: &Elements<'_>, reporter: &mut Reporter<
             // That is an error.
             continue;
         }
-        let mut is_after_empty = false;
         for alternative in list.items() {
-            let reason = if is_after_empty {
-                Some("an earlier alternative requires none".to_owned())
-            } else {
-                unsupported(&alternative)
-            };
-            if let Some(reason) = reason {
+            if let Some(reason) = unsupported(&alternative) {
                 reporter.warn(
                     &alternative.pointer,
                     format!("the client never sends the credentials of this alternative: {reason}"),
-                    "remove the alternative, or move `{}` to the end of the list",
+                    "remove the alternative",
                 );
             }
-            is_after_empty |= is_empty(&alternative);
         }
     }
 }

@@ -23,7 +23,16 @@ pub(crate) enum CredentialKind {
 }
 
 /// The headers that the client sets itself.
-const RESERVED_HEADERS: [&str; 4] = ["accept", "content-length", "content-type", "host"];
+const RESERVED_HEADERS: [&str; 8] = [
+    "accept",
+    "connection",
+    "content-length",
+    "content-type",
+    "cookie",
+    "host",
+    "transfer-encoding",
+    "upgrade",
+];
 
 impl CredentialKind {
     /// Returns the kind of a security scheme, or `None` if it is not supported.
@@ -93,26 +102,19 @@ pub(crate) fn unsupported_reason(root: &Value, alternative: &Node<'_>) -> Option
     None
 }
 
-/// Returns the alternatives that the client can select, in the order of the description.
-///
-/// The client selects the first one whose credentials are set, so it never selects one after `{}`.
+/// Returns the alternatives that the client can select, in the order of the description. `{}` comes last, because the
+/// client selects the first one whose credentials are set.
 pub(crate) fn alternatives<'a>(root: &'a Value, operation: &Node<'a>) -> Vec<Node<'a>> {
-    let mut alternatives = Vec::new();
-    for alternative in requirements(root, operation).into_iter().flat_map(|list| list.items()) {
-        if unsupported_reason(root, &alternative).is_some() {
-            continue;
-        }
-        let is_last = is_empty(&alternative);
-        alternatives.push(alternative);
-        if is_last {
-            break;
-        }
-    }
+    let all = requirements(root, operation).into_iter().flat_map(|list| list.items());
+    let supported = all.filter(|alternative| unsupported_reason(root, alternative).is_none());
+    let (mut alternatives, empty): (Vec<_>, Vec<_>) =
+        supported.partition(|alternative| !is_empty(alternative));
+    alternatives.extend(empty.into_iter().next());
     alternatives
 }
 
 /// Returns `true` for `{}`, the alternative without credentials.
-pub(crate) fn is_empty(alternative: &Node<'_>) -> bool {
+fn is_empty(alternative: &Node<'_>) -> bool {
     alternative.members().next().is_none()
 }
 

@@ -8,6 +8,7 @@ use reqwest::{StatusCode, header::HeaderMap};
 use super::{
     super::{
         api::{ErrorBody, Operation},
+        classification::History,
         constraints::ValidationError,
         response::message_without_call,
         token_provider::ProviderFailure,
@@ -28,8 +29,12 @@ static OPERATION: Operation = Operation {
     security: &[],
 };
 
+fn history(attempts: u32) -> History {
+    History { operation: &OPERATION, attempts, was_unknown: false }
+}
+
 fn parts(status: StatusCode, body: Bytes) -> ResponseParts {
-    ResponseParts { operation: &OPERATION, attempts: 1, status, headers: HeaderMap::new(), body }
+    ResponseParts { history: history(1), status, headers: HeaderMap::new(), body }
 }
 
 impl Failure {
@@ -48,7 +53,7 @@ impl Failure {
 
     pub fn test_credentials(source: Box<dyn Error + Send + Sync>) -> Self {
         let failure = ProviderFailure { reason: "failed", source: Some(source.into()) };
-        CredentialsError::new(&OPERATION, "token", 0, failure).into()
+        CredentialsError::new(history(0), "credentials", failure).into()
     }
 
     pub fn test_blocking_in_async_context() -> Self {
@@ -70,6 +75,6 @@ impl Failure {
     }
 
     pub fn test_transport(kind: TransportErrorKind) -> Self {
-        TransportError::of_kind(&OPERATION, kind).into()
+        TransportError::of_kind(history(1), kind).into()
     }
 }

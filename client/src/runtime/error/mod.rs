@@ -13,7 +13,7 @@ use reqwest::{StatusCode, header::HeaderMap};
 
 use super::{
     api::Operation,
-    classification::{AttemptEnd, Classification, classify},
+    classification::{AttemptEnd, Classification},
     retry::retry_after,
 };
 
@@ -101,8 +101,8 @@ impl<'a> FailureRef<'a> {
     pub fn attempts(self) -> u32 {
         match self {
             Self::Transport(error) => error.attempts(),
-            Self::Credentials(error) => error.attempts(),
-            _ => self.parts().map_or(0, |parts| parts.attempts),
+            Self::Credentials(error) => error.history().attempts,
+            _ => self.parts().map_or(0, |parts| parts.history.attempts),
         }
     }
 
@@ -147,14 +147,12 @@ impl<'a> FailureRef<'a> {
     /// Classifies the failure. Returns `None` if the client did not send the request.
     fn classification(self) -> Option<Classification> {
         match self {
-            Self::Build(_)
-            | Self::InvalidRequest(_)
-            | Self::Credentials(_)
-            | Self::BlockingInAsyncContext(_) => None,
+            Self::Build(_) | Self::InvalidRequest(_) | Self::BlockingInAsyncContext(_) => None,
+            Self::Credentials(error) => Some(error.classification()),
             Self::Transport(error) => Some(error.classification()),
-            Self::Status { parts, .. } => Some(classify(parts.operation, AttemptEnd::Status(parts.status))),
+            Self::Status { parts, .. } => Some(parts.history.classify(AttemptEnd::Status(parts.status))),
             Self::InvalidResponse(_) | Self::ResponseTooLarge(_) => {
-                self.parts().map(|parts| classify(parts.operation, AttemptEnd::InvalidBody))
+                self.parts().map(|parts| parts.history.classify(AttemptEnd::InvalidBody))
             }
         }
     }

@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use super::{
     super::{
         api::{ErrorBody, Operation},
-        classification::{AttemptEnd, classify},
+        classification::{AttemptEnd, History},
         object::from_json,
     },
     Ending, FailureRef, Heading,
@@ -20,8 +20,7 @@ use super::{
 
 /// The content of a response, and details of its call.
 pub struct ResponseParts {
-    pub operation: &'static Operation,
-    pub attempts: u32,
+    pub history: History,
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub body: Bytes,
@@ -29,16 +28,18 @@ pub struct ResponseParts {
 
 impl ResponseParts {
     fn ending(&self, end: AttemptEnd) -> Ending {
-        let outcome_unknown = classify(self.operation, end).outcome_unknown;
-        Ending { outcome_unknown, attempts: self.attempts }
+        Ending {
+            outcome_unknown: self.history.classify(end).outcome_unknown,
+            attempts: self.history.attempts,
+        }
     }
 
     /// Formats the parts without the headers and the body, because a server may echo a secret in them.
     fn debug(&self, f: &mut fmt::Formatter<'_>, name: &str) -> fmt::Result {
         f.debug_struct(name)
-            .field("operation", &self.operation.id)
+            .field("operation", &self.history.operation.id)
             .field("status", &self.status)
-            .field("attempts", &self.attempts)
+            .field("attempts", &self.history.attempts)
             .field("body_length", &self.body.len())
             .finish_non_exhaustive()
     }
@@ -132,8 +133,8 @@ impl<B> StatusError<B> {
 
 impl<B> fmt::Display for StatusError<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ResponseParts { operation, status, headers, body, .. } = &self.parts;
-        write!(f, "{}: the server responded with {status}", Heading(operation))?;
+        let ResponseParts { history, status, headers, body } = &self.parts;
+        write!(f, "{}: the server responded with {status}", Heading(history.operation))?;
         if !self.message.is_empty() {
             write!(f, ": {}", self.message)?;
         } else if self.body.is_none()
@@ -162,8 +163,8 @@ impl InvalidResponse {
 
 impl fmt::Display for InvalidResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ResponseParts { operation, status, headers, .. } = &self.parts;
-        write!(f, "{}: invalid response with status {status}: {}", Heading(operation), self.reason)?;
+        let ResponseParts { history, status, headers, .. } = &self.parts;
+        write!(f, "{}: invalid response with status {status}: {}", Heading(history.operation), self.reason)?;
         if let Some(content_type) = content_type(headers) {
             write!(f, "; its content type is {content_type}")?;
         }
@@ -192,11 +193,11 @@ impl ResponseTooLarge {
 
 impl fmt::Display for ResponseTooLarge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (ResponseParts { operation, status, .. }, limit) = (&self.parts, self.limit);
+        let (ResponseParts { history, status, .. }, limit) = (&self.parts, self.limit);
         write!(
             f,
             "{}: the body of the response with status {status} exceeds {limit} bytes",
-            Heading(operation)
+            Heading(history.operation)
         )?;
         self.parts.ending(AttemptEnd::InvalidBody).fmt(f)
     }

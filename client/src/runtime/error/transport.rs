@@ -10,7 +10,7 @@ use super::{
     super::{
         api::Operation,
         attempt::{AttemptError, AttemptErrorKind},
-        classification::{AttemptEnd, Classification, classify},
+        classification::{AttemptEnd, Classification, History},
     },
     Ending, Heading,
 };
@@ -20,11 +20,10 @@ use super::{
 /// Its source is the error of the HTTP client, or of a layer. An error of the kind [`Tls`](TransportErrorKind::Tls) has no source, because
 /// the errors of the TLS libraries may contain names from the server's certificate.
 pub struct TransportError {
-    operation: &'static Operation,
+    history: History,
     kind: TransportErrorKind,
     message: &'static str,
     is_timeout: bool,
-    attempts: u32,
     status: Option<StatusCode>,
     end: AttemptEnd,
     source: Option<Arc<dyn Error + Send + Sync>>,
@@ -70,8 +69,7 @@ impl TransportErrorKind {
 impl TransportError {
     /// `status` is the status of the response, if it arrived before the failure.
     pub(in super::super) fn new(
-        operation: &'static Operation,
-        attempts: u32,
+        history: History,
         status: Option<StatusCode>,
         is_call_over: bool,
         error: AttemptError,
@@ -101,17 +99,16 @@ impl TransportError {
             }
         };
         let is_timeout = matches!(error.kind, AttemptErrorKind::ConnectTimeout | AttemptErrorKind::Timeout);
-        Self { operation, kind, message, is_timeout, attempts, status, end, source: error.source }
+        Self { history, kind, message, is_timeout, status, end, source: error.source }
     }
 
     /// Returns the error of a call that timed out while no attempt was in progress.
-    pub(in super::super) fn not_sent(operation: &'static Operation, attempts: u32) -> Self {
+    pub(in super::super) fn not_sent(history: History) -> Self {
         Self {
-            operation,
+            history,
             kind: TransportErrorKind::Timeout,
             message: "the call timed out while no attempt was in progress: its timeout is too short, or the client is busy",
             is_timeout: true,
-            attempts,
             status: None,
             end: AttemptEnd::NotSent,
             source: None,
@@ -119,14 +116,14 @@ impl TransportError {
     }
 
     /// Returns the error of a call that timed out while it waited for a token.
-    pub(in super::super) fn without_token(operation: &'static Operation, attempts: u32) -> Self {
+    pub(in super::super) fn without_token(history: History) -> Self {
         let message = "the call timed out while no attempt was in progress: the provider of the access token is too slow";
-        Self { message, ..Self::not_sent(operation, attempts) }
+        Self { message, ..Self::not_sent(history) }
     }
 
     /// Returns an error of a kind that no call returned.
     #[cfg(feature = "test-server")]
-    pub(super) fn of_kind(operation: &'static Operation, kind: TransportErrorKind) -> Self {
+    pub(super) fn of_kind(history: History, kind: TransportErrorKind) -> Self {
         let (status, kind) = match kind {
             TransportErrorKind::Connect => (None, AttemptErrorKind::Connect),
             TransportErrorKind::Tls => (None, AttemptErrorKind::Tls(HANDSHAKE_FAILED)),
@@ -136,12 +133,12 @@ impl TransportError {
             TransportErrorKind::Protocol => (None, AttemptErrorKind::Protocol),
             TransportErrorKind::Body => (Some(StatusCode::OK), AttemptErrorKind::Closed),
         };
-        Self::new(operation, 1, status, false, AttemptError { kind, source: None })
+        Self::new(history, status, false, AttemptError { kind, source: None })
     }
 
     #[cfg(feature = "test-server")]
     pub(crate) fn set_operation(&mut self, operation: &'static Operation) {
-        self.operation = operation;
+        self.history.operation = operation;
     }
 
     /// Returns the kind of failure.
@@ -160,7 +157,7 @@ impl TransportError {
     }
 
     pub(super) fn attempts(&self) -> u32 {
-        self.attempts
+        self.history.attempts
     }
 
     pub(in super::super) fn attempt_end(&self) -> AttemptEnd {
@@ -168,19 +165,18 @@ impl TransportError {
     }
 
     pub(super) fn classification(&self) -> Classification {
-        classify(self.operation, self.end)
+        self.history.classify(self.end)
     }
 }
 
 impl fmt::Debug for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TransportError")
-            .field("operation", &self.operation.id)
+            .field("operation", &self.history.operation.id)
             .field("kind", &self.kind)
             .field("message", &self.message)
-            .field("attempts", &self.attempts)
+            .field("attempts", &self.history.attempts)
             .field("status", &self.status)
-            .field("source", &self.source)
             .finish_non_exhaustive()
     }
 }
@@ -188,10 +184,10 @@ impl fmt::Debug for TransportError {
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let outcome_unknown = self.classification().outcome_unknown;
-        let ending = Ending { outcome_unknown, attempts: self.attempts };
+        let ending = Ending { outcome_unknown, attempts: self.history.attempts };
         let is_tls = self.kind == TransportErrorKind::Tls;
         let failed = if is_tls { "could not establish a TLS connection: " } else { "" };
-        write!(f, "{}: {failed}{}{ending}", Heading(self.operation), self.message)
+        write!(f, "{}: {failed}{}{ending}", Heading(self.history.operation), self.message)
     }
 }
 

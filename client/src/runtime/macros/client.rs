@@ -148,7 +148,7 @@ macro_rules! client {
             }
 
             /// Sets a service that sends the attempts instead of the HTTP client: for example, a test server in the same
-            /// process. The layers wrap it.
+            /// process. The layers wrap it. The functions of [`configure_http`](Self::configure_http) have no effect on it.
             pub fn transport(mut self, transport: $crate::runtime::attempt::AttemptService) -> Self {
                 self.builder.transport = Some(transport);
                 self
@@ -369,7 +369,8 @@ macro_rules! call_options {
             ///
             /// # Errors
             ///
-            /// Fails with [`Error::InvalidRequest`] if a parameter is missing or invalid.
+            /// Fails with [`Error::InvalidRequest`] if a value is missing or invalid, or if required credentials are not
+            /// set.
             pub fn $preview(&self) -> ::std::result::Result<$crate::runtime::RequestPreview, Error> {
                 Ok(self.0.preview()?)
             }

@@ -171,9 +171,9 @@ macro_rules! error {
                     Self::Credentials(error) => error.set_operation(operation),
                     Self::BlockingInAsyncContext(error) => error.set_operation(operation),
                     Self::Transport(error) => error.set_operation(operation),
-                    $(Self::$variant(error) |)* Self::Status(error) => error.parts_mut().operation = operation,
-                    Self::InvalidResponse(error) => error.parts_mut().operation = operation,
-                    Self::ResponseTooLarge(error) => error.parts_mut().operation = operation,
+                    $(Self::$variant(error) |)* Self::Status(error) => error.parts_mut().history.operation = operation,
+                    Self::InvalidResponse(error) => error.parts_mut().history.operation = operation,
+                    Self::ResponseTooLarge(error) => error.parts_mut().history.operation = operation,
                 }
                 Some(self)
             }

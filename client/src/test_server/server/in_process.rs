@@ -3,7 +3,7 @@
 use std::{
     error::Error,
     pin::Pin,
-    sync::Arc,
+    sync::{Arc, Weak},
     task::{Context, Poll},
 };
 
@@ -23,7 +23,7 @@ const BUFFER: usize = 64 * 1024;
 
 /// Sends attempts to a server over connections in memory. The tasks of the server run in the runtime of the client.
 #[derive(Clone)]
-pub struct InProcess(pub Arc<Shared>);
+pub struct InProcess(pub Weak<Shared>);
 
 impl Service<Attempt> for InProcess {
     type Response = AttemptResponse;
@@ -35,7 +35,11 @@ impl Service<Attempt> for InProcess {
     }
 
     fn call(&mut self, attempt: Attempt) -> Self::Future {
-        Box::pin(send(attempt, Arc::clone(&self.0)))
+        let shared = self.0.upgrade();
+        Box::pin(async move {
+            let shared = shared.ok_or_else(|| AttemptError::connect("the test server was dropped"))?;
+            send(attempt, shared).await
+        })
     }
 }
 

@@ -94,7 +94,7 @@ impl Server {
 
     /// Returns a service that sends attempts to this server without a socket.
     pub fn transport(&self) -> AttemptService {
-        AttemptService::new(InProcess(Arc::clone(&self.shared)))
+        AttemptService::new(InProcess(Arc::downgrade(&self.shared)))
     }
 
     pub fn contract(&self) -> &'static Contract {
