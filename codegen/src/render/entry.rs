@@ -28,6 +28,12 @@ pub(super) fn render(model: &Model) -> TokenStream {
             }
         }
     });
+    // The implementations of `JsonSchema` and the test server read the description.
+    let needs_description = if model.schemas.is_empty() {
+        quote! { feature = "test-server" }
+    } else {
+        quote! { any(feature = "schemars", feature = "test-server") }
+    };
     quote! {
         #module
         #![allow(
@@ -63,7 +69,7 @@ pub(super) fn render(model: &Model) -> TokenStream {
         };
 
         /// The normalized description.
-        #[cfg(any(feature = "schemars", feature = "test-server"))]
+        #[cfg(#needs_description)]
         pub static DESCRIPTION: runtime::Description =
             runtime::Description::new(include_str!("description.json"));
 

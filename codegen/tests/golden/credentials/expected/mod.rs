@@ -38,7 +38,7 @@ pub static API: runtime::Api = runtime::Api {
 };
 
 /// The normalized description.
-#[cfg(any(feature = "schemars", feature = "test-server"))]
+#[cfg(feature = "test-server")]
 pub static DESCRIPTION: runtime::Description = runtime::Description::new(
     include_str!("description.json"),
 );
