@@ -9,7 +9,7 @@ use std::{cell::Cell, mem, panic, sync::Once};
 use ::progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TypeImpl};
 use openapiv3::OpenAPI;
 use proc_macro2::{Ident, Literal, Span, TokenTree};
-use quote::quote;
+use quote::{ToTokens, quote};
 use serde::Deserialize;
 use serde_json::Value;
 use syn::{
@@ -272,14 +272,26 @@ fn derive_comparisons(emitted: &mut Emitted, model: &Model) {
             Item::Enum(item) => (item.ident.to_string(), &mut item.attrs),
             _ => continue,
         };
-        let eq = (!without_eq.contains(name.as_str())).then(|| quote! { , Eq });
-        let hash = (!without_hash.contains(name.as_str())).then(|| quote! { , Hash });
+        let wanted = [
+            ("PartialEq", true),
+            ("Eq", !without_eq.contains(name.as_str())),
+            ("Hash", !without_hash.contains(name.as_str())),
+        ];
+        let wanted = wanted.into_iter().filter_map(|(derive, is_wanted)| is_wanted.then_some(derive));
         for attribute in attributes {
-            if let syn::Meta::List(list) = &mut attribute.meta
-                && list.path.is_ident("derive")
-            {
-                let derives = &list.tokens;
-                list.tokens = quote! { #derives, PartialEq #eq #hash };
+            let syn::Meta::List(list) = &mut attribute.meta else { continue };
+            let parser = Punctuated::<syn::Path, syn::Token![,]>::parse_terminated;
+            let Ok(derives) = list.parse_args_with(parser) else { continue };
+            if list.path.is_ident("derive") {
+                // typify derives them for types without values.
+                let is_missing = |name: &&str| {
+                    derives.iter().all(|derive| derive.segments.last().is_none_or(|last| last.ident != name))
+                };
+                let missing =
+                    wanted.clone().filter(is_missing).map(|name| Ident::new(name, Span::call_site()));
+                let missing = missing.map(ToTokens::into_token_stream);
+                let all = derives.iter().map(ToTokens::to_token_stream).chain(missing);
+                list.tokens = quote! { #(#all),* };
             }
         }
     }
@@ -574,4 +586,29 @@ fn catch_panic<T>(run: impl FnOnce() -> T) -> Result<T, String> {
             .unwrap_or("it panicked without a message");
         message.to_owned()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn comparisons_are_derived_once() {
+        let types = vec![
+            parse_quote! { #[derive(Clone, PartialEq, Eq, Hash)] pub enum Never {} },
+            parse_quote! { #[derive(Clone)] pub enum Other { One } },
+        ];
+        let mut emitted = Emitted { client: Vec::new(), types, definitions: TypeDefinitions::default() };
+
+        derive_comparisons(&mut emitted, &Model::of(&json!({})));
+
+        let derives = emitted.types.iter().map(|item| match item {
+            Item::Enum(item) => item.attrs[0].meta.to_token_stream().to_string().replace(' ', ""),
+            _ => String::new(),
+        });
+        let expected = "derive(Clone,PartialEq,Eq,Hash)";
+        assert_eq!(derives.collect::<Vec<_>>(), [expected, expected]);
+    }
 }
