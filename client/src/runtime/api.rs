@@ -73,6 +73,15 @@ pub enum CredentialKind {
 }
 
 impl SecurityScheme {
+    /// Returns `true` if the credential is sent in the header `Authorization`.
+    pub fn is_authorization(&self) -> bool {
+        match self.kind {
+            CredentialKind::Bearer | CredentialKind::Basic => true,
+            CredentialKind::Header(name) => name.eq_ignore_ascii_case("authorization"),
+            CredentialKind::Query(_) | CredentialKind::Cookie(_) => false,
+        }
+    }
+
     pub const fn bearer(setting: &'static str) -> Self {
         Self { setting, kind: CredentialKind::Bearer }
     }

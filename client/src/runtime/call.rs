@@ -195,11 +195,8 @@ impl Call {
     ///
     /// Fails if none are set and the operation requires some. The error names the settings.
     pub(super) fn select_credentials(&mut self) -> Result<(), Failure> {
-        // A header of the call replaces the credential.
-        if self.headers.iter().any(|(name, _)| *name == AUTHORIZATION) {
-            return Ok(());
-        }
-        let selected = CallCredentials::select(self.operation, &self.settings.credentials);
+        let has_authorization = self.headers.iter().any(|(name, _)| *name == AUTHORIZATION);
+        let selected = CallCredentials::select(self.operation, &self.settings.credentials, has_authorization);
         self.credentials = selected.map_err(|error| self.invalid(RequestPart::Request, &error))?;
         Ok(())
     }

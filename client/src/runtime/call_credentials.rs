@@ -24,6 +24,8 @@ use super::{
 #[derive(Default)]
 pub struct CallCredentials {
     schemes: &'static [&'static SecurityScheme],
+    /// Whether the call has an `Authorization` header of its own, which replaces the credential of that header.
+    has_authorization: bool,
     tokens: Mutex<CallTokens>,
 }
 
@@ -37,15 +39,22 @@ struct CallTokens {
 }
 
 impl CallCredentials {
-    /// Selects the first alternative of the operation whose credentials are set.
+    /// Selects the first alternative of the operation whose credentials are set, or replaced by an `Authorization` header of
+    /// the call.
     ///
     /// # Errors
     ///
     /// Fails if there is none. The error names the settings.
-    pub fn select(operation: &Operation, set: &Credentials) -> Result<Self, ValidationError> {
-        let is_set = |schemes: &&&[&SecurityScheme]| schemes.iter().all(|scheme| set.get(scheme).is_some());
-        match operation.security.iter().find(is_set) {
-            Some(schemes) => Ok(Self { schemes, ..Self::default() }),
+    pub fn select(
+        operation: &Operation,
+        set: &Credentials,
+        has_authorization: bool,
+    ) -> Result<Self, ValidationError> {
+        let is_set = |scheme: &&SecurityScheme| {
+            set.get(scheme).is_some() || (has_authorization && scheme.is_authorization())
+        };
+        match operation.security.iter().find(|schemes| schemes.iter().all(is_set)) {
+            Some(schemes) => Ok(Self { schemes, has_authorization, ..Self::default() }),
             None if operation.security.is_empty() => Ok(Self::default()),
             None => Err(missing(operation)),
         }
@@ -58,9 +67,12 @@ impl CallCredentials {
         self.schemes.iter().filter_map(|scheme| Some((*scheme, set.get(scheme)?)))
     }
 
-    /// Returns the token provider that the call uses, with its scheme. Two tokens would share a header, so there is at most
+    /// Returns the token provider that the call uses, if any, with its scheme. Two tokens would share a header, so there is at most
     /// one.
     pub fn provider<'a>(&self, set: &'a Credentials) -> Option<(&'static SecurityScheme, &'a TokenProvider)> {
+        if self.has_authorization {
+            return None;
+        }
         self.selected(set).find_map(|(scheme, credential)| match credential {
             Credential::Provider(provider) => Some((scheme, provider)),
             _ => None,

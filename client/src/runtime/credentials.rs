@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use super::{
     api::{CredentialKind, SecurityScheme},
     error::BuildError,
-    secret::secret_header,
+    secret::{CONTROL, EMPTY, secret_header},
     token_provider::TokenProvider,
 };
 
@@ -28,9 +28,6 @@ pub enum Credential {
     Cookie(&'static str, Zeroizing<String>),
     Provider(TokenProvider),
 }
-
-pub const EMPTY: &str = "must not be empty";
-pub const CONTROL: &str = "must not contain control characters";
 
 impl Credential {
     pub fn password(user: Zeroizing<String>, password: Zeroizing<String>) -> Result<Self, &'static str> {

@@ -15,6 +15,12 @@ use super::{
 /// The text that replaces a secret.
 pub const REDACTED: &str = "[redacted]";
 
+/// The reason if a credential is empty.
+pub const EMPTY: &str = "must not be empty";
+
+/// The reason if a header contains control characters.
+pub const CONTROL: &str = "must not contain control characters";
+
 /// A text that `Debug` redacts, and that is wiped from memory when dropped.
 #[derive(Clone)]
 pub struct Secret(Zeroizing<String>);
@@ -121,10 +127,10 @@ pub fn secret_header(text: Zeroizing<String>) -> Option<HeaderValue> {
 /// Returns the `Authorization` header of a token.
 pub fn bearer_header(token: &str) -> Result<HeaderValue, &'static str> {
     if token.trim().is_empty() {
-        return Err("must not be empty");
+        return Err(EMPTY);
     }
     // `concat` allocates once. A string that grows would leave a copy of the token in memory.
-    secret_header(Zeroizing::new(["Bearer ", token].concat())).ok_or("must not contain control characters")
+    secret_header(Zeroizing::new(["Bearer ", token].concat())).ok_or(CONTROL)
 }
 
 /// Adds the texts of a sensitive header: the whole value and its words, because a server may echo a token without the word

@@ -933,6 +933,22 @@ mod credentials {
     }
 
     #[tokio::test]
+    async fn authorization_header_of_a_call_replaces_only_credentials_of_that_header() {
+        let server = Server::responding(204, "").await;
+        let client = client(&server, |builder| builder.key("a").badge("b"));
+
+        client.keys().list().extra_header("Authorization", "own").send().await.unwrap();
+        client.doors().open().extra_header("Authorization", "own").send().await.unwrap();
+
+        let [list, open] = server.take().try_into().unwrap();
+        assert_eq!(
+            (list.path_and_query.as_str(), list.header("authorization")),
+            ("/keys?key=a", Some("own"))
+        );
+        assert_eq!(open.header("authorization"), Some("own"));
+    }
+
+    #[tokio::test]
     async fn api_keys_are_sent_in_query_header_and_cookies() {
         let server = Server::responding(204, "").await;
         let client = client(&server, |builder| builder.key("a&b").stamp("S 1").badge("b1").wax("w1"));
