@@ -99,7 +99,7 @@ fn process((kind, text): (&str, &str)) -> io::Result<Duration> {
 
 fn ours(text: &str) -> bool {
     let target = Target { crate_name: "client", docs: "docs" };
-    let generated = generate(&Source { name: "description.yaml", text }, &target);
+    let generated = generate(&Source::new("description.yaml", text), &target);
     generated.map_err(|diagnostics| eprintln!("{diagnostics}")).is_ok()
 }
 

@@ -1,11 +1,13 @@
-//! Turns an OpenAPI 3.0 description into the source of a Rust client.
+//! Turns an OpenAPI description into the source of a Rust client.
 //!
-//! [`generate`] and [`lint`] are pure functions: they read no file, environment or clock, so the same description
-//! always gives the same result.
+//! [`generate`] and [`lint`] are pure functions: they read no environment or clock, and only the files that
+//! [`Source::read`] gives them, so the same description always gives the same result.
 
 #![deny(missing_docs)]
 
 // The stages, in order.
+mod load;
+
 mod validate;
 
 mod transform;
@@ -29,7 +31,7 @@ mod openapi;
 mod rustdoc;
 mod type_definitions;
 
-use std::{collections::BTreeMap, thread};
+use std::{collections::BTreeMap, fmt, thread};
 
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use lint::{Finding, Findings, RULES, Rule, Severity};
@@ -38,12 +40,32 @@ use openapi::document::Document;
 use progenitor::Emitted;
 
 /// A description to generate from.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Source<'a> {
     /// The name of the file, for diagnostics and the headers of generated files.
     pub name: &'a str,
     /// The description, in YAML or JSON.
     pub text: &'a str,
+    /// Reads the other files that the description refers to.
+    pub read: &'a Reader<'a>,
+}
+
+/// Returns the text of a file, or the reason why it can't be read.
+///
+/// The path is relative to the folder of the description, and separated by `/`.
+pub type Reader<'a> = dyn Fn(&str) -> Result<String, String> + Sync + 'a;
+
+impl<'a> Source<'a> {
+    /// Creates a source with one file. References to other files are errors.
+    pub fn new(name: &'a str, text: &'a str) -> Self {
+        Self { name, text, read: &|_| Err("the description has only one file".to_owned()) }
+    }
+}
+
+impl fmt::Debug for Source<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Source").field("name", &self.name).finish_non_exhaustive()
+    }
 }
 
 /// The crate that the code is generated for.
@@ -65,10 +87,20 @@ pub type Files = BTreeMap<String, String>;
 ///
 /// # Errors
 ///
-/// Returns all diagnostics if the description is not valid OpenAPI 3.0, or if the generator or progenitor does not
+/// Returns all diagnostics if the description is not valid OpenAPI, or if the generator or progenitor does not
 /// support it. No description makes it panic.
 pub fn generate(source: &Source<'_>, target: &Target<'_>) -> Result<Files, Diagnostics> {
-    on_a_large_stack(|| run(&Document::parse(source.name, source.text)?, source.name, target))
+    on_a_large_stack(|| run(&load::load(source)?, source.name, target))
+}
+
+/// Returns a description as the stages after loading read it: one document in the form of OpenAPI 3.0.
+///
+/// # Errors
+///
+/// Returns all diagnostics if a file can't be read or parsed, if a reference to a file leads nowhere, or if the version
+/// of OpenAPI is not supported.
+pub fn load(source: &Source<'_>) -> Result<serde_json::Value, Diagnostics> {
+    on_a_large_stack(|| load::load(source).map(|document| document.root))
 }
 
 /// Finds the errors for which [`generate`] rejects a description, and warns about parts that lower the quality of the
@@ -78,7 +110,7 @@ pub fn generate(source: &Source<'_>, target: &Target<'_>) -> Result<Files, Diagn
 pub fn lint(source: &Source<'_>) -> Findings {
     // The generated code is discarded, so the target makes no difference.
     let target = Target { crate_name: "client", docs: "docs" };
-    on_a_large_stack(|| match Document::parse(source.name, source.text) {
+    on_a_large_stack(|| match load::load(source) {
         Ok(document) => lint::lint(source.name, &document, run(&document, source.name, &target).err()),
         Err(diagnostics) => Findings::of_invalid(source.name, diagnostics),
     })

@@ -6,7 +6,7 @@ use serde_json::Value;
 use syn::Attribute;
 
 use crate::{
-    names::{method_name, setter_name, setting_name, snake_name, type_name},
+    names::{method_name, module_name, setter_name, setting_name, type_name, unique_names},
     openapi::{
         extension,
         media_type::{BodyKind, is_json},
@@ -419,13 +419,17 @@ fn resources(root: &Value) -> Vec<Resource> {
         }
     }
     let described = root.get("tags").and_then(Value::as_array);
+    let tags: Vec<&str> = resources.keys().filter_map(Option::as_deref).collect();
+    let modules = unique_names(tags.iter().copied(), module_name);
+    let modules: BTreeMap<String, String> = tags.into_iter().map(str::to_owned).zip(modules).collect();
     let resource = |(tag, operations): (Option<String>, Vec<Operation>)| {
         let described = described.into_iter().flatten().find(|entry| text(entry, "name") == tag.as_deref());
         // The operations without a tag are methods of the client. No tag becomes a module with this name.
         let name = tag.as_deref().unwrap_or("client_");
+        let module = modules.get(name).map_or(name, String::as_str).to_owned();
         Resource {
             description: described.and_then(|entry| text(entry, "description")).map(str::to_owned),
-            module: if tag.is_some() { snake_name(name) } else { name.to_owned() },
+            module,
             type_name: resource_type_name(name),
             operations,
             tag,

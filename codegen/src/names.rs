@@ -3,28 +3,40 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use heck::{ToPascalCase, ToShoutySnakeCase, ToSnakeCase};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use unicode_ident::{is_xid_continue, is_xid_start};
 
 use crate::openapi::{extension, schema::text};
 
 /// Returns the name of a Rust type for a schema, a tag or an operation: `orgName` becomes `OrgName`.
+///
+/// The type name of a type name is the same, so typify, which converts names again, does not change it.
 pub(crate) fn type_name(name: &str) -> String {
-    valid(separate_words(name).to_pascal_case(), "X")
+    let mut name = valid(separate_words(name).to_pascal_case(), "X");
+    // The case of letters after digits may change twice: `v1_a2p` becomes `V1A2p`, then `V1a2p`.
+    while !name.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        let again = valid(separate_words(&name).to_pascal_case(), "X");
+        if again == name {
+            break;
+        }
+        name = again;
+    }
+    name
 }
 
-/// Returns the name of the Rust type for a component schema.
+/// Returns unique names of Rust types for the component schemas, in their order.
 ///
-/// A schema named `Error` becomes `ApiError`, because the client has an `Error` of its own. If another schema has that
-/// name, a number follows.
-pub(crate) fn schema_type_name(name: &str, schemas: &Map<String, Value>) -> String {
-    let plain = type_name(name);
-    if plain != "Error" {
-        return plain;
-    }
-    let is_taken = |candidate: &String| schemas.keys().any(|other| type_name(other) == *candidate);
-    let numbered = (2..).map(|number| format!("ApiError{number}"));
-    std::iter::once("ApiError".to_owned()).chain(numbered).find(|name| !is_taken(name)).unwrap_or(plain)
+/// A schema named `Error` becomes `ApiError`, because the client has an `Error` of its own. Names that generated code uses
+/// get the suffix `Type`.
+pub(crate) fn schema_type_names<'a>(schemas: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    const RESERVED: [&str; 6] = ["Default", "Self_", "Ok", "Err", "Some", "None"];
+    let names = schemas.into_iter().map(|name| match type_name(name).as_str() {
+        "Error" => "api-error".to_owned(),
+        plain if RESERVED.contains(&plain) => format!("{}-type", plain.trim_end_matches('_')),
+        _ => name.to_owned(),
+    });
+    let names: Vec<String> = names.collect();
+    unique_names(names.iter().map(String::as_str), type_name)
 }
 
 /// Returns the name of a Rust module or method: `orgName` becomes `org_name`.
@@ -69,12 +81,20 @@ pub(crate) fn method_name(operation_id: &str, tag: Option<&str>) -> String {
         .map_or(name.clone(), |rest| valid(rest.to_owned(), "x"))
 }
 
+/// The methods that every client has.
+pub(crate) const CLIENT_METHODS: [&str; 7] = ["new", "builder", "base_url", "clone", "call", "fmt", "wait"];
+
+/// Returns the name of the module of a resource, and of the client's method for it: `petShops` becomes `pet_shops`.
+pub(crate) fn module_name(tag: &str) -> String {
+    let name = snake_name(tag);
+    if CLIENT_METHODS.contains(&name.as_str()) { format!("{name}_resource") } else { name }
+}
+
 /// Returns unique Rust names for the names of one scope, in their order. `plain` is a function of this module.
 ///
 /// Each name gets its plain Rust name, unless another one has it. Of several with the same plain name, one keeps it: the
 /// one that is spelled like it, else the first without symbols, else the first. The others spell out their symbols, so
 /// `EndTime<` becomes `end_time_before`. If that is not unique, a number follows.
-#[cfg_attr(not(test), allow(dead_code, reason = "the stages that name properties and types follow"))]
 pub(crate) fn unique_names<'a>(
     names: impl IntoIterator<Item = &'a str>,
     plain: fn(&str) -> String,
@@ -186,12 +206,21 @@ mod tests {
     fn described_names_become_rust_names() {
         assert_eq!(type_name("petShopInfo"), "PetShopInfo");
         assert_eq!(type_name("2fa.code"), "X2faCode");
+        assert_eq!(type_name("v1_a2p_details"), "V1a2pDetails");
         assert_eq!(snake_name("petShops"), "pet_shops");
         assert_eq!(const_name("petShopsGet"), "PET_SHOPS_GET");
         assert_eq!(setter_name("_links"), "links");
         assert_eq!(setter_name("type"), "type_");
         assert_eq!(setter_name("gen"), "gen_");
         assert_eq!(setter_name("2fa"), "_2fa");
+    }
+
+    #[test]
+    fn type_names_of_schemas_are_unique_and_not_reserved() {
+        let names = |names: &[&str]| schema_type_names(names.iter().copied()).join(" ");
+        assert_eq!(names(&["error", "Error", "ApiError"]), "ApiError2 ApiError3 ApiError");
+        assert_eq!(names(&["default", "self", "none"]), "DefaultType SelfType NoneType");
+        assert_eq!(names(&["pet_shop", "PetShop"]), "PetShop2 PetShop");
     }
 
     #[test]

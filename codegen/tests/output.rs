@@ -16,7 +16,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use codegen::{Files, Findings, RULES, Severity, Source, Target, generate, lint};
+use codegen::{Files, Findings, RULES, Severity, Source, Target, generate, lint, load};
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 use similar::TextDiff;
 
@@ -40,15 +40,20 @@ fn is_updating() -> bool {
 /// The crate name that the examples import, and the folder of the pages.
 const TARGET: Target<'_> = Target { crate_name: "golden", docs: "docs" };
 
-fn generate_case(folder: &Path) -> Result<Files, String> {
+/// Calls a function with the description of a case.
+fn with_source<T>(folder: &Path, call: impl FnOnce(&Source<'_>) -> T) -> T {
     let text = fs::read_to_string(folder.join("description.yaml")).unwrap();
-    generate(&Source { name: "description.yaml", text: &text }, &TARGET)
-        .map_err(|diagnostics| diagnostics.to_string())
+    let read =
+        |path: &str| fs::read_to_string(folder.join(path)).map_err(|error| format!("{:?}", error.kind()));
+    call(&Source { name: "description.yaml", text: &text, read: &read })
+}
+
+fn generate_case(folder: &Path) -> Result<Files, String> {
+    with_source(folder, |source| generate(source, &TARGET)).map_err(|diagnostics| diagnostics.to_string())
 }
 
 fn lint_case(folder: &Path) -> Findings {
-    let text = fs::read_to_string(folder.join("description.yaml")).unwrap();
-    lint(&Source { name: "description.yaml", text: &text })
+    with_source(folder, lint)
 }
 
 fn read(folder: &Path) -> Files {
@@ -103,6 +108,31 @@ fn generated_files_match_goldens() {
             differences.is_empty(),
             "{differences}\nto accept this: UPDATE_GOLDENS=1 cargo test -p codegen --test output"
         );
+    }
+}
+
+/// A description that loading changes has a file with the loaded document.
+#[test]
+fn loaded_descriptions_match_goldens() {
+    for (name, folder) in cases("golden") {
+        let yaml = fs::read_to_string(folder.join("description.yaml")).unwrap();
+        let written: serde_json::Value = serde_norway::from_str(&yaml).unwrap();
+        let loaded = with_source(&folder, load).unwrap();
+        let actual = match loaded == written {
+            true => String::new(),
+            false => format!("{}\n", serde_json::to_string_pretty(&loaded).unwrap()),
+        };
+
+        let file = folder.join("loaded.json");
+        if is_updating() {
+            let _ = fs::remove_file(&file);
+            if !actual.is_empty() {
+                fs::write(&file, &actual).unwrap();
+            }
+        }
+
+        let expected = fs::read_to_string(&file).unwrap_or_default();
+        assert!(expected == actual, "{}", difference(&format!("{name}/loaded.json"), &expected, &actual));
     }
 }
 
@@ -199,11 +229,10 @@ fn each_lint_has_a_case_with_only_its_findings() {
 #[test]
 fn lint_reports_the_diagnostics_of_generation_as_errors() {
     for (name, folder) in ["golden", "rejected", "lint"].into_iter().flat_map(cases) {
-        let text = fs::read_to_string(folder.join("description.yaml")).unwrap();
-        let source = Source { name: "description.yaml", text: &text };
-        let diagnostics = generate(&source, &TARGET).err().into_iter().flatten();
+        let diagnostics =
+            with_source(&folder, |source| generate(source, &TARGET)).err().into_iter().flatten();
 
-        let findings = lint(&source);
+        let findings = lint_case(&folder);
 
         let diagnostics: BTreeSet<_> = diagnostics.map(|diagnostic| diagnostic.to_string()).collect();
         let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
@@ -330,7 +359,8 @@ fn json_and_yaml_descriptions_generate_the_same_files() {
         let value: serde_json::Value = serde_norway::from_str(&yaml).unwrap();
         let json = serde_json::to_string_pretty(&value).unwrap();
 
-        let from = |text| generate(&Source { name: "same", text }, &TARGET).unwrap();
+        let read = |path: &str| fs::read_to_string(folder.join(path)).map_err(|error| error.to_string());
+        let from = |text| generate(&Source { name: "same", text, read: &read }, &TARGET).unwrap();
 
         assert!(from(&json) == from(&yaml), "{name}");
     }
@@ -341,7 +371,7 @@ fn line_endings_and_byte_order_mark_do_not_change_the_files() {
     let unix = "openapi: 3.0.3\ninfo:\n  title: A\n  description: |\n    One.\n\n    Two.\n  version: '1'\npaths: {}\n";
     let windows = format!("\u{feff}{}", unix.replace('\n', "\r\n"));
 
-    let from = |text: &str| generate(&Source { name: "same", text }, &TARGET).unwrap();
+    let from = |text: &str| generate(&Source::new("same", text), &TARGET).unwrap();
 
     assert_eq!(from(&windows), from(unix));
 }

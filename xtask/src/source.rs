@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use codegen::Source;
+use codegen::{Reader, Source};
 
 use crate::error::{Error, Result};
 
@@ -13,17 +13,21 @@ pub const SPEC: &str = "openapi/org-invites.yaml";
 pub struct Description {
     name: String,
     text: String,
+    /// Reads a file by its path relative to the folder of the description.
+    read: Box<Reader<'static>>,
 }
 
 impl Description {
     /// Reads the description at `path`, or the repository's if `path` is `None`.
     pub fn read(path: Option<&Path>) -> Result<Self> {
         let path = path.map_or_else(|| workspace().join(SPEC), PathBuf::from);
-        Ok(Self { name: source_name(&path), text: read_text(&path)? })
+        let folder = path.parent().map(Path::to_owned).unwrap_or_default();
+        let read = move |path: &str| read_text(&folder.join(path)).map_err(|error| reason(&error));
+        Ok(Self { name: source_name(&path), text: read_text(&path)?, read: Box::new(read) })
     }
 
     pub fn source(&self) -> Source<'_> {
-        Source { name: &self.name, text: &self.text }
+        Source { name: &self.name, text: &self.text, read: &self.read }
     }
 }
 
@@ -39,6 +43,15 @@ fn read_text(path: &Path) -> Result<String> {
         let valid = error.as_bytes().iter().take(error.utf8_error().valid_up_to());
         Error::NotUtf8 { path: path.to_owned(), line: 1 + valid.filter(|&&byte| byte == b'\n').count() }
     })
+}
+
+/// Returns the reason why a file can't be read, without its path, which the diagnostic has.
+fn reason(error: &Error) -> String {
+    match error {
+        Error::Io { source, .. } => source.to_string(),
+        Error::NotUtf8 { line, .. } => format!("line {line} is not UTF-8 text"),
+        error => error.to_string(),
+    }
 }
 
 /// Returns the description's name for messages and file headers: its path in the repository, or else its file name.

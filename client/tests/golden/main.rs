@@ -83,15 +83,18 @@ goldens! {
     failures
     inline_schemas
     lists
+    names
     no_operations
     nullable
     odd_names
     open_enum
+    openapi_3_1
     pages
     path_parameters
     query_defaults
     secret
     several_responses
+    several_files
     shared_scalars
     two_resources
     unions

@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::{Reporter, Severity};
-use crate::openapi::{extension::LINT_IGNORE, node::Node};
+use crate::{
+    diagnostic::Diagnostic,
+    openapi::{extension::LINT_IGNORE, node::Node},
+};
 
 /// The rule that each `x-lint-ignore` suppresses a finding.
 pub(super) const UNUSED: &str = "unused-ignore";
@@ -14,15 +17,20 @@ pub(super) const UNUSED: &str = "unused-ignore";
 pub(super) fn apply(root: &Value, reporter: &mut Reporter<'_>) {
     let mut ignored = Vec::new();
     collect(&Node::root(root), &mut ignored);
+    let written = |pointer: &str| {
+        let diagnostic = reporter.document.diagnostic(pointer, "", "");
+        (diagnostic.file, diagnostic.pointer)
+    };
+    let ignored: Vec<_> = ignored.into_iter().map(|(pointer, name)| (written(&pointer), name)).collect();
     let mut needed = BTreeSet::new();
     reporter.findings.retain(|finding| {
         let Severity::Warning(rule) = finding.severity else { return true };
-        let is_within = |pointer: &str| {
-            finding
-                .diagnostic
-                .pointer
-                .strip_prefix(pointer)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        let Diagnostic { file, pointer, .. } = &finding.diagnostic;
+        let is_within = |(outer_file, outer): &(String, String)| {
+            outer_file == file
+                && pointer
+                    .strip_prefix(outer.as_str())
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
         let mut of_finding =
             ignored.iter().filter(|(pointer, name)| name.value == rule && is_within(pointer)).peekable();

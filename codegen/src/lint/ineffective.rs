@@ -99,3 +99,15 @@ pub(super) fn ref_siblings(elements: &Elements<'_>, reporter: &mut Reporter<'_>)
         }
     });
 }
+
+pub(super) fn ignored_callback(elements: &Elements<'_>, reporter: &mut Reporter<'_>) {
+    let help =
+        "remove it, or ignore this rule: the component schemas that it refers to become types in any case";
+    let webhooks =
+        Node::root(elements.root).members_of("webhooks").map(|(name, node)| (name, node, "webhook"));
+    let callbacks = elements.operations.iter().flat_map(|operation| operation.node.members_of("callbacks"));
+    let callbacks = callbacks.map(|(name, node)| (name, node, "callback"));
+    for (name, node, kind) in webhooks.chain(callbacks) {
+        reporter.warn(&node.pointer, format!("the client does not receive the {kind} `{name}`"), help);
+    }
+}

@@ -10,6 +10,7 @@ mod examples;
 mod finding;
 mod ignore;
 mod ineffective;
+mod names;
 mod responses;
 mod schemas;
 mod secrets;
@@ -73,6 +74,16 @@ pub const RULES: &[Rule] = &[
         "missing-tag",
         documentation::missing_tag,
         "An operation without a tag becomes a method of the client instead of a resource.",
+    ),
+    rule(
+        "missing-operation-id",
+        names::missing_operation_id,
+        "A method is named after the `operationId`; a name made of the method and the path changes with the path.",
+    ),
+    rule(
+        "name-clash",
+        names::name_clash,
+        "Two names become the same Rust name, so one of them gets a suffix, which may change when the other one does.",
     ),
     rule(
         "inline-schema",
@@ -155,6 +166,11 @@ pub const RULES: &[Rule] = &[
         "The client sends the first alternative whose credentials are set, and ignores those that it does not support.",
     ),
     rule(
+        "ignored-callback",
+        ineffective::ignored_callback,
+        "A client sends requests; the requests that the API sends have no types, and nothing receives them.",
+    ),
+    rule(
         "ref-siblings",
         ineffective::ref_siblings,
         "OpenAPI 3.0 ignores the siblings of a `$ref`, so they do not affect the client.",
@@ -181,15 +197,12 @@ pub(crate) fn lint(file: &str, document: &Document<'_>, errors: Option<Diagnosti
     let errors: Vec<Diagnostic> = errors.into_iter().flatten().collect();
     let mut reporter = Reporter { document, rule: "", findings: Vec::new() };
     let elements = Elements::of(&document.root);
-    // The rules interpret only OpenAPI 3.0.
-    if document.is_openapi_3_0() {
-        for rule in RULES {
-            reporter.rule = rule.name;
-            (rule.check)(&elements, &mut reporter);
-        }
-        reporter.rule = ignore::UNUSED;
-        ignore::apply(&document.root, &mut reporter);
+    for rule in RULES {
+        reporter.rule = rule.name;
+        (rule.check)(&elements, &mut reporter);
     }
+    reporter.rule = ignore::UNUSED;
+    ignore::apply(&document.root, &mut reporter);
     let mut findings = reporter.findings;
     findings.retain(|finding| !errors.iter().any(|error| is_same_default(&finding.diagnostic, error)));
     findings.extend(errors.into_iter().map(Finding::error));

@@ -4,6 +4,7 @@
 
 pub(crate) mod document;
 pub(crate) mod extension;
+pub(crate) mod file;
 pub(crate) mod json_schema;
 pub(crate) mod media_type;
 pub(crate) mod node;

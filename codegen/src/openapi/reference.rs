@@ -95,6 +95,48 @@ pub(crate) fn rename_schemas(root: &mut Value, rename: impl Fn(&str) -> Option<S
     });
 }
 
+/// The kind of object that a reference replaces.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ReferenceKind {
+    /// A component in a section that the generator reads.
+    Component(&'static str),
+    /// An example. Generation ignores named examples that are references.
+    Example,
+    /// An object that the generator does not read.
+    Unused,
+    PathItem,
+}
+
+impl ReferenceKind {
+    /// Determines the kind from the location of the reference.
+    pub fn at(pointer: &str) -> Self {
+        let is_in_schema = pointer.starts_with("/components/schemas/")
+            || pointer.ends_with("/schema")
+            || pointer.contains("/schema/");
+        match pointer.rsplit('/').nth(1) {
+            _ if is_in_schema => Self::Component("schemas"),
+            _ if is_parameter(pointer) => Self::Component("parameters"),
+            Some("responses") => Self::Component("responses"),
+            Some("requestBodies") => Self::Component("requestBodies"),
+            _ if pointer.ends_with("/requestBody") => Self::Component("requestBodies"),
+            Some("examples") => Self::Example,
+            Some("securitySchemes") => Self::Component("securitySchemes"),
+            Some("headers" | "links" | "callbacks") => Self::Unused,
+            Some("paths" | "webhooks" | "pathItems") => Self::PathItem,
+            _ => Self::Component("schemas"),
+        }
+    }
+}
+
+/// Returns `true` if a pointer leads to an item of a list of parameters, or to a component parameter.
+fn is_parameter(pointer: &str) -> bool {
+    let mut segments = pointer.rsplit('/');
+    let last = segments.next();
+    segments.next() == Some("parameters")
+        && (last.is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_digit()))
+            || segments.next() == Some("components"))
+}
+
 /// The components that a value refers to, directly or through other components.
 pub(crate) struct Reachable(BTreeSet<String>);
 
@@ -161,7 +203,7 @@ fn visit_objects<'a>(node: &Node<'a>, is_map: bool, visit: &mut impl FnMut(&Node
 }
 
 /// Returns `true` if the member of an object is a map from names to objects.
-fn is_map_key(key: &str) -> bool {
+pub(crate) fn is_map_key(key: &str) -> bool {
     matches!(
         key,
         "callbacks"
@@ -180,7 +222,7 @@ fn is_map_key(key: &str) -> bool {
 }
 
 /// Returns `true` if the member of an object is data, in which `$ref` has no meaning.
-fn is_data(key: &str, value: &Value) -> bool {
+pub(crate) fn is_data(key: &str, value: &Value) -> bool {
     match key {
         "default" | "enum" | "example" | "value" => true,
         "examples" => !value.is_object(),

@@ -63,6 +63,11 @@ pub(crate) fn needs_name(schema: &Value) -> bool {
         && (has_properties(schema) || is_string_enum(schema) || is_secret(schema) || is_composite(schema))
 }
 
+/// Returns `true` if a schema is a scalar that needs no Rust type of its own.
+pub(crate) fn is_scalar(schema: &Value) -> bool {
+    matches!(schema_type(schema), Some("string" | "integer" | "number" | "boolean")) && !needs_name(schema)
+}
+
 /// Returns `true` if a value has the `type` of a schema, or if the schema has no known `type`.
 pub(crate) fn is_of_type(value: &Value, schema: &Value) -> bool {
     match schema_type(schema) {

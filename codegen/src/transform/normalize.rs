@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::{change_operations, path_items};
 use crate::{
-    names::{schema_type_name, type_name},
+    names::{schema_type_names, type_name},
     openapi::{
         node::Node,
         operation::METHODS,
@@ -23,8 +23,8 @@ use crate::{
 pub(super) fn name_schemas(root: &mut Value) {
     let Some(schemas) = schemas_mut(root) else { return };
     let written = std::mem::take(schemas);
-    let names: BTreeMap<String, String> =
-        written.keys().map(|name| (name.clone(), schema_type_name(name, &written))).collect();
+    let unique = schema_type_names(written.keys().map(String::as_str));
+    let names: BTreeMap<String, String> = written.keys().cloned().zip(unique).collect();
     *schemas = written
         .into_iter()
         .map(|(name, schema)| (names.get(&name).cloned().unwrap_or(name), schema))

@@ -147,6 +147,8 @@ pub(super) fn drop_unused_sections(root: &mut Value) {
     for item in path_items(root) {
         remove_all_but(item, &crate::openapi::operation::METHODS);
     }
+    // progenitor rejects other versions, though the document has this form.
+    set(root, "openapi", json!("3.0.3"));
     set(root, "info", json!({ "title": "", "version": "0" }));
 }
 

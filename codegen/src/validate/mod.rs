@@ -6,7 +6,6 @@
 
 mod bodies;
 mod client_parameters;
-mod names;
 mod operations;
 mod parameters;
 mod paths;
@@ -24,22 +23,19 @@ use crate::{
 ///
 /// # Errors
 ///
-/// Returns all diagnostics. If the document is not OpenAPI 3.0, that is the only one.
+/// Returns all diagnostics.
 pub(crate) fn validate(document: &Document<'_>) -> Result<(), Diagnostics> {
     let mut errors = Errors { document, diagnostics: Vec::new() };
-    structure::version(&mut errors);
-    if errors.diagnostics.is_empty() {
-        for validation in [
-            references::references,
-            schemas::types,
-            structure::structure,
-            operations::operations,
-            client_parameters::client_parameters,
-            security::security,
-            schemas::schemas,
-        ] {
-            validation(&mut errors);
-        }
+    for validation in [
+        references::references,
+        schemas::types,
+        structure::structure,
+        operations::operations,
+        client_parameters::client_parameters,
+        security::security,
+        schemas::schemas,
+    ] {
+        validation(&mut errors);
     }
     Diagnostics::or_ok(errors.diagnostics)
 }

@@ -1,14 +1,13 @@
 //! Validates that each operation can become a method.
 
-use super::{Errors, bodies, names, parameters, paths};
+use super::{Errors, bodies, parameters, paths};
 use crate::openapi::operation::{Operation, path_items};
 
 /// Methods for which progenitor calls functions that reqwest does not have.
 const UNSUPPORTED: [&str; 2] = ["options", "trace"];
 
-/// Checks that each operation has a unique name, and that its path, parameters and body are supported.
+/// Checks that the method, path, parameters and body of each operation are supported.
 pub(super) fn operations(errors: &mut Errors<'_>) {
-    let mut names = names::Methods::default();
     for (path, item) in path_items(&errors.document.root) {
         let in_path = paths::parameter_names(path, &item, errors);
         for operation in Operation::of_path_item(&item) {
@@ -23,11 +22,8 @@ pub(super) fn operations(errors: &mut Errors<'_>) {
                 );
                 continue;
             }
-            names.add(&operation, errors);
             parameters::parameters(&item, &operation.node, in_path.as_ref(), errors);
             bodies::body(&operation.node, errors);
         }
     }
-    names::resources(errors);
-    names.reserved(errors);
 }

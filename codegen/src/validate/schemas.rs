@@ -15,9 +15,6 @@ use crate::{
     },
 };
 
-/// Names that generated code uses for other items.
-const RESERVED_TYPES: [&str; 6] = ["Default", "Self_", "Ok", "Err", "Some", "None"];
-
 /// The maximum number of levels of composition of a schema. With more, typify takes minutes.
 const MAX_LEVELS: usize = 32;
 
@@ -42,12 +39,11 @@ pub(super) fn types(errors: &mut Errors<'_>) {
     });
 }
 
-/// Checks that Rust names are unique, that composition ends, and that extensions are used correctly.
+/// Checks that field names are unique, that composition ends, and that extensions are used correctly.
 pub(super) fn schemas(errors: &mut Errors<'_>) {
     let root = Node::root(&errors.document.root);
     let components: Vec<_> =
         root.get("components").into_iter().flat_map(|components| components.members_of("schemas")).collect();
-    type_names(&components, errors);
     for (name, schema) in &components {
         composition(name, schema, errors);
     }
@@ -58,28 +54,6 @@ pub(super) fn schemas(errors: &mut Errors<'_>) {
         variants(node, errors);
         enum_values(node, errors);
     });
-}
-
-/// Checks that type names are unique and not reserved.
-fn type_names(components: &[(&str, Node<'_>)], errors: &mut Errors<'_>) {
-    let mut taken = BTreeMap::new();
-    for (name, node) in components {
-        let rust = type_name(name);
-        if RESERVED_TYPES.contains(&rust.as_str()) {
-            errors.add(
-                &node.pointer,
-                format!("the Rust type name `{rust}` is reserved for generated code"),
-                "rename the schema",
-            );
-        }
-        if let Some(other) = taken.insert(rust.clone(), name) {
-            errors.add(
-                &node.pointer,
-                format!("the schemas `{other}` and `{name}` would both become the Rust type `{rust}`"),
-                "rename one of them",
-            );
-        }
-    }
 }
 
 /// Checks that a schema is not composed of itself or of too many levels of other schemas.

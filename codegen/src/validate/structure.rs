@@ -1,4 +1,4 @@
-//! Validates that the document is OpenAPI 3.0, and that each object in it is valid.
+//! Validates that each object has the structure that OpenAPI specifies.
 
 use std::{borrow::Cow, cmp::Reverse};
 
@@ -15,24 +15,7 @@ use crate::openapi::{
     security,
 };
 
-/// Checks that the document declares that it is OpenAPI 3.0.
-pub(super) fn version(errors: &mut Errors<'_>) {
-    if errors.document.is_openapi_3_0() {
-        return;
-    }
-    let root = &errors.document.root;
-    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    let (pointer, message) = if let Some(version) = root.get("openapi") {
-        ("/openapi", format!("OpenAPI {} is not supported", text(version)))
-    } else if let Some(version) = root.get("swagger") {
-        ("/swagger", format!("Swagger {} is not supported", text(version)))
-    } else {
-        ("", "the document has no `openapi` version".to_owned())
-    };
-    errors.add(pointer, message, "use OpenAPI 3.0, with `openapi: 3.0.3` at the top");
-}
-
-/// Checks that each object has the structure that OpenAPI 3.0 specifies.
+/// Checks that each object has the structure that OpenAPI specifies.
 pub(super) fn structure(errors: &mut Errors<'_>) {
     let Err(reason) = deserialize::<OpenAPI>(&without_unknown_schemes(&errors.document.root)) else { return };
     let mut objects = objects(errors.document);
@@ -61,7 +44,7 @@ pub(super) fn structure(errors: &mut Errors<'_>) {
     };
     invalid.retain(|(pointer, ..)| !is_reported(pointer));
     for (pointer, kind, message) in invalid {
-        errors.add(&pointer, message, format!("see the {kind} in the OpenAPI 3.0 specification"));
+        errors.add(&pointer, message, format!("see the {kind} in the OpenAPI specification"));
     }
 }
 

@@ -368,7 +368,7 @@ macro_rules! builder {
             /// Returns a builder, whose method `build` validates and creates the value.
             #[must_use]
             pub fn builder() -> $builder {
-                $builder::default()
+                <$builder as Default>::default()
             }
         }
 
