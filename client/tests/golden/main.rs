@@ -93,8 +93,8 @@ goldens! {
     path_parameters
     query_defaults
     secret
-    several_responses
     several_files
+    several_responses
     shared_scalars
     two_resources
     unions

@@ -132,8 +132,13 @@ pub fn folded(name: &str) -> String {
 }
 
 /// Returns the folded name of the type of a schema. The type of `Error` is `ApiError`, because the client has an `Error`.
+/// Other names that generated code uses get a suffix.
 pub fn folded_type(schema: &str) -> String {
-    if folded(schema) == "error" { "apierror".to_owned() } else { folded(schema) }
+    match folded(schema).as_str() {
+        "error" => "apierror".to_owned(),
+        name @ ("default" | "self" | "ok" | "err" | "some" | "none") => format!("{name}type"),
+        name => name.to_owned(),
+    }
 }
 
 /// Appends a step to a JSON pointer.
