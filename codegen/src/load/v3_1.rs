@@ -79,6 +79,13 @@ impl Converter {
             *schema = if *allows_all { json!({}) } else { json!({ "not": {} }) };
         }
         let Some(members) = schema.as_object_mut() else { return };
+        // Earlier drafts of JSON Schema list the items of a tuple here.
+        if members.get("items").is_some_and(Value::is_array)
+            && let Some(items) = members.shift_remove("items")
+        {
+            members.insert("prefixItems".to_owned(), items);
+            self.moves.push((child(pointer, "prefixItems"), child(pointer, "items")));
+        }
         self.inner_schemas(members, pointer);
         for keyword in ["$schema", "$comment", "$defs", "definitions"] {
             members.shift_remove(keyword);
@@ -104,6 +111,7 @@ impl Converter {
                     }
                 }
                 "allOf" | "anyOf" | "oneOf" | "prefixItems" => {
+                    self.flatten(member, &pointer);
                     for (index, schema) in member.as_array_mut().into_iter().flatten().enumerate() {
                         self.schema(schema, &child(&pointer, &index.to_string()));
                     }
@@ -113,6 +121,30 @@ impl Converter {
                 _ => {}
             }
         }
+    }
+
+    /// Replaces a list inside a list of schemas by its items. No schema is a list, but some generators nest them.
+    fn flatten(&mut self, list: &mut Value, pointer: &str) {
+        let Some(items) = list.as_array_mut().filter(|items| items.iter().any(Value::is_array)) else {
+            return;
+        };
+        let mut flat = Vec::new();
+        for (index, item) in std::mem::take(items).into_iter().enumerate() {
+            let from = child(pointer, &index.to_string());
+            match item {
+                Value::Array(inner) => {
+                    for (inner_index, inner) in inner.into_iter().enumerate() {
+                        flat.push((child(&from, &inner_index.to_string()), inner));
+                    }
+                }
+                item => flat.push((from, item)),
+            }
+        }
+        // A later item moves to a place that an earlier one may still have, so the last one moves first.
+        for (index, (from, _)) in flat.iter().enumerate().rev() {
+            self.moves.push((child(pointer, &index.to_string()), from.clone()));
+        }
+        items.extend(flat.into_iter().map(|(_, item)| item));
     }
 
     /// Moves a reference that has siblings into `allOf`.
@@ -417,10 +449,18 @@ mod tests {
                 json!({ "anyOf": [{ "type": "string" }, { "type": "null" }, { "type": "integer" }] }),
                 json!({ "anyOf": [{ "type": "string" }, { "type": "integer" }], "nullable": true }),
             ),
+            (
+                json!({ "anyOf": [[{ "type": "string" }], { "type": "integer" }] }),
+                json!({ "anyOf": [{ "type": "string" }, { "type": "integer" }] }),
+            ),
             (json!({ "examples": [1, 2] }), json!({ "example": 1 })),
             (
                 json!({ "type": "array", "prefixItems": [{ "type": "number" }, { "type": "number" }], "items": false }),
                 json!({ "type": "array", "items": { "type": "number" }, "maxItems": 2 }),
+            ),
+            (
+                json!({ "type": "array", "items": [{ "type": "string" }] }),
+                json!({ "type": "array", "items": { "type": "string" } }),
             ),
             (
                 json!({ "type": "array", "prefixItems": [{ "type": "number" }, { "type": "string" }] }),

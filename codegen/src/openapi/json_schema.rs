@@ -22,13 +22,13 @@ pub(crate) fn json_schema(schema: &Value) -> Value {
     let mut converted = Map::new();
     for (key, member) in members {
         let (key, member) = match key.as_str() {
-            "properties" => {
+            key @ ("properties" | "patternProperties") => {
                 let properties = member.as_object().into_iter().flatten();
                 let properties = properties.map(|(name, property)| (name.clone(), json_schema(property)));
-                ("properties", Value::Object(properties.collect()))
+                (key, Value::Object(properties.collect()))
             }
             key @ ("items" | "not" | "additionalProperties") => (key, json_schema(member)),
-            key @ ("allOf" | "anyOf" | "oneOf") => {
+            key @ ("allOf" | "anyOf" | "oneOf" | "prefixItems") => {
                 let parts = member.as_array().into_iter().flatten();
                 (key, parts.map(json_schema).collect())
             }

@@ -126,7 +126,11 @@ fn objects<'a>(document: &'a Document<'_>) -> Vec<(Node<'a>, Kind)> {
         let components = components.filter(|(_, it)| section != "securitySchemes" || !has_unknown_type(it));
         objects.extend(components.map(|(_, component)| (component, kind)));
     }
-    visit_all(&document.root, &mut |schema| objects.push((schema.clone(), SCHEMA)));
+    // `additionalProperties` may be a boolean.
+    visit_all(&document.root, &mut |schema| {
+        let is_boolean = schema.value.is_boolean() && schema.pointer.ends_with("/additionalProperties");
+        objects.extend((!is_boolean).then(|| (schema.clone(), SCHEMA)));
+    });
     objects
 }
 
