@@ -691,7 +691,7 @@ mod types {
 
     #[test]
     fn unions_of_texts_are_displayed_and_parsed() {
-        assert_eq!("red".parse(), Ok(Tint::TintUsual(TintUsual::Red)));
+        assert_eq!("red".parse(), Ok(Tint::Usual(TintUsual::Red)));
         assert_eq!("teal".parse(), Ok(Tint::String("teal".to_owned())));
         assert_eq!("zinc".parse(), Ok(Finish::Metal(FinishMetal::Zinc)));
         assert_eq!("silk".parse(), Ok(Finish::Metal(FinishMetal::Unknown("silk".to_owned()))));
@@ -707,7 +707,7 @@ mod types {
 mod extra_fields {
     use super::*;
     use crate::{
-        extra_fields::generated::types::{Amount, Jar, Lid, Pet, Shelf, Sign, Word},
+        extra_fields::generated::types::{Amount, Jar, Lid, Pet, Shelf, Sign},
         unions::generated::types::Circle,
     };
     use serde_json::{Value, json};
@@ -811,21 +811,15 @@ mod extra_fields {
     }
 
     #[test]
-    fn value_of_several_parts_is_written_once() {
-        let (sign, text) = round_trip::<Sign>(&json!({ "isTight": true, "text": "jam", "more": 1 }));
+    fn value_of_several_variants_keeps_all_fields() {
+        let json = json!({ "isTight": true, "text": "jam", "more": 1 });
+        let (sign, text) = round_trip::<Sign>(&json);
         let (word, text_of_word) = round_trip::<Sign>(&json!({ "isTight": "very", "text": "jam" }));
 
-        // A feature of serde_json, which other crates enable, changes the order of the fields.
-        let parsed = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
-        let expected = r#"{"isTight":true,"more":1,"text":"jam"}"#;
-        assert_eq!(text.len(), expected.len());
-        assert_eq!(parsed(&text), parsed(expected));
-        assert_eq!(sign.subtype_0.and_then(|lid| lid.is_tight), Some(true));
-        assert_eq!(sign.subtype_1.and_then(|word: Word| word.text).as_deref(), Some("jam"));
-        assert!(word.subtype_0.is_none() && word.subtype_1.is_some());
-        let expected = r#"{"isTight":"very","text":"jam"}"#;
-        assert_eq!(text_of_word.len(), expected.len());
-        assert_eq!(parsed(&text_of_word), parsed(expected));
+        assert!(matches!(sign, Sign::Lid(lid) if lid.is_tight == Some(true)));
+        assert_eq!(text.parse::<Value>().unwrap(), json);
+        assert!(matches!(word, Sign::Word(word) if word.text.as_deref() == Some("jam")));
+        assert_eq!(text_of_word.parse::<Value>().unwrap(), json!({ "isTight": "very", "text": "jam" }));
         assert!(serde_json::from_str::<Sign>("7").is_err());
     }
 
