@@ -385,6 +385,7 @@ impl Schema {
             None => Type::of(&self.schema),
             Some(EnumKind::Strings) => Type::String,
             Some(EnumKind::Integers) => Type::Int64,
+            Some(EnumKind::Numbers) => Type::Float,
             Some(EnumKind::Mixed) => Type::Any,
         }
     }

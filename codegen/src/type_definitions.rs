@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 use syn::Attribute;
 
 use crate::{
-    model::{Model, Type},
+    model::{Kind, Model, Type},
     names::snake_name,
-    openapi::schema::{flag, is_secret, text},
+    openapi::schema::{flag, is_open_enum, is_secret, text},
     rustdoc::{code, deprecated, describe},
 };
 
@@ -143,10 +143,12 @@ impl TypeDefinitions {
         }
     }
 
-    /// Returns the names of the types that request bodies can contain.
+    /// Returns the names of the types that requests can contain.
     pub fn sent<'a>(&'a self, model: &'a Model) -> BTreeSet<&'a str> {
         let bodies = model.operations().filter_map(|operation| operation.body.as_ref());
-        let mut queue: Vec<&str> = bodies.flat_map(|body| body.ty.names()).collect();
+        let parameters = model.operations().flat_map(|operation| &operation.parameters);
+        let types = bodies.map(|body| &body.ty).chain(parameters.map(|parameter| &parameter.ty));
+        let mut queue: Vec<&str> = types.flat_map(Type::names).collect();
         let mut reached = BTreeSet::new();
         while let Some(name) = queue.pop() {
             let Some((name, definition)) = self.0.get_key_value(name) else { continue };
@@ -161,7 +163,11 @@ impl TypeDefinitions {
     pub fn without_eq(&self, model: &Model) -> BTreeSet<&str> {
         self.containing(&|ty| match ty {
             Type::Float | Type::Verbatim(_) => true,
-            Type::Named(name) => model.scalar(name).is_some_and(|schema| schema.content() == Type::Float),
+            Type::Named(name) => model.scalar(name).is_some_and(|schema| {
+                // An enum contains a value only if it is open.
+                let has_value = schema.kind == Kind::Scalar || is_open_enum(&schema.schema);
+                has_value && schema.content() == Type::Float
+            }),
             _ => false,
         })
     }

@@ -183,7 +183,7 @@ impl Shape {
         }
         let mut fit = Fit { is_specific: self.kinds != Self::ANY.kinds, ..Fit::default() };
         fit.is_exact_kind = !self.is_number() || kind(value) == FRACTION;
-        fit.listed = usize::from(self.is_format);
+        fit.is_constrained = self.is_format;
         if !self.values.is_empty() {
             fit.expect(self.values.iter().any(|listed| listed.is(value)));
         }
@@ -193,7 +193,8 @@ impl Shape {
                 Value::Number(number) => number.as_f64().is_some_and(|it| it.validate(constraints).is_ok()),
                 _ => true,
             };
-            fit.expect(is_valid);
+            fit.failed.0 += usize::from(!is_valid);
+            fit.is_constrained |= is_valid;
         }
         if let Value::Array(items) = value {
             let of_item = |item| self.items.iter().filter_map(|shape: &Self| shape.fit(item)).max();
@@ -242,9 +243,11 @@ struct Fit {
     failed: Reverse<usize>,
     /// Whether the shape excludes some kinds of values.
     is_specific: bool,
-    /// The number of satisfied constants and constraints.
+    /// The number of values that the description lists.
     listed: usize,
     is_exact_kind: bool,
+    /// Whether the value satisfies constraints.
+    is_constrained: bool,
     /// The number of properties that the shape knows.
     known: usize,
     required: usize,
@@ -252,9 +255,9 @@ struct Fit {
 }
 
 impl Fit {
-    fn expect(&mut self, is_satisfied: bool) {
-        self.listed += usize::from(is_satisfied);
-        self.failed.0 += usize::from(!is_satisfied);
+    fn expect(&mut self, is_listed: bool) {
+        self.listed += usize::from(is_listed);
+        self.failed.0 += usize::from(!is_listed);
     }
 }
 
@@ -313,6 +316,8 @@ pub fn parse_scalar(text: &str, is_listed: impl Fn(&Value) -> bool) -> Value {
 pub fn value_text(value: impl Into<Value>) -> String {
     match value.into() {
         Value::String(text) => text,
+        // A server may reject `1.0` as an integer.
+        Value::Number(number) if number.is_f64() => number.as_f64().unwrap_or_default().to_string(),
         value => value.to_string(),
     }
 }

@@ -17,7 +17,8 @@ pub(crate) fn is_secret(schema: &Value) -> bool {
 pub(crate) enum EnumKind {
     Strings,
     Integers,
-    /// Numbers, booleans, or values of several types.
+    Numbers,
+    /// Booleans, or values of several types.
     Mixed,
 }
 
@@ -38,6 +39,7 @@ impl EnumKind {
             Some("string") => Some(Self::Strings),
             _ if values.iter().all(|value| value.is_string()) => Some(Self::Strings),
             _ if values.iter().all(|value| integer(value).is_some()) => Some(Self::Integers),
+            _ if values.iter().all(|value| value.is_number()) => Some(Self::Numbers),
             _ => Some(Self::Mixed),
         }
     }

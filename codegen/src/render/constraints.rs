@@ -14,7 +14,7 @@ use crate::{
     model::{Kind, Model, Type},
     openapi::schema::{flag, schema_type, text},
     rustdoc::allow_deprecated,
-    type_definitions::{Field, TypeDefinition, TypeDefinitions},
+    type_definitions::{Field, TypeDefinition, TypeDefinitions, Variant},
 };
 
 /// Returns the constraints of a schema, or `None` if it has none.
@@ -105,7 +105,10 @@ impl Validator<'_> {
         let fields = self.definitions.fields(name);
         let allow = allow_deprecated(fields.iter().any(Field::is_deprecated));
         let body = match self.definitions.get(name) {
-            Some(TypeDefinition::Union(variants)) => return unions::validation(self.model, name, variants),
+            Some(TypeDefinition::Union(variants)) if variants.iter().any(|of| self.has_constraints(of)) => {
+                return unions::validation(self.model, name, variants);
+            }
+            Some(TypeDefinition::Union(_)) => None,
             Some(TypeDefinition::Struct(fields)) => self.fields(fields),
             Some(TypeDefinition::Newtype(_)) => self.newtype(name),
             None => None,
@@ -137,6 +140,10 @@ impl Validator<'_> {
         (!calls.is_empty()).then(|| quote! { #(#calls)* Ok(()) })
     }
 
+    fn has_constraints(&self, variant: &Variant) -> bool {
+        constraints(&variant.schema).is_some() || self.needs_validation(&variant.ty, &mut BTreeSet::new())
+    }
+
     fn newtype(&self, name: &str) -> Option<TokenStream> {
         let schema = &self.model.schema(name)?.schema;
         let constraints = constraints(schema).unwrap_or_else(none);
@@ -165,7 +172,10 @@ impl Validator<'_> {
                     TypeDefinition::Struct(fields) => fields.iter().any(|field| {
                         constraints(&field.schema).is_some() || self.needs_validation(&field.ty, seen)
                     }),
-                    TypeDefinition::Newtype(_) | TypeDefinition::Union(_) => true,
+                    TypeDefinition::Newtype(_) => true,
+                    TypeDefinition::Union(variants) => variants.iter().any(|variant| {
+                        constraints(&variant.schema).is_some() || self.needs_validation(&variant.ty, seen)
+                    }),
                 })
             }
             _ => false,

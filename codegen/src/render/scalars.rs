@@ -137,7 +137,14 @@ fn value_enum(model: &Model, schema: &Schema, ty: &Type) -> TokenStream {
     let docs = type_docs(model, schema, if is_open { OPEN_ENUM_NOTE } else { "" });
     let ((variants, _), described) = (variants(schema), schema.variants());
     let values = described.iter().filter_map(|(value, name, _)| {
-        let (name, (kind, value)) = (ident(name), scalar(value)?);
+        let name = ident(name);
+        let (kind, value) = match (ty, value.as_f64()) {
+            (Type::Float, Some(number)) => {
+                let literal = Literal::f64_suffixed(number);
+                (ident("Number"), quote! { #literal })
+            }
+            _ => scalar(value)?,
+        };
         Some(quote! { #name = #kind(#value) })
     });
     let unknown = ident(UNKNOWN_VARIANT);
@@ -150,6 +157,7 @@ fn value_enum(model: &Model, schema: &Schema, ty: &Type) -> TokenStream {
     let unknown = is_open.then(|| quote! { ; #unknown });
     let derives = match (is_open, ty) {
         (false, _) => quote! { Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash },
+        (true, Type::Float) => quote! { Clone, Debug, PartialEq, PartialOrd },
         (true, Type::Int64) => quote! { Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash },
         (true, _) => quote! { Clone, Debug, PartialEq, Eq, Hash },
     };

@@ -208,7 +208,7 @@ impl Shapes<'_> {
             let values = values(schema);
             let kind = match kind {
                 EnumKind::Strings => quote! { STRING },
-                EnumKind::Integers => quote! { NUMBER },
+                EnumKind::Integers | EnumKind::Numbers => quote! { NUMBER },
                 EnumKind::Mixed => quote! { SCALAR },
             };
             return quote! { Shape::#kind.values(&[#(#values),*]) };

@@ -175,7 +175,7 @@ impl Namer {
 }
 
 /// Returns the name of a part of a union: its title, the component that it extends, its only value, the constant of one
-/// of its properties, or its only property.
+/// of its properties, its only property, or `Enum`.
 fn part_name(part: &Value) -> Option<String> {
     let all = part.get("allOf").and_then(Value::as_array);
     let extended =
@@ -187,6 +187,7 @@ fn part_name(part: &Value) -> Option<String> {
     let title = text(part, "title").or_else(|| text(inner, "title"));
     let name = title.map(str::to_owned).or(extended).or_else(|| only_value(part).map(str::to_owned));
     let name = name.or_else(|| constant().or_else(|| only_property().map(String::as_str)).map(str::to_owned));
+    let name = name.or_else(|| part.get("enum").map(|_| "Enum".to_owned()));
     name.map(|name| type_name(&name))
 }
 

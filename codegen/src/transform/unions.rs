@@ -1,6 +1,6 @@
 //! The transforms of `oneOf`, `anyOf`, `allOf` and discriminators.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
@@ -203,12 +203,15 @@ fn constants(schema: &Value, property: &str, components: &Map<String, Value>) ->
     None
 }
 
-/// Keeps a component that only refers to a base a type of its own, because it has a tag of its own.
+/// Keeps a component that only refers to another a type of its own if it has a tag of its own.
 pub(super) fn keep_children(root: &mut Value) {
     let components = components(root);
-    for schema in schemas_mut(root).into_iter().flat_map(|schemas| schemas.values_mut()) {
-        let base = sole_all_of(schema).and_then(|name| components.get(name));
-        if base.is_some_and(|base| base.pointer("/discriminator/children").is_some())
+    let children =
+        components.values().filter_map(|schema| schema.pointer("/discriminator/children")?.as_array());
+    let children: BTreeSet<&str> = children.flatten().filter_map(component_name).collect();
+    for (name, schema) in schemas_mut(root).into_iter().flatten() {
+        if children.contains(name.as_str())
+            && sole_all_of(schema).is_some()
             && let Some(Value::Array(parts)) = schema.get_mut("allOf")
         {
             parts.push(json!({ "type": "object" }));

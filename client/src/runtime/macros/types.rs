@@ -403,12 +403,20 @@ macro_rules! value_enum {
             }
         }
 
-        $crate::runtime::value_enum_conversions!($name: $inner, [$($value),*] $(, $unknown)?);
+        impl ::std::convert::TryFrom<$inner> for $name {
+            type Error = $crate::runtime::ValidationError;
+
+            fn try_from(value: $inner) -> ::std::result::Result<Self, $crate::runtime::ValidationError> {
+                Self::from_json(value.into())
+            }
+        }
+
+        $crate::runtime::value_from_json!($name: $inner, [$($value),*] $(, $unknown)?);
     };
 }
 
-/// Implements the conversions of an enum from its values.
-macro_rules! value_enum_conversions {
+/// Implements the conversion of an enum from JSON.
+macro_rules! value_from_json {
     ($name:ident: $inner:ty, [$($value:literal),*]) => {
         impl $name {
             fn from_json(
@@ -418,14 +426,6 @@ macro_rules! value_enum_conversions {
                     let values: &[::std::string::String] = &[$($crate::runtime::value_text(<$inner>::from($value))),*];
                     ::std::format!("must be one of `{}`", values.join("`, `")).into()
                 })
-            }
-        }
-
-        impl ::std::convert::TryFrom<$inner> for $name {
-            type Error = $crate::runtime::ValidationError;
-
-            fn try_from(value: $inner) -> ::std::result::Result<Self, $crate::runtime::ValidationError> {
-                Self::from_json(value.into())
             }
         }
     };
@@ -438,13 +438,6 @@ macro_rules! value_enum_conversions {
                     Some(known) => Ok(known),
                     None => $crate::runtime::scalar_from_json(value).map(Self::$unknown),
                 }
-            }
-        }
-
-        impl ::std::convert::From<$inner> for $name {
-            fn from(value: $inner) -> Self {
-                let json = ::serde_json::Value::from(::std::clone::Clone::clone(&value));
-                Self::find(&json).unwrap_or(Self::$unknown(value))
             }
         }
     };
@@ -519,5 +512,5 @@ macro_rules! json_schemas {
 pub(crate) use json_schemas;
 pub(crate) use {
     builder, closed_enum, constrained_type, display_as_text, enum_traits, from_borrowed_text, open_enum,
-    plain_type, secret_type, text_type, value_enum, value_enum_conversions,
+    plain_type, secret_type, text_type, value_enum, value_from_json,
 };

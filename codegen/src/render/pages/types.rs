@@ -72,6 +72,7 @@ fn add_enum(schema: &Schema, page: &mut Page) {
     let values = match schema.content() {
         Type::String => "An enum of strings.",
         Type::Int64 => "An enum of integers.",
+        Type::Float => "An enum of numbers.",
         _ => "An enum of JSON values.",
     };
     page.add(if is_open_enum(&schema.schema) {
