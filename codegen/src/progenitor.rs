@@ -426,21 +426,17 @@ fn document_types(emitted: &mut Emitted, model: &Model) {
         }
     }
     for item in &mut emitted.types {
-        match item {
-            Item::Struct(item) => {
-                let name = item.ident.to_string();
-                set_docs(&mut item.attrs, &model.document_type(&name));
-                item.attrs.push(parse_quote! { #[non_exhaustive] });
-                let known = emitted.definitions.fields(&name);
-                for field in &mut item.fields {
-                    let rust_name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
-                    let known = known.iter().find(|known| known.rust_name == rust_name);
-                    let documentation = known.map(|field| field.document(model));
-                    set_docs(&mut field.attrs, documentation.as_deref().unwrap_or("The value."));
-                    field.attrs.extend(known.and_then(Field::deprecated));
-                }
-            }
-            _ => {}
+        let Item::Struct(item) = item else { continue };
+        let name = item.ident.to_string();
+        set_docs(&mut item.attrs, &model.document_type(&name));
+        item.attrs.push(parse_quote! { #[non_exhaustive] });
+        let known = emitted.definitions.fields(&name);
+        for field in &mut item.fields {
+            let rust_name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
+            let known = known.iter().find(|known| known.rust_name == rust_name);
+            let documentation = known.map(|field| field.document(model));
+            set_docs(&mut field.attrs, documentation.as_deref().unwrap_or("The value."));
+            field.attrs.extend(known.and_then(Field::deprecated));
         }
     }
 }

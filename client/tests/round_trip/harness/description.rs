@@ -103,6 +103,21 @@ impl<'a> Description<'a> {
         parts.collect()
     }
 
+    /// Returns the tags of a part of a union: the listed values of its tag property, or else those of its component.
+    pub fn tags(&self, union: &Value, part: &Value, tag: &str) -> Vec<String> {
+        let merged = self.merged(part);
+        let listed = items(merged["properties"][tag].get("enum")).filter_map(Value::as_str);
+        let listed: Vec<String> = listed.map(str::to_owned).collect();
+        // A distributed part has its component last.
+        let component =
+            reference_name(part).or_else(|| items(part.get("allOf")).filter_map(reference_name).last());
+        let mapping = members(union.pointer("/discriminator/mapping")).next();
+        match component {
+            Some(name) if mapping.is_some() || listed.is_empty() => tags(union, name),
+            _ => listed,
+        }
+    }
+
     /// Returns `true` if a merged union also has a variant for null.
     pub fn has_null_part(&self, merged: &Value) -> bool {
         let parts = ["oneOf", "anyOf"].into_iter().flat_map(|key| items(merged.get(key)));

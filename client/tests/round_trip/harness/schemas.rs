@@ -147,6 +147,25 @@ pub const SIMPLIFICATIONS: &[Rule] = &[
     },
 ];
 
+/// The rule for the parts of a union with a discriminator.
+pub const TAGS: Rule = Rule {
+    name: "tags",
+    reason: "JSON Schema has no discriminator, so each part of a union requires its tags",
+    apply: |description, schema| {
+        let Some(key) = alternatives(schema) else { return false };
+        let union = Value::Object(schema.clone());
+        let Some(tag) = union.pointer("/discriminator/propertyName").and_then(Value::as_str) else {
+            return false;
+        };
+        let parts = items(schema.get(key)).map(|part| {
+            let tags = description.tags(&union, part, tag);
+            json!({ "allOf": [part, { "properties": { tag: { "enum": tags } }, "required": [tag] }] })
+        });
+        let parts: Value = parts.collect();
+        schema.insert(key.to_owned(), parts).is_some()
+    },
+};
+
 /// Returns the keyword for the alternatives of a schema.
 fn alternatives(schema: &Map<String, Value>) -> Option<&'static str> {
     ["oneOf", "anyOf"].into_iter().find(|key| items(schema.get(*key)).next().is_some())
@@ -380,7 +399,7 @@ impl Comparison<'_> {
 
     /// Compares schemas after converting the one from the description.
     fn compare_converted(&mut self, pointer: &str, mut expected: Map<String, Value>, derived: &Value) {
-        for rule in RULES {
+        for rule in [&TAGS].into_iter().chain(RULES) {
             if (rule.apply)(self.description, &mut expected) {
                 self.report.applied_rules.insert(rule.name);
             }
