@@ -95,6 +95,8 @@ impl runtime::Constrained for TicketCode {
 runtime::text_type!(TicketCode);
 
 /// The type `TicketShort`.
+///
+/// Constraints: alternatives that only the server validates.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TicketShort(String);
 
@@ -167,6 +169,8 @@ runtime::object!(
 );
 
 /// At least one of the fields is required. The server validates this.
+///
+/// Constraints: `days` or `weekly`, which only the server validates.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Plan {
@@ -212,6 +216,8 @@ impl From<Vec<String>> for Stops {
 }
 
 /// The type `Ticket`.
+///
+/// Constraints: either `number` or `code`, which only the server validates.
 #[derive(
     serde::Deserialize,
     serde::Serialize,

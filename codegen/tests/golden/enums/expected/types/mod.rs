@@ -254,8 +254,12 @@ pub struct Line {
     /// The property `anything`.
     pub anything: Option<serde_json::Value>,
     /// The property `nothing`.
+    ///
+    /// Constraints: excluded values, which only the server validates.
     pub nothing: Option<serde_json::Value>,
     /// The property `other`.
+    ///
+    /// Constraints: excluded values, which only the server validates.
     pub other: Option<String>,
     /// The fields that the description does not have. `Debug` prints only their names.
     pub extra: runtime::ExtraFields,
