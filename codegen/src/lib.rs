@@ -30,6 +30,7 @@ mod names;
 mod openapi;
 mod rustdoc;
 mod type_definitions;
+mod unions;
 
 use std::{collections::BTreeMap, fmt, thread};
 

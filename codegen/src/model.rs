@@ -2,25 +2,26 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use syn::Attribute;
 
 use crate::{
     names::{method_name, module_name, setter_name, setting_name, type_name, unique_names},
     openapi::{
+        all_of::merged,
         extension,
         media_type::{BodyKind, is_json},
         node::{Node, child},
         operation::METHODS,
         parameter::{ParameterStyle, is_client_scoped},
         reference::schema_name,
-        schema::{
-            enum_values, flag, has_properties, is_composite, is_secret, is_string_enum, schema_type, text,
-        },
+        schema::{EnumKind, flag, has_properties, is_secret, schema_type, text},
         security::{self, CredentialKind},
         server::base_url,
+        union::joined_enum,
     },
     rustdoc::{deprecated, trimmed},
+    unions::Union,
 };
 
 /// A description.
@@ -157,7 +158,12 @@ impl Status {
 pub(crate) struct Schema {
     pub name: String,
     pub kind: Kind,
+    /// The schema, merged with the items of its `allOf`.
     pub schema: Value,
+    /// The schema with its `allOf`.
+    pub written: Value,
+    /// The union that the component becomes.
+    pub union: Option<Union>,
 }
 
 /// The kind of Rust type that a component schema becomes.
@@ -165,8 +171,10 @@ pub(crate) struct Schema {
 pub(crate) enum Kind {
     /// A newtype around a scalar.
     Scalar,
-    /// An enum of strings.
+    /// An enum of listed values.
     Enum,
+    /// An enum of alternative types.
+    Union,
     /// A type that typify generates.
     Other,
 }
@@ -250,7 +258,8 @@ impl Model {
     /// Creates the model of a normalized document.
     pub fn of(root: &Value) -> Self {
         let schemas = root.pointer("/components/schemas").and_then(Value::as_object).into_iter().flatten();
-        let schemas: Vec<_> = schemas.map(|(name, schema)| Schema::of(name, schema)).collect();
+        let components = root.pointer("/components/schemas").and_then(Value::as_object);
+        let schemas: Vec<_> = schemas.map(|(name, schema)| Schema::of(name, schema, components)).collect();
         let info =
             |key| root.get("info").and_then(|info| text(info, key)).map(str::to_owned).unwrap_or_default();
         let resources = resources(root);
@@ -327,9 +336,14 @@ impl Model {
         self.schemas.get(*self.index.get(name)?)
     }
 
-    /// Returns the schema of a component that becomes a newtype or an enum of strings.
-    pub fn scalar(&self, name: &str) -> Option<&Value> {
-        self.schema(name).filter(|schema| schema.kind != Kind::Other).map(|schema| &schema.schema)
+    /// Returns a component that becomes a newtype or an enum of listed values.
+    pub fn scalar(&self, name: &str) -> Option<&Schema> {
+        self.schema(name).filter(|schema| matches!(schema.kind, Kind::Scalar | Kind::Enum))
+    }
+
+    /// Returns the unions.
+    pub fn unions(&self) -> impl Iterator<Item = (&Schema, &Union)> {
+        self.schemas.iter().filter_map(|schema| Some((schema, schema.union.as_ref()?)))
     }
 
     /// Returns `true` if a type is an object with properties.
@@ -350,39 +364,62 @@ impl Model {
 }
 
 impl Schema {
-    fn of(name: &str, schema: &Value) -> Self {
-        let kind = match Type::without_null(schema) {
-            Type::String if is_string_enum(schema) => Kind::Enum,
+    fn of(name: &str, written: &Value, components: Option<&Map<String, Value>>) -> Self {
+        let schema = merged(written, components);
+        let schema = joined_enum(&schema).unwrap_or(schema);
+        let union = Union::of(name, &schema, components);
+        let kind = match Type::without_null(&schema) {
+            _ if union.is_some() => Kind::Union,
+            _ if schema_name(&schema).is_some() => Kind::Other,
+            _ if EnumKind::of(&schema).is_some() => Kind::Enum,
             Type::String | Type::DateTime | Type::Date => Kind::Scalar,
             Type::Boolean | Type::Int32 | Type::Int64 | Type::Float => Kind::Scalar,
             _ => Kind::Other,
         };
-        let kind = if is_composite(schema) { Kind::Other } else { kind };
-        Self { name: name.to_owned(), kind, schema: schema.clone() }
+        Self { name: name.to_owned(), kind, schema, written: written.clone(), union }
+    }
+
+    /// Returns the type that the values of a newtype or an enum convert from.
+    pub fn content(&self) -> Type {
+        match EnumKind::of(&self.schema) {
+            None => Type::of(&self.schema),
+            Some(EnumKind::Strings) => Type::String,
+            Some(EnumKind::Integers) => Type::Int64,
+            Some(EnumKind::Numbers) => Type::Float,
+            Some(EnumKind::Mixed) => Type::Any,
+        }
     }
 
     /// Returns the variants of an enum: the value, the Rust name and the description.
-    pub fn variants(&self) -> Vec<(String, String, Option<String>)> {
-        let list = |key| {
-            let list = self.schema.get(key).and_then(Value::as_array).into_iter().flatten();
-            list.filter_map(Value::as_str).map(str::to_owned).collect::<Vec<_>>()
-        };
-        let mut seen = BTreeSet::new();
-        let values: Vec<&str> = enum_values(&self.schema).filter(|value| seen.insert(*value)).collect();
-        let chosen = list(extension::VARIANT_NAMES);
+    pub fn variants(&self) -> Vec<(Value, String, Option<String>)> {
+        let list = |key| self.schema.get(key).and_then(Value::as_array).into_iter().flatten();
+        let strings = |key| list(key).filter_map(Value::as_str).map(str::to_owned).collect::<Vec<_>>();
+        let mut values: Vec<Value> = Vec::new();
+        for value in list("enum").filter(|value| !value.is_null()) {
+            if !values.contains(value) {
+                values.push(value.clone());
+            }
+        }
+        let chosen = strings(extension::VARIANT_NAMES);
         let names = match chosen.len() == values.len() {
             true => chosen.iter().map(|name| type_name(name)).collect(),
-            false => crate::names::variant_names(values.iter().copied()),
+            false => {
+                let texts: Vec<String> = values.iter().map(variant_text).collect();
+                crate::names::variant_names(texts.iter().map(String::as_str))
+            }
         };
-        let docs = list(extension::VARIANT_DOCS);
+        let docs = strings(extension::VARIANT_DOCS);
         let docs = docs.into_iter().map(Some).chain(std::iter::repeat(None));
-        values
-            .into_iter()
-            .map(str::to_owned)
-            .zip(names)
-            .zip(docs)
-            .map(|((value, name), docs)| (value, name, docs))
-            .collect()
+        values.into_iter().zip(names).zip(docs).map(|((value, name), docs)| (value, name, docs)).collect()
+    }
+}
+
+/// Returns the text that the name of a variant is made of.
+fn variant_text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string().replace('-', "minus").replace('.', "point"),
+        value => value.to_string(),
     }
 }
 

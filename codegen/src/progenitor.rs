@@ -1,7 +1,7 @@
 //! Generates types and a client from the relaxed description with progenitor. No other module of the generator uses the
 //! API of progenitor.
 //!
-//! typify, a part of progenitor, generates the structs and unions. progenitor generates a method for each operation,
+//! typify, a part of progenitor, generates the structs. progenitor generates a method for each operation,
 //! which sends its HTTP method and path. [`REWRITES`] lists the changes to the code of both.
 
 use std::{cell::Cell, mem, panic, sync::Once};
@@ -17,21 +17,21 @@ use syn::{
     punctuated::Punctuated,
     visit_mut::{self, VisitMut},
 };
-use typify::{TypeDetails, TypeEnumVariant, TypeId, TypeSpace};
+use typify::{TypeDetails, TypeId, TypeSpace};
 
 use crate::{
     items,
     model::{Kind, Model, Type},
     openapi::schema::is_secret,
-    rustdoc::{code, set_docs},
-    type_definitions::{Field, Presence, TypeDefinition, TypeDefinitions, Variant, VariantKind},
+    rustdoc::set_docs,
+    type_definitions::{Field, Presence, TypeDefinition, TypeDefinitions},
 };
 
 /// The code that progenitor generated, rewritten.
 pub(crate) struct Emitted {
     /// The client.
     pub client: Vec<Item>,
-    /// The structs and unions.
+    /// The structs.
     pub types: Vec<Item>,
     /// The definitions of the types.
     pub definitions: TypeDefinitions,
@@ -299,7 +299,7 @@ fn derive_comparisons(emitted: &mut Emitted, model: &Model) {
 
 /// Adds a field for the extra fields of objects, and lets the runtime's macros read and write these objects.
 ///
-/// serde's `flatten` buffers all fields, and gives each part of an `anyOf` the extra fields of the others.
+/// serde's `flatten` buffers all fields.
 fn keep_extra_fields(emitted: &mut Emitted, _: &Model) {
     let mut items = Vec::with_capacity(emitted.types.len());
     for mut item in mem::take(&mut emitted.types) {
@@ -314,7 +314,7 @@ fn keep_extra_fields(emitted: &mut Emitted, _: &Model) {
 }
 
 /// Replaces the implementations that serde derives for a struct by one of the runtime's macros. Returns `None` if the
-/// struct has neither extra fields nor the parts of an `anyOf`.
+/// struct has no extra fields.
 fn implement_object(item: &mut syn::ItemStruct, definitions: &TypeDefinitions) -> Option<Item> {
     let (name, known) = (&item.ident, definitions.fields(&item.ident.to_string()));
     let syn::Fields::Named(fields) = &mut item.fields else { return None };
@@ -343,10 +343,6 @@ fn implement_object(item: &mut syn::ItemStruct, definitions: &TypeDefinitions) -
             let extra = Ident::new(&extra.rust_name, Span::call_site());
             fields.named.push(parse_quote! { pub #extra: runtime::ExtraFields #values });
             parse_quote! { runtime::object!(#name, #extra #(, #entries)*); }
-        }
-        None if !fields.named.is_empty() && fields.named.iter().all(|field| serde(field).is_flattened) => {
-            let idents = fields.named.iter().map(|field| &field.ident);
-            parse_quote! { runtime::any_of!(#name, #(#idents),*); }
         }
         None => return None,
     };
@@ -430,35 +426,17 @@ fn document_types(emitted: &mut Emitted, model: &Model) {
         }
     }
     for item in &mut emitted.types {
-        match item {
-            Item::Struct(item) => {
-                let name = item.ident.to_string();
-                set_docs(&mut item.attrs, &model.document_type(&name));
-                item.attrs.push(parse_quote! { #[non_exhaustive] });
-                let known = emitted.definitions.fields(&name);
-                for field in &mut item.fields {
-                    let rust_name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
-                    let known = known.iter().find(|known| known.rust_name == rust_name);
-                    let documentation = known.map(|field| field.document(model));
-                    set_docs(&mut field.attrs, documentation.as_deref().unwrap_or("The value."));
-                    field.attrs.extend(known.and_then(Field::deprecated));
-                }
-            }
-            Item::Enum(item) => {
-                set_docs(&mut item.attrs, &model.document_type(&item.ident.to_string()));
-                item.attrs.push(parse_quote! { #[non_exhaustive] });
-                for variant in &mut item.variants {
-                    set_docs(
-                        &mut variant.attrs,
-                        &format!("The variant {}.", code(&variant.ident.to_string())),
-                    );
-                    for field in variant.fields.iter_mut().filter(|field| field.ident.is_some()) {
-                        let name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
-                        set_docs(&mut field.attrs, &format!("The field {}.", code(&name)));
-                    }
-                }
-            }
-            _ => {}
+        let Item::Struct(item) = item else { continue };
+        let name = item.ident.to_string();
+        set_docs(&mut item.attrs, &model.document_type(&name));
+        item.attrs.push(parse_quote! { #[non_exhaustive] });
+        let known = emitted.definitions.fields(&name);
+        for field in &mut item.fields {
+            let rust_name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
+            let known = known.iter().find(|known| known.rust_name == rust_name);
+            let documentation = known.map(|field| field.document(model));
+            set_docs(&mut field.attrs, documentation.as_deref().unwrap_or("The value."));
+            field.attrs.extend(known.and_then(Field::deprecated));
         }
     }
 }
@@ -473,6 +451,7 @@ fn settings(model: &Model) -> GenerationSettings {
     for schema in &model.schemas {
         let impls = match schema.kind {
             Kind::Other => continue,
+            Kind::Union => None,
             Kind::Scalar if is_secret(&schema.schema) => None,
             Kind::Scalar | Kind::Enum => Some(TypeImpl::Display),
         };
@@ -509,28 +488,11 @@ fn definitions(space: &TypeSpace, model: &Model) -> TypeDefinitions {
                 TypeDefinition::Struct(Field::all(model, &name, fields.collect()))
             }
             TypeDetails::Newtype(of) => TypeDefinition::Newtype(type_of(space, &of.inner())),
-            TypeDetails::Enum(of) => {
-                let variants = of.variants().map(|(name, details)| Variant {
-                    rust_name: name.to_owned(),
-                    kind: match details {
-                        TypeEnumVariant::Simple => VariantKind::Unit,
-                        TypeEnumVariant::Tuple(types) => {
-                            VariantKind::Tuple(types.iter().map(|id| type_of(space, id)).collect())
-                        }
-                        TypeEnumVariant::Struct(fields) => VariantKind::Struct(
-                            fields
-                                .iter()
-                                .map(|(name, id)| ((*name).to_owned(), type_of(space, id)))
-                                .collect(),
-                        ),
-                    },
-                });
-                TypeDefinition::Enum(variants.collect())
-            }
             _ => continue,
         };
         definitions.insert(name, definition);
     }
+    definitions.add_unions(model);
     definitions
 }
 

@@ -8,7 +8,10 @@ use quote::quote;
 use serde_json::Value;
 use syn::{AttrStyle, Attribute, Expr, ExprLit, Lit, LitStr, Meta, MetaNameValue, parse_quote};
 
-use crate::openapi::schema::{flag, text};
+use crate::openapi::{
+    schema::{flag, text},
+    union,
+};
 
 /// Returns a doc comment with the lines of Markdown.
 pub(crate) fn docs(markdown: &str) -> TokenStream {
@@ -181,7 +184,28 @@ pub(crate) fn constraints(schema: &Value) -> Option<String> {
     if let Some(pattern) = text(schema, "pattern") {
         constraints.push(format!("pattern {}", code(pattern)));
     }
+    constraints.extend(alternatives(schema));
+    if schema.get("not").is_some() {
+        constraints.push("excluded values, which only the server validates".to_owned());
+    }
     (!constraints.is_empty()).then(|| format!("Constraints: {}.", constraints.join(", ")))
+}
+
+/// Returns a text for `oneOf` and `anyOf` if they are only constraints of a schema.
+fn alternatives(schema: &Value) -> Option<String> {
+    let (key, alternatives) = union::alternatives(schema).filter(|_| union::parts(schema).is_none())?;
+    let required = |part: &Value| {
+        let part = part.as_object()?;
+        let names = part.get("required").filter(|_| part.len() == 1)?.as_array()?;
+        let names: Option<Vec<String>> = names.iter().map(|name| name.as_str().map(code)).collect();
+        names.map(|names| names.join(" with "))
+    };
+    let each: Option<Vec<String>> = alternatives.iter().map(required).collect();
+    Some(match (each, key) {
+        (Some(each), "oneOf") => format!("either {}, which only the server validates", each.join(" or ")),
+        (Some(each), _) => format!("{}, which only the server validates", each.join(" or ")),
+        (None, _) => "alternatives that only the server validates".to_owned(),
+    })
 }
 
 /// Returns a unit in the singular or the plural.

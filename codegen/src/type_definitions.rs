@@ -1,4 +1,4 @@
-//! The structs and unions that typify generated, joined with the properties of their schemas.
+//! The structs that typify generated, joined with the properties of their schemas, and the unions.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,12 +6,9 @@ use serde_json::{Value, json};
 use syn::Attribute;
 
 use crate::{
-    model::{Model, Type},
+    model::{Kind, Model, Type},
     names::snake_name,
-    openapi::{
-        reference::component_name,
-        schema::{flag, is_secret, text},
-    },
+    openapi::schema::{flag, is_open_enum, is_secret, text},
     rustdoc::{code, deprecated, describe},
 };
 
@@ -24,8 +21,7 @@ pub(crate) enum TypeDefinition {
     Struct(Vec<Field>),
     /// A struct around one value.
     Newtype(Type),
-    /// A union.
-    Enum(Vec<Variant>),
+    Union(Vec<Variant>),
 }
 
 /// The name of the field that keeps the extra fields of an object.
@@ -33,7 +29,7 @@ const EXTRA: &str = "extra";
 
 /// A field of a struct.
 pub(crate) struct Field {
-    /// The name of the property. `None` if the field keeps the extra fields, or a part of an `anyOf`.
+    /// The name of the property. `None` if the field keeps the extra fields.
     pub name: Option<String>,
     pub rust_name: String,
     /// The type of the value. An optional field has an `Option` of it.
@@ -56,14 +52,11 @@ pub(crate) enum Presence {
 /// A variant of a union.
 pub(crate) struct Variant {
     pub rust_name: String,
-    pub kind: VariantKind,
-}
-
-/// The content of a variant.
-pub(crate) enum VariantKind {
-    Unit,
-    Tuple(Vec<Type>),
-    Struct(Vec<(String, Type)>),
+    /// The type of the value.
+    pub ty: Type,
+    pub schema: Value,
+    /// The value of the tag property, in a union with one.
+    pub tag: Option<String>,
 }
 
 impl TypeDefinitions {
@@ -98,15 +91,64 @@ impl TypeDefinitions {
     /// Returns the unions and their variants.
     pub fn unions(&self) -> impl Iterator<Item = (&str, &[Variant])> {
         self.0.iter().filter_map(|(name, definition)| match definition {
-            TypeDefinition::Enum(variants) => Some((name.as_str(), variants.as_slice())),
+            TypeDefinition::Union(variants) => Some((name.as_str(), variants.as_slice())),
             _ => None,
         })
     }
 
-    /// Returns the names of the types that request bodies can contain.
+    /// Adds the unions. A variant that contains its union has a `Box`, because the union would have an infinite size.
+    pub fn add_unions(&mut self, model: &Model) {
+        for (schema, union) in model.unions() {
+            let variants = union.variants.iter().map(|variant| Variant {
+                rust_name: variant.name.clone(),
+                ty: variant.ty.clone(),
+                schema: variant.schema.clone(),
+                tag: variant.tag.clone(),
+            });
+            self.insert(schema.name.clone(), TypeDefinition::Union(variants.collect()));
+        }
+        let names: Vec<String> = self.unions().map(|(name, _)| name.to_owned()).collect();
+        for name in names {
+            let contains_union = |variant: &Variant| self.embeds(&variant.ty, &name);
+            let boxed: Vec<bool> = self.variants(&name).iter().map(contains_union).collect();
+            let Some(TypeDefinition::Union(variants)) = self.0.get_mut(&name) else { continue };
+            for (variant, _) in variants.iter_mut().zip(boxed).filter(|(_, is_boxed)| *is_boxed) {
+                variant.ty = Type::Boxed(Box::new(variant.ty.clone()));
+            }
+        }
+    }
+
+    /// Returns `true` if a value of a type contains a value of another, without indirection.
+    fn embeds(&self, ty: &Type, other: &str) -> bool {
+        let mut queue = vec![ty];
+        let mut seen = BTreeSet::new();
+        while let Some(ty) = queue.pop() {
+            match ty {
+                Type::Optional(inner) => queue.push(inner),
+                Type::Named(name) if name == other => return true,
+                Type::Named(name) if seen.insert(name.as_str()) => {
+                    queue.extend(self.get(name).into_iter().flat_map(TypeDefinition::types));
+                }
+                _ => {}
+            }
+        }
+        false
+    }
+
+    /// Returns the variants of a union.
+    pub fn variants(&self, name: &str) -> &[Variant] {
+        match self.get(name) {
+            Some(TypeDefinition::Union(variants)) => variants,
+            _ => &[],
+        }
+    }
+
+    /// Returns the names of the types that requests can contain.
     pub fn sent<'a>(&'a self, model: &'a Model) -> BTreeSet<&'a str> {
         let bodies = model.operations().filter_map(|operation| operation.body.as_ref());
-        let mut queue: Vec<&str> = bodies.flat_map(|body| body.ty.names()).collect();
+        let parameters = model.operations().flat_map(|operation| &operation.parameters);
+        let types = bodies.map(|body| &body.ty).chain(parameters.map(|parameter| &parameter.ty));
+        let mut queue: Vec<&str> = types.flat_map(Type::names).collect();
         let mut reached = BTreeSet::new();
         while let Some(name) = queue.pop() {
             let Some((name, definition)) = self.0.get_key_value(name) else { continue };
@@ -121,7 +163,11 @@ impl TypeDefinitions {
     pub fn without_eq(&self, model: &Model) -> BTreeSet<&str> {
         self.containing(&|ty| match ty {
             Type::Float | Type::Verbatim(_) => true,
-            Type::Named(name) => model.scalar(name).is_some_and(|schema| Type::of(schema) == Type::Float),
+            Type::Named(name) => model.scalar(name).is_some_and(|schema| {
+                // An enum contains a value only if it is open.
+                let has_value = schema.kind == Kind::Scalar || is_open_enum(&schema.schema);
+                has_value && schema.content() == Type::Float
+            }),
             _ => false,
         })
     }
@@ -129,7 +175,7 @@ impl TypeDefinitions {
     /// Returns the names of the types that can't implement `Hash`, because they contain a float or a secret.
     pub fn without_hash(&self, model: &Model) -> BTreeSet<&str> {
         let mut names = self.containing(&|ty| match ty {
-            Type::Named(name) => model.scalar(name).is_some_and(is_secret),
+            Type::Named(name) => model.scalar(name).is_some_and(|schema| is_secret(&schema.schema)),
             _ => false,
         });
         names.extend(self.without_eq(model));
@@ -163,17 +209,7 @@ impl TypeDefinition {
         match self {
             Self::Struct(fields) => fields.iter().map(|field| &field.ty).collect(),
             Self::Newtype(ty) => vec![ty],
-            Self::Enum(variants) => variants.iter().flat_map(|variant| variant.kind.types()).collect(),
-        }
-    }
-}
-
-impl VariantKind {
-    fn types(&self) -> Vec<&Type> {
-        match self {
-            Self::Unit => Vec::new(),
-            Self::Tuple(types) => types.iter().collect(),
-            Self::Struct(fields) => fields.iter().map(|(_, ty)| ty).collect(),
+            Self::Union(variants) => variants.iter().map(|variant| &variant.ty).collect(),
         }
     }
 }
@@ -241,9 +277,8 @@ impl Field {
     /// Returns the documentation of the field.
     pub fn document(&self, model: &Model) -> String {
         let Some(name) = &self.name else {
-            let of_extra = "The fields that the description does not have. `Debug` prints only their names.";
-            let of_part = "The value as this type, if it is valid for it.";
-            return self.extra_type().map_or(of_part, |_| of_extra).to_owned();
+            return "The fields that the description does not have. `Debug` prints only their names."
+                .to_owned();
         };
         let fallback = format!("The property {}.", code(name));
         describe(self.summary(model), &fallback, &self.schema, self.schema.get("example"))
@@ -268,50 +303,20 @@ impl Field {
 }
 
 impl Model {
-    /// Returns the properties of a component, including those of its `allOf`, each once.
+    /// Returns the properties of a component.
     pub fn properties(&self, name: &str) -> Vec<(String, Value)> {
-        let mut properties = Vec::new();
-        if let Some(schema) = self.schema(name) {
-            self.collect_properties(&schema.schema, &mut properties);
-        }
-        let mut seen = BTreeSet::new();
-        // The component's own properties come last, and take precedence.
-        properties.reverse();
-        properties.retain(|(name, _)| seen.insert(*name));
-        properties.reverse();
-        properties.into_iter().map(|(name, schema)| (name.to_owned(), schema.clone())).collect()
+        let properties = self.schema(name).and_then(|schema| schema.schema.get("properties")?.as_object());
+        properties.into_iter().flatten().map(|(name, schema)| (name.clone(), schema.clone())).collect()
     }
 
     /// Returns the schema of the fields that an object may have in addition to its properties, or `None` if it may have
     /// none.
     pub fn extra_fields(&self, name: &str) -> Option<Value> {
-        let schema = &self.schema(name)?.schema;
-        let is_any_of = schema.get("anyOf").is_some() && self.properties(name).is_empty();
-        let mut keywords = Vec::new();
-        self.collect_additional(schema, &mut keywords);
-        if is_any_of || keywords.contains(&&Value::Bool(false)) {
-            return None;
+        match self.schema(name)?.schema.get("additionalProperties") {
+            Some(Value::Bool(false)) => None,
+            Some(values @ Value::Object(_)) => Some(values.clone()),
+            _ => Some(json!({})),
         }
-        let schema = keywords.into_iter().rfind(|keyword| keyword.is_object());
-        Some(schema.cloned().unwrap_or_else(|| json!({})))
-    }
-
-    /// Returns the keywords `additionalProperties` of a schema and of the parts of its `allOf`. Its own is the last.
-    fn collect_additional<'a>(&'a self, schema: &'a Value, keywords: &mut Vec<&'a Value>) {
-        for part in schema.get("allOf").and_then(Value::as_array).into_iter().flatten() {
-            let component = component_name(part).and_then(|name| self.schema(name));
-            self.collect_additional(component.map_or(part, |component| &component.schema), keywords);
-        }
-        keywords.extend(schema.get("additionalProperties"));
-    }
-
-    fn collect_properties<'a>(&'a self, schema: &'a Value, properties: &mut Vec<(&'a str, &'a Value)>) {
-        for part in schema.get("allOf").and_then(Value::as_array).into_iter().flatten() {
-            let component = component_name(part).and_then(|name| self.schema(name));
-            self.collect_properties(component.map_or(part, |component| &component.schema), properties);
-        }
-        let own = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
-        properties.extend(own.map(|(name, schema)| (name.as_str(), schema)));
     }
 
     /// Returns the documentation of a type.

@@ -9,6 +9,7 @@
 //! client, settings, blocking    clients
 //! request, options              a request that a caller builds, and its options
 //! value, field                  the parameters and the body that a caller sets
+//! union                         unions, and the choice of their variants
 //! object                        objects, and the fields that the description does not have
 //! call                          the content of the HTTP request
 //! credentials, token_provider   the credentials of a client
@@ -61,6 +62,7 @@ mod text;
 mod tls;
 mod token_provider;
 mod trace;
+mod union;
 mod value;
 
 pub use api::{
@@ -80,7 +82,7 @@ pub use json_schema::Description;
 #[cfg(feature = "schemars")]
 pub use json_schema::json_schema;
 pub use object::{
-    ExtraFields, ExtraFieldsBuilder, Key, Object, ObjectWriter, Slot, deserialize_object, from_json, merge,
+    ExtraFields, ExtraFieldsBuilder, Key, Object, ObjectWriter, Slot, deserialize_object, from_json,
     read_extra,
 };
 pub use preview::RequestPreview;
@@ -93,6 +95,10 @@ pub use secret::Secret;
 pub use settings::ClientBuilder;
 pub use text::{IntoText, Text};
 pub use token_provider::TokenReason;
+pub use union::{
+    Reader, Scalar, Shape, TaggedUnion, Union, deserialize_tagged, deserialize_union, parse_scalar,
+    parse_union, read_untagged, scalar_from_json, value_text, write_tagged, write_unknown,
+};
 
 pub(crate) use macros::*;
 pub(crate) use progenitor::progenitor_hooks;

@@ -328,17 +328,3 @@ impl<S: Serializer> ObjectWriter<S> {
         self.0.end()
     }
 }
-
-/// Merges the values of an `anyOf`, which are all valid for the same JSON. Returns the last one that is no object, if
-/// any.
-pub fn merge<E: ser::Error>(values: impl IntoIterator<Item = serde_json::Result<Value>>) -> Result<Value, E> {
-    let mut merged = Value::Null;
-    for value in values {
-        match (&mut merged, value.map_err(E::custom)?) {
-            (_, Value::Null) => {}
-            (Value::Object(merged), Value::Object(more)) => merged.extend(more),
-            (merged, value) => *merged = value,
-        }
-    }
-    Ok(merged)
-}

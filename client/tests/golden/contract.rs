@@ -88,6 +88,64 @@ async fn body_of_each_media_type_is_parsed() {
     assert!(parse!(bodies, NotesWriteRequest, none.only_request()).unwrap().body.is_none());
 }
 
+#[tokio::test]
+async fn parameters_with_unions_and_enums_are_parsed() {
+    use crate::{
+        enums::generated::types::{LinesListFloor, LinesListXMode, Speed, Volume},
+        union_shapes::generated::types::{ParcelsGetId, ParcelsGetSince, Size, SizeEnum},
+    };
+    let server = Server::responding(200, "[]").await;
+    let lines =
+        client!(enums, server).lines().list().floor(LinesListFloor::Minus1).volume(Volume::Unknown(7));
+    lines.speeds([Speed::X0point5]).x_mode(LinesListXMode::True).send().await.unwrap();
+    let parcels = client!(union_shapes, server).parcels().get().id("abcd").since(true);
+    let _ = parcels.sizes(["small", "1.5"]).send().await;
+    let [lines, parcels] = server.take().try_into().unwrap();
+
+    let lines = parse!(
+        enums,
+        LinesListRequest,
+        received("GET", &lines.path_and_query.replace("volume=7", "volume=5"), "")
+    );
+    let unlisted = parse!(enums, LinesListRequest, received("GET", "/lines/2", "")).unwrap_err();
+    let parcels = parse!(union_shapes, ParcelsGetRequest, parcels).unwrap();
+
+    let lines = lines.unwrap();
+    assert_eq!((lines.floor, lines.volume), (LinesListFloor::Minus1, Some(Volume::Middle)));
+    assert_eq!(lines.speeds, Some(vec![Speed::X0point5]));
+    assert_eq!(unlisted, "the path parameter `floor`: value is not one of -1, 0 or 1");
+    assert_eq!(parcels.id, ParcelsGetId::String("abcd".to_owned()));
+    assert_eq!(parcels.since, Some(ParcelsGetSince::Boolean(true)));
+    assert_eq!(parcels.sizes, Some(vec![Size::Enum(SizeEnum::Small), Size::Number(1.5)]));
+    let mode = |text: &'static str| {
+        let mut request = received("GET", "/lines/0", "");
+        request.headers.insert("x-mode", text.parse().unwrap());
+        parse!(enums, LinesListRequest, request).map(|request| request.x_mode)
+    };
+    assert_eq!(mode("1"), Ok(Some(LinesListXMode::X1)));
+    assert_eq!(mode("true"), Ok(Some(LinesListXMode::True)));
+    assert_eq!(mode("auto"), Ok(Some(LinesListXMode::Auto)));
+    assert!(mode("2").is_err());
+}
+
+#[tokio::test]
+async fn bodies_with_unions_are_parsed_and_validated() {
+    use crate::tagged_unions::generated::types::{Animal, Event};
+    let body = |method: &str, path: &str, json: &str| received(method, path, json);
+    let animal = |json: &str| {
+        parse!(tagged_unions, AnimalsAddRequest, body("POST", "/animals", json)).map(|request| request.body)
+    };
+    let event = |json: &str| {
+        parse!(tagged_unions, EventsReportRequest, body("POST", "/events", json)).map(|request| request.body)
+    };
+
+    assert!(matches!(animal(r#"{"species": "bird", "wingspan": 2}"#), Ok(Animal::Bird(_))));
+    assert!(animal("7").is_err());
+    assert!(matches!(event(r#"{"kind": "Escape", "at": "2026-01-02T03:04:05Z"}"#), Ok(Event::Escape(_))));
+    assert!(matches!(event(r#"{"kind": "flood", "at": "2026-01-02T03:04:05Z"}"#), Ok(Event::Unknown(_))));
+    assert_eq!(event(r#"{"kind": "Escape"}"#), Err("the body: \"at\" is a required property".to_owned()));
+}
+
 fn received(method: &str, path_and_query: &str, body: &str) -> ReceivedRequest {
     let mut headers = hyper::HeaderMap::new();
     headers.insert("content-type", "application/json".parse().unwrap());

@@ -72,6 +72,7 @@ macro_rules! goldens {
 
 goldens! {
     aliases
+    all_of
     bodies
     body_name
     client_parameters
@@ -79,6 +80,7 @@ goldens! {
     credentials
     deprecated
     docs
+    enums
     extra_fields
     failures
     inline_schemas
@@ -96,7 +98,9 @@ goldens! {
     several_files
     several_responses
     shared_scalars
+    tagged_unions
     two_resources
+    union_shapes
     unions
 }
 

@@ -38,7 +38,9 @@ fn every_schema_rule_applies_to_a_golden() {
     let applied: BTreeSet<&str> =
         compare_all().into_iter().flat_map(|(_, report)| report.applied_rules).collect();
 
-    for rule in schemas::RULES.iter().chain([&schemas::INLINE]) {
+    for rule in
+        schemas::SIMPLIFICATIONS.iter().chain(schemas::RULES).chain([&schemas::INLINE, &schemas::TAGS])
+    {
         assert!(
             applied.contains(rule.name),
             "the rule `{}` applies to no golden: {}",

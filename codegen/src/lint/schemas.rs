@@ -9,11 +9,12 @@ use super::{
     elements::{Elements, is_composition_item},
 };
 use crate::openapi::{
+    all_of::is_contradictory,
     extension,
     node::{Node, child},
     reference::Reachable,
     schema::{
-        all_properties, has_properties, is_composite, is_of_type, is_string_enum, needs_name, schema_type,
+        EnumKind, all_properties, has_properties, is_composite, is_of_type, needs_name, schema_type,
         with_all_of,
     },
 };
@@ -44,7 +45,7 @@ pub(super) fn missing_type(elements: &Elements<'_>, reporter: &mut Reporter<'_>)
     for schema in
         elements.schemas.iter().filter(|schema| schema.value.is_object() && !is_composition_item(schema))
     {
-        let has_type = ["type", "$ref"].iter().any(|key| schema.get(key).is_some());
+        let has_type = ["type", "$ref", "enum"].iter().any(|key| schema.get(key).is_some());
         let is_any_value =
             schema.pointer.ends_with("/additionalProperties") && schema.members().next().is_none();
         if !has_type && !is_composite(schema.value) && !has_properties(schema.value) && !is_any_value {
@@ -61,9 +62,9 @@ pub(super) fn missing_type(elements: &Elements<'_>, reporter: &mut Reporter<'_>)
 
 pub(super) fn unmarked_enum(elements: &Elements<'_>, reporter: &mut Reporter<'_>) {
     let in_responses = Reachable::from(elements.root, elements.responses.iter().cloned());
-    for schema in elements.schemas.iter().filter(|schema| is_string_enum(schema.value)) {
+    for schema in elements.schemas.iter().filter(|schema| EnumKind::of(schema.value).is_some()) {
         // An enum with a single value is a discriminator.
-        let is_choice = schema.items_of("enum").nth(1).is_some();
+        let is_choice = schema.items_of("enum").filter(|item| !item.value.is_null()).nth(1).is_some();
         if is_choice && schema.get(extension::ENUM).is_none() && in_responses.contains(&schema.pointer) {
             reporter.warn(
                 &schema.pointer,
@@ -105,6 +106,7 @@ fn is_string(value: &Value, schema: &Node<'_>) -> bool {
 }
 
 pub(super) fn invalid_constraints(elements: &Elements<'_>, reporter: &mut Reporter<'_>) {
+    let components = elements.root.pointer("/components/schemas").and_then(Value::as_object);
     for schema in &elements.schemas {
         for (least, most) in [
             ("minimum", "maximum"),
@@ -119,6 +121,13 @@ pub(super) fn invalid_constraints(elements: &Elements<'_>, reporter: &mut Report
                 let message = format!("no value satisfies both `{least}: {low}` and `{most}: {high}`");
                 reporter.warn(&child(&schema.pointer, least), message, "correct one of them");
             }
+        }
+        if schema.get("allOf").is_some() && is_contradictory(schema.value, components) {
+            reporter.warn(
+                &child(&schema.pointer, "allOf"),
+                "no value satisfies all items of the `allOf`, so the type accepts any JSON",
+                "correct one of them",
+            );
         }
         if let Some(pattern) = schema.get("pattern").filter(|pattern| pattern.value.is_string())
             && jsonschema::validator_for(&json!({ "pattern": pattern.value })).is_err()

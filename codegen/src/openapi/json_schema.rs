@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::{
     extension,
     reference::{component_name, sole_all_of, to_schema},
-    schema::flag,
+    schema::{flag, text},
 };
 
 /// Converts an OpenAPI 3.0 schema to an equivalent JSON Schema.
@@ -28,9 +28,12 @@ pub(crate) fn json_schema(schema: &Value) -> Value {
                 (key, Value::Object(properties.collect()))
             }
             key @ ("items" | "not" | "additionalProperties") => (key, json_schema(member)),
-            key @ ("allOf" | "anyOf" | "oneOf" | "prefixItems") => {
-                let parts = member.as_array().into_iter().flatten();
-                (key, parts.map(json_schema).collect())
+            key @ ("allOf" | "prefixItems") => {
+                (key, member.as_array().into_iter().flatten().map(json_schema).collect())
+            }
+            key @ ("anyOf" | "oneOf") => {
+                let parts = member.as_array().into_iter().flatten().enumerate();
+                (key, parts.map(|(index, part)| with_tag(json_schema(part), schema, index)).collect())
             }
             "type" if flag(schema, "nullable") => ("type", json!([member, "null"])),
             "enum" if flag(schema, "nullable") => ("enum", with_null(member)),
@@ -51,6 +54,20 @@ pub(crate) fn json_schema(schema: &Value) -> Value {
         json!({ "anyOf": [converted, { "type": "null" }] })
     } else {
         Value::Object(converted)
+    }
+}
+
+/// Requires the tags of a part of a union with a discriminator, so that a value is not valid for several parts.
+fn with_tag(part: Value, union: &Value, index: usize) -> Value {
+    let discriminator = union.get("discriminator");
+    let tags = discriminator.and_then(|discriminator| discriminator.get("tags")?.get(index));
+    let property = discriminator.and_then(|discriminator| text(discriminator, "propertyName"));
+    match (tags, property) {
+        (Some(tags), Some(property)) => {
+            let tag = json!({ "properties": { property: { "enum": tags } }, "required": [property] });
+            json!({ "allOf": [part, tag] })
+        }
+        _ => part,
     }
 }
 

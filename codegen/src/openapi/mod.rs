@@ -2,6 +2,7 @@
 //!
 //! The stages read a description through this module, which depends on no stage.
 
+pub(crate) mod all_of;
 pub(crate) mod document;
 pub(crate) mod extension;
 pub(crate) mod file;
@@ -14,3 +15,4 @@ pub(crate) mod reference;
 pub(crate) mod schema;
 pub(crate) mod security;
 pub(crate) mod server;
+pub(crate) mod union;

@@ -12,9 +12,48 @@ pub(crate) fn is_secret(schema: &Value) -> bool {
         || (schema_type(schema) == Some("string") && text(schema, "format") == Some("password"))
 }
 
-/// Returns `true` if a schema is a string with an `enum`.
+/// The values of an `enum`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum EnumKind {
+    Strings,
+    Integers,
+    Numbers,
+    /// Booleans, or values of several types.
+    Mixed,
+}
+
+impl EnumKind {
+    /// Returns the kind of the values of a schema's `enum`, or `None` if the schema has none.
+    ///
+    /// Null is not a value of an enum: the schema is nullable. A boolean that lists `true` and `false` is no enum, nor is
+    /// a list of objects or arrays.
+    pub fn of(schema: &Value) -> Option<Self> {
+        let values = schema.get("enum")?.as_array()?.iter().filter(|value| !value.is_null());
+        let values: Vec<&Value> = values.collect();
+        let is_scalar = |value: &&Value| value.is_string() || value.is_number() || value.is_boolean();
+        let both = [true, false].iter().all(|boolean| values.contains(&&Value::Bool(*boolean)));
+        match schema_type(schema) {
+            _ if values.is_empty() || !values.iter().all(is_scalar) => None,
+            Some("boolean") if both => None,
+            Some("object" | "array") => None,
+            Some("string") => Some(Self::Strings),
+            _ if values.iter().all(|value| value.is_string()) => Some(Self::Strings),
+            _ if values.iter().all(|value| integer(value).is_some()) => Some(Self::Integers),
+            _ if values.iter().all(|value| value.is_number()) => Some(Self::Numbers),
+            _ => Some(Self::Mixed),
+        }
+    }
+}
+
+/// Returns the integer that a number represents, also if it is written as `1.0`.
+pub(crate) fn integer(value: &Value) -> Option<i64> {
+    let rounded = || value.as_f64().filter(|number| number.fract() == 0.0 && number.abs() < 9e15);
+    value.as_i64().or_else(|| format!("{:.0}", rounded()?).parse().ok())
+}
+
+/// Returns `true` if a schema is an enum of strings.
 pub(crate) fn is_string_enum(schema: &Value) -> bool {
-    schema_type(schema) == Some("string") && enum_values(schema).next().is_some()
+    EnumKind::of(schema) == Some(EnumKind::Strings)
 }
 
 /// Returns `true` if a schema is an enum to which the API may add values.
@@ -59,8 +98,9 @@ pub(crate) fn flag(schema: &Value, key: &str) -> bool {
 /// Returns `true` if a schema needs a Rust type of its own.
 pub(crate) fn needs_name(schema: &Value) -> bool {
     let is_reference = schema.get("$ref").is_some() || sole_all_of(schema).is_some();
+    let is_composed = ["allOf", "anyOf", "oneOf"].iter().any(|key| schema.get(*key).is_some());
     !is_reference
-        && (has_properties(schema) || is_string_enum(schema) || is_secret(schema) || is_composite(schema))
+        && (has_properties(schema) || EnumKind::of(schema).is_some() || is_secret(schema) || is_composed)
 }
 
 /// Returns `true` if a schema is a scalar that needs no Rust type of its own.

@@ -8,7 +8,7 @@ use super::{
     rust::{ident, rust_type},
 };
 use crate::{
-    model::{Kind, Model, Operation, Parameter, Resource, Type},
+    model::{Model, Operation, Parameter, Resource, Type},
     openapi::security::CredentialKind,
     rustdoc::inner_docs,
     type_definitions::{Field, TypeDefinitions},
@@ -77,8 +77,8 @@ pub(super) fn render(model: &Model, definitions: &TypeDefinitions) -> TokenStrea
 
 /// Returns a match arm that creates a value of each scalar and each struct.
 fn makers(model: &Model, definitions: &TypeDefinitions) -> Vec<TokenStream> {
-    let scalars = model.schemas.iter().filter(|schema| schema.kind != Kind::Other).map(|schema| {
-        let (name, ty, from) = (&schema.name, ident(&schema.name), rust_type(&Type::of(&schema.schema)));
+    let scalars = model.schemas.iter().filter(|schema| model.scalar(&schema.name).is_some()).map(|schema| {
+        let (name, ty, from) = (&schema.name, ident(&schema.name), rust_type(&schema.content()));
         quote! { #name => by_name::convert::<#from, types::#ty>(value), }
     });
     let structs = definitions.structs().map(|(name, fields)| {

@@ -6,12 +6,15 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
-use super::rust::{ident, integer, prelude};
+use super::{
+    rust::{ident, integer, prelude},
+    unions,
+};
 use crate::{
     model::{Kind, Model, Type},
     openapi::schema::{flag, schema_type, text},
     rustdoc::allow_deprecated,
-    type_definitions::{Field, TypeDefinition, TypeDefinitions, Variant, VariantKind},
+    type_definitions::{Field, TypeDefinition, TypeDefinitions, Variant},
 };
 
 /// Returns the constraints of a schema, or `None` if it has none.
@@ -74,11 +77,6 @@ fn add_limits(schema: &Value, add: &mut impl FnMut(&str, TokenStream)) {
     if let Some(number) = number("multipleOf").filter(|number| *number > 0.0).map(Literal::f64_unsuffixed) {
         add("multiple_of", quote! { #number });
     }
-    let values = schema.get("enum").and_then(Value::as_array).into_iter().flatten();
-    let values: Vec<_> = values.filter_map(Value::as_f64).map(Literal::f64_unsuffixed).collect();
-    if !values.is_empty() {
-        add("one_of", quote! { &[#(#values),*] });
-    }
 }
 
 /// Returns `true` if the runtime's regex engine supports a pattern. Only the server checks other patterns.
@@ -107,9 +105,12 @@ impl Validator<'_> {
         let fields = self.definitions.fields(name);
         let allow = allow_deprecated(fields.iter().any(Field::is_deprecated));
         let body = match self.definitions.get(name) {
+            Some(TypeDefinition::Union(variants)) if variants.iter().any(|of| self.has_constraints(of)) => {
+                return unions::validation(self.model, name, variants);
+            }
+            Some(TypeDefinition::Union(_)) => None,
             Some(TypeDefinition::Struct(fields)) => self.fields(fields),
             Some(TypeDefinition::Newtype(_)) => self.newtype(name),
-            Some(TypeDefinition::Enum(variants)) => self.variants(name, variants),
             None => None,
         };
         let Some(body) = body else { return quote! { impl runtime::Validate for #ty {} } };
@@ -139,45 +140,14 @@ impl Validator<'_> {
         (!calls.is_empty()).then(|| quote! { #(#calls)* Ok(()) })
     }
 
+    fn has_constraints(&self, variant: &Variant) -> bool {
+        constraints(&variant.schema).is_some() || self.needs_validation(&variant.ty, &mut BTreeSet::new())
+    }
+
     fn newtype(&self, name: &str) -> Option<TokenStream> {
         let schema = &self.model.schema(name)?.schema;
         let constraints = constraints(schema).unwrap_or_else(none);
         Some(quote! { self.0.validate(&#constraints) })
-    }
-
-    fn variants(&self, name: &str, variants: &[Variant]) -> Option<TokenStream> {
-        if variants.is_empty() {
-            return None;
-        }
-        let schema = self.model.schema(name).map(|schema| &schema.schema);
-        let parts = schema.and_then(|schema| schema.get("oneOf").or_else(|| schema.get("anyOf"))?.as_array());
-        // Usually, typify makes one variant of each part, in the same order.
-        let parts = parts.filter(|parts| parts.len() == variants.len());
-        let arms = variants.iter().enumerate().map(|(index, variant)| {
-            let constraints = parts.and_then(|parts| parts.get(index)).and_then(constraints);
-            let constraints = constraints.unwrap_or_else(none);
-            let name = ident(&variant.rust_name);
-            match &variant.kind {
-                VariantKind::Unit => quote! { Self::#name => Ok(()), },
-                VariantKind::Tuple(types) => {
-                    let names: Vec<_> =
-                        (0..types.len()).map(|index| ident(&format!("value{index}"))).collect();
-                    quote! { Self::#name(#(#names),*) => { #(#names.validate(&#constraints)?;)* Ok(()) } }
-                }
-                VariantKind::Struct(fields) => {
-                    let names: Vec<_> = fields.iter().map(|(name, _)| ident(name)).collect();
-                    let texts = fields.iter().map(|(name, _)| name);
-                    let none = none();
-                    quote! {
-                        Self::#name { #(#names),* } => {
-                            #(runtime::validate_field(#texts, #names, &#none)?;)*
-                            Ok(())
-                        }
-                    }
-                }
-            }
-        });
-        Some(quote! { match self { #(#arms)* } })
     }
 
     /// Returns `true` if a type has invalid values. Returns `true` for a recursive type.
@@ -193,15 +163,19 @@ impl Validator<'_> {
                 if !seen.insert(name) {
                     return true;
                 }
-                if let Some(schema) = self.model.schema(name).filter(|schema| schema.kind != Kind::Other) {
-                    let ty = Type::of(&schema.schema);
-                    return ty == Type::Float || constraints(&schema.schema).is_some();
+                if let Some(schema) = self.model.scalar(name) {
+                    let is_enum = schema.kind == Kind::Enum;
+                    return !is_enum
+                        && (schema.content() == Type::Float || constraints(&schema.schema).is_some());
                 }
                 self.definitions.get(name).is_none_or(|definition| match definition {
                     TypeDefinition::Struct(fields) => fields.iter().any(|field| {
                         constraints(&field.schema).is_some() || self.needs_validation(&field.ty, seen)
                     }),
-                    TypeDefinition::Newtype(_) | TypeDefinition::Enum(_) => true,
+                    TypeDefinition::Newtype(_) => true,
+                    TypeDefinition::Union(variants) => variants.iter().any(|variant| {
+                        constraints(&variant.schema).is_some() || self.needs_validation(&variant.ty, seen)
+                    }),
                 })
             }
             _ => false,

@@ -18,7 +18,7 @@ pub(super) fn render(model: &Model, header: &str) -> Value {
         }
     }
     let schemas: Map<String, Value> =
-        model.schemas.iter().map(|schema| (schema.name.clone(), json_schema(&schema.schema))).collect();
+        model.schemas.iter().map(|schema| (schema.name.clone(), json_schema(&schema.written))).collect();
     json!({
         "$comment": header,
         "openapi": "3.1.0",

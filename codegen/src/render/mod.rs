@@ -19,6 +19,7 @@ mod rust;
 mod scalars;
 mod server;
 mod types;
+mod unions;
 
 use proc_macro2::TokenStream;
 use serde_json::Value;

@@ -10,6 +10,7 @@ use super::{
     constraints::constraints,
     credentials::requirements,
     rust::{ident, status_code},
+    unions,
 };
 use crate::{
     model::{Body, Model, Operation, Parameter, ParameterLocation, Response, Status, Type},
@@ -107,11 +108,7 @@ pub(super) fn location(parameter: &Parameter) -> &'static str {
 
 /// Returns `true` if a value of the schema is or contains a credential.
 fn contains_secret(model: &Model, schema: &Value) -> bool {
-    is_secret(schema)
-        || Type::of(schema)
-            .names()
-            .iter()
-            .any(|name| model.schema(name).is_some_and(|component| is_secret(&component.schema)))
+    is_secret(schema) || Type::of(schema).names().iter().any(|name| unions::contains_secret(model, name))
 }
 
 fn body_spec(body: &Body) -> TokenStream {

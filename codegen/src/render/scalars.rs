@@ -1,7 +1,8 @@
 //! The types of scalars: strings, secrets, enums and numbers.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
+use serde_json::Value;
 
 use super::{
     constraints::constraints,
@@ -10,9 +11,8 @@ use super::{
 use crate::{
     model::{Kind, Model, Schema, Type},
     names::UNKNOWN_VARIANT,
-    openapi::schema::{is_open_enum, is_secret},
+    openapi::schema::{integer, is_open_enum, is_secret},
     rustdoc::{code, docs, sentence, trimmed},
-    type_definitions::{TypeDefinitions, Variant, VariantKind},
 };
 
 /// The note on secrets.
@@ -25,36 +25,14 @@ pub(super) const OPEN_ENUM_NOTE: &str =
 
 pub(super) fn render(model: &Model) -> impl Iterator<Item = TokenStream> {
     let string = prelude(model, "String");
-    model.schemas.iter().filter_map(move |schema| match (schema.kind, Type::of(&schema.schema)) {
-        (Kind::Enum, _) if is_open_enum(&schema.schema) => Some(open_enum(model, schema, &string)),
-        (Kind::Enum, _) => Some(closed_enum(model, schema)),
+    model.schemas.iter().filter_map(move |schema| match (schema.kind, schema.content()) {
+        (Kind::Enum, Type::String) if is_open_enum(&schema.schema) => Some(open_enum(model, schema, &string)),
+        (Kind::Enum, Type::String) => Some(closed_enum(model, schema)),
+        (Kind::Enum, ty) => Some(value_enum(model, schema, &ty)),
         (Kind::Scalar, Type::String) if is_secret(&schema.schema) => Some(secret(model, schema)),
         (Kind::Scalar, Type::String) => Some(text_type(model, schema, &string)),
         (Kind::Scalar, ty) => Some(plain_type(model, schema, &ty)),
-        (Kind::Other, _) => None,
-    })
-}
-
-/// Returns the implementations of `FromStr` for the unions of scalars.
-///
-/// typify implements it for unions of numbers and booleans. For others, it may try a conversion that can't fail with
-/// `if let`, which the compiler warns about.
-pub(super) fn unions(model: &Model, definitions: &TypeDefinitions) -> impl Iterator<Item = TokenStream> {
-    let is_text = |ty: &Type| match ty {
-        Type::Named(name) => model.scalar(name).is_some(),
-        ty => *ty == Type::String,
-    };
-    let is_scalar =
-        move |ty: &Type| is_text(ty) || matches!(ty, Type::Boolean | Type::Int32 | Type::Int64 | Type::Float);
-    definitions.unions().filter_map(move |(name, variants)| {
-        let content = |variant: &Variant| match &variant.kind {
-            VariantKind::Tuple(types) => <[Type; 1]>::try_from(types.clone()).ok().map(|[ty]| ty),
-            _ => None,
-        };
-        let types: Option<Vec<Type>> = variants.iter().map(content).collect();
-        types.filter(|types| types.iter().any(is_text) && types.iter().all(is_scalar))?;
-        let (name, variants) = (ident(name), variants.iter().map(|variant| ident(&variant.rust_name)));
-        Some(quote! { runtime::scalar_union!(#name, #(#variants),*); })
+        (Kind::Union | Kind::Other, _) => None,
     })
 }
 
@@ -152,13 +130,81 @@ fn closed_enum(model: &Model, schema: &Schema) -> TokenStream {
     }
 }
 
+/// Returns an enum of integers, or of values of several types.
+fn value_enum(model: &Model, schema: &Schema, ty: &Type) -> TokenStream {
+    let (name, inner) = (ident(&schema.name), rust_type(ty));
+    let is_open = is_open_enum(&schema.schema);
+    let docs = type_docs(model, schema, if is_open { OPEN_ENUM_NOTE } else { "" });
+    let ((variants, _), described) = (variants(schema), schema.variants());
+    let values = described.iter().filter_map(|(value, name, _)| {
+        let name = ident(name);
+        let (kind, value) = match (ty, value.as_f64()) {
+            (Type::Float, Some(number)) => {
+                let literal = Literal::f64_suffixed(number);
+                (ident("Number"), quote! { #literal })
+            }
+            _ => scalar(value)?,
+        };
+        Some(quote! { #name = #kind(#value) })
+    });
+    let unknown = ident(UNKNOWN_VARIANT);
+    let unknown_variant = is_open.then(|| {
+        quote! {
+            /// A value that this version of the client does not know.
+            #unknown(#inner),
+        }
+    });
+    let unknown = is_open.then(|| quote! { ; #unknown });
+    let derives = match (is_open, ty) {
+        (false, _) => quote! { Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash },
+        (true, Type::Float) => quote! { Clone, Debug, PartialEq, PartialOrd },
+        (true, Type::Int64) => quote! { Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash },
+        (true, _) => quote! { Clone, Debug, PartialEq, Eq, Hash },
+    };
+    quote! {
+        #docs
+        #[derive(#derives)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants,)*
+            #unknown_variant
+        }
+
+        runtime::value_enum!(#name: #inner, #(#values),* #unknown);
+    }
+}
+
+/// Returns the variant of the runtime's `Scalar` and the literal for a value.
+pub(super) fn scalar(value: &Value) -> Option<(Ident, TokenStream)> {
+    Some(match value {
+        Value::String(text) => (ident("Text"), quote! { #text }),
+        Value::Bool(value) => (ident("Boolean"), quote! { #value }),
+        value => match integer(value) {
+            Some(number) => {
+                let literal = Literal::i64_suffixed(number);
+                (ident("Integer"), quote! { #literal })
+            }
+            None => {
+                let literal = Literal::f64_suffixed(value.as_f64()?);
+                (ident("Number"), quote! { #literal })
+            }
+        },
+    })
+}
+
 /// Returns the declarations of the variants of an enum, and each variant with its value.
 fn variants(schema: &Schema) -> (Vec<TokenStream>, Vec<TokenStream>) {
     let variants = schema.variants().into_iter().map(|(value, name, description)| {
         let name = ident(&name);
         let description = trimmed(description.as_deref());
-        let docs = docs(&description.map_or_else(|| format!("The value {}.", code(&value)), sentence));
-        (quote! { #docs #name }, quote! { #name = #value })
+        let text = value_text(&value);
+        let docs = docs(&description.map_or_else(|| format!("The value {}.", code(&text)), sentence));
+        (quote! { #docs #name }, quote! { #name = #text })
     });
     variants.unzip()
+}
+
+/// Returns the text of a value of an enum.
+pub(super) fn value_text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }

@@ -1,11 +1,19 @@
-//! The module of types: scalars, the structs and unions of typify, and their builders.
+//! The module of types: scalars, unions, the structs of typify, and their builders.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Item;
 
-use super::{Output, builders, constraints, rust::ident, scalars};
-use crate::{model::Model, rustdoc::inner_docs, type_definitions::TypeDefinitions};
+use super::{
+    Output, builders, constraints,
+    rust::{ident, rust_type},
+    scalars, unions,
+};
+use crate::{
+    model::{Model, Type},
+    rustdoc::inner_docs,
+    type_definitions::TypeDefinitions,
+};
 
 /// Adds the module of types.
 pub(super) fn render(
@@ -33,7 +41,7 @@ pub(super) fn render(
 
         #json_schemas
     };
-    let scalars = scalars::render(model).chain(scalars::unions(model, definitions));
+    let scalars = scalars::render(model).chain(unions::render(model, definitions));
     let validations = constraints::validations(model, definitions);
     let rendered = std::iter::once(head).chain(scalars).chain(validations);
     output.add("types/builders/mod.rs", builders.requests);
@@ -41,4 +49,45 @@ pub(super) fn render(
         output.add("types/builders/responses.rs", builders.responses);
     }
     output.add_emitted("types/mod.rs", rendered, emitted);
+}
+
+/// Returns a type for code in the module `types`, whose items may have the names of types of the prelude.
+pub(super) fn local_type(model: &Model, ty: &Type) -> TokenStream {
+    let prelude = |name: &str, module: &str| {
+        let (name, module, is_free) = (ident(name), ident(module), model.schema(name).is_none());
+        if is_free {
+            quote! { #name }
+        } else {
+            quote! { std::#module::#name }
+        }
+    };
+    let string = || prelude("String", "string");
+    match ty {
+        Type::Named(name) => {
+            let name = ident(name);
+            quote! { #name }
+        }
+        Type::String => string(),
+        Type::List(item) => {
+            let (vec, item) = (prelude("Vec", "vec"), local_type(model, item));
+            quote! { #vec<#item> }
+        }
+        Type::Map(value) if **value == Type::Any => {
+            let string = string();
+            quote! { serde_json::Map<#string, serde_json::Value> }
+        }
+        Type::Map(value) => {
+            let (string, value) = (string(), local_type(model, value));
+            quote! { std::collections::BTreeMap<#string, #value> }
+        }
+        Type::Optional(inner) => {
+            let (option, inner) = (prelude("Option", "option"), local_type(model, inner));
+            quote! { #option<#inner> }
+        }
+        Type::Boxed(inner) => {
+            let (boxed, inner) = (prelude("Box", "boxed"), local_type(model, inner));
+            quote! { #boxed<#inner> }
+        }
+        ty => rust_type(ty),
+    }
 }

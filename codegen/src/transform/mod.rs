@@ -6,10 +6,12 @@
 //! - [`relax`] removes the parts that the runtime handles instead of progenitor: the runtime validates and assembles
 //!   requests, and decodes responses.
 
+mod enums;
 mod normalize;
 mod relax;
+mod unions;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::openapi::operation::METHODS;
 
@@ -17,7 +19,13 @@ use crate::openapi::operation::METHODS;
 pub(crate) fn normalize(root: &Value) -> Value {
     let mut root = root.clone();
     for transform in [
+        enums::simplify_enums,
+        unions::move_annotations_out,
+        unions::simplify_unions,
+        unions::complete_discriminators,
         normalize::name_schemas,
+        unions::keep_children,
+        unions::distribute_unions,
         normalize::name_inline_schemas,
         normalize::follow_aliases,
         normalize::move_nullable_to_references,
@@ -33,7 +41,7 @@ pub(crate) fn normalize(root: &Value) -> Value {
 pub(crate) fn relax(mut root: Value) -> Value {
     for transform in [
         relax::name_operations,
-        relax::choose_one_scalar,
+        relax::merge_compositions,
         relax::drop_constraints,
         relax::keep_only_path_parameters,
         relax::replace_responses,
@@ -58,4 +66,9 @@ fn change_operations(root: &mut Value, mut change: impl FnMut(&mut Value)) {
             }
         }
     }
+}
+
+/// Returns the component schemas of a document.
+fn schemas_mut(root: &mut Value) -> Option<&mut Map<String, Value>> {
+    root.pointer_mut("/components/schemas")?.as_object_mut()
 }

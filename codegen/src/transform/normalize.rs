@@ -7,7 +7,7 @@ use std::{
 
 use serde_json::{Map, Value, json};
 
-use super::{change_operations, path_items};
+use super::{change_operations, path_items, schemas_mut};
 use crate::{
     names::{schema_type_names, type_name},
     openapi::{
@@ -16,6 +16,7 @@ use crate::{
         parameter::is_ignored,
         reference::{component_name, rename_schemas, schema_name, sole_all_of, to_schema},
         schema::{change_all, flag, needs_name, schema_type, text},
+        union::{ALTERNATIVES, joined_enum},
     },
 };
 
@@ -145,14 +146,15 @@ impl Namer {
                 self.name(inner, &format!("{name}{suffix}"));
             }
         }
-        for key in ["oneOf", "anyOf"] {
+        // The values of such a union become one enum.
+        if joined_enum(schema).is_some() {
+            return;
+        }
+        for key in ALTERNATIVES {
             let parts = schema.get_mut(key).and_then(Value::as_array_mut);
             for (index, part) in parts.into_iter().flatten().enumerate() {
-                let title = text(part, "title").map(type_name);
-                self.name(
-                    part,
-                    &format!("{name}{}", title.unwrap_or_else(|| format!("Option{}", index + 1))),
-                );
+                let suffix = part_name(part).unwrap_or_else(|| format!("Option{}", index + 1));
+                self.name(part, &format!("{name}{suffix}"));
             }
         }
         // The items of `allOf` are merged into one type, so they need no names.
@@ -169,6 +171,31 @@ impl Namer {
         let name = names.find(|name| !self.taken.contains(name)).unwrap_or_default();
         self.taken.insert(name.clone());
         name
+    }
+}
+
+/// Returns the name of a part of a union: its title, the component that it extends, its only value, the constant of one
+/// of its properties, its only property, or `Enum`.
+fn part_name(part: &Value) -> Option<String> {
+    let all = part.get("allOf").and_then(Value::as_array);
+    let extended =
+        all.and_then(|all| all.iter().rev().find_map(|part| component_name(part).map(str::to_owned)));
+    let inner = all.and_then(|all| all.last()).unwrap_or(part);
+    let properties = inner.get("properties").and_then(Value::as_object);
+    let constant = || properties?.values().find_map(only_value);
+    let only_property = || properties?.keys().next().filter(|_| properties.is_some_and(|all| all.len() == 1));
+    let title = text(part, "title").or_else(|| text(inner, "title"));
+    let name = title.map(str::to_owned).or(extended).or_else(|| only_value(part).map(str::to_owned));
+    let name = name.or_else(|| constant().or_else(|| only_property().map(String::as_str)).map(str::to_owned));
+    let name = name.or_else(|| part.get("enum").map(|_| "Enum".to_owned()));
+    name.map(|name| type_name(&name))
+}
+
+/// Returns the only value of an enum of strings.
+fn only_value(schema: &Value) -> Option<&str> {
+    match schema.get("enum")?.as_array()?.as_slice() {
+        [value] => value.as_str(),
+        _ => None,
     }
 }
 
@@ -293,8 +320,4 @@ pub(super) fn merge_path_parameters(root: &mut Value) {
             operation.insert("parameters".to_owned(), Value::Array(parameters));
         }
     }
-}
-
-fn schemas_mut(root: &mut Value) -> Option<&mut Map<String, Value>> {
-    root.pointer_mut("/components/schemas")?.as_object_mut()
 }

@@ -2,12 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::{change_operations, path_items};
+use super::{change_operations, path_items, schemas_mut};
 use crate::{
     names::progenitor_name,
     openapi::{
-        node::Node,
-        schema::{change_all, change_schema, has_properties, is_string_enum, schema_type, text},
+        all_of::merged,
+        schema::{change_schema, has_properties, is_string_enum, schema_type, text},
+        union::ALTERNATIVES,
     },
 };
 
@@ -50,24 +51,19 @@ pub(super) fn replace_responses(root: &mut Value) {
     });
 }
 
-/// Makes each `anyOf` of scalars a `oneOf`.
+/// Merges the items of `allOf`, and removes alternatives.
 ///
-/// typify makes a struct of an `anyOf` whose parts may have the same values. Such a struct can only be an object.
-pub(super) fn choose_one_scalar(root: &mut Value) {
-    let components = json!({ "components": root.get("components") });
-    let is_scalar = |part: &Value| {
-        let part = Node::root(part).resolve(&components).and_then(|part| schema_type(part.value));
-        matches!(part, Some("string" | "integer" | "number" | "boolean"))
-    };
-    change_all(root, &mut |schema| {
-        let parts = schema.get("anyOf").and_then(Value::as_array);
-        if parts.is_some_and(|parts| parts.iter().all(is_scalar))
-            && let Some(schema) = schema.as_object_mut()
-            && let Some(parts) = schema.shift_remove("anyOf")
-        {
-            schema.insert("oneOf".to_owned(), parts);
+/// typify would merge the items by rules of its own. The generator renders unions itself, and the alternatives of other
+/// schemas are only constraints.
+pub(super) fn merge_compositions(root: &mut Value) {
+    let Some(schemas) = schemas_mut(root) else { return };
+    let written = schemas.clone();
+    for schema in schemas.values_mut() {
+        *schema = merged(schema, Some(&written));
+        if let Some(schema) = schema.as_object_mut() {
+            schema.retain(|key, _| !ALTERNATIVES.contains(&key.as_str()));
         }
-    });
+    }
 }
 
 /// Removes the constraints and the documentation of schemas.
@@ -125,12 +121,10 @@ fn relax(schema: &mut Value) {
             "$ref",
             "additionalProperties",
             "allOf",
-            "anyOf",
             "enum",
             "format",
             "items",
             "nullable",
-            "oneOf",
             "properties",
             "required",
             "type",

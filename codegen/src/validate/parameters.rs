@@ -12,7 +12,8 @@ use crate::{
         extension,
         node::Node,
         parameter::{ParameterStyle, is_ignored},
-        schema::{enum_values, flag, has_properties, is_composite, is_of_type, schema_type, target},
+        schema::{EnumKind, flag, has_properties, integer, is_composite, is_of_type, schema_type, target},
+        union::is_null,
     },
 };
 
@@ -199,29 +200,41 @@ fn is_token(name: &str) -> bool {
 
 fn is_scalar_or_list(schema: &Node<'_>, document: &Document<'_>) -> bool {
     let schema = target(schema, &document.root);
-    let has_scalars = || schema.get("items").is_some_and(|items| is_scalar(&target(&items, &document.root)));
-    is_scalar(&schema) || (is_list(&schema) && has_scalars())
+    let has_scalars = || schema.get("items").is_some_and(|items| is_scalar(&items, document, 0));
+    is_scalar(&schema, document, 0) || (is_list(&schema) && has_scalars())
 }
 
 fn is_list(schema: &Node<'_>) -> bool {
     schema_type(schema.value) == Some("array") && !is_composite(schema.value) && !has_properties(schema.value)
 }
 
-fn is_scalar(schema: &Node<'_>) -> bool {
+/// The maximum number of unions within unions.
+const MAX_DEPTH: usize = 16;
+
+/// Returns `true` if all values of a schema are scalars.
+fn is_scalar(schema: &Node<'_>, document: &Document<'_>, depth: usize) -> bool {
+    let schema = target(schema, &document.root);
+    let are_scalars = |key| {
+        let mut parts = schema.items_of(key);
+        depth < MAX_DEPTH && parts.all(|part| is_null(part.value) || is_scalar(&part, document, depth + 1))
+    };
     match schema_type(schema.value) {
         // Other validations report a reference that does not resolve and an unknown type.
         _ if schema.get("$ref").is_some() => true,
-        _ if is_composite(schema.value) || has_properties(schema.value) => false,
         Some("array" | "object") => false,
-        _ => schema.get("type").is_some(),
+        _ if has_properties(schema.value) => false,
+        Some(_) => true,
+        None if EnumKind::of(schema.value).is_some() => true,
+        None => ["oneOf", "anyOf", "allOf"].iter().any(|key| schema.get(key).is_some() && are_scalars(key)),
     }
 }
 
-/// Returns `true` if a string is in the `enum` of a schema, or if the schema has none.
+/// Returns `true` if a value is in the `enum` of a schema, or if the schema has none.
 fn is_listed(value: &Value, schema: &Value) -> bool {
-    let Some(text) = value.as_str() else { return true };
-    let mut values = enum_values(schema).peekable();
-    values.peek().is_none() || values.any(|listed| listed == text)
+    let Some(listed) = schema.get("enum").and_then(Value::as_array) else { return true };
+    listed
+        .iter()
+        .any(|listed| listed == value || integer(listed).is_some() && integer(listed) == integer(value))
 }
 
 /// Returns `true` if a value is within the limits that a schema sets for its length or size.

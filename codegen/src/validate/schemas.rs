@@ -11,7 +11,7 @@ use crate::{
         document::Document,
         extension,
         node::Node,
-        schema::{all_properties, is_secret, visit_all},
+        schema::{EnumKind, all_properties, is_secret, visit_all},
     },
 };
 
@@ -53,6 +53,7 @@ pub(super) fn schemas(errors: &mut Errors<'_>) {
         open_enum(node, errors);
         variants(node, errors);
         enum_values(node, errors);
+        empty_composition(node, errors);
     });
 }
 
@@ -129,15 +130,23 @@ fn secret(node: &Node<'_>, errors: &mut Errors<'_>) {
     }
 }
 
-/// Checks that only strings with `enum` have the extension for open enums.
+/// Checks that a composition has at least one part.
+fn empty_composition(node: &Node<'_>, errors: &mut Errors<'_>) {
+    for key in ["allOf", "anyOf", "oneOf"] {
+        let Some(parts) = node.get(key).filter(|parts| parts.items().next().is_none()) else { continue };
+        errors.add(&parts.pointer, format!("`{key}` is empty"), "add a schema to it, or remove it");
+    }
+}
+
+/// Checks that only schemas with `enum` have the extension for open enums.
 fn open_enum(node: &Node<'_>, errors: &mut Errors<'_>) {
     let Some(extension) = node.get(extension::ENUM) else { return };
     let has_flag = extension.get("modelAsString").is_some_and(|flag| flag.value.is_boolean());
-    if !has_flag || !is_string(node) || node.get("enum").is_none() {
+    if !has_flag || EnumKind::of(node.value).is_none() {
         errors.add(
             &extension.pointer,
-            format!("`{}` requires a boolean `modelAsString` and a string with `enum`", extension::ENUM),
-            "add `modelAsString: true` or `false` to it, and `type: string` and `enum` beside it",
+            format!("`{}` requires a boolean `modelAsString` and an `enum` of scalars", extension::ENUM),
+            "add `modelAsString: true` or `false` to it, and `enum` beside it",
         );
     }
 }

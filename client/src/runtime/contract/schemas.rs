@@ -100,11 +100,18 @@ impl Schemas {
     }
 }
 
-/// Returns `true` if one of the parts of a schema has a type.
+/// Returns `true` if one of the parts of a schema has a type, or lists a value of it.
 fn has_type(parts: &[&Value], wanted: &str) -> bool {
-    parts.iter().filter_map(|part| part.get("type")).any(|ty| match ty {
-        Value::Array(types) => types.iter().any(|ty| ty == wanted),
-        ty => ty == wanted,
+    let is_wanted = |value: &Value| match wanted {
+        "number" => value.is_number(),
+        "boolean" => value.is_boolean(),
+        _ => false,
+    };
+    parts.iter().any(|part| match (part.get("type"), part.get("enum")) {
+        (Some(Value::Array(types)), _) => types.iter().any(|ty| ty == wanted),
+        (Some(ty), _) => ty == wanted,
+        (None, Some(Value::Array(values))) => values.iter().any(is_wanted),
+        (None, _) => false,
     })
 }
 

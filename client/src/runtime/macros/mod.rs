@@ -4,5 +4,6 @@ mod client;
 mod error;
 mod object;
 mod types;
+mod union;
 
-pub(crate) use {client::*, error::*, object::*, types::*};
+pub(crate) use {client::*, error::*, object::*, types::*, union::*};

@@ -49,34 +49,4 @@ macro_rules! object {
     };
 }
 
-/// Implements `Serialize` and `Deserialize` for a struct of an `anyOf`, which has an `Option` for each part. The value is
-/// read as each part that it is valid for.
-macro_rules! any_of {
-    ($name:ident, $($field:ident),*) => {
-        impl<'de> ::serde::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::std::result::Result<Self, D::Error> {
-                let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(deserializer)?;
-                $(let $field: ::std::option::Option<_> = ::serde::Deserialize::deserialize(&value).ok();)*
-                if [$($field.is_none()),*].into_iter().all(|is_none| is_none) {
-                    return Err(::serde::de::Error::custom(concat!("expected a value of ", stringify!($name))));
-                }
-                Ok(Self { $($field),* })
-            }
-        }
-
-        impl ::serde::Serialize for $name {
-            fn serialize<S: ::serde::Serializer>(
-                &self,
-                serializer: S,
-            ) -> ::std::result::Result<S::Ok, S::Error> {
-                let values = [$(::serde_json::to_value(&self.$field)),*];
-                let value = $crate::runtime::merge::<S::Error>(values)?;
-                ::serde::Serialize::serialize(&value, serializer)
-            }
-        }
-    };
-}
-
-pub(crate) use {any_of, object};
+pub(crate) use object;

@@ -165,39 +165,6 @@ macro_rules! secret_type {
     };
 }
 
-/// Implements the conversions from text for a union of scalars. The first variant that accepts a text has it.
-macro_rules! scalar_union {
-    ($name:ident, $($variant:ident),*) => {
-        impl ::std::str::FromStr for $name {
-            type Err = $crate::runtime::ValidationError;
-
-            fn from_str(value: &str) -> ::std::result::Result<Self, $crate::runtime::ValidationError> {
-                let parsed: ::std::result::Result<Self, ()> = Err(());
-                $(let parsed = parsed.or_else(|()| value.parse().map(Self::$variant).map_err(drop));)*
-                parsed.map_err(|()| "is not a valid value of any variant".into())
-            }
-        }
-
-        impl ::std::convert::TryFrom<&str> for $name {
-            type Error = $crate::runtime::ValidationError;
-
-            fn try_from(value: &str) -> ::std::result::Result<Self, $crate::runtime::ValidationError> {
-                value.parse()
-            }
-        }
-
-        impl ::std::convert::TryFrom<::std::string::String> for $name {
-            type Error = $crate::runtime::ValidationError;
-
-            fn try_from(
-                value: ::std::string::String,
-            ) -> ::std::result::Result<Self, $crate::runtime::ValidationError> {
-                value.parse()
-            }
-        }
-    };
-}
-
 /// Writes the methods and traits of a number, date or boolean type, `struct Name(Inner)`.
 macro_rules! plain_type {
     ($name:ident($inner:ty)) => {
@@ -346,6 +313,136 @@ macro_rules! enum_traits {
     };
 }
 
+/// Writes the methods and traits of an enum of integers, or of values of several types. `$inner` is the type of the
+/// values. With `$unknown`, the enum keeps unknown values.
+macro_rules! value_enum {
+    ($name:ident: $inner:ty, $($variant:ident = $scalar:ident($value:literal)),* $(; $unknown:ident)?) => {
+        impl $name {
+            /// Returns the value as the API writes it.
+            #[must_use]
+            pub fn value(&self) -> $inner {
+                match self {
+                    $(Self::$variant => <$inner>::from($value),)*
+                    $(Self::$unknown(value) => ::std::clone::Clone::clone(value),)?
+                }
+            }
+
+            /// Returns the variant of a value. Returns `None` if the enum does not list it.
+            fn find(value: &::serde_json::Value) -> ::std::option::Option<Self> {
+                $(
+                    if $crate::runtime::Scalar::$scalar($value).is(value) {
+                        return Some(Self::$variant);
+                    }
+                )*
+                None
+            }
+        }
+
+        impl ::std::convert::From<$name> for $inner {
+            fn from(value: $name) -> Self {
+                value.value()
+            }
+        }
+
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::std::result::Result<S::Ok, S::Error> {
+                ::serde::Serialize::serialize(&self.value(), serializer)
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
+                let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(deserializer)?;
+                Self::from_json(value).map_err(::serde::de::Error::custom)
+            }
+        }
+
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.pad(&$crate::runtime::value_text(self.value()))
+            }
+        }
+
+        impl ::std::str::FromStr for $name {
+            type Err = $crate::runtime::ValidationError;
+
+            fn from_str(text: &str) -> ::std::result::Result<Self, $crate::runtime::ValidationError> {
+                let value = $crate::runtime::parse_scalar(text, |value| Self::find(value).is_some());
+                Self::from_json(value)
+            }
+        }
+
+        impl ::std::convert::TryFrom<&str> for $name {
+            type Error = $crate::runtime::ValidationError;
+
+            fn try_from(text: &str) -> ::std::result::Result<Self, $crate::runtime::ValidationError> {
+                text.parse()
+            }
+        }
+
+        impl ::std::convert::TryFrom<::std::string::String> for $name {
+            type Error = $crate::runtime::ValidationError;
+
+            fn try_from(
+                text: ::std::string::String,
+            ) -> ::std::result::Result<Self, $crate::runtime::ValidationError> {
+                text.parse()
+            }
+        }
+
+        impl $crate::runtime::Validate for $name {}
+
+        impl $crate::runtime::IntoText for $name {
+            fn into_text(self) -> $crate::runtime::Text {
+                $crate::runtime::Text::Known(self.to_string().into())
+            }
+        }
+
+        impl ::std::convert::TryFrom<$inner> for $name {
+            type Error = $crate::runtime::ValidationError;
+
+            fn try_from(value: $inner) -> ::std::result::Result<Self, $crate::runtime::ValidationError> {
+                Self::from_json(value.into())
+            }
+        }
+
+        $crate::runtime::value_from_json!($name: $inner, [$($value),*] $(, $unknown)?);
+    };
+}
+
+/// Implements the conversion of an enum from JSON.
+macro_rules! value_from_json {
+    ($name:ident: $inner:ty, [$($value:literal),*]) => {
+        impl $name {
+            fn from_json(
+                value: ::serde_json::Value,
+            ) -> ::std::result::Result<Self, $crate::runtime::ValidationError> {
+                Self::find(&value).ok_or_else(|| {
+                    let values: &[::std::string::String] = &[$($crate::runtime::value_text(<$inner>::from($value))),*];
+                    ::std::format!("must be one of `{}`", values.join("`, `")).into()
+                })
+            }
+        }
+    };
+    ($name:ident: $inner:ty, [$($value:literal),*], $unknown:ident) => {
+        impl $name {
+            fn from_json(
+                value: ::serde_json::Value,
+            ) -> ::std::result::Result<Self, $crate::runtime::ValidationError> {
+                match Self::find(&value) {
+                    Some(known) => Ok(known),
+                    None => $crate::runtime::scalar_from_json(value).map(Self::$unknown),
+                }
+            }
+        }
+    };
+}
+
 /// Writes the function that returns a builder, the conversion from the builder, and the setter of extra fields.
 macro_rules! builder {
     ($ty:ty, $builder:ident, $extra:ident: $value:ty) => {
@@ -415,5 +512,5 @@ macro_rules! json_schemas {
 pub(crate) use json_schemas;
 pub(crate) use {
     builder, closed_enum, constrained_type, display_as_text, enum_traits, from_borrowed_text, open_enum,
-    plain_type, scalar_union, secret_type, text_type,
+    plain_type, secret_type, text_type, value_enum, value_from_json,
 };

@@ -42,24 +42,126 @@ impl<'a> Description<'a> {
         value
     }
 
-    /// Returns a schema with resolved references, merged with the schemas of its `allOf`.
-    pub fn merged(&self, schema: &'a Value) -> Value {
-        let schema = self.resolve(schema);
-        let Some(parts) = schema.get("allOf").and_then(Value::as_array) else { return schema.clone() };
-        let own = schema.as_object().into_iter().flatten();
-        let mut merged: Map<String, Value> =
-            own.filter(|(key, _)| *key != "allOf").map(|(key, value)| (key.clone(), value.clone())).collect();
-        for part in parts {
-            for (key, value) in self.merged(part).as_object().into_iter().flatten() {
-                match (merged.get_mut(key), value) {
-                    (Some(Value::Object(members)), Value::Object(more)) => members.extend(more.clone()),
-                    (Some(Value::Array(items)), Value::Array(more)) => items.extend(more.iter().cloned()),
-                    (Some(_), _) => {}
-                    (None, value) => drop(merged.insert(key.clone(), value.clone())),
-                }
+    /// Returns a schema with resolved references, merged with the schemas of its `allOf`. A later definition of a property
+    /// replaces an earlier one.
+    pub fn merged(&self, schema: &Value) -> Value {
+        let schema = self.resolved(schema);
+        let mut own: Map<String, Value> = schema.as_object().cloned().unwrap_or_default();
+        let mut parts: Vec<Value> = items(own.remove("allOf").as_ref()).cloned().collect();
+        // A union of one part is that part.
+        for key in ["oneOf", "anyOf"].into_iter().filter(|_| schema.get("discriminator").is_none()) {
+            if let Some([part]) = own.get(key).and_then(Value::as_array).map(Vec::as_slice) {
+                parts.push(part.clone());
+                own.remove(key);
             }
         }
+        let is_reference = parts.len() == 1 && own.get("properties").is_none();
+        let mut merged: Map<String, Value> = Map::new();
+        for part in parts {
+            let Value::Object(mut part) = self.merged(&part) else { continue };
+            if !is_reference {
+                part.remove("nullable");
+                part.remove("discriminator");
+            }
+            add_keywords(&mut merged, part);
+        }
+        add_keywords(&mut merged, own);
         Value::Object(merged)
+    }
+
+    /// Returns the target of a reference, or the value itself if it is no reference.
+    fn resolved(&self, schema: &Value) -> Value {
+        match schema.get("$ref").and_then(Value::as_str) {
+            Some(reference) => {
+                let target = self.0.pointer(reference.trim_start_matches('#')).unwrap_or(&Value::Null);
+                self.resolve(target).clone()
+            }
+            None => schema.clone(),
+        }
+    }
+
+    /// Returns the merged schemas of the variants of a union, each with the keywords around the union, or nothing if a
+    /// merged schema is no union.
+    pub fn alternatives(&self, merged: &Value) -> Vec<Value> {
+        let outer = ["type", "properties"].map(|key| merged.get(key));
+        let is_untyped = matches!(merged.get("type").and_then(Value::as_str), None | Some("object"));
+        let key = ["oneOf", "anyOf"].into_iter().find(|key| items(merged.get(key)).next().is_some());
+        let parts: Vec<&Value> = items(key.and_then(|key| merged.get(key))).collect();
+        if !is_untyped || !parts.iter().any(|part| self.describes_type(part, outer[0])) {
+            return self.children(merged);
+        }
+        let tag = merged.pointer("/discriminator/propertyName").and_then(Value::as_str);
+        let mut around = merged.as_object().cloned().unwrap_or_default();
+        around.retain(|name, _| Some(name.as_str()) != key && name != "discriminator" && name != "nullable");
+        let parts = parts.into_iter().filter(|part| !is_null(part)).map(|part| {
+            let mut alternative = self.merged(&json!({ "allOf": [around, part] }));
+            if let (Some(tag), Some(name)) = (tag, reference_name(part)) {
+                set_tag(&mut alternative, tag, &tags(merged, name));
+            }
+            alternative
+        });
+        parts.collect()
+    }
+
+    /// Returns the tags of a part of a union: the listed values of its tag property, or else those of its component.
+    pub fn tags(&self, union: &Value, part: &Value, tag: &str) -> Vec<String> {
+        let merged = self.merged(part);
+        let listed = items(merged["properties"][tag].get("enum")).filter_map(Value::as_str);
+        let listed: Vec<String> = listed.map(str::to_owned).collect();
+        // A distributed part has its component last.
+        let component =
+            reference_name(part).or_else(|| items(part.get("allOf")).filter_map(reference_name).last());
+        let mapping = members(union.pointer("/discriminator/mapping")).next();
+        match component {
+            Some(name) if mapping.is_some() || listed.is_empty() => tags(union, name),
+            _ => listed,
+        }
+    }
+
+    /// Returns `true` if a merged union also has a variant for null.
+    pub fn has_null_part(&self, merged: &Value) -> bool {
+        let parts = ["oneOf", "anyOf"].into_iter().flat_map(|key| items(merged.get(key)));
+        let is_nullable = |part: &Value| is_null(part) || is_true(&self.resolved(part), "nullable");
+        parts.into_iter().any(is_nullable)
+    }
+
+    fn describes_type(&self, part: &Value, outer: Option<&Value>) -> bool {
+        let has_other_type = part.get("type").is_some_and(|ty| Some(ty) != outer);
+        let composed = ["allOf", "oneOf", "anyOf"].into_iter().flat_map(|key| items(part.get(key)));
+        has_other_type
+            || ["$ref", "properties", "enum"].iter().any(|key| part.get(key).is_some())
+            || composed.into_iter().any(|part| self.describes_type(part, outer))
+    }
+
+    /// Returns the merged schemas of the components that extend one with a discriminator.
+    fn children(&self, merged: &Value) -> Vec<Value> {
+        let Some(tag) = merged.pointer("/discriminator/propertyName").and_then(Value::as_str) else {
+            return Vec::new();
+        };
+        let base =
+            self.schemas().find(|(.., schema)| schema.get("discriminator") == merged.get("discriminator"));
+        let Some((base, ..)) = base else { return Vec::new() };
+        let children = self.schemas().filter(|(.., schema)| self.extends(schema, base));
+        children
+            .map(|(name, _, schema)| {
+                let mut child = self.merged(schema);
+                set_tag(&mut child, tag, &tags(merged, name));
+                child
+            })
+            .collect()
+    }
+
+    /// Returns `true` if a component has a discriminator and others extend it, or if it extends such a component.
+    pub fn is_child(&self, name: &str) -> bool {
+        let Some(component) = self.component(name) else { return false };
+        let is_base = component.get("discriminator").is_some() && component.get("oneOf").is_none();
+        is_base || items(component.get("allOf")).filter_map(reference_name).any(|name| self.is_child(name))
+    }
+
+    fn extends(&self, schema: &Value, base: &str) -> bool {
+        items(schema.get("allOf")).filter_map(reference_name).any(|name| {
+            name == base || self.component(name).is_some_and(|component| self.extends(component, base))
+        })
     }
 
     /// Returns the component schema with this name.
@@ -87,7 +189,12 @@ impl<'a> Description<'a> {
             let ty = matching().find(|ty| *ty == name).or_else(|| matching().find(|ty| !is_taken(ty)));
             types.extend(ty.map(|ty| (ty, pointer, schema)));
         };
-        for (name, pointer, schema) in self.schemas().filter(|(_, _, schema)| !is_alias(schema)) {
+        let is_child = |schema: &Value| {
+            items(schema.get("allOf")).filter_map(reference_name).any(|name| self.is_child(name))
+        };
+        for (name, pointer, schema) in
+            self.schemas().filter(|(_, _, schema)| !is_alias(schema) || is_child(schema))
+        {
             add(name, pointer, schema);
         }
         for operation in self.operations() {
@@ -175,6 +282,90 @@ impl<'a> Description<'a> {
             schema: media.get("schema").unwrap_or(&Value::Null),
         })
     }
+}
+
+/// Adds the keywords of a later schema.
+fn add_keywords(merged: &mut Map<String, Value>, later: Map<String, Value>) {
+    let stricter = |one: &Value, other: &Value, is_minimum: bool| match (one.as_f64(), other.as_f64()) {
+        (Some(number), Some(limit)) if (number > limit) == is_minimum => one.clone(),
+        _ => other.clone(),
+    };
+    for (key, value) in later {
+        let joined = match (merged.get(&key), key.as_str()) {
+            (Some(Value::Object(earlier)), "properties") => {
+                let mut properties = earlier.clone();
+                for (name, property) in members(Some(&value)) {
+                    let mut property = property.clone();
+                    if let (Some(one), Some(other)) =
+                        (earlier.get(name).and_then(|it| it.get("enum")), property.get("enum"))
+                    {
+                        property["enum"] = common(one, other);
+                    }
+                    properties.insert(name.to_owned(), property);
+                }
+                Value::Object(properties)
+            }
+            (Some(Value::Array(earlier)), "required") => {
+                earlier.iter().chain(items(Some(&value))).cloned().collect()
+            }
+            (Some(earlier), "enum") => common(earlier, &value),
+            (Some(earlier), "minimum" | "minLength" | "minItems") => stricter(earlier, &value, true),
+            (Some(earlier), "maximum" | "maxLength" | "maxItems") => stricter(earlier, &value, false),
+            (Some(Value::String(earlier)), "type") if value != json!(earlier) => {
+                // No value has both types. The type of the client accepts any JSON.
+                merged.clear();
+                return;
+            }
+            (Some(Value::Bool(false)), "additionalProperties") => json!(false),
+            _ => value,
+        };
+        merged.insert(key, joined);
+    }
+}
+
+fn common(one: &Value, other: &Value) -> Value {
+    items(Some(one)).filter(|value| items(Some(other)).any(|other| other == *value)).cloned().collect()
+}
+
+/// Sets the values of a tag property, unless the schema lists them.
+fn set_tag(schema: &mut Value, tag: &str, values: &[String]) {
+    if schema["properties"][tag].get("enum").is_none() {
+        schema["properties"][tag] = json!({ "type": "string", "enum": values });
+    }
+    let mut required: Vec<Value> = items(schema.get("required")).cloned().collect();
+    required.push(json!(tag));
+    schema["required"] = json!(required);
+}
+
+/// Returns the tags of a component.
+fn tags(union: &Value, name: &str) -> Vec<String> {
+    let mapping = members(union.pointer("/discriminator/mapping"));
+    let mapped =
+        mapping.filter(|(_, target)| target.as_str().unwrap_or_default().rsplit('/').next() == Some(name));
+    let mapped: Vec<String> = mapped.map(|(tag, _)| tag.to_owned()).collect();
+    if mapped.is_empty() { vec![name.to_owned()] } else { mapped }
+}
+
+fn reference_name(schema: &Value) -> Option<&str> {
+    schema.get("$ref")?.as_str()?.strip_prefix("#/components/schemas/")
+}
+
+/// Returns `true` if the only value of a schema is null.
+pub fn is_null(schema: &Value) -> bool {
+    let mut values = items(schema.get("enum")).peekable();
+    values.peek().is_some() && values.all(Value::is_null)
+}
+
+/// Returns `true` if a schema is an enum to which the API may add values.
+pub fn is_open_enum(schema: &Value) -> bool {
+    schema.pointer("/x-ms-enum/modelAsString") == Some(&json!(true))
+}
+
+/// Returns the values of an enum. A schema that lists both booleans is no enum.
+pub fn listed(schema: &Value) -> Vec<&Value> {
+    let values: Vec<&Value> = items(schema.get("enum")).filter(|value| !value.is_null()).collect();
+    let has_both = [true, false].iter().all(|boolean| values.contains(&&json!(boolean)));
+    if schema.get("type") == Some(&json!("boolean")) && has_both { Vec::new() } else { values }
 }
 
 /// Returns `true` if a schema is only a reference to another.

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     Generated, Report, at,
-    description::{Description, is_alias, is_secret, is_true, items, members},
+    description::{Description, is_alias, is_null, is_secret, is_true, items, members},
     folded, folded_type,
 };
 
@@ -17,6 +17,158 @@ pub struct Rule {
     pub reason: &'static str,
     /// Converts the OpenAPI schema. Returns `true` if the rule applies to it.
     apply: fn(&Description, &mut Map<String, Value>) -> bool,
+}
+
+/// Differences of form, which the description's author chose. The rules apply before [`RULES`], in this order.
+pub const SIMPLIFICATIONS: &[Rule] = &[
+    Rule {
+        name: "null among the values",
+        reason: "an enum that lists null is nullable, and an enum of a repeated value has it once",
+        apply: |_, schema| {
+            let Some(Value::Array(values)) = schema.get("enum") else { return false };
+            let mut kept: Vec<Value> = Vec::new();
+            for value in values.iter().filter(|value| !value.is_null()) {
+                if !kept.contains(value) {
+                    kept.push(value.clone());
+                }
+            }
+            if kept.is_empty() || kept.len() == values.len() {
+                return false;
+            }
+            if contains_null(&json!(values)) {
+                schema.insert("nullable".to_owned(), json!(true));
+            }
+            schema.insert("enum".to_owned(), json!(kept)).is_some()
+        },
+    },
+    Rule {
+        name: "null among the parts",
+        reason: "a union with a nullable part is nullable",
+        apply: |description, schema| {
+            let Some(key) = alternatives(schema) else { return false };
+            if !description.has_null_part(&Value::Object(schema.clone())) {
+                return false;
+            }
+            let parts: Vec<Value> = items(schema.get(key)).filter(|part| !is_null(part)).cloned().collect();
+            let parts = parts.into_iter().map(|mut part| {
+                part.as_object_mut().and_then(|part| part.remove("nullable"));
+                part
+            });
+            let parts: Vec<Value> = parts.collect();
+            schema.insert("nullable".to_owned(), json!(true));
+            schema.insert(key.to_owned(), json!(parts)).is_some()
+        },
+    },
+    Rule {
+        name: "union of one part",
+        reason: "a value is valid for exactly one or any of a single part if it is valid for all of them",
+        apply: |_, schema| {
+            let Some(key) = alternatives(schema) else { return false };
+            let Some([part]) = schema.get(key).and_then(Value::as_array).map(Vec::as_slice) else {
+                return false;
+            };
+            let mut all: Vec<Value> = items(schema.get("allOf")).cloned().collect();
+            all.push(part.clone());
+            schema.remove(key);
+            schema.insert("allOf".to_owned(), json!(all));
+            true
+        },
+    },
+    Rule {
+        name: "items of `allOf` that only document it",
+        reason: "they have the same meaning in the schema around them",
+        apply: |_, schema| {
+            let Some(Value::Array(all)) = schema.get("allOf") else { return false };
+            let is_documentation = |part: &Value| members(Some(part)).all(|(key, _)| key == "description");
+            let (documentation, kept): (Vec<Value>, Vec<Value>) =
+                all.iter().cloned().partition(is_documentation);
+            schema.insert("allOf".to_owned(), json!(kept));
+            for (key, value) in documentation.iter().flat_map(|part| members(Some(part))) {
+                schema.entry(key).or_insert(value.clone());
+            }
+            !documentation.is_empty()
+        },
+    },
+    Rule {
+        name: "`allOf` with one inline schema",
+        reason: "it has the same meaning as its keywords",
+        apply: |_, schema| {
+            let Some([part]) = schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice) else {
+                return false;
+            };
+            let Some(part) = part.as_object().filter(|part| !part.contains_key("$ref")).cloned() else {
+                return false;
+            };
+            schema.remove("allOf");
+            for (key, value) in part {
+                schema.entry(key).or_insert(value);
+            }
+            true
+        },
+    },
+    Rule {
+        name: "keywords around a union",
+        reason: "each part of the union has them",
+        apply: |description, schema| {
+            let Some(key) = alternatives(schema) else { return false };
+            let has_keywords =
+                ["properties", "required", "allOf"].iter().any(|key| schema.contains_key(*key));
+            if !has_keywords
+                || description.alternatives(&description.merged(&Value::Object(schema.clone()))).is_empty()
+            {
+                return false;
+            }
+            let parts: Vec<Value> = items(schema.get(key)).cloned().collect();
+            let is_kept = |key: &str| ["description", "example", "nullable", "discriminator"].contains(&key);
+            let (kept, mut outer): (Map<_, _>, Map<_, _>) =
+                std::mem::take(schema).into_iter().partition(|(key, _)| is_kept(key));
+            outer.remove(key);
+            let mut all: Vec<Value> = items(outer.remove("allOf").as_ref()).cloned().collect();
+            all.extend((!outer.is_empty()).then_some(Value::Object(outer)));
+            let parts = parts
+                .into_iter()
+                .map(|part| json!({ "allOf": all.iter().chain([&part]).collect::<Vec<_>>() }));
+            *schema = kept;
+            schema.insert(key.to_owned(), parts.collect());
+            true
+        },
+    },
+    Rule {
+        name: "component that only extends another",
+        reason: "it has a type of its own, because it has a tag of its own",
+        apply: |description, schema| {
+            let is_child =
+                schema.len() == 1 && sole_reference(schema).is_some_and(|name| description.is_child(&name));
+            if let Some(Value::Array(all)) = schema.get_mut("allOf").filter(|_| is_child) {
+                all.push(json!({ "type": "object" }));
+            }
+            is_child
+        },
+    },
+];
+
+/// The rule for the parts of a union with a discriminator.
+pub const TAGS: Rule = Rule {
+    name: "tags",
+    reason: "JSON Schema has no discriminator, so each part of a union requires its tags",
+    apply: |description, schema| {
+        let Some(key) = alternatives(schema) else { return false };
+        let union = Value::Object(schema.clone());
+        let Some(tag) = union.pointer("/discriminator/propertyName").and_then(Value::as_str) else {
+            return false;
+        };
+        let parts = items(schema.get(key)).map(|part| {
+            let tags = description.tags(&union, part, tag);
+            json!({ "allOf": [part, { "properties": { tag: { "enum": tags } }, "required": [tag] }] })
+        });
+        let parts: Value = parts.collect();
+        schema.insert(key.to_owned(), parts).is_some()
+    },
+};
+
+/// Returns the keyword for the alternatives of a schema.
+fn alternatives(schema: &Map<String, Value>) -> Option<&'static str> {
+    ["oneOf", "anyOf"].into_iter().find(|key| items(schema.get(*key)).next().is_some())
 }
 
 /// The only allowed differences. The rules apply in this order, to outer schemas first.
@@ -182,10 +334,10 @@ pub fn compare(generated: &Generated, description: &Description, report: &mut Re
         seen: BTreeSet::new(),
     };
     for (ty, pointer, schema) in description.types(generated) {
-        let mut own = schema.clone();
+        let mut own = comparison.simplified(schema.as_object().cloned().unwrap_or_default());
         // The references to the type decide whether null is valid.
-        own.as_object_mut().and_then(|own| own.remove("nullable"));
-        comparison.compare_type(&pointer, &own, ty);
+        own.remove("nullable");
+        comparison.compare_type(&pointer, &Value::Object(own), ty);
     }
     for (name, pointer, schema) in description.schemas() {
         let has_type = generated.types.iter().any(|ty| folded(ty) == folded_type(name));
@@ -204,6 +356,16 @@ struct Comparison<'a> {
 }
 
 impl Comparison<'_> {
+    /// Returns a schema from the description in the form of the derived schemas.
+    fn simplified(&mut self, mut schema: Map<String, Value>) -> Map<String, Value> {
+        for rule in SIMPLIFICATIONS {
+            if (rule.apply)(self.description, &mut schema) {
+                self.report.applied_rules.insert(rule.name);
+            }
+        }
+        schema
+    }
+
     fn compare_type(&mut self, pointer: &str, described: &Value, ty: &str) {
         self.seen.insert(ty.to_owned());
         let definition = self.definitions.get(ty).cloned().unwrap_or_default();
@@ -219,7 +381,7 @@ impl Comparison<'_> {
             );
             return;
         };
-        let mut expected = described.clone();
+        let mut expected = self.simplified(described.clone());
         // The rules convert `$ref` and `nullable`, so both are read before the rules apply.
         let is_reference = sole_part(&expected).is_some_and(|part| part.contains_key("$ref"));
         if let Some(ty) = referenced_type(derived).filter(|_| !is_reference) {
@@ -237,7 +399,7 @@ impl Comparison<'_> {
 
     /// Compares schemas after converting the one from the description.
     fn compare_converted(&mut self, pointer: &str, mut expected: Map<String, Value>, derived: &Value) {
-        for rule in RULES {
+        for rule in [&TAGS].into_iter().chain(RULES) {
             if (rule.apply)(self.description, &mut expected) {
                 self.report.applied_rules.insert(rule.name);
             }

@@ -8,9 +8,9 @@ use serde_json::{Map, Value, json};
 
 use super::{
     Generated, Report, at,
-    description::{Description, is_date, is_secret, is_true, items, members},
+    description::{Description, is_date, is_secret, is_true, items, listed, members},
     folded,
-    values::{UNLISTED, is_same},
+    values::{is_same, unlisted},
 };
 
 /// Compares each type with its schema.
@@ -19,7 +19,10 @@ pub fn compare(generated: &Generated, description: &Description, report: &mut Re
         let schema = description.merged(schema);
         let mut checks = Checks { generated, description, schema: &schema, ty, pointer, report };
         checks.check_deserialization();
+        let is_union = !description.alternatives(&schema).is_empty();
         match schema.get("type").and_then(Value::as_str) {
+            _ if is_union => {}
+            _ if !listed(&schema).is_empty() => checks.check_scalar(),
             Some("object") if schema.get("properties").is_some() => checks.check_properties(),
             Some("string" | "integer" | "number" | "boolean") => checks.check_scalar(),
             _ => {}
@@ -95,10 +98,11 @@ impl Checks<'_> {
             self.report.check(made.is_err(), &self.pointer, format!("{} becomes {made:?}", short(value)));
         }
         let print = |value: &Value| (self.generated.print)(self.ty, value.clone()).unwrap_or_default();
-        if let Some(values) = self.schema.get("enum") {
+        let listed = listed(self.schema);
+        if !listed.is_empty() {
             // `Debug` prints all values without a variant as the same variant, with the value in parentheses.
-            let unlisted = print(&json!(UNLISTED));
-            for value in items(Some(values)).filter(|value| value.is_string()) {
+            let unlisted = print(&unlisted(&listed));
+            for value in listed {
                 let has_variant = !print(value).starts_with(unlisted.split('(').next().unwrap_or_default());
                 let has_variant = has_variant || unlisted.is_empty();
                 self.report.check(has_variant, &self.pointer, format!("{value} has no variant"));

@@ -6,7 +6,7 @@ use regex::Regex;
 use serde_json::{Map, Value, json};
 
 use super::{
-    description::{Description, is_date, is_true, items, members},
+    description::{Description, is_date, is_open_enum, is_true, items, listed, members},
     pattern,
 };
 
@@ -34,13 +34,36 @@ impl Description<'_> {
 
     /// Returns values that cannot be deserialized as the type of a schema.
     pub fn values_of_other_types(&self, schema: &Value) -> Vec<Value> {
+        self.others(schema, DEPTH)
+    }
+
+    fn others(&self, schema: &Value, depth: usize) -> Vec<Value> {
         let schema = self.merged(schema);
         let mut others =
             vec![json!(true), json!(7), json!(0.5), json!(UNLISTED), json!([7]), json!({ "a": 7 })];
+        let alternatives = self.alternatives(&schema);
+        if !alternatives.is_empty() {
+            let each: Vec<_> = alternatives.iter().map(|schema| self.others(schema, depth)).collect();
+            others.retain(|value| each.iter().all(|others| others.contains(value)));
+            return others;
+        }
+        let listed = listed(&schema);
+        if !listed.is_empty() {
+            others.retain(|value| {
+                let is_known = listed.iter().any(|listed| is_same(listed, value));
+                let is_kept = is_open_enum(&schema) && !value.is_object() && !value.is_array();
+                let has_type = listed.iter().all(|listed| !listed.is_string()) || value.is_string();
+                !(is_known || is_kept && (has_type && !value.is_boolean() || is_mixed(&listed)))
+            });
+            if is_open_enum(&schema) && listed.iter().all(|value| value.is_i64()) {
+                others.extend([json!(0.5), json!(UNLISTED)]);
+            }
+            return others;
+        }
         let text = |key| schema.get(key).and_then(Value::as_str);
         match (text("type"), text("format")) {
             (Some("string"), _) => {
-                others.retain(|value| !value.is_string() || is_date(&schema) || is_closed_enum(&schema));
+                others.retain(|value| !value.is_string() || is_date(&schema));
             }
             (Some("integer"), format) => {
                 others.retain(|value| !value.is_i64());
@@ -50,7 +73,8 @@ impl Description<'_> {
             (Some("boolean"), _) => others.retain(|value| !value.is_boolean()),
             (Some("array"), _) => {
                 others.retain(|value| !value.is_array());
-                let items = schema.get("items").map(|items| self.values_of_other_types(items));
+                let items =
+                    schema.get("items").filter(|_| depth > 0).map(|items| self.others(items, depth - 1));
                 others.extend(items.into_iter().flatten().map(|item| json!([item])));
             }
             // serde also deserializes a struct from an array.
@@ -63,7 +87,14 @@ impl Description<'_> {
     /// Returns values at and around the limits of a schema, each with whether it is valid. The valid ones are first.
     fn values(&self, schema: &Value, depth: usize) -> Vec<(Value, bool)> {
         let schema = &self.merged(schema);
+        let alternatives = self.alternatives(schema);
+        let listed = listed(schema);
         let mut values: Vec<(Value, bool)> = match schema.get("type").and_then(Value::as_str) {
+            _ if !alternatives.is_empty() => self.values_of_union(&alternatives, depth),
+            _ if !listed.is_empty() => {
+                let unlisted = is_open_enum(schema).then(|| unlisted(&listed));
+                listed.into_iter().cloned().chain(unlisted).map(|value| (value, true)).collect()
+            }
             Some("string") => {
                 let is_valid = text_check(schema);
                 texts(schema).into_iter().map(|text| (json!(text), is_valid(&text))).collect()
@@ -75,13 +106,11 @@ impl Description<'_> {
             Some("boolean") => vec![(json!(true), true), (json!(false), true)],
             Some("array") => self.lists(schema, depth),
             Some("object") => self.objects(schema, depth),
-            _ => match ["oneOf", "anyOf"].iter().find_map(|key| schema.get(key)) {
-                Some(parts) => items(Some(parts)).flat_map(|part| self.values(part, depth)).collect(),
-                None => [json!("anything"), json!(7), json!({ "a": [] })].map(|value| (value, true)).into(),
-            },
+            _ => [json!("anything"), json!(7), json!({ "a": [] })].map(|value| (value, true)).into(),
         };
         values.sort_by_key(|(_, is_valid)| !is_valid);
-        if is_true(schema, "nullable") {
+        let has_null = items(schema.get("enum")).any(Value::is_null) || self.has_null_part(schema);
+        if is_true(schema, "nullable") || has_null {
             values.retain(|(value, _)| !value.is_null());
             let first_invalid = values.iter().position(|(_, is_valid)| !is_valid).unwrap_or(values.len());
             values.insert(first_invalid, (Value::Null, true));
@@ -89,8 +118,32 @@ impl Description<'_> {
         values
     }
 
+    /// Returns the values of each variant. A value that is invalid for one variant may be valid for another of the same JSON
+    /// type, so these are left out.
+    fn values_of_union(&self, alternatives: &[Value], depth: usize) -> Vec<(Value, bool)> {
+        let is_object = |schema: &Value| schema.get("properties").is_some();
+        // At depth 0, a variant that is no object ends recursion.
+        let has_end = depth == 0 && alternatives.iter().any(|schema| !is_object(schema));
+        let alternatives = alternatives.iter().filter(|schema| !has_end || !is_object(schema));
+        let each: Vec<_> = alternatives.map(|schema| self.values(schema, depth)).collect();
+        let kinds = |index: usize| {
+            let values: &[(Value, bool)] = &each[index];
+            values.iter().map(|(value, _)| kind(value)).collect::<BTreeSet<_>>()
+        };
+        let is_ambiguous = |index: usize, value: &Value| {
+            (0..each.len()).any(|other| other != index && kinds(other).contains(kind(value)))
+        };
+        let values = each.iter().enumerate().flat_map(|(index, values)| {
+            values.iter().filter(move |(value, is_valid)| *is_valid || !is_ambiguous(index, value))
+        });
+        values.cloned().collect()
+    }
+
     fn lists(&self, schema: &Value, depth: usize) -> Vec<(Value, bool)> {
         let none = Value::Null;
+        if depth == 0 && count(schema, "minItems").unwrap_or(0) == 0 {
+            return vec![(json!([]), true)];
+        }
         let items = self.values(schema.get("items").unwrap_or(&none), depth.saturating_sub(1));
         let Some((item, true)) = items.first().cloned() else { return vec![(json!([]), true)] };
         let (min, max) = (count(schema, "minItems"), count(schema, "maxItems"));
@@ -152,8 +205,30 @@ const BEYOND_INT32: i64 = 1 << 31;
 /// A value that no enum contains.
 pub const UNLISTED: &str = "not in the list";
 
-fn is_closed_enum(schema: &Value) -> bool {
-    schema.get("enum").is_some() && schema.pointer("/x-ms-enum/modelAsString") != Some(&json!(true))
+/// Returns a value that an open enum does not list.
+pub fn unlisted(listed: &[&Value]) -> Value {
+    match listed.first() {
+        _ if listed.iter().any(|value| value.is_string()) => json!(UNLISTED),
+        Some(Value::Number(_)) => json!(7),
+        _ => json!(UNLISTED),
+    }
+}
+
+/// Returns `true` if values have several types.
+fn is_mixed(values: &[&Value]) -> bool {
+    values.iter().map(|value| kind(value)).collect::<BTreeSet<_>>().len() > 1
+}
+
+/// Returns the name of the JSON type of a value.
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
 }
 
 fn count(schema: &Value, key: &str) -> Option<usize> {
@@ -183,11 +258,6 @@ fn texts(schema: &Value) -> Vec<String> {
         Some("date-time") => return vec!["2016-05-13T04:00:00Z".to_owned()],
         Some("date") => return vec!["2016-05-13".to_owned()],
         _ => {}
-    }
-    if schema.get("enum").is_some() {
-        let values = items(schema.get("enum")).filter_map(Value::as_str);
-        let more = (!is_closed_enum(schema)).then_some(UNLISTED);
-        return values.chain(more).map(str::to_owned).collect();
     }
     if let Some(pattern) = text("pattern") {
         return pattern::texts(pattern);
@@ -225,9 +295,6 @@ fn numbers(schema: &Value) -> Vec<(Value, f64)> {
     for limit in ["minimum", "maximum"].into_iter().filter_map(number) {
         numbers.extend([limit - step, limit, limit + step]);
     }
-    for value in items(schema.get("enum")).filter_map(Value::as_f64) {
-        numbers.extend([value, value + step]);
-    }
     match number("multipleOf") {
         Some(of) => numbers.extend([of, of * 2.0, of * 1.5]),
         None if is_integer && schema.get("format") == Some(&json!("int32")) => {}
@@ -247,8 +314,6 @@ fn is_number_valid(schema: &Value, number: f64) -> bool {
         && number_of("maximum")
             .is_none_or(|max| number < max || (number == max && !is_exclusive("exclusiveMaximum")))
         && number_of("multipleOf").is_none_or(|of| (number / of).fract() == 0.0)
-        && (schema.get("enum").is_none()
-            || items(schema.get("enum")).any(|value| value.as_f64() == Some(number)))
 }
 
 /// Returns `true` if two values are equal, where 1 equals 1.0 and null equals an absent member.

@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     model::{Kind, Operation, Resource, Status, Type},
+    openapi::schema::integer,
     rustdoc::sentence,
     type_definitions::{Field, Presence},
 };
@@ -210,7 +211,7 @@ impl Writer<'_> {
             };
         };
         let schema = self.context.model.schema(name)?;
-        match (schema.kind, Type::of(&schema.schema)) {
+        match (schema.kind, schema.content()) {
             (Kind::Scalar, Type::String) => {
                 let text = value.as_str()?;
                 Some(quote! { #text })
@@ -218,6 +219,7 @@ impl Writer<'_> {
             (Kind::Scalar, ty) => number(&ty, value, true),
             (Kind::Enum, _) => self.typed_value(&Type::Named(name.clone()), value),
             (Kind::Other, _) => self.object(name, value, depth),
+            (Kind::Union, _) => None,
         }
     }
 
@@ -226,10 +228,10 @@ impl Writer<'_> {
         match (ty, value) {
             (Type::String, Value::String(text)) => Some(quote! { #text.to_owned() }),
             (Type::Boolean | Type::Int32 | Type::Int64 | Type::Float, _) => number(ty, value, true),
-            (Type::Named(name), Value::String(text)) => {
+            (Type::Named(name), listed) => {
                 let schema = self.context.model.schema(name).filter(|schema| schema.kind == Kind::Enum)?;
                 let variants = schema.variants();
-                let (_, variant, _) = variants.iter().find(|(value, ..)| value == text)?;
+                let (_, variant, _) = variants.iter().find(|(value, ..)| value == listed)?;
                 let (name, variant) = (ident(name), ident(variant));
                 Some(quote! { types::#name::#variant })
             }
@@ -290,19 +292,13 @@ impl Writer<'_> {
 fn number(ty: &Type, value: &Value, has_type: bool) -> Option<TokenStream> {
     let (text, suffix) = match ty {
         Type::Boolean => (value.as_bool()?.to_string(), ""),
-        Type::Int32 => (i32::try_from(whole(value)?).ok()?.to_string(), "i32"),
-        Type::Int64 => (whole(value)?.to_string(), "i64"),
+        Type::Int32 => (i32::try_from(integer(value)?).ok()?.to_string(), "i32"),
+        Type::Int64 => (integer(value)?.to_string(), "i64"),
         Type::Float => (format!("{:?}", value.as_f64()?), "f64"),
         _ => return None,
     };
     let suffix = if has_type { suffix } else { "" };
     format!("{text}{suffix}").parse().ok()
-}
-
-fn whole(value: &Value) -> Option<i64> {
-    // A description may write a whole number as `5.0`.
-    let rounded = || value.as_f64().filter(|number| number.fract() == 0.0 && number.abs() < 9e15);
-    value.as_i64().or_else(|| format!("{:.0}", rounded()?).parse().ok())
 }
 
 /// Returns a type as callers write it.

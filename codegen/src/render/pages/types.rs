@@ -5,7 +5,8 @@ use serde_json::Value;
 use super::{
     super::{
         operation_docs::{Links, presence},
-        scalars::{OPEN_ENUM_NOTE, SECRET_NOTE},
+        scalars::{OPEN_ENUM_NOTE, SECRET_NOTE, value_text},
+        unions::TAGGED_NOTE,
     },
     Context,
     markdown::{block, code, line},
@@ -18,7 +19,7 @@ use crate::{
     model::{Kind, Schema, Type},
     openapi::schema::{flag, is_open_enum, is_secret, text},
     rustdoc::{DEPRECATED, constraints, sentence, trimmed},
-    type_definitions::{Field, Presence, TypeDefinition, Variant, VariantKind},
+    type_definitions::{Field, Presence, TypeDefinition, Variant},
 };
 
 pub(super) fn render(context: &Context<'_>) -> Page {
@@ -53,13 +54,13 @@ fn add_type(context: &Context<'_>, name: &str, page: &mut Page) {
         (Some(schema), None) => add_scalar(context, schema, page),
         (schema, Some(TypeDefinition::Struct(fields))) => add_object(context, name, fields, schema, page),
         (schema, Some(TypeDefinition::Newtype(ty))) => add_newtype(context, name, schema, ty, page),
-        (_, Some(TypeDefinition::Enum(variants))) => add_union(context, name, variants, page),
+        (_, Some(TypeDefinition::Union(variants))) => add_union(context, name, variants, page),
         (None, None) => {}
     }
     if schema.is_some_and(|schema| flag(&schema.schema, "deprecated")) {
         page.add(DEPRECATED);
     }
-    let example = schema.and_then(|schema| values::value(context.model, &schema.schema, "text"));
+    let example = schema.and_then(|schema| values::of_component(context.model, schema));
     if let Some(example) = example.and_then(|example| serde_json::to_string_pretty(&example).ok()) {
         page.add("Example:");
         page.add(format!("```json\n{example}\n```"));
@@ -68,15 +69,21 @@ fn add_type(context: &Context<'_>, name: &str, page: &mut Page) {
 
 fn add_enum(schema: &Schema, page: &mut Page) {
     let name = &schema.name;
+    let values = match schema.content() {
+        Type::String => "An enum of strings.",
+        Type::Int64 => "An enum of integers.",
+        Type::Float => "An enum of numbers.",
+        _ => "An enum of JSON values.",
+    };
     page.add(if is_open_enum(&schema.schema) {
-        format!("An enum of strings. {OPEN_ENUM_NOTE}")
+        format!("{values} {OPEN_ENUM_NOTE}")
     } else {
-        "An enum of strings.".to_owned()
+        values.to_owned()
     });
     let mut table = Table::new(["Value", "Variant", "Description"]);
     for (value, variant, description) in schema.variants() {
         let variant = code(&format!("{name}::{variant}"));
-        table.row([code(&value), variant, description_sentence(description.as_deref())]);
+        table.row([code(&value_text(&value)), variant, description_sentence(description.as_deref())]);
     }
     if let Some(table) = table.markdown() {
         page.add(table);
@@ -84,7 +91,7 @@ fn add_enum(schema: &Schema, page: &mut Page) {
 }
 
 fn add_scalar(context: &Context<'_>, schema: &Schema, page: &mut Page) {
-    let ty = context.type_text(page, &Type::of(&schema.schema));
+    let ty = context.type_text(page, &schema.content());
     page.add(if is_secret(&schema.schema) {
         SECRET_NOTE.to_owned()
     } else {
@@ -108,14 +115,17 @@ fn add_newtype(context: &Context<'_>, name: &str, schema: Option<&Schema>, ty: &
 }
 
 fn add_union(context: &Context<'_>, name: &str, variants: &[Variant], page: &mut Page) {
-    page.add("An enum with these variants.");
-    let mut table = Table::new(["Variant", "Value"]);
+    let union = context.model.schema(name).and_then(|schema| schema.union.as_ref());
+    let tag = union.and_then(|union| union.tag.as_deref());
+    page.add(match tag {
+        Some(tag) => format!("An enum. The property {} selects the variant. {TAGGED_NOTE}", code(tag)),
+        None => "An enum with these variants.".to_owned(),
+    });
+    let mut table = Table::new(["Variant", "Value", "Tag"]);
     for variant in variants {
-        let value = match &variant.kind {
-            VariantKind::Tuple(types) => types.first().map(|ty| context.type_text(page, ty)),
-            VariantKind::Unit | VariantKind::Struct(_) => None,
-        };
-        table.row([code(&format!("{name}::{}", variant.rust_name)), value.unwrap_or_default()]);
+        let tag = variant.tag.as_deref().map(code).unwrap_or_default();
+        let value = context.type_text(page, &variant.ty);
+        table.row([code(&format!("{name}::{}", variant.rust_name)), value, tag]);
     }
     if let Some(table) = table.markdown() {
         page.add(table);

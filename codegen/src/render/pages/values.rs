@@ -4,11 +4,12 @@ use serde_json::{Map, Number, Value, json};
 
 use super::super::pattern;
 use crate::{
-    model::Model,
+    model::{Model, Schema},
     openapi::{
-        reference::{component_name, schema_name},
+        reference::schema_name,
         schema::{enum_values, flag, has_properties, schema_type, text},
     },
+    unions::Union,
 };
 
 /// The number of values in a generated example, as schemas can contain each other.
@@ -17,6 +18,11 @@ const MAX_VALUES: usize = 60;
 /// Returns an example value of a schema, if one is found. A string without constraints is the text `fallback`.
 pub(super) fn value(model: &Model, schema: &Value, fallback: &str) -> Option<Value> {
     Generator { model, remaining: MAX_VALUES, depth: 0 }.of(schema, fallback)
+}
+
+/// Returns an example value of a component, if one is found.
+pub(super) fn of_component(model: &Model, component: &Schema) -> Option<Value> {
+    Generator { model, remaining: MAX_VALUES, depth: 0 }.component(component, "text")
 }
 
 /// Returns an example value of a schema that ignores the example and default of the schema itself.
@@ -47,8 +53,7 @@ impl Generator<'_> {
 
     fn inner(&mut self, schema: &Value, fallback: &str) -> Option<Value> {
         if let Some(name) = schema_name(schema) {
-            let component = &self.model.schema(name)?.schema;
-            return self.of(component, fallback);
+            return self.component(self.model.schema(name)?, fallback);
         }
         if let Some(listed) = schema.get("enum").and_then(Value::as_array) {
             return listed.iter().find(|value| !value.is_null()).cloned();
@@ -66,7 +71,7 @@ impl Generator<'_> {
                 let count = schema.get("minItems").and_then(Value::as_u64).unwrap_or(1).clamp(1, 3);
                 Some((0..count).map(|_| item.clone()).collect())
             }
-            _ if has_properties(schema) || schema.get("allOf").is_some() => {
+            _ if has_properties(schema) => {
                 let mut members = Map::new();
                 self.members(schema, &mut members)?;
                 Some(Value::Object(members))
@@ -80,16 +85,24 @@ impl Generator<'_> {
         }
     }
 
+    fn component(&mut self, component: &Schema, fallback: &str) -> Option<Value> {
+        let tagged = component.union.as_ref().filter(|union| union.tag.is_some());
+        match tagged {
+            Some(union) if component.schema.get("example").is_none() => self.tagged(union, fallback),
+            _ => self.of(&component.schema, fallback),
+        }
+    }
+
+    /// Returns an example of the first variant of a union with a tag.
+    fn tagged(&mut self, union: &Union, fallback: &str) -> Option<Value> {
+        let (tag, variant) = (union.tag.as_ref()?, union.variants.first()?);
+        let mut value = self.of(&variant.schema, fallback)?;
+        value.as_object_mut()?.insert(tag.clone(), json!(variant.tag));
+        Some(value)
+    }
+
     /// Adds the properties of an object: all of the outermost object, and the required ones of inner objects.
     fn members(&mut self, schema: &Value, members: &mut Map<String, Value>) -> Option<()> {
-        for part in schema.get("allOf").and_then(Value::as_array).into_iter().flatten() {
-            let part = match component_name(part) {
-                Some(name) => &self.model.schema(name)?.schema,
-                None => part,
-            };
-            self.remaining = self.remaining.checked_sub(1)?;
-            self.members(part, members)?;
-        }
         let required: Vec<&str> = required(schema).collect();
         for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
             let is_required = required.contains(&name.as_str());

@@ -66,7 +66,7 @@ async fn send_fill(call: Arc<Call>) -> Result<ResponseValue<types::Shelf>, Failu
     let client = progenitor::Client::from(Arc::clone(&call));
     let response = call.send(|| client.send_jars_fill()).await?;
     match response.status() {
-        200 => response.json(),
+        200 => response.object(),
         _ => Err(response.into_failure()),
     }
 }

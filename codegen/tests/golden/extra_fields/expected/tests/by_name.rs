@@ -58,12 +58,6 @@ pub fn make(name: &str, value: Value) -> Result<Value, String> {
                 serde_json::Value
             )
         }
-        "Sign" => {
-            by_name::build!(
-                value, types::Sign, "subtype_0" => subtype_0 as types::Lid, "subtype_1"
-                => subtype_1 as types::Word
-            )
-        }
         "Weight" => {
             by_name::build!(
                 value, types::Weight, "grams" => grams as i64; extra as String

@@ -59,6 +59,55 @@ pub enum DogKind {
 
 runtime::closed_enum!(DogKind, Dog = "dog");
 
+/// The type `Count`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Count {
+    /// The variant `Lid`.
+    Lid(Lid),
+    /// The variant `Weight`.
+    Weight(Weight),
+}
+
+runtime::union!(
+    Count, from[Lid : Lid, Weight : Weight], Lid = Shape::OBJECT.fields(& ["extra",
+    "isTight"], & []), Weight = Shape::OBJECT.fields(& ["grams"], & ["grams"])
+);
+
+/// Both at once, or one of them.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Sign {
+    /// The variant `Lid`.
+    Lid(Lid),
+    /// The variant `Word`.
+    Word(Word),
+}
+
+runtime::union!(
+    Sign, from[Lid : Lid, Word : Word], Lid = Shape::OBJECT.fields(& ["extra",
+    "isTight"], & []), Word = Shape::OBJECT.fields(& ["text"], & [])
+);
+
+/// The type `Pet`.
+///
+/// The API may add types. `Unknown` contains a value that this version of the client does not know.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Pet {
+    /// The type with the tag `cat`.
+    Cat(Cat),
+    /// The type with the tag `dog`.
+    Dog(Dog),
+    /// A value that this version of the client does not know.
+    Unknown(serde_json::Value),
+}
+
+runtime::tagged_union!(
+    Pet, "kind", Unknown, from[Cat : Cat, Dog : Dog], required Cat = "cat", required Dog
+    = "dog"
+);
+
 impl runtime::Validate for Jar {
     fn validate(
         &self,
@@ -84,29 +133,6 @@ pub struct Cat {
 }
 
 runtime::object!(Cat, extra, required kind = "kind", optional lives = "lives");
-
-/// The type `Count`.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq, Eq, Hash)]
-#[serde(untagged)]
-#[non_exhaustive]
-pub enum Count {
-    /// The variant `Lid`.
-    Lid(Lid),
-    /// The variant `Weight`.
-    Weight(Weight),
-}
-
-impl From<Lid> for Count {
-    fn from(value: Lid) -> Self {
-        Self::Lid(value)
-    }
-}
-
-impl From<Weight> for Count {
-    fn from(value: Weight) -> Self {
-        Self::Weight(value)
-    }
-}
 
 /// The type `Dog`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -157,29 +183,6 @@ runtime::object!(
     Lid, extra_fields, optional is_tight = "isTight", optional extra = "extra"
 );
 
-/// The type `Pet`.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq, Eq, Hash)]
-#[serde(untagged)]
-#[non_exhaustive]
-pub enum Pet {
-    /// The variant `Cat`.
-    Cat(Cat),
-    /// The variant `Dog`.
-    Dog(Dog),
-}
-
-impl From<Cat> for Pet {
-    fn from(value: Cat) -> Self {
-        Self::Cat(value)
-    }
-}
-
-impl From<Dog> for Pet {
-    fn from(value: Dog) -> Self {
-        Self::Dog(value)
-    }
-}
-
 /// Has the fields of a lid, and counts of other things.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -202,18 +205,6 @@ runtime::object!(
     Shelf, extra_fields, optional is_tight = "isTight", optional extra = "extra",
     optional jars = "jars", optional count = "count", optional sign = "sign"
 );
-
-/// Both at once, or one of them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct Sign {
-    /// The value as this type, if it is valid for it.
-    pub subtype_0: Option<Lid>,
-    /// The value as this type, if it is valid for it.
-    pub subtype_1: Option<Word>,
-}
-
-runtime::any_of!(Sign, subtype_0, subtype_1);
 
 /// The type `Weight`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

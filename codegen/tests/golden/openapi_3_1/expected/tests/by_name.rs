@@ -8,8 +8,8 @@ use super::{Client, ClientBuilder, types};
 use crate::harness::by_name::{self, Values};
 
 by_name::types!(
-    Gauge, Operator, Reading, Alarm, Failure, Link, GaugeUnit, ReadingQuality,
-    GaugesReadingsKind
+    Gauge, Operator, Reading, Alarm, Failure, Link, GaugeUnit, OperatorLevel,
+    ReadingQuality, GaugesReadingsKind
 );
 
 by_name::operations!(
@@ -28,6 +28,7 @@ pub fn credentials(builder: ClientBuilder) -> ClientBuilder {
 pub fn make(name: &str, value: Value) -> Result<Value, String> {
     match name {
         "GaugeUnit" => by_name::convert::<String, types::GaugeUnit>(value),
+        "OperatorLevel" => by_name::convert::<i64, types::OperatorLevel>(value),
         "GaugesReadingsKind" => {
             by_name::convert::<String, types::GaugesReadingsKind>(value)
         }
@@ -63,7 +64,7 @@ pub fn make(name: &str, value: Value) -> Result<Value, String> {
         "Operator" => {
             by_name::build!(
                 value, types::Operator, "name" => name as String, "level" => level as
-                i64; extra as serde_json::Value
+                types::OperatorLevel; extra as serde_json::Value
             )
         }
         "Reading" => {

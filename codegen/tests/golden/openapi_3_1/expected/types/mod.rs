@@ -9,6 +9,7 @@
 //! [type gaugeunit]: super::types::GaugeUnit
 //! [type link]: super::types::Link
 //! [type operator]: super::types::Operator
+//! [type operatorlevel]: super::types::OperatorLevel
 //! [type reading]: super::types::Reading
 //! [type readingquality]: super::types::ReadingQuality
 #![cfg_attr(doc, doc = include_str!("../docs/types.md"))]
@@ -20,7 +21,7 @@ pub mod builders;
 #[cfg(feature = "schemars")]
 runtime::json_schemas!(
     super::DESCRIPTION, Gauge, Operator, Reading, Alarm, Failure, Link, GaugeUnit,
-    ReadingQuality, GaugesReadingsKind
+    OperatorLevel, ReadingQuality, GaugesReadingsKind
 );
 
 /// The type `GaugeUnit`.
@@ -33,6 +34,18 @@ pub enum GaugeUnit {
 
 runtime::closed_enum!(GaugeUnit, Metre = "metre");
 
+/// The type `OperatorLevel`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum OperatorLevel {
+    /// The value `1`.
+    X1,
+    /// The value `2`.
+    X2,
+}
+
+runtime::value_enum!(OperatorLevel : i64, X1 = Integer(1i64), X2 = Integer(2i64));
+
 /// The type `GaugesReadingsKind`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -43,7 +56,23 @@ pub enum GaugesReadingsKind {
 
 runtime::closed_enum!(GaugesReadingsKind, Automatic = "automatic");
 
+/// A word or a number.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ReadingQuality {
+    /// The variant `String`.
+    String(String),
+    /// The variant `Integer`.
+    Integer(i64),
+}
+
+runtime::union!(
+    ReadingQuality, from[Integer : i64], String = Shape::STRING, Integer = Shape::INTEGER
+);
+
 runtime::scalar_union!(ReadingQuality, String, Integer);
+
+runtime::display_union!(ReadingQuality);
 
 impl runtime::Validate for Reading {
     fn validate(
@@ -55,7 +84,6 @@ impl runtime::Validate for Reading {
             &self.level,
             &runtime::Constraints::NONE.exclusive_minimum(-20.0).exclusive_maximum(20.0),
         )?;
-        runtime::validate_field("quality", &self.quality, &runtime::Constraints::NONE)?;
         runtime::validate_field(
             "comment",
             &self.comment,
@@ -65,23 +93,7 @@ impl runtime::Validate for Reading {
     }
 }
 
-impl runtime::Validate for ReadingQuality {
-    fn validate(
-        &self,
-        _: &runtime::Constraints,
-    ) -> Result<(), runtime::ValidationError> {
-        match self {
-            Self::String(value0) => {
-                value0.validate(&runtime::Constraints::NONE)?;
-                Ok(())
-            }
-            Self::Integer(value0) => {
-                value0.validate(&runtime::Constraints::NONE)?;
-                Ok(())
-            }
-        }
-    }
-}
+impl runtime::Validate for ReadingQuality {}
 
 /// An alarm.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -172,7 +184,7 @@ pub struct Operator {
     /// Constraints: at least 1 character.
     pub name: String,
     /// The property `level`.
-    pub level: Option<i64>,
+    pub level: Option<OperatorLevel>,
     /// The fields that the description does not have. `Debug` prints only their names.
     pub extra: runtime::ExtraFields,
 }
@@ -203,29 +215,3 @@ runtime::object!(
     Reading, extra_fields, required level = "level", optional quality = "quality",
     optional extra = "extra", optional comment = "comment"
 );
-
-/// A word or a number.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq, Eq, Hash)]
-#[serde(untagged)]
-#[non_exhaustive]
-pub enum ReadingQuality {
-    /// The variant `String`.
-    String(String),
-    /// The variant `Integer`.
-    Integer(i64),
-}
-
-impl std::fmt::Display for ReadingQuality {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::String(x) => x.fmt(f),
-            Self::Integer(x) => x.fmt(f),
-        }
-    }
-}
-
-impl From<i64> for ReadingQuality {
-    fn from(value: i64) -> Self {
-        Self::Integer(value)
-    }
-}

@@ -115,7 +115,7 @@ async fn send_draw(call: Arc<Call>) -> Result<ResponseValue<types::Named>, Failu
     let client = progenitor::Client::from(Arc::clone(&call));
     let response = call.send(|| client.send_shapes_draw()).await?;
     match response.status() {
-        200 => response.json(),
+        200 => response.object(),
         _ => Err(response.into_failure()),
     }
 }

@@ -91,13 +91,101 @@ pub enum FinishMetal {
 
 runtime::open_enum!(FinishMetal, Unknown, Brass = "brass", Zinc = "zinc");
 
-runtime::scalar_union!(Bare, Length, BareWord);
+/// The type `Shape`.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Shape {
+    /// The variant `Circle`.
+    Circle(Circle),
+    /// The variant `Square`.
+    Square(Square),
+}
+
+runtime::union!(
+    Shape, from[Circle : Circle, Square : Square], Circle = Shape::OBJECT.fields(&
+    ["radius"], & ["radius"]).closed(), Square = Shape::OBJECT.fields(& ["side"], &
+    ["side"]).closed()
+);
+
+/// One of the usual tints, or any other.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Tint {
+    /// The variant `Usual`.
+    Usual(TintUsual),
+    /// The variant `String`.
+    String(String),
+}
+
+runtime::union!(
+    Tint, from[Usual : TintUsual], Usual = Shape::STRING.values(& [Text("red"),
+    Text("blue")]), String = Shape::STRING.constraints(& const {
+    runtime::Constraints::NONE.min_length(3) })
+);
+
+runtime::scalar_union!(Tint, Usual, String);
+
+runtime::display_union!(Tint);
+
+/// The type `Bare`.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Bare {
+    /// The variant `Length`.
+    Length(Length),
+    /// The variant `Word`.
+    Word(BareWord),
+}
+
+runtime::union!(
+    Bare, from[Length : Length, Word : BareWord], Length = Shape::NUMBER.constraints(&
+    const { runtime::Constraints::NONE.maximum(100.0) }), Word = Shape::STRING.values(&
+    [Text("long"), Text("short")])
+);
+
+runtime::scalar_union!(Bare, Length, Word);
+
+runtime::display_union!(Bare);
+
+/// The type `Finish`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Finish {
+    /// The variant `Paint`.
+    Paint(FinishPaint),
+    /// The variant `Metal`.
+    Metal(FinishMetal),
+}
+
+runtime::union!(
+    Finish, from[Paint : FinishPaint, Metal : FinishMetal], Paint = Shape::STRING
+    .values(& [Text("matt"), Text("gloss")]), Metal = Shape::STRING.values(&
+    [Text("brass"), Text("zinc")])
+);
 
 runtime::scalar_union!(Finish, Paint, Metal);
 
+runtime::display_union!(Finish);
+
+/// The type `ShapesLabelBody`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ShapesLabelBody {
+    /// The variant `Integer`.
+    Integer(i64),
+    /// The variant `String`.
+    String(String),
+}
+
+runtime::union!(
+    ShapesLabelBody, from[Integer : i64], Integer = Shape::INTEGER.constraints(& const {
+    runtime::Constraints::NONE.minimum(1.0) }), String = Shape::STRING.constraints(&
+    const { runtime::Constraints::NONE.min_length(2) })
+);
+
 runtime::scalar_union!(ShapesLabelBody, Integer, String);
 
-runtime::scalar_union!(Tint, TintUsual, String);
+runtime::display_union!(ShapesLabelBody);
 
 impl runtime::Validate for Circle {
     fn validate(
@@ -119,14 +207,8 @@ impl runtime::Validate for Shape {
         _: &runtime::Constraints,
     ) -> Result<(), runtime::ValidationError> {
         match self {
-            Self::Circle(value0) => {
-                value0.validate(&runtime::Constraints::NONE)?;
-                Ok(())
-            }
-            Self::Square(value0) => {
-                value0.validate(&runtime::Constraints::NONE)?;
-                Ok(())
-            }
+            Self::Circle(value) => value.validate(&runtime::Constraints::NONE),
+            Self::Square(value) => value.validate(&runtime::Constraints::NONE),
         }
     }
 }
@@ -137,13 +219,11 @@ impl runtime::Validate for ShapesLabelBody {
         _: &runtime::Constraints,
     ) -> Result<(), runtime::ValidationError> {
         match self {
-            Self::Integer(value0) => {
-                value0.validate(&runtime::Constraints::NONE.minimum(1.0))?;
-                Ok(())
+            Self::Integer(value) => {
+                value.validate(&runtime::Constraints::NONE.minimum(1.0))
             }
-            Self::String(value0) => {
-                value0.validate(&runtime::Constraints::NONE.min_length(2))?;
-                Ok(())
+            Self::String(value) => {
+                value.validate(&runtime::Constraints::NONE.min_length(2))
             }
         }
     }
@@ -159,38 +239,6 @@ impl runtime::Validate for Square {
     }
 }
 
-/// The type `Bare`.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
-#[serde(untagged)]
-#[non_exhaustive]
-pub enum Bare {
-    /// The variant `Length`.
-    Length(Length),
-    /// The variant `BareWord`.
-    BareWord(BareWord),
-}
-
-impl std::fmt::Display for Bare {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Length(x) => x.fmt(f),
-            Self::BareWord(x) => x.fmt(f),
-        }
-    }
-}
-
-impl From<Length> for Bare {
-    fn from(value: Length) -> Self {
-        Self::Length(value)
-    }
-}
-
-impl From<BareWord> for Bare {
-    fn from(value: BareWord) -> Self {
-        Self::BareWord(value)
-    }
-}
-
 /// The type `Circle`.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -199,38 +247,6 @@ pub struct Circle {
     ///
     /// Constraints: at least 0.
     pub radius: f64,
-}
-
-/// The type `Finish`.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq, Eq, Hash)]
-#[serde(untagged)]
-#[non_exhaustive]
-pub enum Finish {
-    /// The variant `Paint`.
-    Paint(FinishPaint),
-    /// The variant `Metal`.
-    Metal(FinishMetal),
-}
-
-impl std::fmt::Display for Finish {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Paint(x) => x.fmt(f),
-            Self::Metal(x) => x.fmt(f),
-        }
-    }
-}
-
-impl From<FinishPaint> for Finish {
-    fn from(value: FinishPaint) -> Self {
-        Self::Paint(value)
-    }
-}
-
-impl From<FinishMetal> for Finish {
-    fn from(value: FinishMetal) -> Self {
-        Self::Metal(value)
-    }
 }
 
 /// A shape with a name.
@@ -255,85 +271,10 @@ pub struct Named {
     pub next: Option<Box<Named>>,
 }
 
-/// The type `Shape`.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
-#[serde(untagged)]
-#[non_exhaustive]
-pub enum Shape {
-    /// The variant `Circle`.
-    Circle(Circle),
-    /// The variant `Square`.
-    Square(Square),
-}
-
-impl From<Circle> for Shape {
-    fn from(value: Circle) -> Self {
-        Self::Circle(value)
-    }
-}
-
-impl From<Square> for Shape {
-    fn from(value: Square) -> Self {
-        Self::Square(value)
-    }
-}
-
-/// The type `ShapesLabelBody`.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq, Eq, Hash)]
-#[serde(untagged)]
-#[non_exhaustive]
-pub enum ShapesLabelBody {
-    /// The variant `Integer`.
-    Integer(i64),
-    /// The variant `String`.
-    String(String),
-}
-
-impl std::fmt::Display for ShapesLabelBody {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Integer(x) => x.fmt(f),
-            Self::String(x) => x.fmt(f),
-        }
-    }
-}
-
-impl From<i64> for ShapesLabelBody {
-    fn from(value: i64) -> Self {
-        Self::Integer(value)
-    }
-}
-
 /// The type `Square`.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Square {
     /// The property `side`.
     pub side: Length,
-}
-
-/// One of the usual tints, or any other.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq, Eq, Hash)]
-#[serde(untagged)]
-#[non_exhaustive]
-pub enum Tint {
-    /// The variant `TintUsual`.
-    TintUsual(TintUsual),
-    /// The variant `String`.
-    String(String),
-}
-
-impl std::fmt::Display for Tint {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::TintUsual(x) => x.fmt(f),
-            Self::String(x) => x.fmt(f),
-        }
-    }
-}
-
-impl From<TintUsual> for Tint {
-    fn from(value: TintUsual) -> Self {
-        Self::TintUsual(value)
-    }
 }

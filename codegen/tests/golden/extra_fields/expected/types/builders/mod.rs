@@ -10,9 +10,7 @@ use super::super::types;
 mod responses;
 
 #[cfg(feature = "test-server")]
-pub use responses::{
-    CatBuilder, DogBuilder, ShelfBuilder, SignBuilder, WeightBuilder, WordBuilder,
-};
+pub use responses::{CatBuilder, DogBuilder, ShelfBuilder, WeightBuilder, WordBuilder};
 
 /// Builds an [`Jar`](types::Jar).
 #[derive(Clone, Debug, Default)]

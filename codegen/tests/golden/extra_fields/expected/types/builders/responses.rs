@@ -141,44 +141,6 @@ impl ShelfBuilder {
 
 runtime::builder!(types::Shelf, ShelfBuilder, extra_fields : serde_json::Value);
 
-/// Builds an [`Sign`](types::Sign).
-#[derive(Clone, Debug, Default)]
-pub struct SignBuilder {
-    subtype_0: Field<types::Lid>,
-    subtype_1: Field<types::Word>,
-}
-
-impl SignBuilder {
-    /// Sets `subtype_0`.
-    pub fn subtype_0(mut self, value: impl TryInto<types::Lid, Error: Display>) -> Self {
-        self.subtype_0.set(value);
-        self
-    }
-
-    /// Sets `subtype_1`.
-    pub fn subtype_1(
-        mut self,
-        value: impl TryInto<types::Word, Error: Display>,
-    ) -> Self {
-        self.subtype_1.set(value);
-        self
-    }
-
-    /// Creates the `Sign`.
-    ///
-    /// # Errors
-    ///
-    /// Fails if a required field is not set, or if a value is invalid.
-    pub fn build(self) -> Result<types::Sign, runtime::ValidationError> {
-        Ok(types::Sign {
-            subtype_0: self.subtype_0.optional("subtype_0")?,
-            subtype_1: self.subtype_1.optional("subtype_1")?,
-        })
-    }
-}
-
-runtime::builder!(types::Sign, SignBuilder);
-
 /// Builds an [`Weight`](types::Weight).
 #[derive(Clone, Debug, Default)]
 pub struct WeightBuilder {

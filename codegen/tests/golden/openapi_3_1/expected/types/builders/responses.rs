@@ -218,7 +218,7 @@ runtime::builder!(types::Link, LinkBuilder, extra : serde_json::Value);
 #[derive(Clone, Debug, Default)]
 pub struct OperatorBuilder {
     name: Field<String>,
-    level: Field<i64>,
+    level: Field<types::OperatorLevel>,
     extra: runtime::ExtraFieldsBuilder,
 }
 
@@ -230,7 +230,10 @@ impl OperatorBuilder {
     }
 
     /// Sets `level`.
-    pub fn level(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
+    pub fn level(
+        mut self,
+        value: impl TryInto<types::OperatorLevel, Error: Display>,
+    ) -> Self {
         self.level.set(value);
         self
     }
