@@ -90,6 +90,7 @@ goldens! {
     pages
     path_parameters
     query_defaults
+    repeated_schemas
     secret
     several_responses
     shared_scalars

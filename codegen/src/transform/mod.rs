@@ -6,10 +6,11 @@
 //! - [`relax`] removes the parts that the runtime handles instead of progenitor: the runtime validates and assembles
 //!   requests, and decodes responses.
 
+mod deduplicate;
 mod normalize;
 mod relax;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::openapi::operation::METHODS;
 
@@ -17,6 +18,7 @@ use crate::openapi::operation::METHODS;
 pub(crate) fn normalize(root: &Value) -> Value {
     let mut root = root.clone();
     for transform in [
+        deduplicate::merge_equal_schemas,
         normalize::name_schemas,
         normalize::name_inline_schemas,
         normalize::follow_aliases,
@@ -47,6 +49,11 @@ pub(crate) fn relax(mut root: Value) -> Value {
 /// Returns the path items of a document.
 fn path_items(root: &mut Value) -> impl Iterator<Item = &mut Value> {
     root.get_mut("paths").and_then(Value::as_object_mut).into_iter().flat_map(|paths| paths.values_mut())
+}
+
+/// Returns the component schemas of a document.
+fn schemas_mut(root: &mut Value) -> Option<&mut Map<String, Value>> {
+    root.pointer_mut("/components/schemas")?.as_object_mut()
 }
 
 /// Calls `change` for each operation of a document.

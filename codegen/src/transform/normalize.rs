@@ -7,7 +7,7 @@ use std::{
 
 use serde_json::{Map, Value, json};
 
-use super::{change_operations, path_items};
+use super::{change_operations, path_items, schemas_mut};
 use crate::{
     names::{schema_type_name, type_name},
     openapi::{
@@ -293,8 +293,4 @@ pub(super) fn merge_path_parameters(root: &mut Value) {
             operation.insert("parameters".to_owned(), Value::Array(parameters));
         }
     }
-}
-
-fn schemas_mut(root: &mut Value) -> Option<&mut Map<String, Value>> {
-    root.pointer_mut("/components/schemas")?.as_object_mut()
 }
