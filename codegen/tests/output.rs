@@ -16,7 +16,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use codegen::{Files, Findings, RULES, Severity, Source, Target, generate, lint};
+use codegen::{Files, Findings, RULES, Selection, Severity, Source, Target, generate, lint};
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 use similar::TextDiff;
 
@@ -38,7 +38,8 @@ fn is_updating() -> bool {
 }
 
 /// The crate name that the examples import, and the folder of the pages.
-const TARGET: Target<'_> = Target { crate_name: "golden", docs: "docs" };
+const TARGET: Target<'_> =
+    Target { crate_name: "golden", docs: "docs", only: Selection { tags: &[], untagged: false } };
 
 fn generate_case(folder: &Path) -> Result<Files, String> {
     let text = fs::read_to_string(folder.join("description.yaml")).unwrap();
