@@ -161,7 +161,7 @@ fn unchecked(document: &Document<'_>) -> Vec<Unchecked> {
             Unchecked { reason, file: place.file, line: place.line, pointer }
         })
         .collect();
-    unchecked.sort_by(|one, other| one.line.cmp(&other.line));
+    unchecked.sort_by_key(|unchecked| unchecked.line);
     unchecked
 }
 
