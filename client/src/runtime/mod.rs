@@ -81,7 +81,7 @@ pub use json_schema::Description;
 pub use json_schema::json_schema;
 pub use object::{
     ExtraFields, ExtraFieldsBuilder, Key, Object, ObjectWriter, Slot, deserialize_object, from_json, merge,
-    read_extra,
+    read_extra, skip,
 };
 pub use preview::RequestPreview;
 pub use progenitor::{ClientHooks, OperationInfo, ProgenitorError, url};

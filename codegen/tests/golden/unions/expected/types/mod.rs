@@ -192,7 +192,7 @@ impl From<BareWord> for Bare {
 }
 
 /// The type `Circle`.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Circle {
     /// The property `radius`.
@@ -200,6 +200,8 @@ pub struct Circle {
     /// Constraints: at least 0.
     pub radius: f64,
 }
+
+runtime::object!(Circle, required radius = "radius");
 
 /// The type `Finish`.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq, Eq, Hash)]
@@ -234,7 +236,7 @@ impl From<FinishMetal> for Finish {
 }
 
 /// A shape with a name.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Named {
     /// The property `radius`.
@@ -242,18 +244,19 @@ pub struct Named {
     /// Constraints: at least 0.
     pub radius: f64,
     /// What it is called.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// One of the usual tints, or any other.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub tint: Option<Tint>,
     /// The property `finish`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub finish: Option<Finish>,
     /// The one drawn after it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<Box<Named>>,
 }
+
+runtime::object!(
+    Named, required radius = "radius", optional name = "name", optional tint = "tint",
+    optional finish = "finish", optional next = "next"
+);
 
 /// The type `Shape`.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
@@ -305,12 +308,14 @@ impl From<i64> for ShapesLabelBody {
 }
 
 /// The type `Square`.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Square {
     /// The property `side`.
     pub side: Length,
 }
+
+runtime::object!(Square, required side = "side");
 
 /// One of the usual tints, or any other.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq, Eq, Hash)]
