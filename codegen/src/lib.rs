@@ -8,6 +8,8 @@
 // The stages, in order.
 mod load;
 
+mod select;
+
 mod validate;
 
 mod transform;
@@ -20,6 +22,9 @@ mod format;
 
 // Warnings about descriptions that all stages support.
 mod lint;
+
+// Counts for the user of the generator.
+mod summary;
 
 // Shared by the stages.
 mod diagnostic;
@@ -36,7 +41,10 @@ use std::{collections::BTreeMap, fmt, thread};
 
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use lint::{Finding, Findings, RULES, Rule, Severity};
+pub use select::{Selection, shell_quote};
+pub use summary::{Reason, Summary, Unchecked};
 
+use format::Header;
 use openapi::document::Document;
 use progenitor::Emitted;
 
@@ -76,6 +84,8 @@ pub struct Target<'a> {
     pub crate_name: &'a str,
     /// The path from the folder of the code to that of the documentation pages, separated by `/`.
     pub docs: &'a str,
+    /// The operations to generate.
+    pub only: Selection<'a>,
 }
 
 /// The generated files: their text by path, separated by `/`.
@@ -91,7 +101,7 @@ pub type Files = BTreeMap<String, String>;
 /// Returns all diagnostics if the description is not valid OpenAPI, or if the generator or progenitor does not
 /// support it. No description makes it panic.
 pub fn generate(source: &Source<'_>, target: &Target<'_>) -> Result<Files, Diagnostics> {
-    on_a_large_stack(|| run(&load::load(source)?, source.name, target))
+    on_a_large_stack(|| run(&selected(source, &target.only)?, source.name, target))
 }
 
 /// Returns a description as the stages after loading read it: one document in the form of OpenAPI 3.0.
@@ -104,13 +114,35 @@ pub fn load(source: &Source<'_>) -> Result<serde_json::Value, Diagnostics> {
     on_a_large_stack(|| load::load(source).map(|document| document.root))
 }
 
+/// Summarizes the client that [`generate`] creates: its size, the constraints that it leaves to the server, and the
+/// number of warnings that [`lint`] has.
+///
+/// # Errors
+///
+/// Returns the diagnostics if the description is not valid. Other descriptions may still fail to generate.
+pub fn summarize(source: &Source<'_>, only: &Selection<'_>) -> Result<Summary, Diagnostics> {
+    on_a_large_stack(|| {
+        let document = selected(source, only)?;
+        validate::validate(&document)?;
+        let model = model::Model::of(&transform::normalize(&document.root));
+        Ok(Summary::of(&document, &model, &lint::lint(source.name, &document, None)))
+    })
+}
+
+/// Loads a description, and removes all but the selected operations.
+fn selected<'a>(source: &Source<'a>, only: &Selection<'_>) -> Result<Document<'a>, Diagnostics> {
+    let mut document = load::load(source)?;
+    select::select(&mut document, only)?;
+    Ok(document)
+}
+
 /// Finds the errors for which [`generate`] rejects a description, and warns about parts that lower the quality of the
 /// client.
 ///
 /// No description makes it panic.
 pub fn lint(source: &Source<'_>) -> Findings {
     // The generated code is discarded, so the target makes no difference.
-    let target = Target { crate_name: "client", docs: "docs" };
+    let target = Target { crate_name: "client", docs: "docs", only: Selection::default() };
     on_a_large_stack(|| match load::load(source) {
         Ok(document) => lint::lint(source.name, &document, run(&document, source.name, &target).err()),
         Err(diagnostics) => Findings::of_invalid(source.name, diagnostics),
@@ -126,10 +158,11 @@ fn run(document: &Document<'_>, name: &str, target: &Target<'_>) -> Result<Files
     let Emitted { client, types, definitions } = progenitor::emit(&relaxed, &model)
         .map_err(|reason| failure::locate_failure(&relaxed, &model, document, &reason))?;
     drop(relaxed);
+    let header = Header { source: name, only: target.only };
     let input = render::Input { model: &model, definitions: &definitions, target };
     let (mut files, others) = in_parallel(
-        || format_all(name, |output| render::render_emitted(input, client, types, output)),
-        || format_all(name, |output| render::render_others(input, &format::header(name), output)),
+        || format_all(header, |output| render::render_emitted(input, client, types, output)),
+        || format_all(header, |output| render::render_others(input, &header.to_string(), output)),
     );
     files.extend(others);
     files
@@ -149,12 +182,12 @@ fn run(document: &Document<'_>, name: &str, target: &Target<'_>) -> Result<Files
 
 /// Formats the files that `render` passes to its argument.
 fn format_all(
-    source: &str,
+    header: Header<'_>,
     render: impl FnOnce(&mut render::Output<'_>),
 ) -> BTreeMap<String, syn::Result<String>> {
     let mut files = BTreeMap::new();
     render(&mut render::Output(&mut |path, content| {
-        drop(files.insert(path, format::format(content, source)))
+        drop(files.insert(path, format::format(content, header)))
     }));
     files
 }

@@ -8,7 +8,7 @@ use std::{cell::Cell, mem, panic, sync::Once};
 
 use ::progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TypeImpl};
 use openapiv3::OpenAPI;
-use proc_macro2::{Ident, Literal, Span, TokenTree};
+use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use serde::Deserialize;
 use serde_json::Value;
@@ -314,7 +314,7 @@ fn keep_extra_fields(emitted: &mut Emitted, _: &Model) {
 }
 
 /// Replaces the implementations that serde derives for a struct by one of the runtime's macros. Returns `None` if the
-/// struct has no extra fields.
+/// struct has no fields.
 fn implement_object(item: &mut syn::ItemStruct, definitions: &TypeDefinitions) -> Option<Item> {
     let (name, known) = (&item.ident, definitions.fields(&item.ident.to_string()));
     let syn::Fields::Named(fields) = &mut item.fields else { return None };
@@ -324,25 +324,17 @@ fn implement_object(item: &mut syn::ItemStruct, definitions: &TypeDefinitions) -
             let (typed, kept): (Vec<_>, Vec<_>) =
                 mem::take(&mut fields.named).into_iter().partition(|field| serde(field).is_flattened);
             fields.named = kept.into_iter().collect();
-            let entries = known.iter().filter_map(|known| {
-                let is_same =
-                    |field: &&syn::Field| field.ident.as_ref().is_some_and(|it| *it == known.rust_name);
-                let field = fields.named.iter().find(is_same)?;
-                let presence = match known.presence {
-                    Presence::Required => quote! { required },
-                    Presence::Optional => quote! { optional },
-                    Presence::Defaulted => quote! { defaulted },
-                };
-                let (ident, key) =
-                    (&field.ident, serde(field).name.unwrap_or_else(|| known.rust_name.clone()));
-                Some(quote! { #presence #ident = #key })
-            });
-            let entries: Vec<_> = entries.collect();
+            let entries = object_entries(fields, known);
             let values = typed.iter().find_map(|field| values_of_map(&field.ty));
             let values = values.filter(|_| extra.extra_type() != Some(&Type::Any)).map(|ty| quote! { <#ty> });
             let extra = Ident::new(&extra.rust_name, Span::call_site());
             fields.named.push(parse_quote! { pub #extra: runtime::ExtraFields #values });
             parse_quote! { runtime::object!(#name, #extra #(, #entries)*); }
+        }
+        // The macro writes less code than serde derives, so that large clients compile faster.
+        None if !fields.named.is_empty() && !fields.named.iter().any(|field| serde(field).is_flattened) => {
+            let entries = object_entries(fields, known);
+            parse_quote! { runtime::object!(#name #(, #entries)*); }
         }
         None => return None,
     };
@@ -361,6 +353,23 @@ fn implement_object(item: &mut syn::ItemStruct, definitions: &TypeDefinitions) -
         }
     }
     Some(implementation)
+}
+
+/// Returns the arguments of the macro `object!` for the fields of a struct.
+fn object_entries(fields: &syn::FieldsNamed, known: &[Field]) -> Vec<TokenStream> {
+    let entries = known.iter().filter_map(|known| {
+        let is_same = |field: &&syn::Field| field.ident.as_ref().is_some_and(|it| *it == known.rust_name);
+        let field = fields.named.iter().find(is_same)?;
+        let presence = match known.presence {
+            Presence::Required => quote! { required },
+            Presence::Optional => quote! { optional },
+            Presence::Defaulted => quote! { defaulted },
+        };
+        let name = SerdeAttributes::of(&field.attrs).name;
+        let (ident, key) = (&field.ident, name.unwrap_or_else(|| known.rust_name.clone()));
+        Some(quote! { #presence #ident = #key })
+    });
+    entries.collect()
 }
 
 /// Returns the type of the values of a map.

@@ -16,7 +16,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use codegen::{Files, Findings, RULES, Severity, Source, Target, generate, lint, load};
+use codegen::{Files, Findings, RULES, Selection, Severity, Source, Target, generate, lint, load};
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 use similar::TextDiff;
 
@@ -38,7 +38,8 @@ fn is_updating() -> bool {
 }
 
 /// The crate name that the examples import, and the folder of the pages.
-const TARGET: Target<'_> = Target { crate_name: "golden", docs: "docs" };
+const TARGET: Target<'_> =
+    Target { crate_name: "golden", docs: "docs", only: Selection { tags: &[], untagged: false } };
 
 /// Calls a function with the description of a case.
 fn with_source<T>(folder: &Path, call: impl FnOnce(&Source<'_>) -> T) -> T {

@@ -3,15 +3,18 @@
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::thread;
 use std::time::Instant;
 
-use codegen::{Files, Target};
+use codegen::{Files, Selection, Summary, Target, shell_quote};
 
 use crate::error::{Error, Result};
 use crate::folder::{FileChange, Folder};
 use crate::print::print;
-use crate::report::{CheckReport, ReportedFile, Summary};
+use crate::progress::Progress;
+use crate::report::{CheckReport, ReportedFile, UpdateReport};
 use crate::source::{Description, SPEC, display_path, workspace};
+use crate::summary::SummaryReport;
 use crate::update::Update;
 
 // These constants and `SPEC` are specific to this project; the rest works for any description. Paths are relative to
@@ -36,7 +39,7 @@ pub struct Args {
     #[arg(long)]
     check: bool,
 
-    /// List unchanged files too
+    /// List unchanged files too, and each constraint that the client does not check
     #[arg(long, short)]
     verbose: bool,
 
@@ -56,12 +59,27 @@ pub struct Args {
         )
     )]
     out: Option<PathBuf>,
+
+    /// Generate only the operations whose first tag this is, and the types that they need; can be repeated
+    #[arg(long, value_name = "TAG")]
+    only: Vec<String>,
+
+    /// Generate only the operations without a tag, in addition to those of --only
+    #[arg(long)]
+    untagged: bool,
+}
+
+impl Args {
+    fn selection(&self) -> Selection<'_> {
+        Selection { tags: &self.only, untagged: self.untagged }
+    }
 }
 
 pub fn run(args: &Args) -> Result<ExitCode> {
     let started = Instant::now();
     let description = Description::read(args.spec.as_deref())?;
-    let outputs = generate(&description, args)?;
+    let progress = Progress::start(format!("generating the client from {}", description.source().name));
+    let (outputs, summary) = generate(&description, args)?;
 
     // Read and stage every folder before changing one, so that an error while doing so changes nothing.
     let read = |output: &Output| Folder::read(&output.root, &output.files);
@@ -69,6 +87,12 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let compared = outputs.iter().zip(&folders);
     let changes: Vec<_> = compared.map(|(output, folder)| folder.compare(&output.files)).collect();
     let files = reported_files(&outputs, &changes);
+    let print_summary = || {
+        if let Some(summary) = &summary {
+            let lint = &lint_command(args);
+            print(io::stdout(), SummaryReport { summary, lint, verbose: args.verbose });
+        }
+    };
 
     if args.check {
         let report = CheckReport {
@@ -78,6 +102,8 @@ pub fn run(args: &Args) -> Result<ExitCode> {
             command: &update_command(args),
             verbose: args.verbose,
         };
+        drop(progress);
+        print_summary();
         print(io::stdout(), &report);
         return Ok(if report.is_up_to_date() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
     }
@@ -87,20 +113,28 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     for update in updates.collect::<Result<Vec<_>>>()? {
         update.apply()?;
     }
-    let summary = Summary { files: &files, elapsed: started.elapsed(), verbose: args.verbose };
-    print(io::stdout(), summary);
+    drop(progress);
+    print(io::stdout(), UpdateReport { files: &files, elapsed: started.elapsed(), verbose: args.verbose });
+    print_summary();
     Ok(ExitCode::SUCCESS)
 }
 
-/// Generates the files of a description.
-fn generate(description: &Description, args: &Args) -> Result<Vec<Output>> {
+/// Generates the files of a description, and summarizes them unless `--check` prints no summary.
+fn generate(description: &Description, args: &Args) -> Result<(Vec<Output>, Option<Summary>)> {
     let out = args.out.clone().unwrap_or_else(|| workspace().join(OUT));
     let is_client = is_same_folder(&out, &workspace().join(OUT));
     let docs = if is_client { OUT_TO_DOCS } else { INNER_DOCS };
-    let target = Target { crate_name: CRATE, docs };
-    let files = codegen::generate(&description.source(), &target).map_err(Error::Diagnostics)?;
+    let (source, only) = (description.source(), args.selection());
+    let target = Target { crate_name: CRATE, docs, only };
+    let (files, summary) = thread::scope(|scope| {
+        let has_summary = !args.check || args.verbose;
+        let summary = has_summary.then(|| scope.spawn(|| codegen::summarize(&source, &only).ok()));
+        let files = codegen::generate(&source, &target);
+        (files, summary.and_then(|summary| summary.join().ok().flatten()))
+    });
+    let files = files.map_err(Error::Diagnostics)?;
     let out_name = args.out.clone().unwrap_or_else(|| OUT.into());
-    Ok(outputs(files, out, out_name, is_client))
+    Ok((outputs(files, out, out_name, is_client), summary))
 }
 
 /// A folder and the files that are generated into it.
@@ -160,16 +194,13 @@ fn update_command(args: &Args) -> String {
             command += &format!(" {option} {}", shell_quote(&path.to_string_lossy()));
         }
     }
-    command
+    command + &args.selection().to_string()
 }
 
-/// Quotes a word for a shell, if it needs quotes.
-fn shell_quote(word: &str) -> String {
-    let is_plain = |char: char| char.is_alphanumeric() || "/._-+=:@%,".contains(char);
-    if !word.is_empty() && word.chars().all(is_plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', r"'\''"))
+/// Returns the command that lists the warnings.
+fn lint_command(args: &Args) -> String {
+    let file = args.spec.as_ref().map(|path| format!(" {}", shell_quote(&path.to_string_lossy())));
+    format!("cargo xtask lint{}", file.unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -183,11 +214,16 @@ mod tests {
             verbose: true,
             spec: Some("my api's.yaml".into()),
             out: Some("../out".into()),
+            only: vec!["my tag".to_owned()],
+            untagged: true,
         };
 
         let command = update_command(&args);
 
-        assert_eq!(command, r"cargo xtask generate --spec 'my api'\''s.yaml' --out ../out");
+        assert_eq!(
+            command,
+            r"cargo xtask generate --spec 'my api'\''s.yaml' --out ../out --only 'my tag' --untagged"
+        );
     }
 
     #[test]

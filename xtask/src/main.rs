@@ -6,9 +6,11 @@ mod folder;
 mod generate;
 mod lint;
 mod print;
+mod progress;
 mod public_api;
 mod report;
 mod source;
+mod summary;
 mod update;
 
 use std::io;

@@ -11,7 +11,7 @@ use std::time::Instant;
 use crate::error::{Error, Result};
 use crate::folder::Change;
 use crate::print::print;
-use crate::report::{CheckReport, ReportedFile, Summary};
+use crate::report::{CheckReport, ReportedFile, UpdateReport};
 use crate::source::workspace;
 
 /// The file of the list, relative to the workspace.
@@ -58,7 +58,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     if let Some(text) = change.text_to_write() {
         fs::write(&path, text).map_err(Error::io("write", &path))?;
     }
-    print(io::stdout(), Summary { files: &files, elapsed: started.elapsed(), verbose: false });
+    print(io::stdout(), UpdateReport { files: &files, elapsed: started.elapsed(), verbose: false });
     Ok(ExitCode::SUCCESS)
 }
 

@@ -16,15 +16,15 @@ pub struct ReportedFile<'a> {
     pub change: &'a Change<'a>,
 }
 
-/// The report of an update: the files that changed, and a summary.
-pub struct Summary<'a> {
+/// The report of an update: the files that changed, and their number.
+pub struct UpdateReport<'a> {
     pub files: &'a [ReportedFile<'a>],
     pub elapsed: Duration,
     /// Whether to list unchanged files.
     pub verbose: bool,
 }
 
-impl Display for Summary<'_> {
+impl Display for UpdateReport<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (mut unchanged, mut created, mut updated, mut removed) = (0, 0, 0, 0);
         for ReportedFile { path, change } in self.files {

@@ -57,9 +57,10 @@ fn generate_creates_the_folder_and_lists_each_file() {
     for path in lamps.files().keys() {
         assert!(run.stdout.contains(&format!("created   out/{}\n", slashed(path))), "{run:?}");
     }
-    let last = run.stdout.lines().last().unwrap();
+    let (update, summary) = run.stdout.split_at(run.stdout.len() - SUMMARY.len());
     let counts = format!("{} created, 0 updated, 0 removed, 0 unchanged in ", lamps.files().len());
-    assert!(last.starts_with(&counts), "{run:?}");
+    assert!(update.lines().last().unwrap().starts_with(&counts), "{run:?}");
+    assert_eq!(summary, SUMMARY);
 }
 
 #[test]
@@ -89,7 +90,7 @@ fn second_generate_writes_nothing_and_prints_only_the_summary() {
         run.stdout.starts_with(&format!("0 created, 0 updated, 0 removed, {} unchanged in ", before.len())),
         "{run:?}"
     );
-    assert_eq!(run.stdout.lines().count(), 1, "{run:?}");
+    assert_eq!(run.stdout.split_once('\n').unwrap().1, SUMMARY);
 }
 
 #[test]
@@ -104,6 +105,8 @@ fn verbose_lists_unchanged_files() {
         assert!(check.stdout.contains(&format!("current  out/{path}\n")), "{check:?}");
     }
     assert!(generate.stdout.contains("\n0 created, 0 updated, 0 removed, "), "{generate:?}");
+    assert!(generate.stdout.ends_with(SUMMARY), "{generate:?}");
+    assert!(check.stdout.starts_with(SUMMARY), "{check:?}");
     assert!(check.stdout.ends_with("\nout is up to date with lamps.yaml\n"), "{check:?}");
 }
 
@@ -151,7 +154,7 @@ fn edited_file_fails_the_check_and_is_updated() {
         let update = lamps.generate();
         assert!(update.stdout.contains(&format!("updated   out/{path}\n")), "{update:?}");
         assert!(update.stdout.contains("\n0 created, 1 updated, 0 removed, "), "{update:?}");
-        assert_eq!(update.stdout.lines().count(), 2, "{update:?}");
+        assert_eq!(update.stdout.lines().count(), 2 + SUMMARY.lines().count(), "{update:?}");
         assert_eq!(lamps.texts(), fresh.texts());
     }
 }
@@ -173,7 +176,7 @@ fn missing_file_fails_the_check_and_is_created() {
         let update = lamps.generate();
         assert!(update.stdout.contains(&format!("created   out/{path}\n")), "{update:?}");
         assert!(update.stdout.contains("\n1 created, 0 updated, 0 removed, "), "{update:?}");
-        assert_eq!(update.stdout.lines().count(), 2, "{update:?}");
+        assert_eq!(update.stdout.lines().count(), 2 + SUMMARY.lines().count(), "{update:?}");
         assert_eq!(lamps.texts(), fresh.texts());
     }
 }
@@ -344,6 +347,64 @@ fn symbolic_link_is_removed_and_not_followed() {
     assert_eq!(lamps.texts(), fresh);
     assert_eq!(fs::read_to_string(lamps.path("elsewhere/mine.txt")).unwrap(), "mine");
 }
+
+#[test]
+fn verbose_lists_the_places_that_only_the_server_checks() {
+    let lamps = Lamps::new();
+    let parameter = "parameters: [{ name: id, in: query, schema: { type: string, format: uuid } }]";
+    lamps.write(
+        "lamps.yaml",
+        &LAMPS.replace("summary: List the lamps", &format!("summary: List\n      {parameter}")),
+    );
+
+    let generate =
+        |more: &[&str]| lamps.run(&[&["generate", "--spec", "lamps.yaml", "--out", "out"], more].concat());
+    let (brief, verbose) = (generate(&[]), generate(&["--verbose"]));
+
+    let head = "1 operation, 1 resource and 1 type\n1 constraint of requests that only the server checks:\n     1 `format: uuid`\n";
+    let place = "         lamps.yaml:10 at /paths/~1lamps/get/parameters/0/schema/format\n";
+    assert!(brief.stdout.contains(&format!("{head}7 warnings")), "{brief:?}");
+    assert!(verbose.stdout.contains(&format!("{head}{place}7 warnings")), "{verbose:?}");
+}
+
+#[test]
+fn only_generates_the_selected_resources_and_check_compares_them() {
+    let lamps = Lamps::new();
+    let more = "  /shades:\n    get: { operationId: shadesList, tags: [shades], responses: { \"204\": { description: None. } } }\n\
+                components:\n";
+    lamps.write("lamps.yaml", &LAMPS.replace("components:\n", more));
+    let options = |options: &[&'static str]| [options, &["--spec", "lamps.yaml", "--out", "out"]].concat();
+
+    let all = lamps.run(&options(&["generate"]));
+    let shades = lamps.run(&options(&["generate", "--only", "shades"]));
+    let files = lamps.files();
+    let check = lamps.run(&options(&["generate", "--check", "--only", "shades"]));
+    let stale = lamps.run(&options(&["generate", "--check", "--only", "lamps"]));
+    let unknown = lamps.run(&options(&["generate", "--only", "shade"]));
+
+    assert!(all.stdout.contains("created   out/resources/shades.rs\n"), "{all:?}");
+    assert!(shades.stdout.contains("removed   out/resources/lamps.rs\n"), "{shades:?}");
+    assert!(files.contains_key(Path::new("resources/shades.rs")));
+    assert_eq!((check.code, check.stdout.as_str()), (0, "out is up to date with lamps.yaml\n"));
+    assert_eq!(stale.code, 1);
+    let command = "    cargo xtask generate --spec lamps.yaml --out out --only lamps\n";
+    assert!(stale.stdout.ends_with(command), "{stale:?}");
+    assert_eq!(unknown.code, 1);
+    assert!(
+        unknown.stderr.contains("did you mean `shades`? The first tags are `lamps`, `shades`"),
+        "{unknown:?}"
+    );
+    assert_eq!(lamps.files(), files);
+}
+
+/// The end of the output of `Lamps::generate`.
+const SUMMARY: &str = "1 operation, 1 resource and 1 type
+5 warnings, listed by `cargo xtask lint lamps.yaml`:
+     2 missing-description
+     1 missing-error-response
+     1 missing-example
+     1 missing-server
+";
 
 /// The end of the output of a failed `Lamps::check`.
 const UPDATE_COMMAND: &str = "\nerror: out is not up to date with lamps.yaml\nhelp: to update the files, run:\n\n    cargo xtask generate --spec lamps.yaml --out out\n";

@@ -83,7 +83,7 @@ pub use json_schema::Description;
 pub use json_schema::json_schema;
 pub use object::{
     ExtraFields, ExtraFieldsBuilder, Key, Object, ObjectWriter, Slot, deserialize_object, from_json,
-    read_extra,
+    read_extra, skip,
 };
 pub use preview::RequestPreview;
 pub use progenitor::{ClientHooks, OperationInfo, ProgenitorError, url};

@@ -130,7 +130,7 @@ impl<V> fmt::Debug for ExtraFieldsBuilder<V> {
     }
 }
 
-/// A struct with extra fields. The macro `object!` implements this trait.
+/// A struct that is a JSON object. The macro `object!` implements this trait.
 pub trait Object: Sized {
     const NAME: &'static str;
     /// The names of the described fields.
@@ -176,10 +176,15 @@ pub fn read_extra<'de, V: Deserialize<'de>, A: MapAccess<'de>>(
     map: &mut A,
 ) -> Result<(), A::Error> {
     if SKIPS_EXTRA_FIELDS.get() {
-        return map.next_value::<IgnoredAny>().map(drop);
+        return skip(map);
     }
     extra.insert(key.into_string(), map.next_value()?);
     Ok(())
+}
+
+/// Ignores the value of a field.
+pub fn skip<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(), A::Error> {
+    map.next_value::<IgnoredAny>().map(drop)
 }
 
 /// Deserializes an object. `flatten` of serde would first buffer all of its fields.
@@ -313,7 +318,7 @@ impl<S: Serializer> ObjectWriter<S> {
     /// # Errors
     ///
     /// Fails if the object `T` has a field with one of their names. The object would have two fields with that name.
-    pub fn end<T: Object>(mut self, extra: &ExtraFields<impl Serialize>) -> Result<S::Ok, S::Error> {
+    pub fn extra<T: Object>(&mut self, extra: &ExtraFields<impl Serialize>) -> Result<(), S::Error> {
         for (name, value) in extra {
             if let Some(field) = T::FIELDS.iter().find(|field| *field == name) {
                 return Err(ser::Error::custom(format_args!("`{field}` is not an extra field")));
@@ -325,6 +330,10 @@ impl<S: Serializer> ObjectWriter<S> {
                 self.0.serialize_entry(name, value)?;
             }
         }
+        Ok(())
+    }
+
+    pub fn end(self) -> Result<S::Ok, S::Error> {
         self.0.end()
     }
 }

@@ -1345,3 +1345,83 @@ mod credentials {
         assert!(!printed.contains("canary"), "{printed}");
     }
 }
+
+mod repeated_schemas {
+    use super::*;
+    use crate::repeated_schemas::generated::types::{
+        FilmsReplaceBody, FilmsReplaceBodyRating, Genre, Person, Runtime, SortDirection, SortField,
+    };
+
+    #[tokio::test]
+    async fn operations_share_the_types_of_equal_bodies_and_parameters() {
+        let server = Server::responding(204, "").await;
+        let client = client!(repeated_schemas, server);
+        let body = FilmsReplaceBody::builder()
+            .title("Duel")
+            .rating(FilmsReplaceBodyRating::builder().stars(5))
+            .build()
+            .unwrap();
+
+        client.films().replace().body(body.clone()).send().await.unwrap();
+        client.films().create().body(body).send().await.unwrap();
+        let _ = client.films().list().genre(Genre::Drama).sort_field(SortField::Year).send().await;
+        client.shows().list().sort_field(SortField::Year).send().await.unwrap();
+
+        let [replace, create, films, shows] = server.take().try_into().unwrap();
+        assert_eq!(replace.body, r#"{"rating":{"stars":5},"title":"Duel"}"#);
+        assert_eq!((replace.method.as_str(), create.method.as_str()), ("PUT", "POST"));
+        assert_eq!(create.body, replace.body);
+        assert_eq!(films.path_and_query, "/films?sortDirection=asc&sortField=year&genre=drama");
+        assert_eq!(shows.path_and_query, "/shows?sortField=year");
+    }
+
+    #[tokio::test]
+    async fn each_parameter_of_a_shared_type_keeps_its_default() {
+        let server = Server::responding(200, "{}").await;
+        let people = client!(repeated_schemas, server).people();
+
+        people.list().send().await.unwrap();
+        people.list().sort_direction(SortDirection::Asc).send().await.unwrap();
+
+        let received = server.take();
+        let sent: Vec<_> = received.iter().map(|request| request.path_and_query.as_str()).collect();
+        assert_eq!(sent, ["/people?sortDirection=desc", "/people?sortDirection=asc"]);
+    }
+
+    #[tokio::test]
+    async fn constraint_of_a_shared_body_is_validated_in_each_operation() {
+        let server = Server::responding(204, "").await;
+        let films = client!(repeated_schemas, server).films();
+        let body =
+            || FilmsReplaceBody::builder().title("Duel").rating(FilmsReplaceBodyRating::builder().stars(6));
+
+        let replace = films.replace().body(body()).send().await.unwrap_err();
+        let create = films.create().body(body()).send().await.unwrap_err();
+
+        for error in [replace, create] {
+            assert!(error.to_string().contains("rating: stars: must be at most 5, and is 6"), "{error}");
+        }
+        assert_eq!(server.received_requests().len(), 0);
+    }
+
+    #[tokio::test]
+    async fn responses_contain_shared_types() {
+        let film = r#"[{"runtime": null, "genre": "drama", "cast": [{"name": "Ann", "born": "1990-01-02"}],
+            "cuts": [{"runtime": {"minutes": 90}}]}]"#;
+        let (films, people) = (
+            Server::responding(200, film).await,
+            Server::responding(200, r#"{"items": [{"name": "Ann", "born": "1990-01-02"}]}"#).await,
+        );
+
+        let films = client!(repeated_schemas, films).films().list().send().await.unwrap();
+        let people = client!(repeated_schemas, people).people().list().send().await.unwrap();
+
+        let cast: &[Person] = films[0].cast.as_deref().unwrap();
+        assert_eq!(cast, people.items.as_deref().unwrap());
+        assert_eq!(films[0].genre, Some(Genre::Drama));
+        let none: Option<&Runtime> = films[0].runtime.as_ref();
+        assert_eq!(none, None);
+        let cut: Option<&Runtime> = films[0].cuts.as_ref().unwrap()[0].runtime.as_ref();
+        assert_eq!(cut.unwrap().minutes, Some(90));
+    }
+}

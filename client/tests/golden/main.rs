@@ -94,6 +94,7 @@ goldens! {
     pages
     path_parameters
     query_defaults
+    repeated_schemas
     secret
     several_files
     several_responses

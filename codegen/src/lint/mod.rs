@@ -88,7 +88,7 @@ pub const RULES: &[Rule] = &[
     rule(
         "inline-schema",
         schemas::inline_schema,
-        "An inline schema becomes a type named after its location: moving it renames the type, and no other schema can share it.",
+        "An inline schema becomes a type that is named after its location, so that moving or copying the schema renames the type.",
     ),
     rule(
         "missing-type",

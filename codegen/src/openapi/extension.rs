@@ -1,4 +1,4 @@
-//! The extensions that the generator reads. Other tools defined most of them.
+//! The extensions that the generator reads or, for later stages, writes. Other tools defined most of them.
 
 /// On a string: the value is a credential. (AutoRest)
 pub(crate) const SECRET: &str = "x-ms-secret";
@@ -14,5 +14,7 @@ pub(crate) const PARAMETER_LOCATION: &str = "x-ms-parameter-location";
 pub(crate) const CLIENT_NAME: &str = "x-ms-client-name";
 /// On an operation: the name of the request body. (OpenAPI Generator)
 pub(crate) const BODY_NAME: &str = "x-codegen-request-body-name";
+/// On a component that the generator made of equal inline schemas: their number. (written by this project)
+pub(crate) const PLACES: &str = "x-codegen-places";
 /// On any object: the lint rules that do not apply to it. (this project)
 pub(crate) const LINT_IGNORE: &str = "x-lint-ignore";

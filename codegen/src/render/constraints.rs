@@ -40,7 +40,7 @@ pub(super) fn constraints(schema: &Value) -> Option<TokenStream> {
     }
     match schema_type(schema) {
         Some("string") => {
-            if let Some(pattern) = text(schema, "pattern").filter(|pattern| is_supported(pattern)) {
+            if let Some(pattern) = text(schema, "pattern").filter(|pattern| is_supported_pattern(pattern)) {
                 add("pattern", quote! { #pattern });
             }
             if text(schema, "format") == Some("email") {
@@ -80,7 +80,7 @@ fn add_limits(schema: &Value, add: &mut impl FnMut(&str, TokenStream)) {
 }
 
 /// Returns `true` if the runtime's regex engine supports a pattern. Only the server checks other patterns.
-fn is_supported(pattern: &str) -> bool {
+pub(crate) fn is_supported_pattern(pattern: &str) -> bool {
     regex_lite::Regex::new(pattern).is_ok()
 }
 

@@ -25,6 +25,7 @@ use proc_macro2::TokenStream;
 use serde_json::Value;
 use syn::Item;
 
+pub(crate) use constraints::is_supported_pattern;
 pub(crate) use pages::{Page, Piece};
 
 use crate::{Target, model::Model, type_definitions::TypeDefinitions};

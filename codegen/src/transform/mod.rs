@@ -6,6 +6,7 @@
 //! - [`relax`] removes the parts that the runtime handles instead of progenitor: the runtime validates and assembles
 //!   requests, and decodes responses.
 
+mod deduplicate;
 mod enums;
 mod normalize;
 mod relax;
@@ -19,6 +20,7 @@ use crate::openapi::operation::METHODS;
 pub(crate) fn normalize(root: &Value) -> Value {
     let mut root = root.clone();
     for transform in [
+        deduplicate::merge_equal_schemas,
         enums::simplify_enums,
         unions::move_annotations_out,
         unions::simplify_unions,
@@ -57,6 +59,11 @@ fn path_items(root: &mut Value) -> impl Iterator<Item = &mut Value> {
     root.get_mut("paths").and_then(Value::as_object_mut).into_iter().flat_map(|paths| paths.values_mut())
 }
 
+/// Returns the component schemas of a document.
+fn schemas_mut(root: &mut Value) -> Option<&mut Map<String, Value>> {
+    root.pointer_mut("/components/schemas")?.as_object_mut()
+}
+
 /// Calls `change` for each operation of a document.
 fn change_operations(root: &mut Value, mut change: impl FnMut(&mut Value)) {
     for item in path_items(root) {
@@ -66,9 +73,4 @@ fn change_operations(root: &mut Value, mut change: impl FnMut(&mut Value)) {
             }
         }
     }
-}
-
-/// Returns the component schemas of a document.
-fn schemas_mut(root: &mut Value) -> Option<&mut Map<String, Value>> {
-    root.pointer_mut("/components/schemas")?.as_object_mut()
 }

@@ -168,7 +168,7 @@ runtime::object!(ApiError, extra, optional type_ = "type", optional message = "m
 ///   "accept": true
 /// }
 /// ```
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OrgInviteAction {
     /// An email address.
@@ -180,6 +180,11 @@ pub struct OrgInviteAction {
     /// Example: `true`
     pub accept: bool,
 }
+
+runtime::object!(
+    OrgInviteAction, required email = "email", required token = "token", required accept
+    = "accept"
+);
 
 /// An invite to an organization.
 ///

@@ -213,6 +213,26 @@ impl<'a> Description<'a> {
         types
     }
 
+    /// Returns the inline schemas of parameters whose type has the name of the parameter alone, because other operations
+    /// have an equal parameter. Each is returned with the name of the type and the pointer to the schema.
+    pub fn shared_types(&self, generated: &Generated) -> Vec<(&'static str, String, &'a Value)> {
+        let types = || generated.types.iter().copied();
+        let mut shared = Vec::new();
+        for operation in self.operations() {
+            for parameter in &operation.parameters {
+                let (name, schema) = (parameter["name"].as_str().unwrap_or_default(), &parameter["schema"]);
+                let own = folded(&format!("{}{name}", operation.id));
+                let is_inline =
+                    !is_alias(schema) && self.schemas().all(|(other, ..)| folded(other) != folded(name));
+                if is_inline && types().all(|ty| folded(ty) != own) {
+                    let ty = types().find(|ty| folded(ty) == folded(name));
+                    shared.extend(ty.map(|ty| (ty, at(&operation.pointer, name), schema)));
+                }
+            }
+        }
+        shared
+    }
+
     pub fn operations(&self) -> Vec<Operation<'a>> {
         let mut operations = Vec::new();
         for (path, item) in members(self.0.get("paths")) {

@@ -280,6 +280,9 @@ pub const RULES: &[Rule] = &[
     },
 ];
 
+/// The keywords that equal schemas can differ in, because a reference can have them too.
+const ANNOTATIONS: [&str; 6] = ["default", "deprecated", "description", "example", "readOnly", "writeOnly"];
+
 /// The rule that compares an inline schema with the definition that `$ref` points to.
 pub const INLINE: Rule = Rule {
     name: "inline schema",
@@ -339,6 +342,12 @@ pub fn compare(generated: &Generated, description: &Description, report: &mut Re
         own.remove("nullable");
         comparison.compare_type(&pointer, &Value::Object(own), ty);
     }
+    for (ty, pointer, schema) in description.shared_types(generated) {
+        // They stay with the parameters, which can differ in them.
+        let own = members(Some(schema)).filter(|(key, _)| !ANNOTATIONS.contains(key) && *key != "nullable");
+        let own = own.map(|(key, value)| (key.to_owned(), value.clone())).collect();
+        comparison.compare_type(&pointer, &Value::Object(own), ty);
+    }
     for (name, pointer, schema) in description.schemas() {
         let has_type = generated.types.iter().any(|ty| folded(ty) == folded_type(name));
         comparison.report.check(has_type || is_alias(schema), &pointer, "has no type");
@@ -384,13 +393,26 @@ impl Comparison<'_> {
         let mut expected = self.simplified(described.clone());
         // The rules convert `$ref` and `nullable`, so both are read before the rules apply.
         let is_reference = sole_part(&expected).is_some_and(|part| part.contains_key("$ref"));
-        if let Some(ty) = referenced_type(derived).filter(|_| !is_reference) {
+        if let Some((ty, siblings)) = referenced_type(derived).filter(|_| !is_reference) {
             self.report.applied_rules.insert(INLINE.name);
             let may_be_null = expected.remove("nullable") == Some(json!(true));
             let same = may_be_null == derived.get("anyOf").is_some();
             self.report.check(same, pointer, "is nullable on one side only");
-            let ty = ty.to_owned();
-            return self.compare_type(pointer, &Value::Object(expected), &ty);
+            self.seen.insert(ty.to_owned());
+            let mut definition = self.definitions.get(ty).cloned().unwrap_or_default();
+            if let Some(definition) = definition.as_object_mut() {
+                definition.extend(siblings);
+                // A component documents the properties of its type that have no documentation of their own.
+                if self.description.component(ty).is_some() {
+                    let is_own = |key: &str| match key {
+                        "description" => expected.contains_key("description"),
+                        "examples" => expected.contains_key("example"),
+                        _ => true,
+                    };
+                    definition.retain(|key, _| is_own(key));
+                }
+            }
+            return self.compare_converted(pointer, expected, &definition);
         }
         let is_untyped_secret = is_secret(&Value::Object(expected.clone()));
         self.report.check(!is_untyped_secret, pointer, "is a secret without a type of its own");
@@ -480,11 +502,14 @@ fn last_step(reference: &Value) -> &str {
     reference.as_str().and_then(|reference| reference.rsplit('/').next()).unwrap_or_default()
 }
 
-/// Returns the type that a JSON Schema refers to, with or without null.
-fn referenced_type(derived: &Value) -> Option<&str> {
+/// Returns the type that a JSON Schema refers to, with or without null, and the siblings of the reference.
+fn referenced_type(derived: &Value) -> Option<(&str, Map<String, Value>)> {
     let reference = match derived.get("anyOf").and_then(Value::as_array).map(Vec::as_slice) {
         Some([reference, null]) if null == &json!({ "type": "null" }) => reference,
         _ => derived,
     };
-    reference.get("$ref")?.as_str()?.strip_prefix("#/$defs/")
+    let reference = reference.as_object()?;
+    let ty = sole_part(reference)?.get("$ref")?.as_str()?.strip_prefix("#/$defs/")?;
+    let siblings = reference.iter().filter(|(key, _)| !["$ref", "allOf"].contains(&key.as_str()));
+    Some((ty, siblings.map(|(key, value)| (key.clone(), value.clone())).collect()))
 }

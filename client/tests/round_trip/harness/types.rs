@@ -15,7 +15,8 @@ use super::{
 
 /// Compares each type with its schema.
 pub fn compare(generated: &Generated, description: &Description, report: &mut Report) {
-    for (ty, pointer, schema) in description.types(generated) {
+    let types = description.types(generated).into_iter().chain(description.shared_types(generated));
+    for (ty, pointer, schema) in types {
         let schema = description.merged(schema);
         let mut checks = Checks { generated, description, schema: &schema, ty, pointer, report };
         checks.check_deserialization();

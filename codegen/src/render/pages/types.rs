@@ -17,7 +17,10 @@ use super::{
 };
 use crate::{
     model::{Kind, Schema, Type},
-    openapi::schema::{flag, is_open_enum, is_secret, text},
+    openapi::{
+        extension,
+        schema::{flag, is_open_enum, is_secret, text},
+    },
     rustdoc::{DEPRECATED, constraints, sentence, trimmed},
     type_definitions::{Field, Presence, TypeDefinition, Variant},
 };
@@ -48,6 +51,9 @@ fn add_type(context: &Context<'_>, name: &str, page: &mut Page) {
     let schema = context.model.schema(name);
     if let Some(description) = schema.and_then(|schema| trimmed(text(&schema.schema, "description"))) {
         page.add(block(description));
+    }
+    if let Some(places) = schema.and_then(|schema| schema.schema.get(extension::PLACES)) {
+        page.add(format!("The description has this schema at {places} places, without a name."));
     }
     match (schema, context.definitions.get(name)) {
         (Some(schema), None) if schema.kind == Kind::Enum => add_enum(schema, page),

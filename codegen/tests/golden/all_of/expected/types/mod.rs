@@ -218,34 +218,25 @@ impl From<Vec<String>> for Stops {
 /// The type `Ticket`.
 ///
 /// Constraints: either `number` or `code`, which only the server validates.
-#[derive(
-    serde::Deserialize,
-    serde::Serialize,
-    Clone,
-    Debug,
-    Default,
-    PartialEq,
-    Eq,
-    Hash
-)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Ticket {
     /// The property `number`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<i64>,
     /// The property `code`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<TicketCode>,
     /// The property `vehicle`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub vehicle: Option<Vehicle>,
     /// No value is a text and a number.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub impossible: Option<TicketImpossible>,
     /// The property `short`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub short: Option<TicketShort>,
 }
+
+runtime::object!(
+    Ticket, optional number = "number", optional code = "code", optional vehicle =
+    "vehicle", optional impossible = "impossible", optional short = "short"
+);
 
 /// No value is a text and a number.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq, Eq, Hash)]

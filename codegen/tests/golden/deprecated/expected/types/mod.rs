@@ -46,7 +46,7 @@ pub struct Fire {
 runtime::object!(Fire, extra, optional smoke = "smoke", optional heat = "heat");
 
 /// The type `Fuel`.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Fuel {
     /// Deprecated. Send `log` instead.
@@ -57,6 +57,7 @@ pub struct Fuel {
     #[deprecated(note = "Send `log` instead.")]
     pub wood: String,
     /// The property `log`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub log: Option<String>,
 }
+
+runtime::object!(Fuel, required wood = "wood", optional log = "log");

@@ -80,7 +80,7 @@ impl runtime::Validate for ToolsAddBodySize {
 }
 
 /// The type `ToolsAddBody`.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ToolsAddBody {
     /// The property `name`.
@@ -92,9 +92,13 @@ pub struct ToolsAddBody {
     /// The property `parts`.
     ///
     /// Constraints: at most 2 items.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub parts: Option<Vec<ToolsAddBodyPartsItem>>,
 }
+
+runtime::object!(
+    ToolsAddBody, required name = "name", required size = "size", optional parts =
+    "parts"
+);
 
 /// The type `ToolsAddBodyPartsItem`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]

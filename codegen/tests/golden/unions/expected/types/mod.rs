@@ -240,7 +240,7 @@ impl runtime::Validate for Square {
 }
 
 /// The type `Circle`.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Circle {
     /// The property `radius`.
@@ -249,8 +249,10 @@ pub struct Circle {
     pub radius: f64,
 }
 
+runtime::object!(Circle, required radius = "radius");
+
 /// A shape with a name.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Named {
     /// The property `radius`.
@@ -258,23 +260,26 @@ pub struct Named {
     /// Constraints: at least 0.
     pub radius: f64,
     /// What it is called.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// One of the usual tints, or any other.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub tint: Option<Tint>,
     /// The property `finish`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub finish: Option<Finish>,
     /// The one drawn after it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<Box<Named>>,
 }
 
+runtime::object!(
+    Named, required radius = "radius", optional name = "name", optional tint = "tint",
+    optional finish = "finish", optional next = "next"
+);
+
 /// The type `Square`.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Square {
     /// The property `side`.
     pub side: Length,
 }
+
+runtime::object!(Square, required side = "side");
