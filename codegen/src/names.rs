@@ -1,6 +1,6 @@
 //! Rust names for the names in a description.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use heck::{ToPascalCase, ToShoutySnakeCase, ToSnakeCase};
 use serde_json::{Map, Value};
@@ -69,39 +69,37 @@ pub(crate) fn method_name(operation_id: &str, tag: Option<&str>) -> String {
         .map_or(name.clone(), |rest| valid(rest.to_owned(), "x"))
 }
 
-/// Returns unique Rust names for the names of one scope, in their order. `plain` is a function of this module.
+/// Returns unique Rust names for the names of one scope. `plain` is a function of this module.
 ///
 /// Each name gets its plain Rust name, unless another one has it. Of several with the same plain name, one keeps it: the
-/// one that is spelled like it, else the first without symbols, else the first. The others spell out their symbols, so
-/// `EndTime<` becomes `end_time_before`. If that is not unique, a number follows.
+/// one that is spelled like it, else the first without symbols, else the first, in alphabetical order. The others spell
+/// out their symbols, so `EndTime<` becomes `end_time_before`. If that is not unique, a number follows. The order of the
+/// names makes no difference.
 #[cfg_attr(not(test), allow(dead_code, reason = "the stages that name properties and types follow"))]
 pub(crate) fn unique_names<'a>(
     names: impl IntoIterator<Item = &'a str>,
     plain: fn(&str) -> String,
 ) -> Vec<String> {
     let names: Vec<&str> = names.into_iter().collect();
-    // The index of the name that keeps each plain name.
-    let mut kept: BTreeMap<String, ((bool, bool), usize)> = BTreeMap::new();
-    for (index, name) in names.iter().enumerate() {
-        let rust = plain(name);
-        let rank = (rust.trim_end_matches('_') != *name, spell_symbols(name) != *name);
-        let best = kept.entry(rust).or_insert((rank, index));
-        *best = (*best).min((rank, index));
-    }
-    let mut taken: BTreeSet<String> = kept.keys().cloned().collect();
-    let unique = names.iter().enumerate().map(|(index, name)| {
-        let rust = plain(name);
-        if kept.get(&rust).is_some_and(|(_, keeper)| *keeper == index) {
-            return rust;
+    let mut unique: Vec<String> = names.iter().map(|name| plain(name)).collect();
+    let mut taken: BTreeSet<String> = unique.iter().cloned().collect();
+    let mut ranked: Vec<_> = names.iter().zip(&mut unique).collect();
+    ranked.sort_by_key(|(name, rust)| {
+        (rust.trim_end_matches('_') != **name, spell_symbols(name) != **name, **name)
+    });
+    let mut kept = BTreeSet::new();
+    for (name, rust) in ranked {
+        if kept.insert(rust.clone()) {
+            continue;
         }
         let spelled = std::iter::once(plain(&spell_symbols(name)));
         let numbered = (2..).map(|number| plain(&format!("{name}-{number}")));
-        let free = spelled.chain(numbered).find(|candidate| !taken.contains(candidate));
-        let free = free.unwrap_or(rust);
-        taken.insert(free.clone());
-        free
-    });
-    unique.collect()
+        if let Some(free) = spelled.chain(numbered).find(|candidate| !taken.contains(candidate)) {
+            taken.insert(free.clone());
+            *rust = free;
+        }
+    }
+    unique
 }
 
 /// The words for symbols. A minus sign has a word only at the start, because elsewhere it separates words.
@@ -208,15 +206,16 @@ mod tests {
     fn clashing_names_spell_out_their_symbols_or_get_a_number() {
         let fields = |names: &[&str]| unique_names(names.iter().copied(), snake_name).join(" ");
         assert_eq!(fields(&["orgName", "type", "+1", "-1", "2fa"]), "org_name type_ plus1 minus1 x2fa");
-        assert_eq!(fields(&["fooBar", "foo_bar", "FooBar"]), "foo_bar_2 foo_bar foo_bar_3");
-        assert_eq!(fields(&["fooBar", "foo-bar", "foo_bar_2"]), "foo_bar foo_bar_3 foo_bar_2");
+        assert_eq!(fields(&["fooBar", "foo_bar", "FooBar"]), "foo_bar_3 foo_bar foo_bar_2");
+        assert_eq!(fields(&["fooBar", "foo-bar", "foo_bar_2"]), "foo_bar_3 foo_bar foo_bar_2");
+        assert_eq!(fields(&["foo_bar_2", "foo-bar", "fooBar"]), "foo_bar_2 foo_bar foo_bar_3");
         assert_eq!(fields(&["@type", "type", "#type", "$type"]), "at_type type_ hash_type dollar_type");
         assert_eq!(
             fields(&["created-at", "created_at", "created.at"]),
             "created_at_2 created_at created_dot_at"
         );
         assert_eq!(fields(&["EndTime<", "EndTime", "EndTime>"]), "end_time_before end_time end_time_after");
-        assert_eq!(fields(&["+", "-", "", "…", "_"]), "plus minus x x2 x3");
+        assert_eq!(fields(&["+", "-", "", "…", "_"]), "plus minus x x3 x2");
         assert_eq!(fields(&["self", "Self", "@self"]), "self_ self_2 at_self");
         let types = |names: &[&str]| unique_names(names.iter().copied(), type_name).join(" ");
         assert_eq!(types(&["pet_shop", "PetShop", "pet+shop"]), "PetShop2 PetShop PetPlusShop");
