@@ -20,6 +20,7 @@ use crate::{
         security::{self, CredentialKind},
         server::base_url,
     },
+    property_keys::PropertyKeys,
     rustdoc::{deprecated, trimmed},
 };
 
@@ -41,6 +42,7 @@ pub(crate) struct Model {
     pub error_body: Type,
     /// The security schemes whose credentials an operation sends.
     pub security_schemes: Vec<SecurityScheme>,
+    pub property_keys: PropertyKeys,
 }
 
 /// A security scheme, which becomes a setting of the client.
@@ -265,6 +267,7 @@ impl Model {
             index: schemas.iter().enumerate().map(|(index, schema)| (schema.name.clone(), index)).collect(),
             schemas,
             security_schemes: Vec::new(),
+            property_keys: PropertyKeys::of(root),
         };
         model.resources = resources.into_iter().map(|resource| model.with_defaults(resource)).collect();
         model.client_parameters = client_parameters(&model.resources);

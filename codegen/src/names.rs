@@ -1,6 +1,6 @@
 //! Rust names for the names in a description.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use heck::{ToPascalCase, ToShoutySnakeCase, ToSnakeCase};
 use serde_json::{Map, Value};
@@ -31,6 +31,23 @@ pub(crate) fn schema_type_name(name: &str, schemas: &Map<String, Value>) -> Stri
 pub(crate) fn snake_name(name: &str) -> String {
     valid(separate_words(name).to_snake_case(), "x")
 }
+
+/// Returns the names of the fields for the properties of an object, each given by its name and the one that
+/// `x-ms-client-name` gives it.
+pub(crate) fn field_names<'a>(
+    properties: impl IntoIterator<Item = (&'a str, Option<&'a str>)>,
+) -> Vec<String> {
+    unique_names(properties.into_iter().map(|(name, chosen)| chosen.unwrap_or(name)), field_name)
+}
+
+/// Returns the name of a field, which is also that of its setter.
+pub(crate) fn field_name(name: &str) -> String {
+    let name = snake_name(name);
+    if name == BUILD { format!("{name}_") } else { name }
+}
+
+/// The method that ends a builder.
+pub(crate) const BUILD: &str = "build";
 
 /// Returns the name of a Rust constant: `orgName` becomes `ORG_NAME`.
 pub(crate) fn const_name(name: &str) -> String {
@@ -71,30 +88,33 @@ pub(crate) fn method_name(operation_id: &str, tag: Option<&str>) -> String {
 
 /// Returns unique Rust names for the names of one scope. `plain` is a function of this module.
 ///
-/// Each name gets its plain Rust name, unless another one has it. Of several with the same plain name, one keeps it: the
-/// one that is spelled like it, else the first without symbols, else the first, in alphabetical order. The others spell
-/// out their symbols, so `EndTime<` becomes `end_time_before`. If that is not unique, a number follows. The order of the
-/// names makes no difference.
-#[cfg_attr(not(test), allow(dead_code, reason = "the stages that name properties and types follow"))]
+/// Each name gets its plain Rust name, unless another one has it. Names with the same plain name spell out their symbols,
+/// so `EndTime<` becomes `end_time_before`. Of those without symbols, one keeps the plain name: the one that is spelled
+/// like it, or else the first in alphabetical order. A number makes the others unique. The order of the names makes no
+/// difference.
 pub(crate) fn unique_names<'a>(
     names: impl IntoIterator<Item = &'a str>,
     plain: fn(&str) -> String,
 ) -> Vec<String> {
     let names: Vec<&str> = names.into_iter().collect();
     let mut unique: Vec<String> = names.iter().map(|name| plain(name)).collect();
-    let mut taken: BTreeSet<String> = unique.iter().cloned().collect();
-    let mut ranked: Vec<_> = names.iter().zip(&mut unique).collect();
-    ranked.sort_by_key(|(name, rust)| {
-        (rust.trim_end_matches('_') != **name, spell_symbols(name) != **name, **name)
-    });
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for name in &unique {
+        *counts.entry(name.clone()).or_default() += 1;
+    }
+    let mut taken: BTreeSet<String> = counts.keys().cloned().collect();
+    let mut clashing: Vec<_> =
+        names.iter().zip(&mut unique).filter(|(_, rust)| counts.get(*rust) > Some(&1)).collect();
+    clashing.sort_by_key(|(name, rust)| (rust.trim_end_matches('_') != **name, **name));
     let mut kept = BTreeSet::new();
-    for (name, rust) in ranked {
-        if kept.insert(rust.clone()) {
+    for (name, rust) in clashing {
+        let spelled = plain(&spell_symbols(name));
+        if spelled == *rust && kept.insert(spelled.clone()) {
             continue;
         }
-        let spelled = std::iter::once(plain(&spell_symbols(name)));
         let numbered = (2..).map(|number| plain(&format!("{name}-{number}")));
-        if let Some(free) = spelled.chain(numbered).find(|candidate| !taken.contains(candidate)) {
+        let mut candidates = std::iter::once(spelled).chain(numbered);
+        if let Some(free) = candidates.find(|candidate| !taken.contains(candidate)) {
             taken.insert(free.clone());
             *rust = free;
         }
@@ -186,6 +206,7 @@ mod tests {
         assert_eq!(type_name("2fa.code"), "X2faCode");
         assert_eq!(snake_name("petShops"), "pet_shops");
         assert_eq!(const_name("petShopsGet"), "PET_SHOPS_GET");
+        assert_eq!(field_name("build"), "build_");
         assert_eq!(setter_name("_links"), "links");
         assert_eq!(setter_name("type"), "type_");
         assert_eq!(setter_name("gen"), "gen_");
@@ -216,6 +237,7 @@ mod tests {
         );
         assert_eq!(fields(&["EndTime<", "EndTime", "EndTime>"]), "end_time_before end_time end_time_after");
         assert_eq!(fields(&["+", "-", "", "…", "_"]), "plus minus x x3 x2");
+        assert_eq!(fields(&["+", "<", "EndTime<", "EndTime>"]), "plus before end_time_before end_time_after");
         assert_eq!(fields(&["self", "Self", "@self"]), "self_ self_2 at_self");
         let types = |names: &[&str]| unique_names(names.iter().copied(), type_name).join(" ");
         assert_eq!(types(&["pet_shop", "PetShop", "pet+shop"]), "PetShop2 PetShop PetPlusShop");

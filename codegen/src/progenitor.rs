@@ -4,6 +4,8 @@
 //! typify, a part of progenitor, generates the structs and unions. progenitor generates a method for each operation,
 //! which sends its HTTP method and path. [`REWRITES`] lists the changes to the code of both.
 
+mod properties;
+
 use std::{cell::Cell, mem, panic, sync::Once};
 
 use ::progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TypeImpl};
@@ -60,7 +62,7 @@ pub(crate) fn emit(relaxed: &Value, model: &Model) -> Result<Emitted, String> {
 type Rewrite = fn(&mut Emitted, &Model);
 
 /// The rewrites of progenitor's code, in their order.
-const REWRITES: [Rewrite; 10] = [
+const REWRITES: [Rewrite; 11] = [
     drop_unused_items,
     drop_allow_attributes,
     append_to_parsed_base_url,
@@ -68,6 +70,7 @@ const REWRITES: [Rewrite; 10] = [
     use_plain_paths,
     use_validation_error,
     derive_comparisons,
+    properties::name_properties,
     keep_extra_fields,
     order_fields,
     document_types,
@@ -383,7 +386,10 @@ fn values_of_map(ty: &syn::Type) -> Option<&syn::Type> {
 #[derive(Default)]
 struct SerdeAttributes {
     name: Option<String>,
+    tag: Option<String>,
+    content: Option<String>,
     is_flattened: bool,
+    is_untagged: bool,
 }
 
 impl SerdeAttributes {
@@ -393,10 +399,17 @@ impl SerdeAttributes {
             // typify writes valid attributes.
             let _ = attribute.parse_nested_meta(|meta| {
                 found.is_flattened |= meta.path.is_ident("flatten");
+                found.is_untagged |= meta.path.is_ident("untagged");
                 if let Ok(value) = meta.value() {
                     let text: LitStr = value.parse()?;
-                    if meta.path.is_ident("rename") {
-                        found.name = Some(text.value());
+                    for (key, found) in [
+                        ("rename", &mut found.name),
+                        ("tag", &mut found.tag),
+                        ("content", &mut found.content),
+                    ] {
+                        if meta.path.is_ident(key) {
+                            *found = Some(text.value());
+                        }
                     }
                 }
                 Ok(())
@@ -517,12 +530,12 @@ fn definitions(space: &TypeSpace, model: &Model) -> TypeDefinitions {
                         TypeEnumVariant::Tuple(types) => {
                             VariantKind::Tuple(types.iter().map(|id| type_of(space, id)).collect())
                         }
-                        TypeEnumVariant::Struct(fields) => VariantKind::Struct(
-                            fields
-                                .iter()
-                                .map(|(name, id)| ((*name).to_owned(), type_of(space, id)))
-                                .collect(),
-                        ),
+                        TypeEnumVariant::Struct(fields) => {
+                            let names =
+                                properties::variant_field_names(fields.iter().map(|(key, _)| *key), model);
+                            let types = fields.iter().map(|(_, id)| type_of(space, id));
+                            VariantKind::Struct(names.into_iter().zip(types).collect())
+                        }
                     },
                 });
                 TypeDefinition::Enum(variants.collect())

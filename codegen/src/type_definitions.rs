@@ -7,11 +7,12 @@ use syn::Attribute;
 
 use crate::{
     model::{Model, Type},
-    names::snake_name,
+    names::field_names,
     openapi::{
         reference::component_name,
-        schema::{flag, is_secret, text},
+        schema::{client_name, flag, is_secret, text},
     },
+    property_keys::EXTRA,
     rustdoc::{code, deprecated, describe},
 };
 
@@ -27,9 +28,6 @@ pub(crate) enum TypeDefinition {
     /// A union.
     Enum(Vec<Variant>),
 }
-
-/// The name of the field that keeps the extra fields of an object.
-const EXTRA: &str = "extra";
 
 /// A field of a struct.
 pub(crate) struct Field {
@@ -181,19 +179,26 @@ impl VariantKind {
 impl Field {
     /// Joins the fields of a struct with the properties of the component `owner`, from which typify generated it.
     ///
-    /// Each field is given by its Rust name, its type, and whether it is required.
+    /// Each field is given by the key of its property, its type, and whether it is required.
     pub fn all(model: &Model, owner: &str, mut fields: Vec<(String, Type, bool)>) -> Vec<Self> {
-        let properties = model.properties(owner);
-        let property =
-            |rust_name: &str| properties.iter().position(|(name, _)| snake_name(name) == *rust_name);
-        // typify adds a field for extra fields whose values have a schema.
-        let typed = fields
-            .pop_if(|(name, ty, _)| name == EXTRA && matches!(ty, Type::Map(_)) && property(EXTRA).is_none());
+        let typed = fields.pop_if(|(key, ty, _)| key == EXTRA && matches!(ty, Type::Map(_)));
+        let mut properties = model.properties(owner);
+        // A composed object may require a property that only typify finds, and a type of typify has no component.
+        let found = fields.iter().filter_map(|(key, ..)| model.property_keys.name(key));
+        for name in found {
+            if properties.iter().all(|(other, _)| other != name) {
+                properties.push((name.to_owned(), Value::Null));
+            }
+        }
+        let named = properties.iter().map(|(name, schema)| (name.as_str(), client_name(schema)));
+        let rust_names = field_names(named);
         let mut joined: Vec<(usize, Self)> = fields
             .into_iter()
-            .map(|(rust_name, ty, is_required)| {
-                let index = property(&rust_name);
+            .map(|(key, ty, is_required)| {
+                let name = model.property_keys.name(&key);
+                let index = name.and_then(|name| properties.iter().position(|(other, _)| other == name));
                 let (name, schema) = index.and_then(|index| properties.get(index)).cloned().unzip();
+                let rust_name = index.and_then(|index| rust_names.get(index)).cloned().unwrap_or(key);
                 let (ty, presence) = match ty {
                     ty if is_required => (ty, Presence::Required),
                     Type::Optional(inner) => (*inner, Presence::Optional),

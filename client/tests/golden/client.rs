@@ -580,6 +580,51 @@ mod responses {
     }
 
     #[tokio::test]
+    async fn fields_whose_names_clash_are_sent_and_read_under_their_own_names() {
+        use crate::field_names::generated::types::{Build, Call, Reactions, Search, SearchCallType};
+        let body =
+            r##"[{"type": "t", "@type": "a", "#type": "h", "fooBar": 1, "foo_bar": true, "other": 2}]"##;
+        let server = Server::responding(200, body).await;
+        let calls = client!(field_names, server).calls();
+
+        let date = |text: &str| text.parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+        let search = Search::builder()
+            .end_time(date("2026-01-02T00:00:00Z"))
+            .end_time_before(date("2026-01-03T00:00:00Z"))
+            .end_time_after(date("2026-01-01T00:00:00Z"))
+            .created_at("underscore")
+            .created_at_2("hyphen")
+            .call_type("any")
+            .direction(SearchCallType::Inbound);
+        let found = calls.search().body(search).send().await.unwrap();
+
+        assert_eq!(
+            server.only_request().body,
+            concat!(
+                r#"{"EndTime":"2026-01-02T00:00:00Z","EndTime<":"2026-01-03T00:00:00Z","EndTime>":"2026-01-01T00:00:00Z","#,
+                r#""created-at":"hyphen","created_at":"underscore","callType":"any","call_type":"inbound"}"#
+            )
+        );
+        let call: &Call = &found[0];
+        assert_eq!((call.foo_bar_2, call.foo_bar), (1, Some(true)));
+        let types = [&call.type_, &call.at_type, &call.hash_type].map(Option::as_deref);
+        assert_eq!(types, [Some("t"), Some("a"), Some("h")]);
+        assert_eq!(call.extra["other"], 2);
+
+        let reactions =
+            Reactions::builder().plus1(1).minus1(2).plus(3).minus(4).before(5).after(6).build().unwrap();
+        assert_eq!(serde_json::to_string(&reactions).unwrap(), r#"{"+1":1,"-1":2,"+":3,"-":4,"<":5,">":6}"#);
+        // The setters of properties with the names of methods do not hide the methods that the client calls.
+        let build =
+            Build::builder().build_("b").default("d").try_into("t").new("n").extra("e").extra_fields("f", 7);
+        let build = build.build().unwrap();
+        assert_eq!(
+            serde_json::to_string(&build).unwrap(),
+            r#"{"build":"b","new":"n","default":"d","try_into":"t","extra":"e","f":7}"#
+        );
+    }
+
+    #[tokio::test]
     async fn alias_of_a_schema_has_the_type_of_the_schema() {
         use crate::aliases::generated::types::Speed;
         let server = Server::responding(200, r#"{"speed": "fast"}"#).await;

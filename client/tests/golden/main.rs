@@ -81,6 +81,7 @@ goldens! {
     docs
     extra_fields
     failures
+    field_names
     inline_schemas
     lists
     no_operations

@@ -10,6 +10,7 @@ mod examples;
 mod finding;
 mod ignore;
 mod ineffective;
+mod names;
 mod responses;
 mod schemas;
 mod secrets;
@@ -103,6 +104,11 @@ pub const RULES: &[Rule] = &[
         "undefined-required-property",
         schemas::undefined_required_property,
         "The type has no field for the property, so every request lacks it.",
+    ),
+    rule(
+        "name-clash",
+        names::name_clash,
+        "If two names become the same Rust name, the generator changes one of them to a name that may say less.",
     ),
     rule(
         "missing-response-schema",

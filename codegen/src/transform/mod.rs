@@ -11,7 +11,7 @@ mod relax;
 
 use serde_json::Value;
 
-use crate::openapi::operation::METHODS;
+use crate::{openapi::operation::METHODS, property_keys::PropertyKeys};
 
 /// Returns an equivalent document with fewer forms.
 pub(crate) fn normalize(root: &Value) -> Value {
@@ -30,7 +30,7 @@ pub(crate) fn normalize(root: &Value) -> Value {
 }
 
 /// Removes from a normalized document everything that the runtime does instead of progenitor.
-pub(crate) fn relax(mut root: Value) -> Value {
+pub(crate) fn relax(mut root: Value, keys: &PropertyKeys) -> Value {
     for transform in [
         relax::name_operations,
         relax::choose_one_scalar,
@@ -41,6 +41,7 @@ pub(crate) fn relax(mut root: Value) -> Value {
     ] {
         transform(&mut root);
     }
+    relax::rename_properties(&mut root, keys);
     root
 }
 

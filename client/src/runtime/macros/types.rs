@@ -368,7 +368,8 @@ macro_rules! builder {
             /// Returns a builder, whose method `build` validates and creates the value.
             #[must_use]
             pub fn builder() -> $builder {
-                $builder::default()
+                // A builder may have the setter `default`.
+                Default::default()
             }
         }
 

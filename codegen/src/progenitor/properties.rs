@@ -1,0 +1,91 @@
+//! The rewrite that gives the properties of objects their names.
+
+use proc_macro2::{Ident, Span};
+use syn::{Item, parse_quote, punctuated::Punctuated};
+
+use super::{Emitted, SerdeAttributes};
+use crate::{model::Model, names::field_names};
+
+/// Replaces the keys of properties with their names, and gives the fields their Rust names.
+pub(super) fn name_properties(emitted: &mut Emitted, model: &Model) {
+    for item in &mut emitted.types {
+        match item {
+            Item::Struct(item) => {
+                let known = emitted.definitions.fields(&item.ident.to_string());
+                for field in &mut item.fields {
+                    let Some(name) = property_name(field, model) else { continue };
+                    if let Some(known) = known.iter().find(|known| known.name.as_deref() == Some(name)) {
+                        rename_field(field, name, &known.rust_name);
+                    }
+                }
+            }
+            Item::Enum(item) => name_properties_of_variants(item, model),
+            _ => {}
+        }
+    }
+}
+
+/// Does the same for a union whose variants typify merged with other objects.
+fn name_properties_of_variants(item: &mut syn::ItemEnum, model: &Model) {
+    let of_union = SerdeAttributes::of(&item.attrs);
+    for (key, text) in [("tag", &of_union.tag), ("content", &of_union.content)] {
+        if let Some(name) = text.as_deref().and_then(|text| model.property_keys.name(text)) {
+            set_serde_text(&mut item.attrs, key, Some(name));
+        }
+    }
+    for variant in &mut item.variants {
+        // An object with one property is a variant with the name of the property.
+        if !of_union.is_untagged && of_union.tag.is_none() && !variant.fields.is_empty() {
+            let key = SerdeAttributes::of(&variant.attrs).name.unwrap_or_else(|| variant.ident.to_string());
+            if let Some(name) = model.property_keys.name(&key) {
+                set_serde_text(&mut variant.attrs, "rename", Some(name));
+            }
+        }
+        let keys: Vec<String> = variant.fields.iter().filter_map(|field| key(field)).collect();
+        let names = variant_field_names(keys.iter().map(String::as_str), model);
+        for (field, rust_name) in variant.fields.iter_mut().zip(names) {
+            if let Some(name) = property_name(field, model) {
+                rename_field(field, name, &rust_name);
+            }
+        }
+    }
+}
+
+/// Returns the names of the fields of a variant, given by the keys of their properties.
+pub(super) fn variant_field_names<'a>(keys: impl Iterator<Item = &'a str>, model: &Model) -> Vec<String> {
+    let names: Vec<&str> = keys.map(|key| model.property_keys.name(key).unwrap_or(key)).collect();
+    field_names(names.into_iter().map(|name| (name, None)))
+}
+
+/// Returns the name of the property of a field. A field for extra fields has none.
+fn property_name<'a>(field: &syn::Field, model: &'a Model) -> Option<&'a str> {
+    model.property_keys.name(&key(field)?)
+}
+
+/// Returns the name that typify reads a field by.
+fn key(field: &syn::Field) -> Option<String> {
+    let name = SerdeAttributes::of(&field.attrs).name;
+    name.or_else(|| field.ident.as_ref().map(ToString::to_string))
+}
+
+/// Gives a field its Rust name, and lets serde read and write it under the name of its property.
+fn rename_field(field: &mut syn::Field, name: &str, rust_name: &str) {
+    field.ident = Some(Ident::new(rust_name, Span::call_site()));
+    set_serde_text(&mut field.attrs, "rename", Some(name).filter(|name| *name != rust_name));
+}
+
+/// Sets an attribute of serde that has a text, or removes it.
+fn set_serde_text(attributes: &mut Vec<syn::Attribute>, key: &str, text: Option<&str>) {
+    let is_of_serde = |attribute: &syn::Attribute| attribute.path().is_ident("serde");
+    let parser = Punctuated::<syn::Meta, syn::Token![,]>::parse_terminated;
+    let written = attributes.iter().filter(|attribute| is_of_serde(attribute));
+    let written = written.filter_map(|attribute| attribute.parse_args_with(parser).ok()).flatten();
+    let others = written.filter(|meta| !meta.path().is_ident(key));
+    let path = Ident::new(key, Span::call_site());
+    let all: Vec<syn::Meta> =
+        text.map(|text| parse_quote! { #path = #text }).into_iter().chain(others).collect();
+    attributes.retain(|attribute| !is_of_serde(attribute));
+    if !all.is_empty() {
+        attributes.push(parse_quote! { #[serde(#(#all),*)] });
+    }
+}
