@@ -62,7 +62,7 @@ pub(crate) fn emit(relaxed: &Value, model: &Model) -> Result<Emitted, String> {
 type Rewrite = fn(&mut Emitted, &Model);
 
 /// The rewrites of progenitor's code, in their order.
-const REWRITES: [Rewrite; 11] = [
+const REWRITES: [Rewrite; 12] = [
     drop_unused_items,
     drop_allow_attributes,
     append_to_parsed_base_url,
@@ -71,6 +71,7 @@ const REWRITES: [Rewrite; 11] = [
     use_validation_error,
     derive_comparisons,
     properties::name_properties,
+    properties::keep_null,
     keep_extra_fields,
     order_fields,
     document_types,
@@ -334,14 +335,16 @@ fn implement_object(item: &mut syn::ItemStruct, definitions: &TypeDefinitions) -
                 let presence = match known.presence {
                     Presence::Required => quote! { required },
                     Presence::Optional => quote! { optional },
-                    Presence::Defaulted => quote! { defaulted },
+                    Presence::OptionalAny => quote! { optional_any },
+                    // The default is an absent field.
+                    Presence::Nullable | Presence::Defaulted => quote! { defaulted },
                 };
                 let (ident, key) =
                     (&field.ident, serde(field).name.unwrap_or_else(|| known.rust_name.clone()));
                 Some(quote! { #presence #ident = #key })
             });
             let entries: Vec<_> = entries.collect();
-            let values = typed.iter().find_map(|field| values_of_map(&field.ty));
+            let values = typed.iter().find_map(|field| type_argument(&field.ty));
             let values = values.filter(|_| extra.extra_type() != Some(&Type::Any)).map(|ty| quote! { <#ty> });
             let extra = Ident::new(&extra.rust_name, Span::call_site());
             fields.named.push(parse_quote! { pub #extra: runtime::ExtraFields #values });
@@ -370,8 +373,8 @@ fn implement_object(item: &mut syn::ItemStruct, definitions: &TypeDefinitions) -
     Some(implementation)
 }
 
-/// Returns the type of the values of a map.
-fn values_of_map(ty: &syn::Type) -> Option<&syn::Type> {
+/// Returns the last argument of a generic type.
+fn type_argument(ty: &syn::Type) -> Option<&syn::Type> {
     let syn::Type::Path(ty) = ty else { return None };
     let syn::PathArguments::AngleBracketed(arguments) = &ty.path.segments.last()?.arguments else {
         return None;
@@ -544,6 +547,7 @@ fn definitions(space: &TypeSpace, model: &Model) -> TypeDefinitions {
         };
         definitions.insert(name, definition);
     }
+    definitions.keep_null(model);
     definitions
 }
 

@@ -37,6 +37,8 @@ pub(crate) struct Field {
     /// The type of the value. An optional field has an `Option` of it.
     pub ty: Type,
     pub presence: Presence,
+    /// The builder's method that sets the field to null, if it is `Nullable`.
+    pub null_setter: Option<String>,
     /// The schema of the property.
     pub schema: Value,
 }
@@ -47,6 +49,10 @@ pub(crate) enum Presence {
     Required,
     /// The field is an `Option`.
     Optional,
+    /// The field is an `Option`, whose value may be null.
+    OptionalAny,
+    /// The field is a `Nullable`.
+    Nullable,
     /// The field has a default, such as an empty map.
     Defaulted,
 }
@@ -113,6 +119,26 @@ impl TypeDefinitions {
             }
         }
         reached
+    }
+
+    /// Distinguishes null from an absent field in the types that requests contain, where the difference has an effect.
+    pub fn keep_null(&mut self, model: &Model) {
+        let sent: BTreeSet<String> = self.sent(model).into_iter().map(str::to_owned).collect();
+        for (_, definition) in self.0.iter_mut().filter(|(name, _)| sent.contains(*name)) {
+            let TypeDefinition::Struct(fields) = definition else { continue };
+            let mut taken: BTreeSet<String> = fields.iter().map(|field| field.rust_name.clone()).collect();
+            for field in fields.iter_mut().filter(|field| field.presence == Presence::Optional) {
+                if field.ty == Type::Any {
+                    field.presence = Presence::OptionalAny;
+                } else if flag(&field.schema, "nullable") {
+                    let setter = format!("{}_null", field.rust_name.trim_end_matches('_'));
+                    let numbered = (2..).map(|number| format!("{setter}_{number}"));
+                    let mut candidates = std::iter::once(setter.clone()).chain(numbered);
+                    field.presence = Presence::Nullable;
+                    field.null_setter = candidates.find(|candidate| taken.insert(candidate.clone()));
+                }
+            }
+        }
     }
 
     /// Returns the names of the types that can't implement `Eq`, because they contain a float.
@@ -205,7 +231,10 @@ impl Field {
                     ty => (ty, Presence::Defaulted),
                 };
                 let schema = schema.unwrap_or_default();
-                (index.unwrap_or(usize::MAX), Self { name, rust_name, ty, presence, schema })
+                (
+                    index.unwrap_or(usize::MAX),
+                    Self { name, rust_name, ty, presence, null_setter: None, schema },
+                )
             })
             .collect();
         joined.sort_by_key(|(index, _)| *index);
@@ -231,6 +260,7 @@ impl Field {
             rust_name: names.find(is_free).unwrap_or_default(),
             ty: Type::ExtraFields(ty),
             presence: Presence::Defaulted,
+            null_setter: None,
             schema: json!({ "type": "object", "additionalProperties": values }),
         }
     }

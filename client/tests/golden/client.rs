@@ -575,8 +575,111 @@ mod responses {
         let correction = Correction::builder().celsius(None).reading(Some(Reading::default()));
         let sent = serde_json::to_string(&Correction::try_from(correction).unwrap()).unwrap();
 
-        assert!(response[0].as_ref().unwrap().wind.is_none() && response[1].is_none());
+        assert!(response[0].as_ref().unwrap().wind.is_null() && response[1].is_none());
         assert_eq!(sent, r#"{"celsius":null,"reading":{}}"#);
+    }
+
+    #[tokio::test]
+    async fn absent_fields_null_and_values_are_sent_and_read_apart() {
+        use crate::nullable::generated::types::{Nullable, Patch, PatchState, Site};
+        let null = r#"{"version":1,"reason":null,"name":null,"type":null,"owner":null,"secret":null,"sensors":null,"limits":null,"part":null,"site":null,"state":null,"data":null,"more":null}"#;
+        let empty = r#"{"version":1,"reason":"r","name":"n","type":"t","owner":"o","secret":"s","sensors":[],"tags":[],"limits":{},"part":{"version":2,"reason":null},"site":{"row":null,"data":null},"state":"off","data":0,"more":{}}"#;
+        let nested = r#"{"version":1,"reason":null,"sensors":["a",null],"limits":{"a":null,"b":1},"part":{"version":2,"reason":null,"site":{"isShady":null}},"site":{}}"#;
+        let absent = r#"{"version":1,"reason":null}"#;
+        let patch = || Patch::builder().version(1);
+        let inner = || Patch::builder().version(2).reason(None);
+        let built = [
+            (absent, patch().reason(None)),
+            (
+                null,
+                patch()
+                    .reason(None)
+                    .name_null_2()
+                    .type_null()
+                    .owner_null()
+                    .secret_null()
+                    .sensors_null()
+                    .limits_null()
+                    .part_null()
+                    .site_null()
+                    .state_null()
+                    .data(serde_json::Value::Null)
+                    .more(serde_json::Value::Null),
+            ),
+            (
+                empty,
+                patch()
+                    .reason("r".to_owned())
+                    .name("n")
+                    .type_("t")
+                    .owner("o")
+                    .secret("s")
+                    .sensors(Vec::new())
+                    .tags(Vec::new())
+                    .limits(std::collections::BTreeMap::new())
+                    .part(inner().build().unwrap())
+                    .site(Site::builder().row_null().data(serde_json::Value::Null))
+                    .state(PatchState::Off)
+                    .data(0)
+                    .more(serde_json::json!({})),
+            ),
+            (
+                nested,
+                patch()
+                    .reason(None)
+                    .sensors(vec![Some("a".to_owned()), None])
+                    .limits([("a".to_owned(), None), ("b".to_owned(), Some(1))])
+                    .part(inner().site(Site::builder().is_shady_null()).build().unwrap())
+                    .site(Site::builder()),
+            ),
+        ];
+        for (json, builder) in built {
+            let server =
+                Server::responding(200, Box::leak(format!(r#"{{"changes": {json}}}"#).into_boxed_str()))
+                    .await;
+
+            let patch = builder.build().unwrap();
+            let response =
+                client!(nullable, server).readings().patch().body(Some(patch.clone())).send().await.unwrap();
+
+            assert_eq!(server.only_request().body, json);
+            assert_eq!(response.changes.as_deref(), Some(&patch));
+            let changes = response.changes.as_ref().unwrap();
+            assert_eq!(serde_json::to_string(changes).unwrap(), json);
+            assert_eq!(changes.name.is_null(), json == null);
+            assert_eq!(changes.name.as_option().is_some(), json == empty);
+            assert_eq!(matches!(changes.sensors, Nullable::Absent), json == absent);
+        }
+        // An invalid value of a nullable field is rejected like any other.
+        let error = patch().reason(None).name("too long").build().unwrap_err();
+        assert_eq!(error.to_string(), "name: must have at most 5 characters, and has 8");
+        let error = patch().reason(None).owner("too long").build().unwrap_err();
+        assert_eq!(error.to_string(), "owner: must have at most 5 characters, and has 8");
+        let secret = patch().reason(None).secret("canary").build().unwrap();
+        assert!(!format!("{secret:?}").contains("canary"));
+    }
+
+    #[tokio::test]
+    async fn null_in_a_response_alone_is_none() {
+        let server = Server::responding(200, r#"{"changes": null, "before": {"name": null}}"#).await;
+
+        let response = client!(nullable, server).readings().patch().body(None).send().await.unwrap();
+
+        assert_eq!(server.only_request().body, "null");
+        assert!(response.changes.is_none());
+        assert_eq!(response.before.as_ref().unwrap().name, None);
+    }
+
+    #[tokio::test]
+    async fn nullable_query_parameters_take_values() {
+        let server = Server::responding(200, "{}").await;
+        let readings = client!(nullable, server).readings();
+
+        readings.patch().wind("north").kinds(["a", "b"]).send().await.unwrap();
+
+        let request = server.only_request();
+        assert_eq!(request.path_and_query, "/readings?wind=north&kinds=a&kinds=b");
+        assert_eq!(request.body, "");
     }
 
     #[tokio::test]

@@ -1,10 +1,14 @@
-//! The rewrite that gives the properties of objects their names.
+//! The rewrites that give the properties of objects their names, and distinguish null from an absent property.
 
 use proc_macro2::{Ident, Span};
 use syn::{Item, parse_quote, punctuated::Punctuated};
 
-use super::{Emitted, SerdeAttributes};
-use crate::{model::Model, names::field_names};
+use super::{Emitted, SerdeAttributes, type_argument};
+use crate::{
+    model::Model,
+    names::field_names,
+    type_definitions::{Field, Presence},
+};
 
 /// Replaces the keys of properties with their names, and gives the fields their Rust names.
 pub(super) fn name_properties(emitted: &mut Emitted, model: &Model) {
@@ -72,6 +76,32 @@ fn key(field: &syn::Field) -> Option<String> {
 fn rename_field(field: &mut syn::Field, name: &str, rust_name: &str) {
     field.ident = Some(Ident::new(rust_name, Span::call_site()));
     set_serde_text(&mut field.attrs, "rename", Some(name).filter(|name| *name != rust_name));
+}
+
+/// Distinguishes null from an absent property where the definitions do.
+pub(super) fn keep_null(emitted: &mut Emitted, _: &Model) {
+    for item in &mut emitted.types {
+        let Item::Struct(item) = item else { continue };
+        let known = emitted.definitions.fields(&item.ident.to_string());
+        for field in &mut item.fields {
+            let is_same = |known: &&Field| field.ident.as_ref().is_some_and(|it| *it == known.rust_name);
+            match known.iter().find(is_same).map(|known| known.presence) {
+                Some(Presence::Nullable) => {
+                    let Some(ty) = type_argument(&field.ty) else { continue };
+                    field.ty = parse_quote! { runtime::Nullable<#ty> };
+                    let is_absent = Some("runtime::Nullable::is_absent");
+                    set_serde_text(&mut field.attrs, "skip_serializing_if", is_absent);
+                    field.attrs.push(parse_quote! { #[serde(default)] });
+                }
+                Some(Presence::OptionalAny) => {
+                    let deserialize = Some("runtime::deserialize_any");
+                    set_serde_text(&mut field.attrs, "deserialize_with", deserialize);
+                    field.attrs.push(parse_quote! { #[serde(default)] });
+                }
+                _ => {}
+            }
+        }
+    }
 }
 
 /// Sets an attribute of serde that has a text, or removes it.

@@ -5,7 +5,11 @@ use quote::quote;
 use syn::Item;
 
 use super::{Output, builders, constraints, rust::ident, scalars};
-use crate::{model::Model, rustdoc::inner_docs, type_definitions::TypeDefinitions};
+use crate::{
+    model::Model,
+    rustdoc::inner_docs,
+    type_definitions::{Field, Presence, TypeDefinitions},
+};
 
 /// Adds the module of types.
 pub(super) fn render(
@@ -24,10 +28,16 @@ pub(super) fn render(
             runtime::json_schemas!(super::DESCRIPTION, #(#names),*);
         }
     });
+    let has_nullable = |fields: &[Field]| fields.iter().any(|field| field.presence == Presence::Nullable);
+    let is_used = definitions.structs().any(|(_, fields)| has_nullable(fields));
+    let nullable = (is_used && model.schema("Nullable").is_none()).then(|| {
+        quote! { pub use crate::runtime::Nullable; }
+    });
     let head = quote! {
         #module
         #page
         use crate::runtime::{self, Validate};
+        #nullable
 
         pub mod builders;
 

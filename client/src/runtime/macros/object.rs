@@ -1,7 +1,7 @@
 //! Macros for reading and writing objects.
 
-/// Implements `Serialize` and `Deserialize` for a struct. Each field is `required`, `optional` or `defaulted`. The field
-/// `$extra` keeps the fields that the description does not have.
+/// Implements `Serialize` and `Deserialize` for a struct. Each field is `required`, `optional`, `optional_any` or
+/// `defaulted`. The field `$extra` keeps the fields that the description does not have.
 macro_rules! object {
     ($name:ident, $extra:ident $(, $presence:ident $field:ident = $key:literal)*) => {
         #[allow(deprecated, reason = "a field may be deprecated")]
