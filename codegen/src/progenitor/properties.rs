@@ -45,7 +45,7 @@ fn name_properties_of_variants(item: &mut syn::ItemEnum, model: &Model) {
                 set_serde_text(&mut variant.attrs, "rename", Some(name));
             }
         }
-        let keys: Vec<String> = variant.fields.iter().filter_map(|field| key(field)).collect();
+        let keys: Vec<String> = variant.fields.iter().filter_map(key).collect();
         let names = variant_field_names(keys.iter().map(String::as_str), model);
         for (field, rust_name) in variant.fields.iter_mut().zip(names) {
             if let Some(name) = property_name(field, model) {
