@@ -33,6 +33,7 @@ mod items;
 mod model;
 mod names;
 mod openapi;
+mod property_keys;
 mod rustdoc;
 mod type_definitions;
 mod unions;
@@ -154,7 +155,7 @@ fn run(document: &Document<'_>, name: &str, target: &Target<'_>) -> Result<Files
     validate::validate(document)?;
     let normalized = transform::normalize(&document.root);
     let model = model::Model::of(&normalized);
-    let relaxed = transform::relax(normalized);
+    let relaxed = transform::relax(normalized, &model.property_keys);
     let Emitted { client, types, definitions } = progenitor::emit(&relaxed, &model)
         .map_err(|reason| failure::locate_failure(&relaxed, &model, document, &reason))?;
     drop(relaxed);

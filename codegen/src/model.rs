@@ -20,6 +20,7 @@ use crate::{
         server::base_url,
         union::joined_enum,
     },
+    property_keys::PropertyKeys,
     rustdoc::{deprecated, trimmed},
     unions::Union,
 };
@@ -42,6 +43,7 @@ pub(crate) struct Model {
     pub error_body: Type,
     /// The security schemes whose credentials an operation sends.
     pub security_schemes: Vec<SecurityScheme>,
+    pub property_keys: PropertyKeys,
 }
 
 /// A security scheme, which becomes a setting of the client.
@@ -274,6 +276,7 @@ impl Model {
             index: schemas.iter().enumerate().map(|(index, schema)| (schema.name.clone(), index)).collect(),
             schemas,
             security_schemes: Vec::new(),
+            property_keys: PropertyKeys::of(root),
         };
         model.resources = resources.into_iter().map(|resource| model.with_defaults(resource)).collect();
         model.client_parameters = client_parameters(&model.resources);

@@ -29,7 +29,7 @@ pub(crate) fn type_name(name: &str) -> String {
 /// A schema named `Error` becomes `ApiError`, because the client has an `Error` of its own. Names that generated code uses
 /// get the suffix `Type`.
 pub(crate) fn schema_type_names<'a>(schemas: impl IntoIterator<Item = &'a str>) -> Vec<String> {
-    const RESERVED: [&str; 6] = ["Default", "Self_", "Ok", "Err", "Some", "None"];
+    const RESERVED: [&str; 7] = ["Default", "Self_", "Ok", "Err", "Some", "None", "Nullable"];
     let names = schemas.into_iter().map(|name| match type_name(name).as_str() {
         "Error" => "api-error".to_owned(),
         plain if RESERVED.contains(&plain) => format!("{}-type", plain.trim_end_matches('_')),
@@ -43,6 +43,23 @@ pub(crate) fn schema_type_names<'a>(schemas: impl IntoIterator<Item = &'a str>) 
 pub(crate) fn snake_name(name: &str) -> String {
     valid(separate_words(name).to_snake_case(), "x")
 }
+
+/// Returns the names of the fields for the properties of an object, each given by its name and the one that
+/// `x-ms-client-name` gives it.
+pub(crate) fn field_names<'a>(
+    properties: impl IntoIterator<Item = (&'a str, Option<&'a str>)>,
+) -> Vec<String> {
+    unique_names(properties.into_iter().map(|(name, chosen)| chosen.unwrap_or(name)), field_name)
+}
+
+/// Returns the name of a field, which is also that of its setter.
+pub(crate) fn field_name(name: &str) -> String {
+    let name = snake_name(name);
+    if name == BUILD { format!("{name}_") } else { name }
+}
+
+/// The method that ends a builder.
+pub(crate) const BUILD: &str = "build";
 
 /// Returns the name of a Rust constant: `orgName` becomes `ORG_NAME`.
 pub(crate) fn const_name(name: &str) -> String {
@@ -90,38 +107,40 @@ pub(crate) fn module_name(tag: &str) -> String {
     if CLIENT_METHODS.contains(&name.as_str()) { format!("{name}_resource") } else { name }
 }
 
-/// Returns unique Rust names for the names of one scope, in their order. `plain` is a function of this module.
+/// Returns unique Rust names for the names of one scope. `plain` is a function of this module.
 ///
-/// Each name gets its plain Rust name, unless another one has it. Of several with the same plain name, one keeps it: the
-/// one that is spelled like it, else the first without symbols, else the first. The others spell out their symbols, so
-/// `EndTime<` becomes `end_time_before`. If that is not unique, a number follows.
+/// Each name gets its plain Rust name, unless another one has it. Names with the same plain name spell out their symbols,
+/// so `EndTime<` becomes `end_time_before`. Of those without symbols, one keeps the plain name: the one that is spelled
+/// like it, or else the first in alphabetical order. A number makes the others unique. The order of the names makes no
+/// difference.
 pub(crate) fn unique_names<'a>(
     names: impl IntoIterator<Item = &'a str>,
     plain: fn(&str) -> String,
 ) -> Vec<String> {
     let names: Vec<&str> = names.into_iter().collect();
-    // The index of the name that keeps each plain name.
-    let mut kept: BTreeMap<String, ((bool, bool), usize)> = BTreeMap::new();
-    for (index, name) in names.iter().enumerate() {
-        let rust = plain(name);
-        let rank = (rust.trim_end_matches('_') != *name, spell_symbols(name) != *name);
-        let best = kept.entry(rust).or_insert((rank, index));
-        *best = (*best).min((rank, index));
+    let mut unique: Vec<String> = names.iter().map(|name| plain(name)).collect();
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for name in &unique {
+        *counts.entry(name.clone()).or_default() += 1;
     }
-    let mut taken: BTreeSet<String> = kept.keys().cloned().collect();
-    let unique = names.iter().enumerate().map(|(index, name)| {
-        let rust = plain(name);
-        if kept.get(&rust).is_some_and(|(_, keeper)| *keeper == index) {
-            return rust;
+    let mut taken: BTreeSet<String> = counts.keys().cloned().collect();
+    let mut clashing: Vec<_> =
+        names.iter().zip(&mut unique).filter(|(_, rust)| counts.get(*rust) > Some(&1)).collect();
+    clashing.sort_by_key(|(name, rust)| (rust.trim_end_matches('_') != **name, **name));
+    let mut kept = BTreeSet::new();
+    for (name, rust) in clashing {
+        let spelled = plain(&spell_symbols(name));
+        if spelled == *rust && kept.insert(spelled.clone()) {
+            continue;
         }
-        let spelled = std::iter::once(plain(&spell_symbols(name)));
         let numbered = (2..).map(|number| plain(&format!("{name}-{number}")));
-        let free = spelled.chain(numbered).find(|candidate| !taken.contains(candidate));
-        let free = free.unwrap_or(rust);
-        taken.insert(free.clone());
-        free
-    });
-    unique.collect()
+        let mut candidates = std::iter::once(spelled).chain(numbered);
+        if let Some(free) = candidates.find(|candidate| !taken.contains(candidate)) {
+            taken.insert(free.clone());
+            *rust = free;
+        }
+    }
+    unique
 }
 
 /// The words for symbols. A minus sign has a word only at the start, because elsewhere it separates words.
@@ -209,6 +228,7 @@ mod tests {
         assert_eq!(type_name("v1_a2p_details"), "V1a2pDetails");
         assert_eq!(snake_name("petShops"), "pet_shops");
         assert_eq!(const_name("petShopsGet"), "PET_SHOPS_GET");
+        assert_eq!(field_name("build"), "build_");
         assert_eq!(setter_name("_links"), "links");
         assert_eq!(setter_name("type"), "type_");
         assert_eq!(setter_name("gen"), "gen_");
@@ -237,15 +257,17 @@ mod tests {
     fn clashing_names_spell_out_their_symbols_or_get_a_number() {
         let fields = |names: &[&str]| unique_names(names.iter().copied(), snake_name).join(" ");
         assert_eq!(fields(&["orgName", "type", "+1", "-1", "2fa"]), "org_name type_ plus1 minus1 x2fa");
-        assert_eq!(fields(&["fooBar", "foo_bar", "FooBar"]), "foo_bar_2 foo_bar foo_bar_3");
-        assert_eq!(fields(&["fooBar", "foo-bar", "foo_bar_2"]), "foo_bar foo_bar_3 foo_bar_2");
+        assert_eq!(fields(&["fooBar", "foo_bar", "FooBar"]), "foo_bar_3 foo_bar foo_bar_2");
+        assert_eq!(fields(&["fooBar", "foo-bar", "foo_bar_2"]), "foo_bar_3 foo_bar foo_bar_2");
+        assert_eq!(fields(&["foo_bar_2", "foo-bar", "fooBar"]), "foo_bar_2 foo_bar foo_bar_3");
         assert_eq!(fields(&["@type", "type", "#type", "$type"]), "at_type type_ hash_type dollar_type");
         assert_eq!(
             fields(&["created-at", "created_at", "created.at"]),
             "created_at_2 created_at created_dot_at"
         );
         assert_eq!(fields(&["EndTime<", "EndTime", "EndTime>"]), "end_time_before end_time end_time_after");
-        assert_eq!(fields(&["+", "-", "", "…", "_"]), "plus minus x x2 x3");
+        assert_eq!(fields(&["+", "-", "", "…", "_"]), "plus minus x x3 x2");
+        assert_eq!(fields(&["+", "<", "EndTime<", "EndTime>"]), "plus before end_time_before end_time_after");
         assert_eq!(fields(&["self", "Self", "@self"]), "self_ self_2 at_self");
         let types = |names: &[&str]| unique_names(names.iter().copied(), type_name).join(" ");
         assert_eq!(types(&["pet_shop", "PetShop", "pet+shop"]), "PetShop2 PetShop PetPlusShop");

@@ -4,6 +4,8 @@
 //! typify, a part of progenitor, generates the structs. progenitor generates a method for each operation,
 //! which sends its HTTP method and path. [`REWRITES`] lists the changes to the code of both.
 
+mod properties;
+
 use std::{cell::Cell, mem, panic, sync::Once};
 
 use ::progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TypeImpl};
@@ -60,7 +62,7 @@ pub(crate) fn emit(relaxed: &Value, model: &Model) -> Result<Emitted, String> {
 type Rewrite = fn(&mut Emitted, &Model);
 
 /// The rewrites of progenitor's code, in their order.
-const REWRITES: [Rewrite; 10] = [
+const REWRITES: [Rewrite; 12] = [
     drop_unused_items,
     drop_allow_attributes,
     append_to_parsed_base_url,
@@ -68,6 +70,8 @@ const REWRITES: [Rewrite; 10] = [
     use_plain_paths,
     use_validation_error,
     derive_comparisons,
+    properties::name_properties,
+    properties::keep_null,
     keep_extra_fields,
     order_fields,
     document_types,
@@ -325,7 +329,7 @@ fn implement_object(item: &mut syn::ItemStruct, definitions: &TypeDefinitions) -
                 mem::take(&mut fields.named).into_iter().partition(|field| serde(field).is_flattened);
             fields.named = kept.into_iter().collect();
             let entries = object_entries(fields, known);
-            let values = typed.iter().find_map(|field| values_of_map(&field.ty));
+            let values = typed.iter().find_map(|field| type_argument(&field.ty));
             let values = values.filter(|_| extra.extra_type() != Some(&Type::Any)).map(|ty| quote! { <#ty> });
             let extra = Ident::new(&extra.rust_name, Span::call_site());
             fields.named.push(parse_quote! { pub #extra: runtime::ExtraFields #values });
@@ -363,7 +367,9 @@ fn object_entries(fields: &syn::FieldsNamed, known: &[Field]) -> Vec<TokenStream
         let presence = match known.presence {
             Presence::Required => quote! { required },
             Presence::Optional => quote! { optional },
-            Presence::Defaulted => quote! { defaulted },
+            Presence::OptionalAny => quote! { optional_any },
+            // The default is an absent field.
+            Presence::Nullable | Presence::Defaulted => quote! { defaulted },
         };
         let name = SerdeAttributes::of(&field.attrs).name;
         let (ident, key) = (&field.ident, name.unwrap_or_else(|| known.rust_name.clone()));
@@ -372,8 +378,8 @@ fn object_entries(fields: &syn::FieldsNamed, known: &[Field]) -> Vec<TokenStream
     entries.collect()
 }
 
-/// Returns the type of the values of a map.
-fn values_of_map(ty: &syn::Type) -> Option<&syn::Type> {
+/// Returns the last argument of a generic type.
+fn type_argument(ty: &syn::Type) -> Option<&syn::Type> {
     let syn::Type::Path(ty) = ty else { return None };
     let syn::PathArguments::AngleBracketed(arguments) = &ty.path.segments.last()?.arguments else {
         return None;
@@ -502,6 +508,7 @@ fn definitions(space: &TypeSpace, model: &Model) -> TypeDefinitions {
         definitions.insert(name, definition);
     }
     definitions.add_unions(model);
+    definitions.keep_null(model);
     definitions
 }
 

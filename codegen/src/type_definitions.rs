@@ -7,8 +7,9 @@ use syn::Attribute;
 
 use crate::{
     model::{Kind, Model, Type},
-    names::snake_name,
-    openapi::schema::{flag, is_open_enum, is_secret, text},
+    names::field_names,
+    openapi::schema::{client_name, flag, is_open_enum, is_secret, text},
+    property_keys::EXTRA,
     rustdoc::{code, deprecated, describe},
 };
 
@@ -24,9 +25,6 @@ pub(crate) enum TypeDefinition {
     Union(Vec<Variant>),
 }
 
-/// The name of the field that keeps the extra fields of an object.
-const EXTRA: &str = "extra";
-
 /// A field of a struct.
 pub(crate) struct Field {
     /// The name of the property. `None` if the field keeps the extra fields.
@@ -35,6 +33,8 @@ pub(crate) struct Field {
     /// The type of the value. An optional field has an `Option` of it.
     pub ty: Type,
     pub presence: Presence,
+    /// The builder's method that sets the field to null, if it is `Nullable`.
+    pub null_setter: Option<String>,
     /// The schema of the property.
     pub schema: Value,
 }
@@ -45,6 +45,10 @@ pub(crate) enum Presence {
     Required,
     /// The field is an `Option`.
     Optional,
+    /// The field is an `Option`, whose value may be null.
+    OptionalAny,
+    /// The field is a `Nullable`.
+    Nullable,
     /// The field has a default, such as an empty map.
     Defaulted,
 }
@@ -159,6 +163,26 @@ impl TypeDefinitions {
         reached
     }
 
+    /// Distinguishes null from an absent field in the types that requests contain, where the difference has an effect.
+    pub fn keep_null(&mut self, model: &Model) {
+        let sent: BTreeSet<String> = self.sent(model).into_iter().map(str::to_owned).collect();
+        for (_, definition) in self.0.iter_mut().filter(|(name, _)| sent.contains(*name)) {
+            let TypeDefinition::Struct(fields) = definition else { continue };
+            let mut taken: BTreeSet<String> = fields.iter().map(|field| field.rust_name.clone()).collect();
+            for field in fields.iter_mut().filter(|field| field.presence == Presence::Optional) {
+                if field.ty == Type::Any {
+                    field.presence = Presence::OptionalAny;
+                } else if flag(&field.schema, "nullable") {
+                    let setter = format!("{}_null", field.rust_name.trim_end_matches('_'));
+                    let numbered = (2..).map(|number| format!("{setter}_{number}"));
+                    let mut candidates = std::iter::once(setter.clone()).chain(numbered);
+                    field.presence = Presence::Nullable;
+                    field.null_setter = candidates.find(|candidate| taken.insert(candidate.clone()));
+                }
+            }
+        }
+    }
+
     /// Returns the names of the types that can't implement `Eq`, because they contain a float.
     pub fn without_eq(&self, model: &Model) -> BTreeSet<&str> {
         self.containing(&|ty| match ty {
@@ -217,26 +241,36 @@ impl TypeDefinition {
 impl Field {
     /// Joins the fields of a struct with the properties of the component `owner`, from which typify generated it.
     ///
-    /// Each field is given by its Rust name, its type, and whether it is required.
+    /// Each field is given by the key of its property, its type, and whether it is required.
     pub fn all(model: &Model, owner: &str, mut fields: Vec<(String, Type, bool)>) -> Vec<Self> {
-        let properties = model.properties(owner);
-        let property =
-            |rust_name: &str| properties.iter().position(|(name, _)| snake_name(name) == *rust_name);
-        // typify adds a field for extra fields whose values have a schema.
-        let typed = fields
-            .pop_if(|(name, ty, _)| name == EXTRA && matches!(ty, Type::Map(_)) && property(EXTRA).is_none());
+        let typed = fields.pop_if(|(key, ty, _)| key == EXTRA && matches!(ty, Type::Map(_)));
+        let mut properties = model.properties(owner);
+        // A composed object may require a property that only typify finds, and a type of typify has no component.
+        let found = fields.iter().filter_map(|(key, ..)| model.property_keys.name(key));
+        for name in found {
+            if properties.iter().all(|(other, _)| other != name) {
+                properties.push((name.to_owned(), Value::Null));
+            }
+        }
+        let named = properties.iter().map(|(name, schema)| (name.as_str(), client_name(schema)));
+        let rust_names = field_names(named);
         let mut joined: Vec<(usize, Self)> = fields
             .into_iter()
-            .map(|(rust_name, ty, is_required)| {
-                let index = property(&rust_name);
+            .map(|(key, ty, is_required)| {
+                let name = model.property_keys.name(&key);
+                let index = name.and_then(|name| properties.iter().position(|(other, _)| other == name));
                 let (name, schema) = index.and_then(|index| properties.get(index)).cloned().unzip();
+                let rust_name = index.and_then(|index| rust_names.get(index)).cloned().unwrap_or(key);
                 let (ty, presence) = match ty {
                     ty if is_required => (ty, Presence::Required),
                     Type::Optional(inner) => (*inner, Presence::Optional),
                     ty => (ty, Presence::Defaulted),
                 };
                 let schema = schema.unwrap_or_default();
-                (index.unwrap_or(usize::MAX), Self { name, rust_name, ty, presence, schema })
+                (
+                    index.unwrap_or(usize::MAX),
+                    Self { name, rust_name, ty, presence, null_setter: None, schema },
+                )
             })
             .collect();
         joined.sort_by_key(|(index, _)| *index);
@@ -262,6 +296,7 @@ impl Field {
             rust_name: names.find(is_free).unwrap_or_default(),
             ty: Type::ExtraFields(ty),
             presence: Presence::Defaulted,
+            null_setter: None,
             schema: json!({ "type": "object", "additionalProperties": values }),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::constraints::ValidationError;
+use super::{constraints::ValidationError, nullable::Nullable, value::try_into};
 
 /// A field of a builder: unset, set, or set to a value that can't be converted.
 #[derive(Clone)]
@@ -11,7 +11,7 @@ pub struct Field<T>(Option<Result<T, ValidationError>>);
 impl<T> Field<T> {
     /// Sets the field. The field stores a conversion error, which `optional` and `required` return.
     pub fn set(&mut self, value: impl TryInto<T, Error: fmt::Display>) {
-        self.0 = Some(value.try_into().map_err(|error| ValidationError::new(error.to_string())));
+        self.0 = Some(try_into(value));
     }
 
     /// Returns the value of an optional field.
@@ -31,6 +31,18 @@ impl<T> Field<T> {
         T: Default,
     {
         self.optional(name).map(Option::unwrap_or_default)
+    }
+}
+
+impl<T> Field<Nullable<T>> {
+    /// Sets the field to a value. The field stores a conversion error, which `or_default` returns.
+    pub fn set_value(&mut self, value: impl TryInto<T, Error: fmt::Display>) {
+        self.0 = Some(try_into(value).map(Nullable::Value));
+    }
+
+    /// Sets the field to null.
+    pub fn set_null(&mut self) {
+        self.0 = Some(Ok(Nullable::Null));
     }
 }
 

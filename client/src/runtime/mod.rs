@@ -11,6 +11,7 @@
 //! value, field                  the parameters and the body that a caller sets
 //! union                         unions, and the choice of their variants
 //! object                        objects, and the fields that the description does not have
+//! nullable                      fields that are absent, null or a value
 //! call                          the content of the HTTP request
 //! credentials, token_provider   the credentials of a client
 //! call_credentials              the credentials that a call sends
@@ -44,6 +45,7 @@ mod field;
 #[cfg(any(feature = "schemars", feature = "test-server"))]
 mod json_schema;
 mod macros;
+mod nullable;
 mod object;
 mod options;
 mod preview;
@@ -81,6 +83,7 @@ pub use field::Field;
 pub use json_schema::Description;
 #[cfg(feature = "schemars")]
 pub use json_schema::json_schema;
+pub use nullable::{Nullable, deserialize_any};
 pub use object::{
     ExtraFields, ExtraFieldsBuilder, Key, Object, ObjectWriter, Slot, deserialize_object, from_json,
     read_extra, skip,

@@ -270,6 +270,11 @@ impl<T> Slot<T> {
         self.0.ok_or_else(|| E::missing_field(name))
     }
 
+    /// Returns the value of an optional field whose type contains null.
+    pub fn optional_any<E>(self, _: &'static str) -> Result<Option<T>, E> {
+        Ok(self.0)
+    }
+
     /// Returns the value of a field with a default.
     pub fn defaulted<E>(self, _: &'static str) -> Result<T, E>
     where
@@ -302,6 +307,11 @@ impl<S: Serializer> ObjectWriter<S> {
     /// Writes an optional field, unless it is absent.
     pub fn optional(&mut self, name: &str, value: &Option<impl Serialize>) -> Result<(), S::Error> {
         value.as_ref().map_or(Ok(()), |value| self.required(name, value))
+    }
+
+    /// Writes an optional field whose type contains null, unless it is absent.
+    pub fn optional_any(&mut self, name: &str, value: &Option<impl Serialize>) -> Result<(), S::Error> {
+        self.optional(name, value)
     }
 
     /// Writes a field with a default, unless it has the default.

@@ -575,8 +575,156 @@ mod responses {
         let correction = Correction::builder().celsius(None).reading(Some(Reading::default()));
         let sent = serde_json::to_string(&Correction::try_from(correction).unwrap()).unwrap();
 
-        assert!(response[0].as_ref().unwrap().wind.is_none() && response[1].is_none());
+        assert!(response[0].as_ref().unwrap().wind.is_null() && response[1].is_none());
         assert_eq!(sent, r#"{"celsius":null,"reading":{}}"#);
+    }
+
+    #[tokio::test]
+    async fn absent_fields_null_and_values_are_sent_and_read_apart() {
+        use crate::nullable::generated::types::{Nullable, Patch, PatchState, Site};
+        let null = r#"{"version":1,"reason":null,"name":null,"type":null,"owner":null,"secret":null,"sensors":null,"limits":null,"part":null,"site":null,"state":null,"data":null,"more":null}"#;
+        let empty = r#"{"version":1,"reason":"r","name":"n","type":"t","owner":"o","secret":"s","sensors":[],"tags":[],"limits":{},"part":{"version":2,"reason":null},"site":{"row":null,"data":null},"state":"off","data":0,"more":{}}"#;
+        let nested = r#"{"version":1,"reason":null,"sensors":["a",null],"limits":{"a":null,"b":1},"part":{"version":2,"reason":null,"site":{"isShady":null}},"site":{}}"#;
+        let absent = r#"{"version":1,"reason":null}"#;
+        let patch = || Patch::builder().version(1);
+        let inner = || Patch::builder().version(2).reason(None);
+        let built = [
+            (absent, patch().reason(None)),
+            (
+                null,
+                patch()
+                    .reason(None)
+                    .name_null_2()
+                    .type_null()
+                    .owner_null()
+                    .secret_null()
+                    .sensors_null()
+                    .limits_null()
+                    .part_null()
+                    .site_null()
+                    .state_null()
+                    .data(serde_json::Value::Null)
+                    .more(serde_json::Value::Null),
+            ),
+            (
+                empty,
+                patch()
+                    .reason("r".to_owned())
+                    .name("n")
+                    .type_("t")
+                    .owner("o")
+                    .secret("s")
+                    .sensors(Vec::new())
+                    .tags(Vec::new())
+                    .limits(std::collections::BTreeMap::new())
+                    .part(inner().build().unwrap())
+                    .site(Site::builder().row_null().data(serde_json::Value::Null))
+                    .state(PatchState::Off)
+                    .data(0)
+                    .more(serde_json::json!({})),
+            ),
+            (
+                nested,
+                patch()
+                    .reason(None)
+                    .sensors(vec![Some("a".to_owned()), None])
+                    .limits([("a".to_owned(), None), ("b".to_owned(), Some(1))])
+                    .part(inner().site(Site::builder().is_shady_null()).build().unwrap())
+                    .site(Site::builder()),
+            ),
+        ];
+        for (json, builder) in built {
+            let server =
+                Server::responding(200, Box::leak(format!(r#"{{"changes": {json}}}"#).into_boxed_str()))
+                    .await;
+
+            let patch = builder.build().unwrap();
+            let response =
+                client!(nullable, server).readings().patch().body(Some(patch.clone())).send().await.unwrap();
+
+            assert_eq!(server.only_request().body, json);
+            assert_eq!(response.changes.as_deref(), Some(&patch));
+            let changes = response.changes.as_ref().unwrap();
+            assert_eq!(serde_json::to_string(changes).unwrap(), json);
+            assert_eq!(changes.name.is_null(), json == null);
+            assert_eq!(changes.name.as_option().is_some(), json == empty);
+            assert_eq!(matches!(changes.sensors, Nullable::Absent), json == absent);
+        }
+        // An invalid value of a nullable field is rejected like any other.
+        let error = patch().reason(None).name("too long").build().unwrap_err();
+        assert_eq!(error.to_string(), "name: must have at most 5 characters, and has 8");
+        let error = patch().reason(None).owner("too long").build().unwrap_err();
+        assert_eq!(error.to_string(), "owner: must have at most 5 characters, and has 8");
+        let secret = patch().reason(None).secret("canary").build().unwrap();
+        assert!(!format!("{secret:?}").contains("canary"));
+    }
+
+    #[tokio::test]
+    async fn null_in_a_response_alone_is_none() {
+        let server = Server::responding(200, r#"{"changes": null, "before": {"name": null}}"#).await;
+
+        let response = client!(nullable, server).readings().patch().body(None).send().await.unwrap();
+
+        assert_eq!(server.only_request().body, "null");
+        assert!(response.changes.is_none());
+        assert_eq!(response.before.as_ref().unwrap().name, None);
+    }
+
+    #[tokio::test]
+    async fn nullable_query_parameters_take_values() {
+        let server = Server::responding(200, "{}").await;
+        let readings = client!(nullable, server).readings();
+
+        readings.patch().wind("north").kinds(["a", "b"]).send().await.unwrap();
+
+        let request = server.only_request();
+        assert_eq!(request.path_and_query, "/readings?wind=north&kinds=a&kinds=b");
+        assert_eq!(request.body, "");
+    }
+
+    #[tokio::test]
+    async fn fields_whose_names_clash_are_sent_and_read_under_their_own_names() {
+        use crate::field_names::generated::types::{Build, Call, Reactions, Search, SearchCallType};
+        let body =
+            r##"[{"type": "t", "@type": "a", "#type": "h", "fooBar": 1, "foo_bar": true, "other": 2}]"##;
+        let server = Server::responding(200, body).await;
+        let calls = client!(field_names, server).calls();
+
+        let date = |text: &str| text.parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+        let search = Search::builder()
+            .end_time(date("2026-01-02T00:00:00Z"))
+            .end_time_before(date("2026-01-03T00:00:00Z"))
+            .end_time_after(date("2026-01-01T00:00:00Z"))
+            .created_at("underscore")
+            .created_at_2("hyphen")
+            .call_type("any")
+            .direction(SearchCallType::Inbound);
+        let found = calls.search().body(search).send().await.unwrap();
+
+        assert_eq!(
+            server.only_request().body,
+            concat!(
+                r#"{"EndTime":"2026-01-02T00:00:00Z","EndTime<":"2026-01-03T00:00:00Z","EndTime>":"2026-01-01T00:00:00Z","#,
+                r#""created-at":"hyphen","created_at":"underscore","callType":"any","call_type":"inbound"}"#
+            )
+        );
+        let call: &Call = &found[0];
+        assert_eq!((call.foo_bar_2, call.foo_bar), (1, Some(true)));
+        let types = [&call.type_, &call.at_type, &call.hash_type].map(Option::as_deref);
+        assert_eq!(types, [Some("t"), Some("a"), Some("h")]);
+        assert_eq!(call.extra["other"], 2);
+
+        let reactions =
+            Reactions::builder().plus1(1).minus1(2).plus(3).minus(4).before(5).after(6).build().unwrap();
+        assert_eq!(serde_json::to_string(&reactions).unwrap(), r#"{"+1":1,"-1":2,"+":3,"-":4,"<":5,">":6}"#);
+        // The setters of properties with the names of methods do not hide the methods that the client calls.
+        let build =
+            Build::builder().build_("b").default("d").try_into("t").new("n").extra("e").extra_fields("f", 7);
+        let build = build.build().unwrap();
+        assert_eq!(
+            serde_json::to_string(&build).unwrap(),
+            r#"{"build":"b","new":"n","default":"d","try_into":"t","extra":"e","f":7}"#
+        );
     }
 
     #[tokio::test]
@@ -859,9 +1007,9 @@ mod unions {
         assert_eq!(received.header("x-size"), Some("large"));
         assert_eq!(response.size, Some(Size::Enum(SizeEnum::Large)));
         assert_eq!(response.grade, Some(ParcelGrade::Second));
-        assert_eq!(response.weight, None);
+        assert!(response.weight.is_null());
         assert!(
-            matches!(&response.owner, Some(ParcelOwner::Person(Person::Street(of))) if of.street == "Elm")
+            matches!(response.owner.as_option(), Some(ParcelOwner::Person(Person::Street(of))) if of.street == "Elm")
         );
         assert!(matches!(&response.value, Some(ParcelValue::Euros(value)) if value.euros == 5.5));
         assert_eq!(response.code, Some(ParcelCode::String2("#7".to_owned())));
@@ -927,8 +1075,9 @@ mod value_enums {
         let line: &Line = &response[0];
         assert_eq!((line.kind, line.number, line.speed), (LineKind::Fax, LineNumber::X2, Some(Speed::X1)));
         assert_eq!((line.volume.clone(), line.mode.clone()), (Some(Volume::Unknown(7)), Some(Mode::False)));
-        assert_eq!((line.note, line.colour), (Some(LineNote::X7), None));
-        let sent = json!({ "kind": "fax", "number": 2, "volume": 7, "speed": 1.0, "mode": false, "note": 7 });
+        assert_eq!(line.note.as_option(), Some(&LineNote::X7));
+        assert!(line.colour.is_null());
+        let sent = json!({ "kind": "fax", "number": 2, "volume": 7, "speed": 1.0, "mode": false, "note": 7, "colour": null });
         assert_eq!(serde_json::to_value(line).unwrap(), sent);
     }
 

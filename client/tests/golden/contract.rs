@@ -146,6 +146,24 @@ async fn bodies_with_unions_are_parsed_and_validated() {
     assert_eq!(event(r#"{"kind": "Escape"}"#), Err("the body: \"at\" is a required property".to_owned()));
 }
 
+#[test]
+fn nullable_body_and_its_absent_and_null_fields_are_parsed() {
+    use crate::nullable::generated::types::Nullable;
+    let parsed = |body: &str| {
+        parse!(nullable, ReadingsPatchRequest, received("PATCH", "/readings", body))
+            .map(|request| request.body)
+    };
+
+    let patch = parsed(r#"{"version": 1, "reason": null, "name": null, "owner": "o"}"#).unwrap().unwrap();
+    assert_eq!((patch.version, &patch.reason, &patch.name), (1, &None, &Nullable::Null));
+    assert!(patch.site.is_absent());
+    assert_eq!(patch.owner.as_option().map(|owner| owner.as_str()), Some("o"));
+    assert_eq!(parsed("null").unwrap(), None);
+    let rejected = "the body: value is not valid under any of the schemas listed in the 'anyOf' keyword";
+    assert_eq!(parsed(r#"{"version": null, "reason": null}"#).unwrap_err(), rejected);
+    assert_eq!(parsed(r#"{"version": 1}"#).unwrap_err(), rejected);
+}
+
 fn received(method: &str, path_and_query: &str, body: &str) -> ReceivedRequest {
     let mut headers = hyper::HeaderMap::new();
     headers.insert("content-type", "application/json".parse().unwrap());

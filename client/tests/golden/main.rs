@@ -83,6 +83,7 @@ goldens! {
     enums
     extra_fields
     failures
+    field_names
     inline_schemas
     lists
     names

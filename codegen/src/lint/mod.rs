@@ -116,6 +116,11 @@ pub const RULES: &[Rule] = &[
         "The type has no field for the property, so every request lacks it.",
     ),
     rule(
+        "name-clash",
+        names::name_clash,
+        "If two names become the same Rust name, the generator changes one of them to a name that may say less.",
+    ),
+    rule(
         "missing-response-schema",
         responses::missing_response_schema,
         "A response body without a schema is arbitrary JSON, which callers must interpret themselves.",

@@ -1,16 +1,26 @@
-//! Rules for the Rust names of operations, resources and types.
+//! Rules for the Rust names of operations, resources, types and fields.
 
 use std::collections::BTreeSet;
 
 use super::{Reporter, elements::Elements};
-use crate::names::{module_name, schema_type_names, type_name, unique_names};
+use crate::{
+    names::{field_name, field_names, module_name, schema_type_names, type_name, unique_names},
+    openapi::schema::{all_properties, client_name},
+};
 
 pub(super) fn missing_operation_id(_: &Elements<'_>, reporter: &mut Reporter<'_>) {
     notes(reporter);
 }
 
 pub(super) fn name_clash(elements: &Elements<'_>, reporter: &mut Reporter<'_>) {
+    // Operations.
     notes(reporter);
+    types(elements, reporter);
+    resources(elements, reporter);
+    fields(elements, reporter);
+}
+
+fn types(elements: &Elements<'_>, reporter: &mut Reporter<'_>) {
     let names = schema_type_names(elements.components.iter().map(|(name, _)| *name));
     for ((name, schema), rust) in elements.components.iter().zip(names) {
         let plain = type_name(name);
@@ -25,6 +35,9 @@ pub(super) fn name_clash(elements: &Elements<'_>, reporter: &mut Reporter<'_>) {
             );
         }
     }
+}
+
+fn resources(elements: &Elements<'_>, reporter: &mut Reporter<'_>) {
     let tags = elements.operations.iter().filter_map(|operation| operation.tag());
     let mut seen = BTreeSet::new();
     let tags = tags.filter_map(|tag| Some((tag.value.as_str()?, tag.pointer)));
@@ -48,5 +61,30 @@ fn notes(reporter: &mut Reporter<'_>) {
     let (document, rule) = (reporter.document, reporter.rule);
     for note in document.notes.iter().filter(|note| note.rule == rule) {
         reporter.warn(&note.pointer, &note.message, &note.help);
+    }
+}
+
+fn fields(elements: &Elements<'_>, reporter: &mut Reporter<'_>) {
+    let mut seen = BTreeSet::new();
+    for schema in &elements.schemas {
+        let properties = all_properties(schema, elements.root);
+        let names =
+            field_names(properties.iter().map(|(name, property)| (*name, client_name(property.value))));
+        for ((name, property), rust) in properties.iter().zip(&names) {
+            // Several schemas may be composed of the one with the property.
+            if client_name(property.value).is_none()
+                && *rust != field_name(name)
+                && seen.insert((property.pointer.clone(), rust.clone()))
+            {
+                reporter.warn(
+                    &property.pointer,
+                    format!(
+                        "the property `{name}` becomes the field `{rust}`, because another has the Rust name `{}`",
+                        field_name(name)
+                    ),
+                    "choose a name for the field with `x-ms-client-name`",
+                );
+            }
+        }
     }
 }

@@ -10,7 +10,7 @@ pub(crate) const VARIANT_NAMES: &str = "x-enum-varnames";
 pub(crate) const VARIANT_DOCS: &str = "x-enum-descriptions";
 /// On a parameter: `client` lets the client set a default for all requests. (AutoRest)
 pub(crate) const PARAMETER_LOCATION: &str = "x-ms-parameter-location";
-/// On a security scheme: the name of the setting of the client's builder. (AutoRest)
+/// On a security scheme: the name of the setting of the client's builder. On a property: the name of the field. (AutoRest)
 pub(crate) const CLIENT_NAME: &str = "x-ms-client-name";
 /// On an operation: the name of the request body. (OpenAPI Generator)
 pub(crate) const BODY_NAME: &str = "x-codegen-request-body-name";

@@ -73,7 +73,9 @@ fn with_tag(part: Value, union: &Value, index: usize) -> Value {
 
 /// Returns `true` if a schema is only a reference by `allOf`, which may be nullable.
 fn is_bare(schema: &Value) -> bool {
-    schema.as_object().is_some_and(|schema| schema.keys().all(|key| key == "allOf" || key == "nullable"))
+    schema.as_object().is_some_and(|schema| {
+        schema.keys().all(|key| key == "allOf" || key == "nullable" || key.starts_with("x-"))
+    })
 }
 
 fn with_null(values: &Value) -> Value {

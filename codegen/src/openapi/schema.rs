@@ -153,6 +153,12 @@ pub(crate) fn with_all_of<'a>(schema: &Node<'a>, root: &'a Value) -> Vec<Node<'a
     all
 }
 
+/// Returns the name that the description gives the field of a property.
+pub(crate) fn client_name(property: &Value) -> Option<&str> {
+    // OpenAPI ignores the siblings of a reference.
+    text(property, extension::CLIENT_NAME).filter(|_| property.get("$ref").is_none())
+}
+
 /// Returns the properties of a schema, including those of its `allOf`.
 pub(crate) fn all_properties<'a>(schema: &Node<'a>, root: &'a Value) -> BTreeMap<&'a str, Node<'a>> {
     let mut properties = BTreeMap::new();

@@ -79,7 +79,10 @@ fn builder(model: &Model, name: &str, fields: &[Field], is_validated: bool) -> T
             }
             None => {
                 let ty = rust_type(&field.ty);
-                quote! { Field<#ty> }
+                match field.presence {
+                    Presence::Nullable => quote! { Field<runtime::Nullable<#ty>> },
+                    _ => quote! { Field<#ty> },
+                }
             }
         };
         quote! { #name: #ty }
@@ -100,8 +103,8 @@ fn builder(model: &Model, name: &str, fields: &[Field], is_validated: bool) -> T
         let text = field.name.as_deref().unwrap_or(&field.rust_name);
         let take = ident(match field.presence {
             Presence::Required => "required",
-            Presence::Optional => "optional",
-            Presence::Defaulted => "or_default",
+            Presence::Optional | Presence::OptionalAny => "optional",
+            Presence::Nullable | Presence::Defaulted => "or_default",
         });
         quote! { #name: self.#name.#take(#text)? }
     });
@@ -144,12 +147,31 @@ fn setter(model: &Model, field: &Field) -> TokenStream {
         (None, _) => format!("Sets {}.", code(&field.rust_name)),
     });
     let deprecated = field.deprecated();
+    let set = if field.presence == Presence::Nullable {
+        quote! { set_value }
+    } else {
+        quote! { set }
+    };
+    let null_setter = field.null_setter.as_ref().map(|setter| {
+        let text = code(field.name.as_deref().unwrap_or(&field.rust_name));
+        let (docs, setter) = (crate::rustdoc::docs(&format!("Sets {text} to null.")), ident(setter));
+        quote! {
+            #docs
+            #deprecated
+            pub fn #setter(mut self) -> Self {
+                self.#name.set_null();
+                self
+            }
+        }
+    });
     quote! {
         #docs
         #deprecated
         pub fn #name(mut self, value: impl TryInto<#ty, Error: Display>) -> Self {
-            self.#name.set(value);
+            self.#name.#set(value);
             self
         }
+
+        #null_setter
     }
 }

@@ -89,7 +89,9 @@ fn makers(model: &Model, definitions: &TypeDefinitions) -> Vec<TokenStream> {
         let sets = fields.iter().filter(|field| field.extra_type().is_none()).map(|field| {
             let (setter, ty) = (ident(&field.rust_name), rust_type(&field.ty));
             let key = field.name.as_deref().unwrap_or(&field.rust_name);
-            quote! { #key => #setter as #ty }
+            let null = field.null_setter.as_ref().map(|setter| ident(setter));
+            let null = null.map(|setter| quote! { or #setter });
+            quote! { #key => #setter #null as #ty }
         });
         quote! { #name => by_name::build!(value, types::#ty, #(#sets),* #extra), }
     });

@@ -179,6 +179,10 @@ pub(super) fn type_text(ty: &Type, links: &mut impl Links) -> String {
         Type::List(item) => format!("list of {}", type_text(item, links)),
         Type::Map(value) => format!("map from `String` to {}", type_text(value, links)),
         Type::ExtraFields(value) => format!("`ExtraFields` with {}", type_text(value, links)),
+        // A comma separates it from a null that belongs to the items or values.
+        Type::Optional(inner) if matches!(**inner, Type::List(_) | Type::Map(_)) => {
+            format!("{}, or null", type_text(inner, links))
+        }
         Type::Optional(inner) => format!("{} or null", type_text(inner, links)),
         Type::Boxed(inner) => type_text(inner, links),
         Type::Verbatim(path) => code(path),

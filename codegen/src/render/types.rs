@@ -12,7 +12,7 @@ use super::{
 use crate::{
     model::{Model, Type},
     rustdoc::inner_docs,
-    type_definitions::TypeDefinitions,
+    type_definitions::{Field, Presence, TypeDefinitions},
 };
 
 /// Adds the module of types.
@@ -32,10 +32,16 @@ pub(super) fn render(
             runtime::json_schemas!(super::DESCRIPTION, #(#names),*);
         }
     });
+    let has_nullable = |fields: &[Field]| fields.iter().any(|field| field.presence == Presence::Nullable);
+    let is_used = definitions.structs().any(|(_, fields)| has_nullable(fields));
+    let nullable = is_used.then(|| {
+        quote! { pub use crate::runtime::Nullable; }
+    });
     let head = quote! {
         #module
         #page
         use crate::runtime::{self, Validate};
+        #nullable
 
         pub mod builders;
 

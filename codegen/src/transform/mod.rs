@@ -14,7 +14,7 @@ mod unions;
 
 use serde_json::{Map, Value};
 
-use crate::openapi::operation::METHODS;
+use crate::{openapi::operation::METHODS, property_keys::PropertyKeys};
 
 /// Returns an equivalent document with fewer forms.
 pub(crate) fn normalize(root: &Value) -> Value {
@@ -40,7 +40,7 @@ pub(crate) fn normalize(root: &Value) -> Value {
 }
 
 /// Removes from a normalized document everything that the runtime does instead of progenitor.
-pub(crate) fn relax(mut root: Value) -> Value {
+pub(crate) fn relax(mut root: Value, keys: &PropertyKeys) -> Value {
     for transform in [
         relax::name_operations,
         relax::merge_compositions,
@@ -51,6 +51,7 @@ pub(crate) fn relax(mut root: Value) -> Value {
     ] {
         transform(&mut root);
     }
+    relax::rename_properties(&mut root, keys);
     root
 }
 

@@ -11,6 +11,7 @@ use super::{change_operations, path_items, schemas_mut};
 use crate::{
     names::{schema_type_names, type_name},
     openapi::{
+        extension,
         node::Node,
         operation::METHODS,
         parameter::is_ignored,
@@ -123,10 +124,20 @@ impl Namer {
         let mut inline = schema.take();
         self.name_inner(&mut inline, &name);
         let is_nullable = flag(&inline, "nullable");
-        if let Some(inline) = inline.as_object_mut() {
+        // The type is not named like the field.
+        let client_name = inline.as_object_mut().and_then(|inline| {
             inline.remove("nullable");
-        }
-        *schema = if is_nullable { nullable_reference(&name) } else { json!({ "$ref": to_schema(&name) }) };
+            inline.remove(extension::CLIENT_NAME)
+        });
+        *schema = match client_name {
+            None if !is_nullable => json!({ "$ref": to_schema(&name) }),
+            None => nullable_reference(&name),
+            Some(client_name) => json!({
+                "allOf": [{ "$ref": to_schema(&name) }],
+                "nullable": is_nullable,
+                extension::CLIENT_NAME: client_name,
+            }),
+        };
         self.schemas.insert(name, inline);
     }
 

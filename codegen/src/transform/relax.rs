@@ -7,9 +7,10 @@ use crate::{
     names::progenitor_name,
     openapi::{
         all_of::merged,
-        schema::{change_schema, has_properties, is_string_enum, schema_type, text},
+        schema::{change_all, change_schema, has_properties, is_string_enum, schema_type, text},
         union::ALTERNATIVES,
     },
+    property_keys::PropertyKeys,
 };
 
 /// Names each operation after the method of progenitor's client.
@@ -130,6 +131,22 @@ fn relax(schema: &mut Value) {
             "type",
         ],
     );
+}
+
+/// Replaces the names of properties with their keys. The rewrites of typify's code put the names back.
+pub(super) fn rename_properties(root: &mut Value, keys: &PropertyKeys) {
+    let key = |name: &str| keys.key(name).unwrap_or(name).to_owned();
+    change_all(root, &mut |schema| {
+        if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
+            *properties =
+                std::mem::take(properties).into_iter().map(|(name, schema)| (key(&name), schema)).collect();
+        }
+        for name in schema.get_mut("required").and_then(Value::as_array_mut).into_iter().flatten() {
+            if let Some(key) = name.as_str().map(key) {
+                *name = Value::String(key);
+            }
+        }
+    });
 }
 
 /// Removes the parts of a document that progenitor does not read.

@@ -1,17 +1,17 @@
 //! Validates that each schema can become a Rust type.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
 use super::Errors;
 use crate::{
-    names::{UNKNOWN_VARIANT, snake_name, type_name},
+    names::{UNKNOWN_VARIANT, field_name, field_names, type_name},
     openapi::{
         document::Document,
         extension,
         node::Node,
-        schema::{EnumKind, all_properties, is_secret, visit_all},
+        schema::{EnumKind, all_properties, client_name, is_secret, visit_all},
     },
 };
 
@@ -47,8 +47,9 @@ pub(super) fn schemas(errors: &mut Errors<'_>) {
     for (name, schema) in &components {
         composition(name, schema, errors);
     }
+    let mut seen = BTreeSet::new();
     visit_all(&errors.document.root, &mut |node| {
-        properties(node, errors);
+        client_names(node, &mut seen, errors);
         secret(node, errors);
         open_enum(node, errors);
         variants(node, errors);
@@ -89,21 +90,30 @@ fn composed_of<'a>(schema: &Node<'a>, document: &'a Document<'_>) -> Vec<Node<'a
     own.into_iter().chain(parts).filter_map(|part| part.resolve(&document.root)).collect()
 }
 
-/// Checks that the field names of properties are unique.
-fn properties(node: &Node<'_>, errors: &mut Errors<'_>) {
-    let mut taken = BTreeMap::new();
-    if node.get("additionalProperties").is_some_and(|additional| additional.value.is_object()) {
-        // typify gives this name to the field for additional properties.
-        taken.insert("extra".to_owned(), "additionalProperties");
-    }
-    for (name, property) in all_properties(node, &errors.document.root) {
-        let rust = snake_name(name);
-        if let Some(other) = taken.insert(rust.clone(), name) {
-            errors.add(
-                &property.pointer,
-                format!("the properties `{other}` and `{name}` would both become the Rust field `{rust}`"),
-                "remove one of them from the description: responses may still contain it",
-            );
+/// Checks that the names that a description chooses for fields are valid and unique.
+fn client_names(node: &Node<'_>, seen: &mut BTreeSet<String>, errors: &mut Errors<'_>) {
+    let properties = all_properties(node, &errors.document.root);
+    let names = field_names(properties.iter().map(|(name, property)| (*name, client_name(property.value))));
+    for (property, name) in properties.values().zip(names) {
+        let Some(chosen) = property.get(extension::CLIENT_NAME).filter(|_| property.get("$ref").is_none())
+        else {
+            continue;
+        };
+        let text = chosen.value.as_str().unwrap_or_default();
+        let is_valid = text.contains(char::is_alphanumeric)
+            && text.chars().all(|character| character.is_alphanumeric() || "_-".contains(character));
+        let (message, help) = if !is_valid {
+            let message = format!("`{}` is not a name", extension::CLIENT_NAME);
+            (message, "use a text of letters, digits and underscores")
+        } else if name != field_name(text) {
+            let message = format!("another property of the object has the Rust name `{}`", field_name(text));
+            (message, "choose a name that no other property has")
+        } else {
+            continue;
+        };
+        // Several schemas may be composed of the one with the property.
+        if seen.insert(chosen.pointer.clone()) {
+            errors.add(&chosen.pointer, message, help);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Macros for reading and writing objects.
 
-/// Implements `Serialize` and `Deserialize` for a struct. Each field is `required`, `optional` or `defaulted`. The field
-/// `$extra` keeps the fields that the description does not have. Without it, they are ignored.
+/// Implements `Serialize` and `Deserialize` for a struct. Each field is `required`, `optional`, `optional_any` or
+/// `defaulted`. The field `$extra` keeps the fields that the description does not have. Without it, they are ignored.
 macro_rules! object {
     ($name:ident, $extra:ident $(, $presence:ident $field:ident = $key:literal)*) => {
         $crate::runtime::object!(@implement $name, [$extra] $(, $presence $field = $key)*);

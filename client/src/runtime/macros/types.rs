@@ -465,7 +465,8 @@ macro_rules! builder {
             /// Returns a builder, whose method `build` validates and creates the value.
             #[must_use]
             pub fn builder() -> $builder {
-                <$builder as Default>::default()
+                // A builder may have the setter `default`.
+                Default::default()
             }
         }
 

@@ -42,10 +42,15 @@ macro_rules! types {
 
 /// Builds a value with a builder, and serializes it.
 macro_rules! build {
-    ($value:expr, $ty:ty, $($key:literal => $setter:ident as $field:ty),* $(; $extra:ident as $other:ty)?) => {{
+    ($value:expr, $ty:ty, $($key:literal => $setter:ident $(or $null:ident)? as $field:ty),* $(; $extra:ident as $other:ty)?) => {{
         #[allow(unused_mut, reason = "a struct may have no fields")]
         let (mut values, mut builder) = (by_name::fields($value)?, <$ty>::builder());
         $(
+            $(
+                if by_name::take_null(&mut values, $key) {
+                    builder = builder.$null();
+                }
+            )?
             if let Some(value) = by_name::take::<$field>(&mut values, $key)? {
                 builder = builder.$setter(value);
             }
@@ -113,6 +118,11 @@ where
 pub fn take<T: DeserializeOwned>(values: &mut Values, name: &str) -> Result<Option<T>, String> {
     let value = values.remove(name).map(from_json).transpose();
     value.map_err(|error| format!("`{name}` can't be set: {error}"))
+}
+
+/// Removes a value if it is null. Returns `true` if it was.
+pub fn take_null(values: &mut Values, name: &str) -> bool {
+    values.get(name).is_some_and(Value::is_null) && values.remove(name).is_some()
 }
 
 /// Removes and deserializes all values.

@@ -233,6 +233,35 @@ impl<'a> Description<'a> {
         shared
     }
 
+    /// Returns the schemas of the types that request bodies can contain.
+    pub fn sent(&self) -> Vec<&'a Value> {
+        let mut sent: Vec<&'a Value> = Vec::new();
+        let bodies = self.operations().into_iter().filter_map(|operation| operation.body);
+        let mut queue: Vec<&'a Value> = bodies.map(|body| body.schema).collect();
+        while let Some(schema) = queue.pop() {
+            let schema = self.resolve(schema);
+            if !sent.iter().any(|other| std::ptr::eq(*other, schema)) {
+                sent.push(schema);
+                queue.extend(self.inner(schema));
+            }
+        }
+        sent
+    }
+
+    /// Returns the schemas of the types that a type contains directly. A part of an `allOf` is not a type of its own.
+    fn inner(&self, schema: &'a Value) -> Vec<&'a Value> {
+        let parts: Vec<&'a Value> = items(schema.get("allOf")).collect();
+        let properties = members(schema.get("properties")).map(|(_, property)| property);
+        let others = ["items", "additionalProperties"].into_iter().filter_map(|key| schema.get(key));
+        let options = ["oneOf", "anyOf"].into_iter().flat_map(|key| items(schema.get(key)));
+        let mut inner: Vec<&'a Value> = properties.chain(others).chain(options).collect();
+        match parts.as_slice() {
+            [alias] if schema.get("properties").is_none() => inner.push(alias),
+            parts => inner.extend(parts.iter().flat_map(|part| self.inner(self.resolve(part)))),
+        }
+        inner
+    }
+
     pub fn operations(&self) -> Vec<Operation<'a>> {
         let mut operations = Vec::new();
         for (path, item) in members(self.0.get("paths")) {

@@ -136,7 +136,7 @@ pub fn folded(name: &str) -> String {
 pub fn folded_type(schema: &str) -> String {
     match folded(schema).as_str() {
         "error" => "apierror".to_owned(),
-        name @ ("default" | "self" | "ok" | "err" | "some" | "none") => format!("{name}type"),
+        name @ ("default" | "self" | "ok" | "err" | "some" | "none" | "nullable") => format!("{name}type"),
         name => name.to_owned(),
     }
 }

@@ -10,15 +10,17 @@ use super::{
     Generated, Report, at,
     description::{Description, is_date, is_secret, is_true, items, listed, members},
     folded,
-    values::{is_same, unlisted},
+    values::{are_equal, is_same, unlisted},
 };
 
 /// Compares each type with its schema.
 pub fn compare(generated: &Generated, description: &Description, report: &mut Report) {
     let types = description.types(generated).into_iter().chain(description.shared_types(generated));
+    let sent = description.sent();
     for (ty, pointer, schema) in types {
+        let is_sent = sent.iter().any(|sent| std::ptr::eq(*sent, description.resolve(schema)));
         let schema = description.merged(schema);
-        let mut checks = Checks { generated, description, schema: &schema, ty, pointer, report };
+        let mut checks = Checks { generated, description, schema: &schema, ty, is_sent, pointer, report };
         checks.check_deserialization();
         let is_union = !description.alternatives(&schema).is_empty();
         match schema.get("type").and_then(Value::as_str) {
@@ -36,6 +38,8 @@ struct Checks<'a> {
     description: &'a Description<'a>,
     schema: &'a Value,
     ty: &'static str,
+    /// Whether requests can contain the type. Then null differs from an absent property.
+    is_sent: bool,
     pointer: String,
     report: &'a mut Report,
 }
@@ -58,16 +62,16 @@ impl Checks<'_> {
         let valid = self.valid_values();
         self.report.check(!valid.is_empty(), &self.pointer, "there is no valid value");
         for value in valid.iter().chain(&self.description.invalid_values(self.schema)) {
-            self.check_round_trip(value);
+            self.check_round_trip(value, self.is_sent);
         }
         for value in self.description.values_of_other_types(self.schema) {
             self.check_not_deserialized(&value);
         }
     }
 
-    fn check_round_trip(&mut self, value: &Value) {
+    fn check_round_trip(&mut self, value: &Value, keeps_null: bool) {
         let read = self.read(value);
-        let is_unchanged = read.as_ref().is_ok_and(|read| is_same(read, value));
+        let is_unchanged = read.as_ref().is_ok_and(|read| are_equal(read, value, keeps_null));
         self.report.check(
             is_unchanged,
             &self.pointer,
@@ -133,20 +137,22 @@ impl Checks<'_> {
             let pointer = at(&self.pointer, name);
             for value in self.description.valid_values(property) {
                 let object = with(name, value);
-                self.check_round_trip(&object);
-                // The setter of an optional property does not take null.
-                if object[name].is_null() && !required.contains(&name) {
+                self.check_round_trip(&object, self.is_sent);
+                // An optional property of a type that only responses contain has no setter for null.
+                if object[name].is_null() && !required.contains(&name) && !self.is_sent {
                     continue;
                 }
                 let made = self.make(&object);
-                let is_unchanged = made.as_ref().is_ok_and(|made| is_same(made, &object));
+                let is_unchanged = made.as_ref().is_ok_and(|made| are_equal(made, &object, self.is_sent));
                 self.report.check(is_unchanged, &pointer, format!("{} becomes {made:?}", short(&object)));
             }
             for value in self.description.values_of_other_types(property) {
                 self.check_not_deserialized(&with(name, value));
             }
             if !required.contains(&name) {
-                self.check_round_trip(&with(name, Value::Null));
+                // Null is read leniently if the property is not nullable.
+                let keeps_null = self.is_sent && is_true(&self.description.merged(property), "nullable");
+                self.check_round_trip(&with(name, Value::Null), keeps_null);
                 continue;
             }
             let mut without = minimal.clone();
@@ -169,7 +175,7 @@ impl Checks<'_> {
                 format!("an object without it is deserialized as {read:?}"),
             );
         }
-        self.check_round_trip(&Value::Object(minimal.clone()));
+        self.check_round_trip(&Value::Object(minimal.clone()), self.is_sent);
         self.check_unknown_property(&with);
     }
 

@@ -318,15 +318,24 @@ fn is_number_valid(schema: &Value, number: f64) -> bool {
 
 /// Returns `true` if two values are equal, where 1 equals 1.0 and null equals an absent member.
 pub fn is_same(one: &Value, other: &Value) -> bool {
+    are_equal(one, other, false)
+}
+
+/// Returns `true` if two values are equal, where 1 equals 1.0. If `keeps_null` is false, null equals an absent member.
+pub fn are_equal(one: &Value, other: &Value, keeps_null: bool) -> bool {
     match (one, other) {
         (Value::Number(one), Value::Number(other)) => one.as_f64() == other.as_f64(),
         (Value::Array(one), Value::Array(other)) => {
-            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| is_same(one, other))
+            one.len() == other.len()
+                && one.iter().zip(other).all(|(one, other)| are_equal(one, other, keeps_null))
         }
         (Value::Object(one), Value::Object(other)) => {
             let names: BTreeSet<&String> = one.keys().chain(other.keys()).collect();
             let side = |of: &Map<String, Value>, name: &str| of.get(name).cloned().unwrap_or_default();
-            names.into_iter().all(|name| is_same(&side(one, name), &side(other, name)))
+            let has_same = |name| !keeps_null || one.contains_key(name) == other.contains_key(name);
+            names
+                .into_iter()
+                .all(|name| has_same(name) && are_equal(&side(one, name), &side(other, name), keeps_null))
         }
         _ => one == other,
     }

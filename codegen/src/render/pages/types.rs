@@ -150,8 +150,11 @@ fn add_object(context: &Context<'_>, name: &str, fields: &[Field], schema: Optio
     for field in fields {
         table.row(field_row(context, field, page));
     }
-    if fields.iter().any(|field| field.presence == Presence::Optional) {
+    if fields.iter().any(|field| matches!(field.presence, Presence::Optional | Presence::OptionalAny)) {
         page.add("An optional field is an `Option`, unless it has a default, such as an empty list.");
+    }
+    if fields.iter().any(|field| field.presence == Presence::Nullable) {
+        page.add("An optional field that may be null is a `Nullable`: absent, null or a value.");
     }
     if let Some(table) = table.markdown() {
         page.add(table);
@@ -173,9 +176,13 @@ fn field_row(context: &Context<'_>, field: &Field, page: &mut Page) -> [String; 
         deprecated.to_owned(),
     ]);
     let presence = presence(field.presence == Presence::Required);
+    let null_setter = field.null_setter.as_ref();
+    let null_setter =
+        null_setter.map(|setter| format!(" The setter {} sets null.", code(&format!("{setter}()"))));
+    let null_setter = null_setter.unwrap_or_default();
     [
         code(&field.rust_name),
         context.type_text(page, &Type::of(&field.schema)),
-        lines(&[description, format!("Property {}, {presence}.", code(name))]),
+        lines(&[description, format!("Property {}, {presence}.{null_setter}", code(name))]),
     ]
 }

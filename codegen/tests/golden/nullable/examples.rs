@@ -40,3 +40,14 @@ async fn example(client: &Client, reading: Option<types::Reading>) -> Result<(),
     Ok(())
 }
 }
+
+mod example_3 {
+    use super::golden;
+use golden::{Client, Error, types};
+
+async fn example(client: &Client, body: Option<types::Patch>) -> Result<(), Error> {
+    let response = client.readings().patch().body(body).send().await?;
+    println!("{:?} {:?}", response.changes, response.before);
+    Ok(())
+}
+}

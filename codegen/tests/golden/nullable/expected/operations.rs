@@ -8,7 +8,11 @@ use crate::runtime::{
 
 /// All operations.
 #[cfg(feature = "test-server")]
-pub static OPERATIONS: &[&Operation] = &[&READINGS_LIST, &READINGS_CORRECT];
+pub static OPERATIONS: &[&Operation] = &[
+    &READINGS_LIST,
+    &READINGS_CORRECT,
+    &READINGS_PATCH,
+];
 
 /// The operation `readingsList`.
 pub static READINGS_LIST: Operation = Operation {
@@ -31,5 +35,20 @@ pub static READINGS_CORRECT: Operation = Operation {
     parameters: &[],
     body: Some(BodySpec::new(BodyKind::Json, "body", "application/json").required()),
     responses: &[ResponseSpec::empty(Statuses::Code(200))],
+    security: &[],
+};
+
+/// The operation `readingsPatch`.
+pub static READINGS_PATCH: Operation = Operation {
+    id: "readingsPatch",
+    method: "PATCH",
+    path: "/readings",
+    accept: "application/json",
+    parameters: &[
+        ParameterSpec::query("wind"),
+        ParameterSpec::query("kinds").exploded(),
+    ],
+    body: Some(BodySpec::new(BodyKind::Json, "body", "application/json")),
+    responses: &[ResponseSpec::new(Statuses::Code(200), "application/json")],
     security: &[],
 };

@@ -108,4 +108,23 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
+    /// Sends a `PATCH` request to `/readings`
+    pub async fn send_readings_patch<'a>(
+        &'a self,
+    ) -> Result<ResponseValue<ByteStream>, Error<()>> {
+        let url = runtime::url(&self.inner, "/readings");
+        let mut request = self.client.patch(url).build()?;
+        let info = OperationInfo {
+            operation_id: "send_readings_patch",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            299u16 => Ok(ResponseValue::stream(response)),
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
 }

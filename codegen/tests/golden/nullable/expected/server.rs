@@ -29,6 +29,15 @@ pub trait Operations {
         let _ = request;
         None
     }
+
+    /// Handles `PATCH /readings`.
+    fn readings_patch(
+        &self,
+        request: ReadingsPatchRequest,
+    ) -> Option<ReadingsPatchResponse> {
+        let _ = request;
+        None
+    }
 }
 
 /// Calls the handler's method for the operation of a valid request.
@@ -50,6 +59,11 @@ pub fn dispatch(
             "readingsCorrect" => {
                 handler
                     .readings_correct(ReadingsCorrectRequest::from_request(request)?)
+                    .map(IntoReply::into_reply)
+            }
+            "readingsPatch" => {
+                handler
+                    .readings_patch(ReadingsPatchRequest::from_request(request)?)
                     .map(IntoReply::into_reply)
             }
             _ => None,
@@ -111,6 +125,42 @@ impl IntoReply for ReadingsCorrectResponse {
     fn into_reply(self) -> Reply {
         match self {
             Self::Ok => Reply::empty(200),
+        }
+    }
+}
+
+/// A request of the operation `readingsPatch`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReadingsPatchRequest {
+    pub wind: Option<String>,
+    pub kinds: Option<Vec<String>>,
+    pub body: Option<types::Patch>,
+}
+
+impl FromRequest for ReadingsPatchRequest {
+    fn from_request(request: &ParsedRequest) -> Result<Self, Rejection> {
+        Ok(Self {
+            wind: request.parameter(ParameterLocation::Query, "wind")?,
+            kinds: request.parameter(ParameterLocation::Query, "kinds")?,
+            body: request.body()?,
+        })
+    }
+}
+
+/// A response of the operation `readingsPatch`.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ReadingsPatchResponse {
+    /// `200`: [`ReadingsPatchResponse200`](types::ReadingsPatchResponse200). The changes, and the state before them.
+    Ok(types::ReadingsPatchResponse200),
+}
+
+impl IntoReply for ReadingsPatchResponse {
+    const OPERATION: &'static str = "readingsPatch";
+
+    fn into_reply(self) -> Reply {
+        match self {
+            Self::Ok(content) => Reply::json(200, "application/json", &content),
         }
     }
 }

@@ -48,11 +48,12 @@ pub fn make(name: &str, value: Value) -> Result<Value, String> {
                 as types::LineNumber, "volume" => volume as types::Volume, "speed" =>
                 speed as types::Speed, "mode" => mode as types::Mode, "isFree" => is_free
                 as types::LineIsFree, "isBusy" => is_busy as bool, "version" => version
-                as types::LineVersion, "priority" => priority as types::LinePriority,
-                "colour" => colour as types::LineColour, "note" => note as
-                types::LineNote, "unset" => unset as serde_json::Value, "anything" =>
-                anything as serde_json::Value, "nothing" => nothing as serde_json::Value,
-                "other" => other as String; extra as serde_json::Value
+                as types::LineVersion, "priority" => priority or priority_null as
+                types::LinePriority, "colour" => colour or colour_null as
+                types::LineColour, "note" => note or note_null as types::LineNote,
+                "unset" => unset as serde_json::Value, "anything" => anything as
+                serde_json::Value, "nothing" => nothing as serde_json::Value, "other" =>
+                other as String; extra as serde_json::Value
             )
         }
         _ => Err(by_name::unknown(name)),

@@ -19,6 +19,7 @@
 #![cfg_attr(doc, doc = include_str!("../docs/types.md"))]
 
 use crate::runtime::{self, Validate};
+pub use crate::runtime::Nullable;
 
 pub mod builders;
 
@@ -244,11 +245,11 @@ pub struct Line {
     /// The property `version`.
     pub version: Option<LineVersion>,
     /// The property `priority`.
-    pub priority: Option<LinePriority>,
+    pub priority: runtime::Nullable<LinePriority>,
     /// The property `colour`.
-    pub colour: Option<LineColour>,
+    pub colour: runtime::Nullable<LineColour>,
     /// The property `note`.
-    pub note: Option<LineNote>,
+    pub note: runtime::Nullable<LineNote>,
     /// The property `unset`.
     pub unset: Option<serde_json::Value>,
     /// The property `anything`.
@@ -268,8 +269,8 @@ pub struct Line {
 runtime::object!(
     Line, extra, required kind = "kind", required number = "number", optional volume =
     "volume", optional speed = "speed", optional mode = "mode", optional is_free =
-    "isFree", optional is_busy = "isBusy", optional version = "version", optional
-    priority = "priority", optional colour = "colour", optional note = "note", optional
-    unset = "unset", optional anything = "anything", optional nothing = "nothing",
-    optional other = "other"
+    "isFree", optional is_busy = "isBusy", optional version = "version", defaulted
+    priority = "priority", defaulted colour = "colour", defaulted note = "note",
+    optional_any unset = "unset", optional_any anything = "anything", optional_any
+    nothing = "nothing", optional other = "other"
 );

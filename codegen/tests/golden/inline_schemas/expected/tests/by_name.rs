@@ -42,7 +42,7 @@ pub fn make(name: &str, value: Value) -> Result<Value, String> {
         }
         "ToolsAddBodySize" => {
             by_name::build!(
-                value, types::ToolsAddBodySize, "unit" => unit as
+                value, types::ToolsAddBodySize, "unit" => unit or unit_null as
                 types::ToolsAddBodySizeUnit, "value" => value as f64; extra as
                 serde_json::Value
             )

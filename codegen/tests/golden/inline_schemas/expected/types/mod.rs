@@ -10,6 +10,7 @@
 #![cfg_attr(doc, doc = include_str!("../docs/types.md"))]
 
 use crate::runtime::{self, Validate};
+pub use crate::runtime::Nullable;
 
 pub mod builders;
 
@@ -119,7 +120,7 @@ runtime::object!(ToolsAddBodyPartsItem, extra, optional code = "code");
 #[non_exhaustive]
 pub struct ToolsAddBodySize {
     /// The property `unit`.
-    pub unit: Option<ToolsAddBodySizeUnit>,
+    pub unit: runtime::Nullable<ToolsAddBodySizeUnit>,
     /// The property `value`.
     ///
     /// Constraints: more than 0.
@@ -129,7 +130,7 @@ pub struct ToolsAddBodySize {
 }
 
 runtime::object!(
-    ToolsAddBodySize, extra, optional unit = "unit", optional value = "value"
+    ToolsAddBodySize, extra, defaulted unit = "unit", optional value = "value"
 );
 
 /// The type `ToolsAddResponse201`.

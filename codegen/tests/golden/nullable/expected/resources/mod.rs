@@ -12,6 +12,7 @@
 //! [Error::Transport]: super::Error::Transport
 //! [client.readings.correct]: super::resources::readings#correct
 //! [client.readings.list]: super::resources::readings#list
+//! [client.readings.patch]: super::resources::readings#patch
 //! [types]: super::types
 #![cfg_attr(doc, doc = include_str!("../docs/README.md"))]
 

@@ -6,7 +6,9 @@
 //! [Error]: super::super::Error
 //! [Error::InvalidRequest]: super::super::Error::InvalidRequest
 //! [type correction]: super::super::types::Correction
+//! [type patch]: super::super::types::Patch
 //! [type reading]: super::super::types::Reading
+//! [type readingspatchresponse200]: super::super::types::ReadingsPatchResponse200
 #![cfg_attr(doc, doc = include_str!("../docs/resources/readings.md"))]
 
 use std::{fmt::Display, sync::Arc};
@@ -55,6 +57,22 @@ impl<C: Clone> Readings<C> {
     /// - Any other [`Error`], for example if no complete response arrives.
     pub fn correct(&self) -> CorrectRequest<C> {
         CorrectRequest::new(self.client.clone())
+    }
+
+    /// The operation `readingsPatch`.
+    ///
+    /// Sends `PATCH /readings`.
+    ///
+    /// # Responses
+    ///
+    /// - `200`: [`ReadingsPatchResponse200`](types::ReadingsPatchResponse200). The changes, and the state before them.
+    ///
+    /// # Errors
+    ///
+    /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
+    /// - Any other [`Error`], for example if no complete response arrives.
+    pub fn patch(&self) -> PatchRequest<C> {
+        PatchRequest::new(self.client.clone())
     }
 }
 
@@ -111,6 +129,52 @@ async fn send_correct(call: Arc<Call>) -> Result<ResponseValue<()>, Failure> {
     let response = call.send(|| client.send_readings_correct()).await?;
     match response.status() {
         200 => response.empty(),
+        _ => Err(response.into_failure()),
+    }
+}
+
+/// A request of the operation `readingsPatch`. [`send`](Self::send) sends it.
+#[derive(Debug, Clone)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct PatchRequest<C = Client>(Request<C>);
+
+impl<C> PatchRequest<C> {
+    fn new(client: C) -> Self {
+        Self(Request::new(client, &operations::READINGS_PATCH))
+    }
+
+    /// Query parameter `wind`, optional.
+    pub fn wind(self, value: impl Into<String>) -> Self {
+        Self(self.0.query::<String>("wind", value))
+    }
+
+    /// Query parameter `kinds`, optional.
+    pub fn kinds(
+        self,
+        value: impl IntoIterator<Item: TryInto<String, Error: Display>>,
+    ) -> Self {
+        Self(self.0.query_list::<String>("kinds", value))
+    }
+
+    /// Null removes all readings.
+    ///
+    /// Request body, optional.
+    pub fn body(self, value: Option<types::Patch>) -> Self {
+        Self(self.0.json::<Option<types::Patch>>(value))
+    }
+}
+
+runtime::call_options!(PatchRequest, timeout, retry, extra_header, extra_query, preview);
+
+runtime::send!(PatchRequest, types::ReadingsPatchResponse200, send_patch);
+
+async fn send_patch(
+    call: Arc<Call>,
+) -> Result<ResponseValue<types::ReadingsPatchResponse200>, Failure> {
+    let client = progenitor::Client::from(Arc::clone(&call));
+    let response = call.send(|| client.send_readings_patch()).await?;
+    match response.status() {
+        200 => response.object(),
         _ => Err(response.into_failure()),
     }
 }

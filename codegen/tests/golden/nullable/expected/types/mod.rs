@@ -3,16 +3,39 @@
 //! The types of requests and responses.
 //!
 //! [type correction]: super::types::Correction
+//! [type owner]: super::types::Owner
+//! [type patch]: super::types::Patch
+//! [type patchsecret]: super::types::PatchSecret
+//! [type patchstate]: super::types::PatchState
 //! [type reading]: super::types::Reading
+//! [type readingspatchresponse200]: super::types::ReadingsPatchResponse200
 //! [type readingwind]: super::types::ReadingWind
+//! [type site]: super::types::Site
+//! [type station]: super::types::Station
 #![cfg_attr(doc, doc = include_str!("../docs/types.md"))]
 
 use crate::runtime::{self, Validate};
+pub use crate::runtime::Nullable;
 
 pub mod builders;
 
 #[cfg(feature = "schemars")]
-runtime::json_schemas!(super::DESCRIPTION, Reading, Correction, ReadingWind);
+runtime::json_schemas!(
+    super::DESCRIPTION, Reading, Patch, Owner, Site, Station, Correction, ReadingWind,
+    PatchSecret, PatchState, ReadingsPatchResponse200
+);
+
+/// The type `Owner`.
+///
+/// Constraints: at most 5 characters.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Owner(String);
+
+impl runtime::Constrained for Owner {
+    const CONSTRAINTS: runtime::Constraints = runtime::Constraints::NONE.max_length(5);
+}
+
+runtime::text_type!(Owner);
 
 /// The type `ReadingWind`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,6 +49,30 @@ pub enum ReadingWind {
 
 runtime::closed_enum!(ReadingWind, North = "north", South = "south");
 
+/// The type `PatchSecret`.
+///
+/// Constraints: format `password`.
+///
+/// This is a secret. `Debug` prints `[redacted]`, and only `expose_secret` returns the text. Serialization writes the plain text. `==` takes the same time wherever the texts differ.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PatchSecret(runtime::Secret);
+
+impl runtime::Constrained for PatchSecret {}
+
+runtime::secret_type!(PatchSecret);
+
+/// The type `PatchState`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum PatchState {
+    /// The value `on`.
+    On,
+    /// The value `off`.
+    Off,
+}
+
+runtime::closed_enum!(PatchState, On = "on", Off = "off");
+
 impl runtime::Validate for Correction {
     fn validate(
         &self,
@@ -34,6 +81,24 @@ impl runtime::Validate for Correction {
         runtime::validate_field("celsius", &self.celsius, &runtime::Constraints::NONE)?;
         runtime::validate_field("reading", &self.reading, &runtime::Constraints::NONE)?;
         runtime::validate_field("next", &self.next, &runtime::Constraints::NONE)?;
+        Ok(())
+    }
+}
+
+impl runtime::Validate for Patch {
+    #[allow(deprecated, reason = "a field is deprecated")]
+    fn validate(
+        &self,
+        _: &runtime::Constraints,
+    ) -> Result<(), runtime::ValidationError> {
+        runtime::validate_field(
+            "name",
+            &self.name,
+            &runtime::Constraints::NONE.max_length(5),
+        )?;
+        runtime::validate_field("owner", &self.owner, &runtime::Constraints::NONE)?;
+        runtime::validate_field("height", &self.height, &runtime::Constraints::NONE)?;
+        runtime::validate_field("part", &self.part, &runtime::Constraints::NONE)?;
         Ok(())
     }
 }
@@ -48,6 +113,8 @@ impl runtime::Validate for Reading {
     }
 }
 
+impl runtime::Validate for Site {}
+
 /// The type `Correction`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -57,14 +124,68 @@ pub struct Correction {
     /// The property `reading`.
     pub reading: Option<Reading>,
     /// The property `next`.
-    pub next: Option<Reading>,
+    pub next: runtime::Nullable<Reading>,
     /// The fields that the description does not have. `Debug` prints only their names.
     pub extra: runtime::ExtraFields,
 }
 
 runtime::object!(
     Correction, extra, required celsius = "celsius", required reading = "reading",
-    optional next = "next"
+    defaulted next = "next"
+);
+
+/// A missing property is unchanged, and null removes a value.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Patch {
+    /// The property `version`.
+    pub version: i64,
+    /// The property `reason`.
+    pub reason: Option<String>,
+    /// The property `name`.
+    ///
+    /// Constraints: at most 5 characters.
+    pub name: runtime::Nullable<String>,
+    /// The property `nameNull`.
+    pub name_null: Option<String>,
+    /// The property `type`.
+    pub type_: runtime::Nullable<String>,
+    /// The property `owner`.
+    pub owner: runtime::Nullable<Owner>,
+    /// The property `secret`.
+    pub secret: runtime::Nullable<PatchSecret>,
+    /// The property `height`.
+    ///
+    /// Deprecated by the API.
+    #[deprecated]
+    pub height: runtime::Nullable<f64>,
+    /// The property `sensors`.
+    pub sensors: runtime::Nullable<Vec<Option<String>>>,
+    /// The property `tags`.
+    pub tags: Option<Vec<String>>,
+    /// The property `limits`.
+    pub limits: runtime::Nullable<std::collections::BTreeMap<String, Option<i64>>>,
+    /// A missing property is unchanged, and null removes a value.
+    pub part: runtime::Nullable<Box<Patch>>,
+    /// Is closed.
+    pub site: runtime::Nullable<Site>,
+    /// The property `state`.
+    pub state: runtime::Nullable<PatchState>,
+    /// The property `data`.
+    pub data: Option<serde_json::Value>,
+    /// The property `more`.
+    pub more: Option<serde_json::Value>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
+}
+
+runtime::object!(
+    Patch, extra, required version = "version", required reason = "reason", defaulted
+    name = "name", optional name_null = "nameNull", defaulted type_ = "type", defaulted
+    owner = "owner", defaulted secret = "secret", defaulted height = "height", defaulted
+    sensors = "sensors", optional tags = "tags", defaulted limits = "limits", defaulted
+    part = "part", defaulted site = "site", defaulted state = "state", optional_any data
+    = "data", optional_any more = "more"
 );
 
 /// The type `Reading`.
@@ -72,11 +193,57 @@ runtime::object!(
 #[non_exhaustive]
 pub struct Reading {
     /// The property `celsius`.
-    pub celsius: Option<f64>,
+    pub celsius: runtime::Nullable<f64>,
     /// The property `wind`.
-    pub wind: Option<ReadingWind>,
+    pub wind: runtime::Nullable<ReadingWind>,
     /// The fields that the description does not have. `Debug` prints only their names.
     pub extra: runtime::ExtraFields,
 }
 
-runtime::object!(Reading, extra, optional celsius = "celsius", optional wind = "wind");
+runtime::object!(Reading, extra, defaulted celsius = "celsius", defaulted wind = "wind");
+
+/// The type `ReadingsPatchResponse200`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ReadingsPatchResponse200 {
+    /// A missing property is unchanged, and null removes a value.
+    pub changes: Option<Box<Patch>>,
+    /// Only responses have it, so its null and missing properties are the same.
+    pub before: Option<Station>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
+}
+
+runtime::object!(
+    ReadingsPatchResponse200, extra, optional changes = "changes", optional before =
+    "before"
+);
+
+/// Is closed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Site {
+    /// The property `row`.
+    pub row: runtime::Nullable<i64>,
+    /// The property `isShady`.
+    pub is_shady: runtime::Nullable<bool>,
+    /// The property `data`.
+    pub data: Option<serde_json::Value>,
+}
+
+runtime::object!(
+    Site, defaulted row = "row", defaulted is_shady = "isShady", optional_any data =
+    "data"
+);
+
+/// Only responses have it, so its null and missing properties are the same.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Station {
+    /// The property `name`.
+    pub name: Option<String>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
+}
+
+runtime::object!(Station, extra, optional name = "name");

@@ -71,7 +71,7 @@ pub fn make(name: &str, value: Value) -> Result<Value, String> {
             by_name::build!(
                 value, types::Reading, "level" => level as f64, "quality" => quality as
                 types::ReadingQuality, "extra" => extra as serde_json::Value, "comment"
-                => comment as String; extra_fields as serde_json::Value
+                => comment or comment_null as String; extra_fields as serde_json::Value
             )
         }
         _ => Err(by_name::unknown(name)),

@@ -15,6 +15,7 @@
 #![cfg_attr(doc, doc = include_str!("../docs/types.md"))]
 
 use crate::runtime::{self, Validate};
+pub use crate::runtime::Nullable;
 
 pub mod builders;
 
@@ -206,12 +207,12 @@ pub struct Reading {
     /// The property `comment`.
     ///
     /// Constraints: at most 100 characters.
-    pub comment: Option<String>,
+    pub comment: runtime::Nullable<String>,
     /// The fields that the description does not have. `Debug` prints only their names.
     pub extra_fields: runtime::ExtraFields,
 }
 
 runtime::object!(
     Reading, extra_fields, required level = "level", optional quality = "quality",
-    optional extra = "extra", optional comment = "comment"
+    optional_any extra = "extra", defaulted comment = "comment"
 );

@@ -65,10 +65,11 @@ pub fn make(name: &str, value: Value) -> Result<Value, String> {
             by_name::build!(
                 value, types::Parcel, "content" => content as types::Content, "size" =>
                 size as types::Size, "grade" => grade as types::ParcelGrade, "weight" =>
-                weight as types::ParcelWeight, "owner" => owner as types::ParcelOwner,
-                "value" => value as types::ParcelValue, "code" => code as
-                types::ParcelCode, "stamps" => stamps as types::ParcelStamps, "notes" =>
-                notes as types::ParcelNotes; extra as serde_json::Value
+                weight or weight_null as types::ParcelWeight, "owner" => owner or
+                owner_null as types::ParcelOwner, "value" => value as types::ParcelValue,
+                "code" => code as types::ParcelCode, "stamps" => stamps as
+                types::ParcelStamps, "notes" => notes as types::ParcelNotes; extra as
+                serde_json::Value
             )
         }
         "ParcelValueEuros" => {

@@ -30,6 +30,7 @@
 #![cfg_attr(doc, doc = include_str!("../docs/types.md"))]
 
 use crate::runtime::{self, Validate};
+pub use crate::runtime::Nullable;
 
 pub mod builders;
 
@@ -532,9 +533,9 @@ pub struct Parcel {
     /// The values are listed one by one, to document them.
     pub grade: Option<ParcelGrade>,
     /// The property `weight`.
-    pub weight: Option<ParcelWeight>,
+    pub weight: runtime::Nullable<ParcelWeight>,
     /// The property `owner`.
-    pub owner: Option<ParcelOwner>,
+    pub owner: runtime::Nullable<ParcelOwner>,
     /// The property `value`.
     pub value: Option<ParcelValue>,
     /// The property `code`.
@@ -549,7 +550,7 @@ pub struct Parcel {
 
 runtime::object!(
     Parcel, extra, required content = "content", optional size = "size", optional grade =
-    "grade", optional weight = "weight", optional owner = "owner", optional value =
+    "grade", defaulted weight = "weight", defaulted owner = "owner", optional value =
     "value", optional code = "code", optional stamps = "stamps", optional notes = "notes"
 );
 

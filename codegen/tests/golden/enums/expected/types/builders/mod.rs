@@ -17,9 +17,9 @@ pub struct LineBuilder {
     is_free: Field<types::LineIsFree>,
     is_busy: Field<bool>,
     version: Field<types::LineVersion>,
-    priority: Field<types::LinePriority>,
-    colour: Field<types::LineColour>,
-    note: Field<types::LineNote>,
+    priority: Field<runtime::Nullable<types::LinePriority>>,
+    colour: Field<runtime::Nullable<types::LineColour>>,
+    note: Field<runtime::Nullable<types::LineNote>>,
     unset: Field<serde_json::Value>,
     anything: Field<serde_json::Value>,
     nothing: Field<serde_json::Value>,
@@ -90,7 +90,13 @@ impl LineBuilder {
         mut self,
         value: impl TryInto<types::LinePriority, Error: Display>,
     ) -> Self {
-        self.priority.set(value);
+        self.priority.set_value(value);
+        self
+    }
+
+    /// Sets `priority` to null.
+    pub fn priority_null(mut self) -> Self {
+        self.priority.set_null();
         self
     }
 
@@ -99,13 +105,25 @@ impl LineBuilder {
         mut self,
         value: impl TryInto<types::LineColour, Error: Display>,
     ) -> Self {
-        self.colour.set(value);
+        self.colour.set_value(value);
+        self
+    }
+
+    /// Sets `colour` to null.
+    pub fn colour_null(mut self) -> Self {
+        self.colour.set_null();
         self
     }
 
     /// Sets `note`.
     pub fn note(mut self, value: impl TryInto<types::LineNote, Error: Display>) -> Self {
-        self.note.set(value);
+        self.note.set_value(value);
+        self
+    }
+
+    /// Sets `note` to null.
+    pub fn note_null(mut self) -> Self {
+        self.note.set_null();
         self
     }
 
@@ -157,9 +175,9 @@ impl LineBuilder {
             is_free: self.is_free.optional("isFree")?,
             is_busy: self.is_busy.optional("isBusy")?,
             version: self.version.optional("version")?,
-            priority: self.priority.optional("priority")?,
-            colour: self.colour.optional("colour")?,
-            note: self.note.optional("note")?,
+            priority: self.priority.or_default("priority")?,
+            colour: self.colour.or_default("colour")?,
+            note: self.note.or_default("note")?,
             unset: self.unset.optional("unset")?,
             anything: self.anything.optional("anything")?,
             nothing: self.nothing.optional("nothing")?,

@@ -97,7 +97,7 @@ runtime::builder!(
 /// Builds an [`ToolsAddBodySize`](types::ToolsAddBodySize).
 #[derive(Clone, Debug, Default)]
 pub struct ToolsAddBodySizeBuilder {
-    unit: Field<types::ToolsAddBodySizeUnit>,
+    unit: Field<runtime::Nullable<types::ToolsAddBodySizeUnit>>,
     value: Field<f64>,
     extra: runtime::ExtraFieldsBuilder,
 }
@@ -108,7 +108,13 @@ impl ToolsAddBodySizeBuilder {
         mut self,
         value: impl TryInto<types::ToolsAddBodySizeUnit, Error: Display>,
     ) -> Self {
-        self.unit.set(value);
+        self.unit.set_value(value);
+        self
+    }
+
+    /// Sets `unit` to null.
+    pub fn unit_null(mut self) -> Self {
+        self.unit.set_null();
         self
     }
 
@@ -125,7 +131,7 @@ impl ToolsAddBodySizeBuilder {
     /// Fails if a required field is not set, or if a value is invalid.
     pub fn build(self) -> Result<types::ToolsAddBodySize, runtime::ValidationError> {
         runtime::validated(types::ToolsAddBodySize {
-            unit: self.unit.optional("unit")?,
+            unit: self.unit.or_default("unit")?,
             value: self.value.optional("value")?,
             extra: self.extra.build::<types::ToolsAddBodySize>()?,
         })

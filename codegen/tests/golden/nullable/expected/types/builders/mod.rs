@@ -6,12 +6,18 @@ use std::fmt::Display;
 use crate::runtime::{self, Field};
 use super::super::types;
 
+#[cfg(feature = "test-server")]
+mod responses;
+
+#[cfg(feature = "test-server")]
+pub use responses::{ReadingsPatchResponse200Builder, StationBuilder};
+
 /// Builds an [`Correction`](types::Correction).
 #[derive(Clone, Debug, Default)]
 pub struct CorrectionBuilder {
     celsius: Field<Option<f64>>,
     reading: Field<Option<types::Reading>>,
-    next: Field<types::Reading>,
+    next: Field<runtime::Nullable<types::Reading>>,
     extra: runtime::ExtraFieldsBuilder,
 }
 
@@ -33,7 +39,13 @@ impl CorrectionBuilder {
 
     /// Sets `next`.
     pub fn next(mut self, value: impl TryInto<types::Reading, Error: Display>) -> Self {
-        self.next.set(value);
+        self.next.set_value(value);
+        self
+    }
+
+    /// Sets `next` to null.
+    pub fn next_null(mut self) -> Self {
+        self.next.set_null();
         self
     }
 
@@ -46,7 +58,7 @@ impl CorrectionBuilder {
         runtime::validated(types::Correction {
             celsius: self.celsius.required("celsius")?,
             reading: self.reading.required("reading")?,
-            next: self.next.optional("next")?,
+            next: self.next.or_default("next")?,
             extra: self.extra.build::<types::Correction>()?,
         })
     }
@@ -54,18 +66,263 @@ impl CorrectionBuilder {
 
 runtime::builder!(types::Correction, CorrectionBuilder, extra : serde_json::Value);
 
+/// Builds an [`Patch`](types::Patch).
+#[derive(Clone, Debug, Default)]
+pub struct PatchBuilder {
+    version: Field<i64>,
+    reason: Field<Option<String>>,
+    name: Field<runtime::Nullable<String>>,
+    name_null: Field<String>,
+    type_: Field<runtime::Nullable<String>>,
+    owner: Field<runtime::Nullable<types::Owner>>,
+    secret: Field<runtime::Nullable<types::PatchSecret>>,
+    height: Field<runtime::Nullable<f64>>,
+    sensors: Field<runtime::Nullable<Vec<Option<String>>>>,
+    tags: Field<Vec<String>>,
+    limits: Field<runtime::Nullable<std::collections::BTreeMap<String, Option<i64>>>>,
+    part: Field<runtime::Nullable<Box<types::Patch>>>,
+    site: Field<runtime::Nullable<types::Site>>,
+    state: Field<runtime::Nullable<types::PatchState>>,
+    data: Field<serde_json::Value>,
+    more: Field<serde_json::Value>,
+    extra: runtime::ExtraFieldsBuilder,
+}
+
+impl PatchBuilder {
+    /// Sets `version`.
+    pub fn version(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
+        self.version.set(value);
+        self
+    }
+
+    /// Sets `reason`.
+    pub fn reason(
+        mut self,
+        value: impl TryInto<Option<String>, Error: Display>,
+    ) -> Self {
+        self.reason.set(value);
+        self
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, value: impl TryInto<String, Error: Display>) -> Self {
+        self.name.set_value(value);
+        self
+    }
+
+    /// Sets `name` to null.
+    pub fn name_null_2(mut self) -> Self {
+        self.name.set_null();
+        self
+    }
+
+    /// Sets `nameNull`.
+    pub fn name_null(mut self, value: impl TryInto<String, Error: Display>) -> Self {
+        self.name_null.set(value);
+        self
+    }
+
+    /// Sets `type`.
+    pub fn type_(mut self, value: impl TryInto<String, Error: Display>) -> Self {
+        self.type_.set_value(value);
+        self
+    }
+
+    /// Sets `type` to null.
+    pub fn type_null(mut self) -> Self {
+        self.type_.set_null();
+        self
+    }
+
+    /// Sets `owner`.
+    pub fn owner(mut self, value: impl TryInto<types::Owner, Error: Display>) -> Self {
+        self.owner.set_value(value);
+        self
+    }
+
+    /// Sets `owner` to null.
+    pub fn owner_null(mut self) -> Self {
+        self.owner.set_null();
+        self
+    }
+
+    /// Sets `secret`.
+    pub fn secret(
+        mut self,
+        value: impl TryInto<types::PatchSecret, Error: Display>,
+    ) -> Self {
+        self.secret.set_value(value);
+        self
+    }
+
+    /// Sets `secret` to null.
+    pub fn secret_null(mut self) -> Self {
+        self.secret.set_null();
+        self
+    }
+
+    /// Sets `height`.
+    #[deprecated]
+    pub fn height(mut self, value: impl TryInto<f64, Error: Display>) -> Self {
+        self.height.set_value(value);
+        self
+    }
+
+    /// Sets `height` to null.
+    #[deprecated]
+    pub fn height_null(mut self) -> Self {
+        self.height.set_null();
+        self
+    }
+
+    /// Sets `sensors`.
+    pub fn sensors(
+        mut self,
+        value: impl TryInto<Vec<Option<String>>, Error: Display>,
+    ) -> Self {
+        self.sensors.set_value(value);
+        self
+    }
+
+    /// Sets `sensors` to null.
+    pub fn sensors_null(mut self) -> Self {
+        self.sensors.set_null();
+        self
+    }
+
+    /// Sets `tags`.
+    pub fn tags(mut self, value: impl TryInto<Vec<String>, Error: Display>) -> Self {
+        self.tags.set(value);
+        self
+    }
+
+    /// Sets `limits`.
+    pub fn limits(
+        mut self,
+        value: impl TryInto<
+            std::collections::BTreeMap<String, Option<i64>>,
+            Error: Display,
+        >,
+    ) -> Self {
+        self.limits.set_value(value);
+        self
+    }
+
+    /// Sets `limits` to null.
+    pub fn limits_null(mut self) -> Self {
+        self.limits.set_null();
+        self
+    }
+
+    /// Sets `part`: A missing property is unchanged, and null removes a value.
+    pub fn part(
+        mut self,
+        value: impl TryInto<Box<types::Patch>, Error: Display>,
+    ) -> Self {
+        self.part.set_value(value);
+        self
+    }
+
+    /// Sets `part` to null.
+    pub fn part_null(mut self) -> Self {
+        self.part.set_null();
+        self
+    }
+
+    /// Sets `site`: Is closed.
+    pub fn site(mut self, value: impl TryInto<types::Site, Error: Display>) -> Self {
+        self.site.set_value(value);
+        self
+    }
+
+    /// Sets `site` to null.
+    pub fn site_null(mut self) -> Self {
+        self.site.set_null();
+        self
+    }
+
+    /// Sets `state`.
+    pub fn state(
+        mut self,
+        value: impl TryInto<types::PatchState, Error: Display>,
+    ) -> Self {
+        self.state.set_value(value);
+        self
+    }
+
+    /// Sets `state` to null.
+    pub fn state_null(mut self) -> Self {
+        self.state.set_null();
+        self
+    }
+
+    /// Sets `data`.
+    pub fn data(
+        mut self,
+        value: impl TryInto<serde_json::Value, Error: Display>,
+    ) -> Self {
+        self.data.set(value);
+        self
+    }
+
+    /// Sets `more`.
+    pub fn more(
+        mut self,
+        value: impl TryInto<serde_json::Value, Error: Display>,
+    ) -> Self {
+        self.more.set(value);
+        self
+    }
+
+    /// Validates the fields and creates the `Patch`.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a required field is not set, or if a value is invalid.
+    #[allow(deprecated, reason = "a field is deprecated")]
+    pub fn build(self) -> Result<types::Patch, runtime::ValidationError> {
+        runtime::validated(types::Patch {
+            version: self.version.required("version")?,
+            reason: self.reason.required("reason")?,
+            name: self.name.or_default("name")?,
+            name_null: self.name_null.optional("nameNull")?,
+            type_: self.type_.or_default("type")?,
+            owner: self.owner.or_default("owner")?,
+            secret: self.secret.or_default("secret")?,
+            height: self.height.or_default("height")?,
+            sensors: self.sensors.or_default("sensors")?,
+            tags: self.tags.optional("tags")?,
+            limits: self.limits.or_default("limits")?,
+            part: self.part.or_default("part")?,
+            site: self.site.or_default("site")?,
+            state: self.state.or_default("state")?,
+            data: self.data.optional("data")?,
+            more: self.more.optional("more")?,
+            extra: self.extra.build::<types::Patch>()?,
+        })
+    }
+}
+
+runtime::builder!(types::Patch, PatchBuilder, extra : serde_json::Value);
+
 /// Builds an [`Reading`](types::Reading).
 #[derive(Clone, Debug, Default)]
 pub struct ReadingBuilder {
-    celsius: Field<f64>,
-    wind: Field<types::ReadingWind>,
+    celsius: Field<runtime::Nullable<f64>>,
+    wind: Field<runtime::Nullable<types::ReadingWind>>,
     extra: runtime::ExtraFieldsBuilder,
 }
 
 impl ReadingBuilder {
     /// Sets `celsius`.
     pub fn celsius(mut self, value: impl TryInto<f64, Error: Display>) -> Self {
-        self.celsius.set(value);
+        self.celsius.set_value(value);
+        self
+    }
+
+    /// Sets `celsius` to null.
+    pub fn celsius_null(mut self) -> Self {
+        self.celsius.set_null();
         self
     }
 
@@ -74,7 +331,13 @@ impl ReadingBuilder {
         mut self,
         value: impl TryInto<types::ReadingWind, Error: Display>,
     ) -> Self {
-        self.wind.set(value);
+        self.wind.set_value(value);
+        self
+    }
+
+    /// Sets `wind` to null.
+    pub fn wind_null(mut self) -> Self {
+        self.wind.set_null();
         self
     }
 
@@ -85,11 +348,69 @@ impl ReadingBuilder {
     /// Fails if a required field is not set, or if a value is invalid.
     pub fn build(self) -> Result<types::Reading, runtime::ValidationError> {
         runtime::validated(types::Reading {
-            celsius: self.celsius.optional("celsius")?,
-            wind: self.wind.optional("wind")?,
+            celsius: self.celsius.or_default("celsius")?,
+            wind: self.wind.or_default("wind")?,
             extra: self.extra.build::<types::Reading>()?,
         })
     }
 }
 
 runtime::builder!(types::Reading, ReadingBuilder, extra : serde_json::Value);
+
+/// Builds an [`Site`](types::Site).
+#[derive(Clone, Debug, Default)]
+pub struct SiteBuilder {
+    row: Field<runtime::Nullable<i64>>,
+    is_shady: Field<runtime::Nullable<bool>>,
+    data: Field<serde_json::Value>,
+}
+
+impl SiteBuilder {
+    /// Sets `row`.
+    pub fn row(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
+        self.row.set_value(value);
+        self
+    }
+
+    /// Sets `row` to null.
+    pub fn row_null(mut self) -> Self {
+        self.row.set_null();
+        self
+    }
+
+    /// Sets `isShady`.
+    pub fn is_shady(mut self, value: impl TryInto<bool, Error: Display>) -> Self {
+        self.is_shady.set_value(value);
+        self
+    }
+
+    /// Sets `isShady` to null.
+    pub fn is_shady_null(mut self) -> Self {
+        self.is_shady.set_null();
+        self
+    }
+
+    /// Sets `data`.
+    pub fn data(
+        mut self,
+        value: impl TryInto<serde_json::Value, Error: Display>,
+    ) -> Self {
+        self.data.set(value);
+        self
+    }
+
+    /// Validates the fields and creates the `Site`.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a required field is not set, or if a value is invalid.
+    pub fn build(self) -> Result<types::Site, runtime::ValidationError> {
+        runtime::validated(types::Site {
+            row: self.row.or_default("row")?,
+            is_shady: self.is_shady.or_default("isShady")?,
+            data: self.data.optional("data")?,
+        })
+    }
+}
+
+runtime::builder!(types::Site, SiteBuilder);

@@ -20,7 +20,7 @@ pub struct ReadingBuilder {
     level: Field<f64>,
     quality: Field<types::ReadingQuality>,
     extra: Field<serde_json::Value>,
-    comment: Field<String>,
+    comment: Field<runtime::Nullable<String>>,
     extra_fields: runtime::ExtraFieldsBuilder,
 }
 
@@ -51,7 +51,13 @@ impl ReadingBuilder {
 
     /// Sets `comment`.
     pub fn comment(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.comment.set(value);
+        self.comment.set_value(value);
+        self
+    }
+
+    /// Sets `comment` to null.
+    pub fn comment_null(mut self) -> Self {
+        self.comment.set_null();
         self
     }
 
@@ -65,7 +71,7 @@ impl ReadingBuilder {
             level: self.level.required("level")?,
             quality: self.quality.optional("quality")?,
             extra: self.extra.optional("extra")?,
-            comment: self.comment.optional("comment")?,
+            comment: self.comment.or_default("comment")?,
             extra_fields: self.extra_fields.build::<types::Reading>()?,
         })
     }

@@ -153,8 +153,8 @@ pub struct ParcelBuilder {
     content: Field<types::Content>,
     size: Field<types::Size>,
     grade: Field<types::ParcelGrade>,
-    weight: Field<types::ParcelWeight>,
-    owner: Field<types::ParcelOwner>,
+    weight: Field<runtime::Nullable<types::ParcelWeight>>,
+    owner: Field<runtime::Nullable<types::ParcelOwner>>,
     value: Field<types::ParcelValue>,
     code: Field<types::ParcelCode>,
     stamps: Field<types::ParcelStamps>,
@@ -192,7 +192,13 @@ impl ParcelBuilder {
         mut self,
         value: impl TryInto<types::ParcelWeight, Error: Display>,
     ) -> Self {
-        self.weight.set(value);
+        self.weight.set_value(value);
+        self
+    }
+
+    /// Sets `weight` to null.
+    pub fn weight_null(mut self) -> Self {
+        self.weight.set_null();
         self
     }
 
@@ -201,7 +207,13 @@ impl ParcelBuilder {
         mut self,
         value: impl TryInto<types::ParcelOwner, Error: Display>,
     ) -> Self {
-        self.owner.set(value);
+        self.owner.set_value(value);
+        self
+    }
+
+    /// Sets `owner` to null.
+    pub fn owner_null(mut self) -> Self {
+        self.owner.set_null();
         self
     }
 
@@ -251,8 +263,8 @@ impl ParcelBuilder {
             content: self.content.required("content")?,
             size: self.size.optional("size")?,
             grade: self.grade.optional("grade")?,
-            weight: self.weight.optional("weight")?,
-            owner: self.owner.optional("owner")?,
+            weight: self.weight.or_default("weight")?,
+            owner: self.owner.or_default("owner")?,
             value: self.value.optional("value")?,
             code: self.code.optional("code")?,
             stamps: self.stamps.optional("stamps")?,
