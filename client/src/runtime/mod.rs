@@ -9,6 +9,7 @@
 //! client, settings, blocking    clients
 //! request, options              a request that a caller builds, and its options
 //! value, field                  the parameters and the body that a caller sets
+//! style                         the texts of lists and objects in parameters
 //! object                        objects, and the fields that the description does not have
 //! call                          the content of the HTTP request
 //! credentials, token_provider   the credentials of a client
@@ -57,6 +58,7 @@ mod retry_budget;
 mod secret;
 mod sender;
 mod settings;
+mod style;
 mod text;
 mod tls;
 mod token_provider;

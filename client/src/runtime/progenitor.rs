@@ -55,11 +55,16 @@ impl Call {
     }
 }
 
-/// Returns the base URL with a path appended. The path is percent-encoded.
+/// Returns the base URL with a path appended. The parameters in the path are percent-encoded.
 pub fn url(call: &Call, path: &str) -> reqwest::Url {
     let mut url = call.base_url().clone();
+    // Only a path template contains an unencoded question mark.
+    let (path, query) = path.split_once('?').map_or((path, None), |(path, query)| (path, Some(query)));
     let path = [url.path().trim_end_matches('/'), path].concat();
     url.set_path(&path);
+    if query.is_some() {
+        url.set_query(query);
+    }
     url
 }
 

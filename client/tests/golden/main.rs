@@ -88,7 +88,9 @@ goldens! {
     odd_names
     open_enum
     pages
+    parameter_styles
     path_parameters
+    paths
     query_defaults
     secret
     several_responses

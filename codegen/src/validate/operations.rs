@@ -3,26 +3,12 @@
 use super::{Errors, bodies, names, parameters, paths};
 use crate::openapi::operation::{Operation, path_items};
 
-/// Methods for which progenitor calls functions that reqwest does not have.
-const UNSUPPORTED: [&str; 2] = ["options", "trace"];
-
 /// Checks that each operation has a unique name, and that its path, parameters and body are supported.
 pub(super) fn operations(errors: &mut Errors<'_>) {
     let mut names = names::Methods::default();
     for (path, item) in path_items(&errors.document.root) {
         let in_path = paths::parameter_names(path, &item, errors);
         for operation in Operation::of_path_item(&item) {
-            if UNSUPPORTED.contains(&operation.method) {
-                errors.add(
-                    &operation.node.pointer,
-                    format!(
-                        "progenitor does not support the method {}",
-                        operation.method.to_ascii_uppercase()
-                    ),
-                    "remove the operation from the description",
-                );
-                continue;
-            }
             names.add(&operation, errors);
             parameters::parameters(&item, &operation.node, in_path.as_ref(), errors);
             bodies::body(&operation.node, errors);
