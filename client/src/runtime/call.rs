@@ -43,6 +43,16 @@ pub(super) struct QueryPair {
     pub spec: Option<&'static ParameterSpec>,
 }
 
+impl QueryPair {
+    /// Returns the encoded pair if reserved characters are not percent-encoded.
+    pub fn with_reserved(&self) -> Option<Zeroizing<String>> {
+        self.spec.filter(|spec| spec.allows_reserved)?;
+        let [name, text] = [&Text::Known(self.name.clone()), &self.text]
+            .map(|text| style::percent_encode(text, is_kept_in_query));
+        Some(Zeroizing::new([name.as_str(), "=", text.as_str()].concat()))
+    }
+}
+
 /// The content of a request, which all attempts send.
 pub struct Call {
     pub operation: &'static Operation,
@@ -262,11 +272,9 @@ impl Call {
                 pairs.append_pair(&pair.name, pair.text.as_str());
             }
         }
-        for pair in self.query.iter().filter(allows_reserved) {
-            let [name, text] = [&Text::Known(pair.name.clone()), &pair.text]
-                .map(|text| style::percent_encode(text, is_kept_in_query));
+        for pair in self.query.iter().filter_map(QueryPair::with_reserved) {
             let before = url.query().map(|query| [query, "&"].concat()).unwrap_or_default();
-            let query = Zeroizing::new([&before, name.as_str(), "=", text.as_str()].concat());
+            let query = Zeroizing::new([&before, pair.as_str()].concat());
             url.set_query(Some(&query));
         }
     }

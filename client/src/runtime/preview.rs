@@ -41,15 +41,18 @@ impl RequestPreview {
         let mut path = path.to_owned();
         for (name, text) in &call.path {
             let spec = call.operation.parameter(ParameterLocation::Path, name);
-            let shown = spec.is_some_and(|spec| !spec.is_secret).then(|| encode_path(text.as_str()));
+            let shown = spec
+                .is_some_and(|spec| !spec.is_secret)
+                .then(|| encode_path(text.as_str()).replace('\\', "%5C"));
             path = path.replace(&format!("{{{name}}}"), shown.as_deref().unwrap_or(REDACTED));
         }
-        let pairs = call.query.iter().map(|QueryPair { name, text, spec }| {
-            let shown = spec.is_some_and(|spec| !spec.is_secret);
-            match shown.then(|| serde_urlencoded::to_string([(name, text.as_str())])) {
-                Some(Ok(pair)) => pair,
-                _ => redacted(name),
+        let pairs = call.query.iter().map(|pair| {
+            let QueryPair { name, text, spec } = pair;
+            if spec.is_none_or(|spec| spec.is_secret) {
+                return redacted(name);
             }
+            let encoded = || serde_urlencoded::to_string([(name, text.as_str())]).unwrap_or_default();
+            pair.with_reserved().map_or_else(encoded, |pair| pair.to_string())
         });
         let pairs = constant.map(str::to_owned).into_iter().chain(pairs);
         let mut url = call.base_url().clone();

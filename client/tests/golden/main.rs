@@ -100,10 +100,12 @@ goldens! {
 }
 
 mod client;
+#[macro_use]
 mod contract;
 #[allow(dead_code, reason = "the test `round_trip` uses the rest")]
 #[path = "../round_trip/harness/mod.rs"]
 mod harness;
+mod parameters;
 mod round_trip;
 #[allow(dead_code, reason = "other tests use the rest")]
 #[path = "../support/server.rs"]

@@ -10,6 +10,7 @@ mod examples;
 mod finding;
 mod ignore;
 mod ineffective;
+mod parameters;
 mod responses;
 mod schemas;
 mod secrets;
@@ -83,6 +84,11 @@ pub const RULES: &[Rule] = &[
         "missing-type",
         schemas::missing_type,
         "A value without a type is arbitrary JSON, which callers must interpret themselves.",
+    ),
+    rule(
+        "undefined-parameter-style",
+        parameters::undefined_parameter_style,
+        "OpenAPI does not define how lists and objects inside a parameter are sent, so the server may not read them as the client writes them.",
     ),
     rule(
         "unmarked-enum",
