@@ -129,6 +129,9 @@ impl Call {
 
     /// Fails if a segment with several parameters or with a literal is `.` or `..`, which URLs omit.
     fn check_segments(&self) -> Result<(), ValidationError> {
+        if self.path.is_empty() {
+            return Ok(());
+        }
         let is_mixed = |segment: &&str| {
             let parameter = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
             segment.contains('{') && parameter.is_none_or(|name| name.contains('{'))
@@ -157,6 +160,11 @@ impl Call {
                 self.path.push((spec.name, text));
             }
             ParameterLocation::Query => {
+                // Most parameters are a single text, which needs no list.
+                if let Texts::One(text) = texts {
+                    self.query.push(QueryPair { name: spec.name.into(), text, spec: Some(spec) });
+                    return Ok(());
+                }
                 let pairs = style::pairs(spec, texts).into_iter();
                 self.query.extend(pairs.map(|(name, text)| QueryPair { name, text, spec: Some(spec) }));
             }

@@ -60,8 +60,11 @@ pub fn url(call: &Call, path: &str) -> reqwest::Url {
     let mut url = call.base_url().clone();
     // Only a path template contains an unencoded question mark.
     let (path, query) = path.split_once('?').map_or((path, None), |(path, query)| (path, Some(query)));
+    let mut path = [url.path().trim_end_matches('/'), path].concat();
     // A URL parser reads a backslash as a slash, which progenitor encodes.
-    let path = [url.path().trim_end_matches('/'), &path.replace('\\', "%5C")].concat();
+    if path.contains('\\') {
+        path = path.replace('\\', "%5C");
+    }
     url.set_path(&path);
     if query.is_some() {
         url.set_query(query);
