@@ -13,9 +13,9 @@ use crate::{
         media_type::{BodyKind, is_json},
         node::{Node, child},
         operation::METHODS,
-        parameter::{ParameterStyle, is_client_scoped},
+        parameter::{self, ParameterStyle, is_client_scoped},
         reference::schema_name,
-        schema::{EnumKind, flag, has_properties, is_secret, schema_type, text},
+        schema::{EnumKind, flag, has_properties, is_secret, schema_type, text, visit_schema},
         security::{self, CredentialKind},
         server::base_url,
         union::joined_enum,
@@ -99,7 +99,13 @@ pub(crate) struct Parameter {
     pub location: ParameterLocation,
     pub is_required: bool,
     pub style: ParameterStyle,
+    /// Whether OpenAPI's `explode` applies.
+    pub explode: bool,
+    /// Whether reserved characters are not percent-encoded.
+    pub allows_reserved: bool,
     pub ty: Type,
+    /// Whether the value is serialized, rather than a scalar or a list of scalars.
+    pub is_serialized: bool,
     pub default: Option<Value>,
     pub schema: Value,
     pub description: Option<String>,
@@ -115,6 +121,7 @@ pub(crate) enum ParameterLocation {
     Path,
     Query,
     Header,
+    Cookie,
 }
 
 /// The request body of an operation.
@@ -292,6 +299,12 @@ impl Model {
             if parameter.example.is_none() {
                 parameter.example = self.keyword(&parameter.schema, "example").cloned();
             }
+            parameter.is_serialized =
+                matches!(parameter.style, ParameterStyle::Json | ParameterStyle::DeepObject)
+                    || match &parameter.ty {
+                        Type::List(item) => !self.is_scalar(item),
+                        ty => !self.is_scalar(ty),
+                    };
             if parameter.description.is_none() {
                 let description = self.keyword(&parameter.schema, "description");
                 parameter.description = description.and_then(Value::as_str).map(str::to_owned);
@@ -347,6 +360,38 @@ impl Model {
     /// Returns the unions.
     pub fn unions(&self) -> impl Iterator<Item = (&Schema, &Union)> {
         self.schemas.iter().filter_map(|schema| Some((schema, schema.union.as_ref()?)))
+    }
+
+    /// Returns `true` if a value of a type is a single text.
+    pub fn is_scalar(&self, ty: &Type) -> bool {
+        match ty {
+            Type::Named(name) => self.schema(name).is_some_and(|schema| match &schema.union {
+                Some(of) => of.tag.is_none() && of.variants.iter().all(|variant| self.is_scalar(&variant.ty)),
+                None => matches!(schema.kind, Kind::Scalar | Kind::Enum),
+            }),
+            Type::String | Type::DateTime | Type::Date | Type::Boolean => true,
+            Type::Int32 | Type::Int64 | Type::Float => true,
+            _ => false,
+        }
+    }
+
+    /// Returns `true` if a value of a schema is or contains a credential.
+    pub fn contains_secret(&self, schema: &Value) -> bool {
+        let mut names = BTreeSet::new();
+        let mut queue = vec![schema];
+        while let Some(schema) = queue.pop() {
+            let mut has_secret = false;
+            visit_schema(&Node::root(schema), &mut |node| {
+                has_secret |= is_secret(node.value);
+                if let Some(name) = schema_name(node.value).filter(|name| names.insert((*name).to_owned())) {
+                    queue.extend(self.schema(name).map(|component| &component.schema));
+                }
+            });
+            if has_secret {
+                return true;
+            }
+        }
+        false
     }
 
     /// Returns `true` if a type is an object with properties.
@@ -559,6 +604,13 @@ impl Operation {
         }
     }
 
+    /// Returns the path with its constant query, as it is sent.
+    ///
+    /// A fragment is not sent. It only distinguishes operations that have the same path and differ in a header.
+    pub fn target(&self) -> &str {
+        self.path.split('#').next().unwrap_or_default()
+    }
+
     /// Returns the statuses and types of the successful responses.
     ///
     /// If the description has none, all 2xx statuses have the type of the default response. Without a default response,
@@ -578,17 +630,22 @@ impl Operation {
 impl Parameter {
     fn of(parameter: &Value) -> Option<Self> {
         let name = text(parameter, "name")?;
-        let schema = parameter.get("schema")?;
+        let schema = parameter::schema(parameter)?;
+        let style = ParameterStyle::of(parameter)?;
         Some(Self {
             name: name.to_owned(),
             setter: setter_name(name),
             location: match text(parameter, "in")? {
                 "path" => ParameterLocation::Path,
                 "header" => ParameterLocation::Header,
+                "cookie" => ParameterLocation::Cookie,
                 _ => ParameterLocation::Query,
             },
             is_required: flag(parameter, "required"),
-            style: ParameterStyle::of(parameter)?,
+            style,
+            explode: parameter::is_exploded(parameter, style),
+            allows_reserved: flag(parameter, "allowReserved"),
+            is_serialized: false,
             ty: parameter_type(Type::of(schema)),
             default: None,
             schema: schema.clone(),
@@ -615,9 +672,11 @@ impl Parameter {
         deprecated(self.is_deprecated, self.description.as_deref())
     }
 
-    /// Returns `true` if the parameter is a list that is sent as one parameter for each item.
-    pub fn is_exploded_list(&self) -> bool {
-        self.style == ParameterStyle::FormExploded && matches!(self.ty, Type::List(_))
+    /// Returns `true` if each item of a list and each member of an object is written on its own.
+    pub fn is_exploded(&self) -> bool {
+        let is_list = matches!(self.ty, Type::List(_));
+        // A list in the style `simple` is the same in both cases.
+        self.explode && (self.is_serialized || is_list) && !(is_list && self.style == ParameterStyle::Simple)
     }
 }
 

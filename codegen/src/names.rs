@@ -68,9 +68,9 @@ pub(crate) fn const_name(name: &str) -> String {
 
 /// Returns the name of the method of progenitor's client that sends an operation.
 ///
-/// The prefix distinguishes it from the client's own methods, such as `post`.
+/// The prefix distinguishes it from the client's own methods, such as `post`, and from keywords.
 pub(crate) fn progenitor_name(operation_id: &str) -> String {
-    format!("send_{}", snake_name(operation_id))
+    format!("send_{}", snake_name(operation_id).trim_end_matches('_'))
 }
 
 /// Returns the name of a parameter's setter: `_links` becomes `links`.

@@ -6,7 +6,7 @@
 
 mod properties;
 
-use std::{cell::Cell, mem, panic, sync::Once};
+use std::{cell::Cell, collections::BTreeMap, mem, panic, sync::Once};
 
 use ::progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TypeImpl};
 use openapiv3::OpenAPI;
@@ -24,6 +24,7 @@ use typify::{TypeDetails, TypeId, TypeSpace};
 use crate::{
     items,
     model::{Kind, Model, Type},
+    names::progenitor_name,
     openapi::schema::is_secret,
     rustdoc::set_docs,
     type_definitions::{Field, Presence, TypeDefinition, TypeDefinitions},
@@ -62,10 +63,11 @@ pub(crate) fn emit(relaxed: &Value, model: &Model) -> Result<Emitted, String> {
 type Rewrite = fn(&mut Emitted, &Model);
 
 /// The rewrites of progenitor's code, in their order.
-const REWRITES: [Rewrite; 12] = [
+const REWRITES: [Rewrite; 13] = [
     drop_unused_items,
     drop_allow_attributes,
     append_to_parsed_base_url,
+    name_rare_methods,
     drop_headers,
     use_plain_paths,
     use_validation_error,
@@ -106,14 +108,25 @@ fn drop_allow_attributes(emitted: &mut Emitted, _: &Model) {
 }
 
 /// Appends the path to the client's parsed base URL. progenitor parses the base URL again for each request.
-fn append_to_parsed_base_url(emitted: &mut Emitted, _: &Model) {
-    struct Urls;
+///
+/// The path is that of the description, because progenitor's path has `/` for `//`.
+fn append_to_parsed_base_url(emitted: &mut Emitted, model: &Model) {
+    struct Urls<'a> {
+        paths: BTreeMap<String, &'a str>,
+        /// The path of the operation whose method is visited.
+        path: Option<&'a str>,
+    }
 
-    impl VisitMut for Urls {
+    impl VisitMut for Urls<'_> {
+        fn visit_impl_item_fn_mut(&mut self, method: &mut syn::ImplItemFn) {
+            self.path = self.paths.get(&method.sig.ident.to_string()).copied();
+            visit_mut::visit_impl_item_fn_mut(self, method);
+        }
+
         fn visit_expr_mut(&mut self, expression: &mut Expr) {
-            match expression {
-                Expr::Macro(call) if call.mac.path.is_ident("format") => {
-                    if let Some(path) = without_base_url(&call.mac) {
+            match (&*expression, self.path) {
+                (Expr::Macro(call), Some(path)) if call.mac.path.is_ident("format") => {
+                    if let Some(path) = without_base_url(&call.mac, path) {
                         *expression = parse_quote! { runtime::url(&self.inner, #path) };
                     }
                 }
@@ -122,22 +135,48 @@ fn append_to_parsed_base_url(emitted: &mut Emitted, _: &Model) {
         }
     }
 
-    emitted.client.iter_mut().for_each(|item| Urls.visit_item_mut(item));
+    let paths = model.operations().map(|of| (progenitor_name(&of.id), of.target())).collect();
+    let mut urls = Urls { paths, path: None };
+    emitted.client.iter_mut().for_each(|item| urls.visit_item_mut(item));
 }
 
-/// Returns the expression for the path that a `format!` appends to the base URL.
-fn without_base_url(format: &syn::Macro) -> Option<Expr> {
+/// Returns the expression for a path, with the parameters that a `format!` appends to the base URL.
+fn without_base_url(format: &syn::Macro, path: &str) -> Option<Expr> {
     let arguments = format.parse_body_with(Punctuated::<Expr, syn::Token![,]>::parse_terminated).ok()?;
-    let mut arguments = arguments.into_iter();
-    let Some(Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. })) = arguments.next() else {
-        return None;
-    };
-    let path = LitStr::new(text.value().strip_prefix("{}")?, text.span());
-    let parameters: Vec<Expr> = arguments.skip(1).collect();
+    // The first two arguments are the format string and the base URL.
+    let parameters: Vec<Expr> = arguments.into_iter().skip(2).collect();
+    let mut text = String::new();
+    for (index, part) in path.split('{').enumerate() {
+        match part.split_once('}') {
+            Some((_, literal)) if index > 0 => text.extend(["{}", literal]),
+            _ => text.push_str(part),
+        }
+    }
+    let path = LitStr::new(&text, Span::call_site());
     if parameters.is_empty() {
         return Some(parse_quote! { #path });
     }
     Some(parse_quote! { &format!(#path, #(#parameters),*) })
+}
+
+/// Passes the methods `OPTIONS` and `TRACE` to `request`, because reqwest has no functions with their names.
+fn name_rare_methods(emitted: &mut Emitted, _: &Model) {
+    struct Methods;
+
+    impl VisitMut for Methods {
+        fn visit_expr_method_call_mut(&mut self, call: &mut syn::ExprMethodCall) {
+            visit_mut::visit_expr_method_call_mut(self, call);
+            let method = match call.method.to_string().as_str() {
+                "options" => quote! { OPTIONS },
+                "trace" => quote! { TRACE },
+                _ => return,
+            };
+            call.method = Ident::new("request", Span::call_site());
+            call.args.insert(0, parse_quote! { ::reqwest::Method::#method });
+        }
+    }
+
+    emitted.client.iter_mut().for_each(|item| Methods.visit_item_mut(item));
 }
 
 /// Drops the header `api-version`, which progenitor adds even if the description does not have it. The runtime replaces

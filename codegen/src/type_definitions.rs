@@ -149,10 +149,11 @@ impl TypeDefinitions {
 
     /// Returns the names of the types that requests can contain.
     pub fn sent<'a>(&'a self, model: &'a Model) -> BTreeSet<&'a str> {
-        let bodies = model.operations().filter_map(|operation| operation.body.as_ref());
-        let parameters = model.operations().flat_map(|operation| &operation.parameters);
-        let types = bodies.map(|body| &body.ty).chain(parameters.map(|parameter| &parameter.ty));
-        let mut queue: Vec<&str> = types.flat_map(Type::names).collect();
+        let sent = model.operations().flat_map(|operation| {
+            let parameters = operation.parameters.iter().map(|parameter| &parameter.ty);
+            parameters.chain(operation.body.iter().map(|body| &body.ty))
+        });
+        let mut queue: Vec<&str> = sent.flat_map(Type::names).collect();
         let mut reached = BTreeSet::new();
         while let Some(name) = queue.pop() {
             let Some((name, definition)) = self.0.get_key_value(name) else { continue };

@@ -25,7 +25,7 @@ pub struct Operation {
     pub id: &'static str,
     /// The HTTP method.
     pub method: &'static str,
-    /// The path template, with parameter names in braces.
+    /// The path template, with parameter names in braces. It may have a constant query, and a fragment that is not sent.
     pub path: &'static str,
     /// The media types of the described responses, as the `Accept` header lists them.
     pub accept: &'static str,
@@ -41,6 +41,12 @@ impl Operation {
     /// does no harm.
     pub fn is_safe(&self) -> bool {
         matches!(self.method, "GET" | "HEAD")
+    }
+
+    /// Returns the path template and the constant query.
+    pub fn target(&self) -> (&'static str, Option<&'static str>) {
+        let sent = self.path.split_once('#').map_or(self.path, |(sent, _)| sent);
+        sent.split_once('?').map_or((sent, None), |(path, query)| (path, Some(query)))
     }
 
     /// Returns the parameter with this location and name.
@@ -82,6 +88,15 @@ impl SecurityScheme {
         }
     }
 
+    /// Returns the name of the query parameter or the cookie that contains the credential, if any.
+    #[cfg(feature = "test-server")]
+    pub fn parameter_name(&self) -> Option<&'static str> {
+        match self.kind {
+            CredentialKind::Query(name) | CredentialKind::Cookie(name) => Some(name),
+            CredentialKind::Bearer | CredentialKind::Basic | CredentialKind::Header(_) => None,
+        }
+    }
+
     pub const fn bearer(setting: &'static str) -> Self {
         Self { setting, kind: CredentialKind::Bearer }
     }
@@ -114,6 +129,7 @@ pub enum ParameterLocation {
     Path,
     Query,
     Header,
+    Cookie,
 }
 
 impl ParameterLocation {
@@ -123,19 +139,32 @@ impl ParameterLocation {
             Self::Path => "path",
             Self::Query => "query",
             Self::Header => "header",
+            Self::Cookie => "cookie",
         }
     }
 }
 
-/// How a parameter is serialized: OpenAPI's `style` and `explode`. The generator has the same enum.
+/// How a parameter is serialized: OpenAPI's `style`, or `content` with JSON. The generator has the same enum.
+///
+/// [`style`](super::style) writes the texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ParameterStyle {
-    /// In a path or header: the items of a list, separated by commas.
+    /// In a path or header.
     Simple,
-    /// In a query, with `explode: false`: one parameter with the items of a list, separated by commas.
+    /// In a path.
+    Label,
+    /// In a path.
+    Matrix,
+    /// In a query or a cookie.
     Form,
-    /// In a query: one parameter for each item of a list.
-    FormExploded,
+    /// In a query.
+    SpaceDelimited,
+    /// In a query.
+    PipeDelimited,
+    /// In a query.
+    DeepObject,
+    /// Anywhere.
+    Json,
 }
 
 /// A parameter of an operation.
@@ -144,11 +173,17 @@ pub struct ParameterSpec {
     pub location: ParameterLocation,
     pub name: &'static str,
     pub style: ParameterStyle,
+    /// Whether each item of a list and each member of an object is written on its own.
+    pub is_exploded: bool,
+    /// Whether reserved characters are not percent-encoded in a query.
+    pub allows_reserved: bool,
     pub is_required: bool,
     /// Whether the value is a credential.
     pub is_secret: bool,
-    /// The texts to send if no value is set: a single text, or the items of an exploded list.
+    /// The texts to send if no value is set: a single text, or the items of a list.
     pub default: &'static [&'static str],
+    /// The JSON of the list or object to send if no value is set.
+    pub default_json: Option<&'static str>,
     /// The constraints of the parameter, in addition to those of its type.
     pub constraints: Constraints,
 }
@@ -158,14 +193,16 @@ impl ParameterSpec {
         Self {
             location,
             name,
-            style: if matches!(location, ParameterLocation::Query) {
-                ParameterStyle::Form
-            } else {
-                ParameterStyle::Simple
+            style: match location {
+                ParameterLocation::Path | ParameterLocation::Header => ParameterStyle::Simple,
+                ParameterLocation::Query | ParameterLocation::Cookie => ParameterStyle::Form,
             },
+            is_exploded: false,
+            allows_reserved: false,
             is_required: false,
             is_secret: false,
             default: &[],
+            default_json: None,
             constraints: Constraints::NONE,
         }
     }
@@ -185,6 +222,11 @@ impl ParameterSpec {
         Self::new(ParameterLocation::Header, name)
     }
 
+    /// Returns the spec of an optional cookie.
+    pub const fn cookie(name: &'static str) -> Self {
+        Self::new(ParameterLocation::Cookie, name)
+    }
+
     pub const fn required(mut self) -> Self {
         self.is_required = true;
         self
@@ -196,9 +238,51 @@ impl ParameterSpec {
         self
     }
 
-    /// Sends a list as one parameter for each item.
+    /// Writes each item of a list and each member of an object on its own.
     pub const fn exploded(mut self) -> Self {
-        self.style = ParameterStyle::FormExploded;
+        self.is_exploded = true;
+        self
+    }
+
+    pub const fn label(mut self) -> Self {
+        self.style = ParameterStyle::Label;
+        self
+    }
+
+    pub const fn matrix(mut self) -> Self {
+        self.style = ParameterStyle::Matrix;
+        self
+    }
+
+    pub const fn space_delimited(mut self) -> Self {
+        self.style = ParameterStyle::SpaceDelimited;
+        self
+    }
+
+    pub const fn pipe_delimited(mut self) -> Self {
+        self.style = ParameterStyle::PipeDelimited;
+        self
+    }
+
+    pub const fn deep_object(mut self) -> Self {
+        self.style = ParameterStyle::DeepObject;
+        self
+    }
+
+    /// Sends the value as JSON.
+    pub const fn json(mut self) -> Self {
+        self.style = ParameterStyle::Json;
+        self
+    }
+
+    /// Does not percent-encode reserved characters in a query.
+    pub const fn allow_reserved(mut self) -> Self {
+        self.allows_reserved = true;
+        self
+    }
+
+    pub const fn default_json(mut self, json: &'static str) -> Self {
+        self.default_json = Some(json);
         self
     }
 

@@ -20,7 +20,7 @@ use tokio::time::Instant;
 use zeroize::Zeroizing;
 
 use super::{
-    api::{BodyKind, Operation, ParameterLocation, ParameterSpec, ParameterStyle},
+    api::{BodyKind, Operation, ParameterLocation, ParameterSpec},
     attempt::{Attempt, AttemptError, AttemptResponse},
     call_credentials::CallCredentials,
     classification::History,
@@ -30,9 +30,28 @@ use super::{
     options::{Options, extra_header},
     retry::RetryPolicy,
     secret::{add_header_texts, secret_header},
-    text::{self, Text, has_forbidden_character},
+    style,
+    text::{Text, has_forbidden_character},
     value::{Body, Texts, Value},
 };
+
+/// A pair of the query.
+pub(super) struct QueryPair {
+    pub name: Cow<'static, str>,
+    pub text: Text,
+    /// `None` if the description has no such parameter.
+    pub spec: Option<&'static ParameterSpec>,
+}
+
+impl QueryPair {
+    /// Returns the encoded pair if reserved characters are not percent-encoded.
+    pub fn with_reserved(&self) -> Option<Zeroizing<String>> {
+        self.spec.filter(|spec| spec.allows_reserved)?;
+        let [name, text] = [&Text::Known(self.name.clone()), &self.text]
+            .map(|text| style::percent_encode(text, is_kept_in_query));
+        Some(Zeroizing::new([name.as_str(), "=", text.as_str()].concat()))
+    }
+}
 
 /// The content of a request, which all attempts send.
 pub struct Call {
@@ -42,7 +61,8 @@ pub struct Call {
     pub(super) deadline: Instant,
     options: Option<Box<Options>>,
     pub(super) path: Vec<(&'static str, Text)>,
-    pub(super) query: Vec<(Cow<'static, str>, Text)>,
+    pub(super) query: Vec<QueryPair>,
+    cookies: Vec<(Cow<'static, str>, Text)>,
     /// A list, because a map takes more memory than most requests need.
     headers: Vec<(HeaderName, HeaderValue)>,
     body: Option<Bytes>,
@@ -77,6 +97,7 @@ impl Call {
             options,
             path: Vec::new(),
             query: Vec::with_capacity(operation.parameters.len()),
+            cookies: Vec::new(),
             headers,
             body: None,
             attempts: AtomicU32::new(0),
@@ -94,36 +115,70 @@ impl Call {
                 Some(texts) => texts.and_then(|texts| self.add(spec, texts)),
                 None => match self.settings.default_of(spec.location, spec.name).cloned() {
                     Some(texts) => self.add(spec, texts),
-                    None if spec.default.is_empty() && spec.is_required => Err(ValidationError::new(MISSING)),
-                    None => spec.default.iter().try_for_each(|text| self.add_text(spec, (*text).into())),
+                    None => match default(spec) {
+                        Some(texts) => texts.and_then(|texts| self.add(spec, texts)),
+                        None if spec.is_required => Err(ValidationError::new(MISSING)),
+                        None => Ok(()),
+                    },
                 },
             };
             added.map_err(|error| self.invalid(RequestPart::Parameter(spec.name.into()), &error))?;
         }
+        self.check_segments().map_err(|error| self.invalid(RequestPart::Request, &error))
+    }
+
+    /// Fails if a segment with several parameters or with a literal is `.` or `..`, which URLs omit.
+    fn check_segments(&self) -> Result<(), ValidationError> {
+        if self.path.is_empty() {
+            return Ok(());
+        }
+        let is_mixed = |segment: &&str| {
+            let parameter = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+            segment.contains('{') && parameter.is_none_or(|name| name.contains('{'))
+        };
+        let (path, _) = self.operation.target();
+        for segment in path.split('/').filter(is_mixed) {
+            let mut expanded = Zeroizing::new(segment.to_owned());
+            for (name, text) in &self.path {
+                *expanded = expanded.replace(&format!("{{{name}}}"), text.as_str());
+            }
+            if matches!(expanded.as_str(), "." | "..") {
+                return Err(format!("has `.` or `..` for the segment `{segment}` of its path").into());
+            }
+        }
         Ok(())
     }
 
-    fn add(&mut self, spec: &ParameterSpec, texts: Texts) -> Result<(), ValidationError> {
-        match (texts, spec.style) {
-            (Texts::One(text), _) => self.add_text(spec, text),
-            (Texts::List(texts), ParameterStyle::Simple | ParameterStyle::Form) => {
-                self.add_text(spec, text::join(&texts))
-            }
-            (Texts::List(texts), ParameterStyle::FormExploded) => {
-                texts.into_iter().try_for_each(|text| self.add_text(spec, text))
-            }
-        }
-    }
-
-    fn add_text(&mut self, spec: &ParameterSpec, text: Text) -> Result<(), ValidationError> {
+    fn add(&mut self, spec: &'static ParameterSpec, texts: Texts) -> Result<(), ValidationError> {
         match spec.location {
-            // URLs omit these segments, so the request would have another path.
-            ParameterLocation::Path if matches!(text.as_str(), "" | "." | "..") => {
-                return Err("must not be empty, `.` or `..`".into());
+            ParameterLocation::Path => {
+                let text = style::single(spec, texts);
+                // URLs omit these segments, so the request would have another path.
+                if matches!(text.as_str(), "" | "." | "..") {
+                    return Err("must not be empty, `.` or `..`".into());
+                }
+                self.path.push((spec.name, text));
             }
-            ParameterLocation::Path => self.path.push((spec.name, text)),
-            ParameterLocation::Query => self.query.push((spec.name.into(), text)),
+            ParameterLocation::Query => {
+                // Most parameters are a single text, which needs no list.
+                if let Texts::One(text) = texts {
+                    self.query.push(QueryPair { name: spec.name.into(), text, spec: Some(spec) });
+                    return Ok(());
+                }
+                let pairs = style::pairs(spec, texts).into_iter();
+                self.query.extend(pairs.map(|(name, text)| QueryPair { name, text, spec: Some(spec) }));
+            }
+            ParameterLocation::Cookie => {
+                for (name, text) in style::pairs(spec, texts) {
+                    // A cookie has the syntax of a header as its name.
+                    if HeaderName::from_bytes(name.as_bytes()).is_err() {
+                        return Err(format!("can't be written as the cookie `{name}`").into());
+                    }
+                    self.cookies.push((name, style::percent_encode(&text, is_cookie_octet)));
+                }
+            }
             ParameterLocation::Header => {
+                let text = style::single(spec, texts);
                 if has_forbidden_character(text.as_str()) {
                     return Err("must not contain control characters".into());
                 }
@@ -153,7 +208,11 @@ impl Call {
             self.headers.retain(|(other, _)| *other != name);
             self.headers.push((name, value));
         }
-        let pairs = query.into_iter().map(|(name, value)| (name.into(), Text::Sensitive(value)));
+        let pairs = query.into_iter().map(|(name, value)| QueryPair {
+            name: name.into(),
+            text: Text::Sensitive(value),
+            spec: None,
+        });
         self.query.extend(pairs);
         Ok(())
     }
@@ -204,17 +263,28 @@ impl Call {
     /// Adds the query, the headers and the body to a request that has the method and the path. The headers
     /// replace those of the request.
     pub fn complete(&self, request: &mut reqwest::Request) {
-        if !self.query.is_empty() {
-            let mut pairs = request.url_mut().query_pairs_mut();
-            for (name, text) in &self.query {
-                pairs.append_pair(name, text.as_str());
-            }
-        }
+        self.add_query(request.url_mut());
         if let Some(body) = &self.body {
             *request.body_mut() = Some(body.clone().into());
         }
         let headers = self.all_headers(request.url_mut());
         *request.headers_mut() = headers;
+    }
+
+    /// Adds the query of the parameters to a URL.
+    pub(super) fn add_query(&self, url: &mut Url) {
+        let allows_reserved = |pair: &&QueryPair| pair.spec.is_some_and(|spec| spec.allows_reserved);
+        if self.query.iter().any(|pair| !allows_reserved(&pair)) {
+            let mut pairs = url.query_pairs_mut();
+            for pair in self.query.iter().filter(|pair| !allows_reserved(pair)) {
+                pairs.append_pair(&pair.name, pair.text.as_str());
+            }
+        }
+        for pair in self.query.iter().filter_map(QueryPair::with_reserved) {
+            let before = url.query().map(|query| [query, "&"].concat()).unwrap_or_default();
+            let query = Zeroizing::new([&before, pair.as_str()].concat());
+            url.set_query(Some(&query));
+        }
     }
 
     /// Returns the headers of the request, and adds the credentials that belong into the query to its URL.
@@ -223,7 +293,7 @@ impl Call {
         for (name, value) in &self.headers {
             headers.append(name, value.clone());
         }
-        self.credentials.add_to(&self.settings.credentials, url, &mut headers);
+        self.credentials.add_to(&self.settings.credentials, url, &mut headers, &self.cookies);
         headers
     }
 
@@ -271,13 +341,14 @@ impl Call {
 
     /// Returns the texts of the request that errors redact.
     pub(super) fn sensitive_texts(&self) -> Vec<Zeroizing<String>> {
-        let in_query = self.query.iter().map(|(_, text)| text);
+        let in_query = self.query.iter().map(|pair| &pair.text);
         let in_path = self.path.iter().map(|(_, text)| text);
-        let in_url = in_query.chain(in_path).filter_map(|text| match text {
+        let in_cookies = self.cookies.iter().map(|(_, text)| text);
+        let sensitive = in_query.chain(in_path).chain(in_cookies).filter_map(|text| match text {
             Text::Sensitive(text) => Some(text),
             Text::Known(_) => None,
         });
-        let mut texts: Vec<_> = in_url.cloned().collect();
+        let mut texts: Vec<_> = sensitive.cloned().collect();
         for header in self.headers.iter().map(|(_, value)| value).filter(|value| value.is_sensitive()) {
             add_header_texts(header, &mut texts);
         }
@@ -314,6 +385,27 @@ fn time_after(start: Instant, duration: Duration) -> Instant {
 /// The number of headers of a usual request, with those of the HTTP client. A larger map takes more than a kilobyte, which
 /// some allocators allocate slowly.
 const USUAL_HEADERS: usize = 6;
+
+/// Returns the default that the description has for a parameter.
+fn default(spec: &ParameterSpec) -> Option<Result<Texts, ValidationError>> {
+    match (spec.default_json, spec.default) {
+        (Some(json), _) => Some(style::texts_of_json(serde_json::from_str(json).unwrap_or_default(), spec)),
+        (None, []) => None,
+        (None, [text]) => Some(Ok(Texts::One((*text).into()))),
+        (None, texts) => Some(Ok(Texts::List(texts.iter().map(|text| (*text).into()).collect()))),
+    }
+}
+
+/// Returns `true` for the bytes that a cookie may contain (RFC 6265, section 4.1.1), except `%`.
+fn is_cookie_octet(byte: u8) -> bool {
+    byte.is_ascii_graphic() && !b"\",;\\%".contains(&byte)
+}
+
+/// Returns `true` for the unreserved and reserved characters of RFC 3986, except those that separate the parts of a URL
+/// and the pairs of a query, or that stand for a space.
+fn is_kept_in_query(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~:/?@!$'()*,;=".contains(&byte)
+}
 
 /// The reason if a required parameter or body is missing.
 const MISSING: &str = "is required, and was not set";

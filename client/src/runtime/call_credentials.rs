@@ -1,6 +1,7 @@
 //! The credentials that a call sends.
 
 use std::{
+    borrow::Cow,
     mem,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
@@ -17,6 +18,7 @@ use super::{
     constraints::ValidationError,
     credentials::{Credential, Credentials},
     secret::{add_header_texts, secret_header},
+    text::Text,
     token_provider::{ProviderFailure, Token, TokenProvider},
 };
 
@@ -108,9 +110,16 @@ impl CallCredentials {
         !mem::replace(&mut used.is_repeated, true)
     }
 
-    /// Adds the credentials to a request. A parameter with the same name replaces one of them.
-    pub fn add_to(&self, set: &Credentials, url: &mut Url, headers: &mut HeaderMap) {
-        let mut cookies = Vec::new();
+    /// Adds the credentials and the cookies to a request. A parameter with the same name replaces a credential.
+    pub fn add_to(
+        &self,
+        set: &Credentials,
+        url: &mut Url,
+        headers: &mut HeaderMap,
+        cookies: &[(Cow<'static, str>, Text)],
+    ) {
+        let mut cookies: Vec<(&str, &str)> =
+            cookies.iter().map(|(name, text)| (&**name, text.as_str())).collect();
         for (_, credential) in self.selected(set) {
             match credential {
                 Credential::Header(name, value) => {
@@ -125,7 +134,11 @@ impl CallCredentials {
                         url.query_pairs_mut().append_pair(name, key);
                     }
                 }
-                Credential::Cookie(name, key) => cookies.push((*name, key.as_str())),
+                Credential::Cookie(name, key) => {
+                    if !cookies.iter().any(|(other, _)| other == name) {
+                        cookies.push((name, key));
+                    }
+                }
                 Credential::Provider(_) => {
                     if let Some(token) = self.tokens().tokens.last() {
                         headers.entry(AUTHORIZATION).or_insert_with(|| HeaderValue::clone(token));
@@ -135,7 +148,7 @@ impl CallCredentials {
         }
         if !cookies.is_empty() {
             let parts: Vec<&str> =
-                cookies.iter().flat_map(|(name, key)| ["; ", *name, "=", *key]).skip(1).collect();
+                cookies.iter().flat_map(|(name, text)| ["; ", name, "=", text]).skip(1).collect();
             let value = secret_header(Zeroizing::new(parts.concat()));
             if let Some(value) = value {
                 headers.entry(COOKIE).or_insert(value);

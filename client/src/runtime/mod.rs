@@ -10,6 +10,7 @@
 //! request, options              a request that a caller builds, and its options
 //! value, field                  the parameters and the body that a caller sets
 //! union                         unions, and the choice of their variants
+//! style                         the texts of lists and objects in parameters
 //! object                        objects, and the fields that the description does not have
 //! nullable                      fields that are absent, null or a value
 //! call                          the content of the HTTP request
@@ -60,6 +61,7 @@ mod retry_budget;
 mod secret;
 mod sender;
 mod settings;
+mod style;
 mod text;
 mod tls;
 mod token_provider;

@@ -8,8 +8,12 @@ use reqwest::{
 };
 
 use super::{
-    api::ParameterLocation, attempt::redacted_headers, call::Call, progenitor::encode_path, secret::REDACTED,
-    text::Text, value::Body,
+    api::ParameterLocation,
+    attempt::redacted_headers,
+    call::{Call, QueryPair},
+    progenitor::encode_path,
+    secret::REDACTED,
+    value::Body,
 };
 
 /// A request as the client would send it. Secrets, and the values of additional headers and query parameters, are replaced with
@@ -33,28 +37,30 @@ fn redacted(name: &str) -> String {
 impl RequestPreview {
     /// Returns the preview of a call with this body.
     pub(super) fn of(call: &Call, body: Option<&dyn Body>) -> Self {
-        let shown = |location, name: &str, text: &Text| {
-            let spec = call.operation.parameter(location, name);
-            spec.is_some_and(|spec| !spec.is_secret).then(|| text.as_str().to_owned())
-        };
-        let mut path = call.operation.path.to_owned();
+        let (path, constant) = call.operation.target();
+        let mut path = path.to_owned();
         for (name, text) in &call.path {
-            let text = shown(ParameterLocation::Path, name, text).map(|text| encode_path(&text));
-            path = path.replace(&format!("{{{name}}}"), text.as_deref().unwrap_or(REDACTED));
+            let spec = call.operation.parameter(ParameterLocation::Path, name);
+            let shown = spec
+                .is_some_and(|spec| !spec.is_secret)
+                .then(|| encode_path(text.as_str()).replace('\\', "%5C"));
+            path = path.replace(&format!("{{{name}}}"), shown.as_deref().unwrap_or(REDACTED));
         }
-        let pairs = call.query.iter().map(|(name, text)| {
-            let text = shown(ParameterLocation::Query, name, text);
-            match text.map(|text| serde_urlencoded::to_string([(name, text)])) {
-                Some(Ok(pair)) => pair,
-                _ => redacted(name),
+        let pairs = call.query.iter().map(|pair| {
+            let QueryPair { name, text, spec } = pair;
+            if spec.is_none_or(|spec| spec.is_secret) {
+                return redacted(name);
             }
+            let encoded = || serde_urlencoded::to_string([(name, text.as_str())]).unwrap_or_default();
+            pair.with_reserved().map_or_else(encoded, |pair| pair.to_string())
         });
+        let pairs = constant.map(str::to_owned).into_iter().chain(pairs);
         let mut url = call.base_url().clone();
         let mut headers = redacted_headers(&call.all_headers(&mut url));
         if call.has_provider() {
             headers.entry(AUTHORIZATION).or_insert(HeaderValue::from_static(REDACTED));
         }
-        let is_added = |name: &str| call.query.iter().all(|(other, _)| other != name);
+        let is_added = |name: &str| call.query.iter().all(|pair| pair.name != name);
         let added = url.query_pairs().filter(|(name, _)| is_added(name));
         let credentials = added.map(|(name, _)| redacted(&name));
         let query = pairs.chain(credentials).collect::<Vec<_>>().join("&");

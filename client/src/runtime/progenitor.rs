@@ -55,11 +55,20 @@ impl Call {
     }
 }
 
-/// Returns the base URL with a path appended. The path is percent-encoded.
+/// Returns the base URL with a path appended. The parameters in the path are percent-encoded.
 pub fn url(call: &Call, path: &str) -> reqwest::Url {
     let mut url = call.base_url().clone();
-    let path = [url.path().trim_end_matches('/'), path].concat();
+    // Only a path template contains an unencoded question mark.
+    let (path, query) = path.split_once('?').map_or((path, None), |(path, query)| (path, Some(query)));
+    let mut path = [url.path().trim_end_matches('/'), path].concat();
+    // A URL parser reads a backslash as a slash, which progenitor encodes.
+    if path.contains('\\') {
+        path = path.replace('\\', "%5C");
+    }
     url.set_path(&path);
+    if query.is_some() {
+        url.set_query(query);
+    }
     url
 }
 

@@ -16,7 +16,8 @@ use super::{
     preview::RequestPreview,
     retry::RetryPolicy,
     secret::REDACTED,
-    text::{IntoText, Text},
+    style,
+    text::IntoText,
     value::{Body, Form, Json, Raw, Texts, Value, convert, convert_list, try_into, try_into_list},
 };
 
@@ -69,60 +70,6 @@ impl<C> Request<C> {
         self
     }
 
-    #[must_use]
-    pub fn path<T: Validate + IntoText>(
-        self,
-        name: &'static str,
-        value: impl TryInto<T, Error: fmt::Display>,
-    ) -> Self {
-        self.set::<T>(ParameterLocation::Path, name, value)
-    }
-
-    #[must_use]
-    pub fn query<T: Validate + IntoText>(
-        self,
-        name: &'static str,
-        value: impl TryInto<T, Error: fmt::Display>,
-    ) -> Self {
-        self.set::<T>(ParameterLocation::Query, name, value)
-    }
-
-    #[must_use]
-    pub fn header<T: Validate + IntoText>(
-        self,
-        name: &'static str,
-        value: impl TryInto<T, Error: fmt::Display>,
-    ) -> Self {
-        self.set::<T>(ParameterLocation::Header, name, value)
-    }
-
-    #[must_use]
-    pub fn path_list<T: Validate + IntoText>(
-        self,
-        name: &'static str,
-        values: impl IntoIterator<Item: TryInto<T, Error: fmt::Display>>,
-    ) -> Self {
-        self.set_list::<T>(ParameterLocation::Path, name, values)
-    }
-
-    #[must_use]
-    pub fn query_list<T: Validate + IntoText>(
-        self,
-        name: &'static str,
-        values: impl IntoIterator<Item: TryInto<T, Error: fmt::Display>>,
-    ) -> Self {
-        self.set_list::<T>(ParameterLocation::Query, name, values)
-    }
-
-    #[must_use]
-    pub fn header_list<T: Validate + IntoText>(
-        self,
-        name: &'static str,
-        values: impl IntoIterator<Item: TryInto<T, Error: fmt::Display>>,
-    ) -> Self {
-        self.set_list::<T>(ParameterLocation::Header, name, values)
-    }
-
     /// Sets a body that is sent as JSON.
     #[must_use]
     pub fn json<T>(self, value: impl TryInto<T, Error: fmt::Display>) -> Self
@@ -155,26 +102,6 @@ impl<C> Request<C> {
     #[must_use]
     pub fn raw<T: Validate + Into<Bytes>>(self, value: impl TryInto<T, Error: fmt::Display>) -> Self {
         self.set_body::<T>(value, |value| Arc::new(Raw(value.into())))
-    }
-
-    fn set<T: Validate + IntoText>(
-        self,
-        location: ParameterLocation,
-        name: &'static str,
-        value: impl TryInto<T, Error: fmt::Display>,
-    ) -> Self {
-        let texts = convert::<T>(value, self.constraints(location, name));
-        self.set_texts(location, name, texts)
-    }
-
-    fn set_list<T: Validate + IntoText>(
-        self,
-        location: ParameterLocation,
-        name: &'static str,
-        values: impl IntoIterator<Item: TryInto<T, Error: fmt::Display>>,
-    ) -> Self {
-        let texts = convert_list::<T>(values, self.constraints(location, name));
-        self.set_texts(location, name, texts)
     }
 
     fn constraints(&self, location: ParameterLocation, name: &str) -> &'static Constraints {
@@ -213,6 +140,67 @@ impl<C> Request<C> {
         }));
         self
     }
+}
+
+macro_rules! setters {
+    ($($location:ident: $one:ident, $list:ident, $serialized:ident, $serialized_list:ident;)*) => {
+        impl<C> Request<C> {
+            $(
+                #[must_use]
+                pub fn $one<T: Validate + IntoText>(
+                    self,
+                    name: &'static str,
+                    value: impl TryInto<T, Error: fmt::Display>,
+                ) -> Self {
+                    let location = ParameterLocation::$location;
+                    let texts = convert::<T>(value, self.constraints(location, name));
+                    self.set_texts(location, name, texts)
+                }
+
+                #[must_use]
+                pub fn $list<T: Validate + IntoText>(
+                    self,
+                    name: &'static str,
+                    values: impl IntoIterator<Item: TryInto<T, Error: fmt::Display>>,
+                ) -> Self {
+                    let location = ParameterLocation::$location;
+                    let texts = convert_list::<T>(values, self.constraints(location, name));
+                    self.set_texts(location, name, texts)
+                }
+
+                /// Sets an object, a union or any JSON.
+                #[must_use]
+                pub fn $serialized<T: Validate + Serialize>(
+                    self,
+                    name: &'static str,
+                    value: impl TryInto<T, Error: fmt::Display>,
+                ) -> Self {
+                    let location = ParameterLocation::$location;
+                    let Some(spec) = self.operation.parameter(location, name) else { return self };
+                    self.set_texts(location, name, style::serialize::<T>(value, spec))
+                }
+
+                /// Sets a list of lists, objects, unions or any JSON.
+                #[must_use]
+                pub fn $serialized_list<T: Validate + Serialize>(
+                    self,
+                    name: &'static str,
+                    values: impl IntoIterator<Item: TryInto<T, Error: fmt::Display>>,
+                ) -> Self {
+                    let location = ParameterLocation::$location;
+                    let Some(spec) = self.operation.parameter(location, name) else { return self };
+                    self.set_texts(location, name, style::serialize_list::<T>(values, spec))
+                }
+            )*
+        }
+    };
+}
+
+setters! {
+    Path: path, path_list, path_serialized, path_serialized_list;
+    Query: query, query_list, query_serialized, query_serialized_list;
+    Header: header, header_list, header_serialized, header_serialized_list;
+    Cookie: cookie, cookie_list, cookie_serialized, cookie_serialized_list;
 }
 
 impl<C: Caller> Request<C> {
@@ -262,10 +250,7 @@ impl<C: fmt::Debug> fmt::Debug for Request<C> {
             let is_secret = spec.is_some_and(|spec| spec.is_secret);
             match &value.texts {
                 Ok(_) if is_secret => fields.field(value.name, &format_args!("{REDACTED}")),
-                Ok(Texts::One(text)) => fields.field(value.name, &text.as_str()),
-                Ok(Texts::List(texts)) => {
-                    fields.field(value.name, &texts.iter().map(Text::as_str).collect::<Vec<_>>())
-                }
+                Ok(texts) => fields.field(value.name, texts),
                 Err(error) => fields.field(value.name, &format_args!("invalid: {error}")),
             };
         }

@@ -151,6 +151,11 @@ impl WipedBuffer {
     pub fn into_bytes(self) -> Bytes {
         Bytes::from_owner(self.0)
     }
+
+    /// Returns the text, or an empty one if it is not UTF-8.
+    pub fn into_text(mut self) -> Zeroizing<String> {
+        Zeroizing::new(String::from_utf8(mem::take(&mut self.0)).unwrap_or_default())
+    }
 }
 
 impl io::Write for WipedBuffer {

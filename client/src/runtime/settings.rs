@@ -10,6 +10,7 @@ use reqwest::{
     header::{AUTHORIZATION, HeaderValue},
     redirect, retry,
 };
+use serde::Serialize;
 use tokio::sync::Semaphore;
 use tower::{Layer, Service};
 use zeroize::Zeroizing;
@@ -25,6 +26,7 @@ use super::{
     retry_budget::{RemainingBudget, RetryBudget},
     secret::bearer_header,
     sender::{Sender, WrapService},
+    style,
     text::{IntoText, has_forbidden_character},
     token_provider::{TokenProvider, TokenReason},
     value::{Texts, convert, convert_list},
@@ -120,10 +122,28 @@ impl ClientBuilder {
         self.add_default(spec, convert_list::<T>(values, &spec.constraints));
     }
 
+    /// Sets the object, union or JSON that calls send for a parameter if they set none.
+    pub fn set_default_serialized<T: Validate + Serialize>(
+        &mut self,
+        spec: &ParameterSpec,
+        value: impl TryInto<T, Error: std::fmt::Display>,
+    ) {
+        self.add_default(spec, style::serialize::<T>(value, spec));
+    }
+
+    /// Sets the list of objects, unions or JSON that calls send for a parameter if they set none.
+    pub fn set_default_serialized_list<T: Validate + Serialize>(
+        &mut self,
+        spec: &ParameterSpec,
+        values: impl IntoIterator<Item: TryInto<T, Error: std::fmt::Display>>,
+    ) {
+        self.add_default(spec, style::serialize_list::<T>(values, spec));
+    }
+
     fn add_default(&mut self, spec: &ParameterSpec, texts: Result<Texts, ValidationError>) {
         let texts = texts.and_then(|texts| {
             let is_header = spec.location == ParameterLocation::Header;
-            if is_header && texts.as_slice().iter().any(|text| has_forbidden_character(text.as_str())) {
+            if is_header && has_forbidden_character(style::single(spec, texts.clone()).as_str()) {
                 return Err("must not contain control characters".into());
             }
             Ok(texts)

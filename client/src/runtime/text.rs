@@ -68,16 +68,6 @@ impl IntoText for DateTime<Utc> {
     }
 }
 
-/// Joins the texts of a list with commas.
-pub fn join(texts: &[Text]) -> Text {
-    let joined = texts.iter().map(Text::as_str).collect::<Vec<_>>().join(",");
-    if texts.iter().any(|text| matches!(text, Text::Sensitive(_))) {
-        Text::sensitive(joined)
-    } else {
-        Text::Known(joined.into())
-    }
-}
-
 /// Returns `true` if a header can't contain a text.
 pub fn has_forbidden_character(text: &str) -> bool {
     text.contains(|character: char| character.is_control() && character != '\t')

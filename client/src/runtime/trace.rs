@@ -66,7 +66,7 @@ mod recorded {
                 http.request.method = operation.method,
                 http.request.resend_count = (number > 1).then(|| number - 1),
                 url.template = operation.path,
-                url.full = format!("{}{}", url.as_str().trim_end_matches('/'), operation.path),
+                url.full = format!("{}{}", url.as_str().trim_end_matches('/'), operation.target().0),
                 server.address = url.host_str(),
                 server.port = url.port_or_known_default(),
                 http.response.status_code = Empty,

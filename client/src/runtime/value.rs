@@ -25,14 +25,20 @@ pub struct Value {
 #[derive(Clone)]
 pub enum Texts {
     One(Text),
+    /// The items of a list.
     List(Vec<Text>),
+    /// The names and values of the members of an object.
+    Pairs(Vec<(String, Text)>),
 }
 
-impl Texts {
-    pub fn as_slice(&self) -> &[Text] {
+impl fmt::Debug for Texts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::One(text) => std::slice::from_ref(text),
-            Self::List(texts) => texts,
+            Self::One(text) => text.as_str().fmt(f),
+            Self::List(texts) => f.debug_list().entries(texts.iter().map(Text::as_str)).finish(),
+            Self::Pairs(pairs) => {
+                f.debug_map().entries(pairs.iter().map(|(name, text)| (name, text.as_str()))).finish()
+            }
         }
     }
 }

@@ -11,10 +11,9 @@ macro_rules! parse {
         };
         let received: ReceivedRequest = $received;
         let contract = contract!(crate::$golden);
-        let Route::Operation(operation, path) = contract.route(&received.method, received.path()) else {
-            panic!("{received:?} matches no operation")
-        };
         let query: Vec<(String, String)> = serde_urlencoded::from_str(received.query()).unwrap();
+        let route = contract.route(&received.method, received.path(), &query, &received.headers);
+        let Route::Operation(operation, path) = route else { panic!("{received:?} matches no operation") };
         let body = received.body.clone().into();
         let message = Message { path: &path, query: &query, headers: &received.headers, body: &body };
         let parsed = contract.parse(&operation, &message);
@@ -261,9 +260,8 @@ mod credentials {
         let query: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap();
         let body = bytes::Bytes::new();
         let rejection = |method: &str, path: &str| {
-            let Route::Operation(operation, path) = contract.route(method, path) else {
-                panic!("{method} {path}")
-            };
+            let route = contract.route(method, path, &query, &headers);
+            let Route::Operation(operation, path) = route else { panic!("{method} {path}") };
             let message = Message { path: &path, query: &query, headers: &headers, body: &body };
             let rejection = contract.parse(&operation, &message).err()?;
             assert_eq!(rejection.status(), 401);

@@ -93,7 +93,9 @@ goldens! {
     open_enum
     openapi_3_1
     pages
+    parameter_styles
     path_parameters
+    paths
     query_defaults
     repeated_schemas
     secret
@@ -107,10 +109,12 @@ goldens! {
 }
 
 mod client;
+#[macro_use]
 mod contract;
 #[allow(dead_code, reason = "the test `round_trip` uses the rest")]
 #[path = "../round_trip/harness/mod.rs"]
 mod harness;
+mod parameters;
 mod round_trip;
 #[allow(dead_code, reason = "other tests use the rest")]
 #[path = "../support/server.rs"]

@@ -50,8 +50,8 @@ impl<'a> Elements<'a> {
             elements.responses.extend(inline(values(&components, "responses")));
             elements.components.extend(components.members_of("schemas"));
         }
-        let containers = elements.parameters.iter().cloned().chain(elements.contents().map(|(_, it)| it));
-        let outer = containers.filter_map(|container| container.get("schema"));
+        let outer = elements.parameters.iter().filter_map(parameter_schema);
+        let outer = outer.chain(elements.contents().filter_map(|(_, content)| content.get("schema")));
         let outer = outer.chain(elements.components.iter().map(|(_, schema)| schema.clone()));
         for schema in outer.collect::<Vec<_>>() {
             visit_schema(&schema, &mut |schema| elements.schemas.push(schema.clone()));
@@ -70,6 +70,12 @@ impl<'a> Elements<'a> {
     pub fn properties(&self) -> impl Iterator<Item = (&'a str, Node<'a>)> {
         self.schemas.iter().flat_map(|schema| schema.members_of("properties"))
     }
+}
+
+/// Returns the schema of a parameter, which its `content` may contain.
+pub(super) fn parameter_schema<'a>(parameter: &Node<'a>) -> Option<Node<'a>> {
+    let of_content = || parameter.members_of("content").find_map(|(_, content)| content.get("schema"));
+    parameter.get("schema").or_else(of_content)
 }
 
 /// Returns the name of an operation for a message.

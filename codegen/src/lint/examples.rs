@@ -2,7 +2,7 @@
 
 use super::{
     Reporter,
-    elements::{Elements, is_reference},
+    elements::{Elements, is_reference, parameter_schema},
     example_validator::ExampleValidator,
 };
 use crate::openapi::{node::Node, parameter::is_ignored};
@@ -13,7 +13,7 @@ pub(super) fn missing_example(elements: &Elements<'_>, reporter: &mut Reporter<'
     };
     for parameter in &elements.parameters {
         let has_example = has_example(parameter)
-            || parameter.get("schema").is_some_and(|schema| schema_has_example(&schema));
+            || parameter_schema(parameter).is_some_and(|schema| schema_has_example(&schema));
         if !has_example && !is_ignored(parameter.value) {
             let name = parameter.text("name").unwrap_or_default();
             missing(parameter, format!("the parameter `{name}`"), "add an `example` to it or to its schema");

@@ -11,6 +11,7 @@ mod finding;
 mod ignore;
 mod ineffective;
 mod names;
+mod parameters;
 mod responses;
 mod schemas;
 mod secrets;
@@ -94,6 +95,11 @@ pub const RULES: &[Rule] = &[
         "missing-type",
         schemas::missing_type,
         "A value without a type is arbitrary JSON, which callers must interpret themselves.",
+    ),
+    rule(
+        "undefined-parameter-style",
+        parameters::undefined_parameter_style,
+        "OpenAPI does not define how lists and objects inside a parameter are sent, so the server may not read them as the client writes them.",
     ),
     rule(
         "unmarked-enum",

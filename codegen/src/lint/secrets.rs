@@ -1,6 +1,9 @@
 //! The rule that credentials are marked as such.
 
-use super::{Reporter, elements::Elements};
+use super::{
+    Reporter,
+    elements::{Elements, parameter_schema},
+};
 use crate::{
     names::snake_name,
     openapi::{
@@ -26,7 +29,7 @@ pub(super) fn unmarked_secret(elements: &Elements<'_>, reporter: &mut Reporter<'
         }
     };
     for parameter in &elements.parameters {
-        if let (Some(name), Some(schema)) = (parameter.text("name"), parameter.get("schema"))
+        if let (Some(name), Some(schema)) = (parameter.text("name"), parameter_schema(parameter))
             && !is_ignored(parameter.value)
         {
             check("parameter", name, parameter, &schema);

@@ -2,34 +2,105 @@
 
 use serde_json::Value;
 
-use super::{extension, schema::text};
+use super::{
+    extension,
+    media_type::{BodyKind, is_json},
+    schema::text,
+};
 
-/// How a parameter is serialized: the combinations of OpenAPI's `style` and `explode` that are supported.
+/// How a parameter is serialized: OpenAPI's `style`, or `content` with JSON.
 ///
-/// They differ only for lists. The runtime of the client has the same enum.
+/// The runtime of the client has the same enum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ParameterStyle {
-    /// In a path or header: the items, separated by commas.
+    /// In a path or header.
     Simple,
-    /// In a query, with `explode: false`: one parameter with the items, separated by commas.
+    /// In a path.
+    Label,
+    /// In a path.
+    Matrix,
+    /// In a query or a cookie.
     Form,
-    /// In a query: one parameter for each item.
-    FormExploded,
+    /// In a query.
+    SpaceDelimited,
+    /// In a query.
+    PipeDelimited,
+    /// In a query.
+    DeepObject,
+    /// Anywhere.
+    Json,
 }
 
 impl ParameterStyle {
-    /// Returns the style of a parameter, or `None` if its location or style is not supported.
-    pub(crate) fn of(parameter: &Value) -> Option<Self> {
-        let is_style = |name: &str| parameter.get("style").is_none_or(|style| style == name);
-        match text(parameter, "in")? {
-            "path" | "header" if is_style("simple") => Some(Self::Simple),
-            "query" if is_style("form") && parameter.get("explode") == Some(&Value::Bool(false)) => {
-                Some(Self::Form)
-            }
-            "query" if is_style("form") => Some(Self::FormExploded),
+    /// Returns the style of a parameter, or `None` if its location, style or content is not supported.
+    pub fn of(parameter: &Value) -> Option<Self> {
+        let location = text(parameter, "in")?;
+        let default = match location {
+            "path" | "header" => "simple",
+            "query" | "cookie" => "form",
+            _ => return None,
+        };
+        if let Some(media_type) = media_type(parameter) {
+            return match BodyKind::of(media_type)? {
+                BodyKind::Json => Some(Self::Json),
+                BodyKind::Text => Self::named(location, default),
+                BodyKind::Form | BodyKind::Bytes => None,
+            };
+        }
+        let style = parameter.get("style").map_or(Some(default), Value::as_str)?;
+        Self::named(location, style)
+    }
+
+    fn named(location: &str, style: &str) -> Option<Self> {
+        match (location, style) {
+            ("path" | "header", "simple") => Some(Self::Simple),
+            ("path", "label") => Some(Self::Label),
+            ("path", "matrix") => Some(Self::Matrix),
+            ("query" | "cookie", "form") => Some(Self::Form),
+            ("query", "spaceDelimited") => Some(Self::SpaceDelimited),
+            ("query", "pipeDelimited") => Some(Self::PipeDelimited),
+            ("query", "deepObject") => Some(Self::DeepObject),
             _ => None,
         }
     }
+
+    /// Returns the value of OpenAPI's `style`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Simple => "simple",
+            Self::Label => "label",
+            Self::Matrix => "matrix",
+            Self::Form => "form",
+            Self::SpaceDelimited => "spaceDelimited",
+            Self::PipeDelimited => "pipeDelimited",
+            Self::DeepObject => "deepObject",
+            Self::Json => "JSON",
+        }
+    }
+}
+
+/// Returns `true` if each item of a list and each member of an object is written on its own.
+pub(crate) fn is_exploded(parameter: &Value, style: ParameterStyle) -> bool {
+    let explode = parameter.get("explode").and_then(Value::as_bool);
+    style != ParameterStyle::Json && explode.unwrap_or(style == ParameterStyle::Form)
+}
+
+/// Returns the media type of a parameter that has `content` instead of a `schema`.
+fn media_type(parameter: &Value) -> Option<&str> {
+    content(parameter).map(|(media_type, _)| media_type)
+}
+
+fn content(parameter: &Value) -> Option<(&str, &Value)> {
+    let content = parameter.get("content")?.as_object()?;
+    let json = content.iter().find(|(name, _)| is_json(Some(name)));
+    json.or_else(|| content.iter().next()).map(|(name, media)| (name.as_str(), media))
+}
+
+/// Returns the schema of a parameter, or an empty one if its `content` has none.
+pub(crate) fn schema(parameter: &Value) -> Option<&Value> {
+    const ANY: &Value = &Value::Null;
+    let of_content = || content(parameter).map(|(_, media)| media.get("schema").unwrap_or(ANY));
+    parameter.get("schema").or_else(of_content)
 }
 
 /// Returns `true` if OpenAPI ignores a parameter: other parts of the description define these headers.
@@ -51,20 +122,40 @@ mod tests {
     use super::*;
 
     #[test]
-    fn style_follows_location_style_and_explode() {
+    fn style_follows_location_style_and_content() {
+        let json = || json!({ "application/json": {} });
         for (parameter, expected) in [
             (json!({ "in": "path" }), Some(ParameterStyle::Simple)),
             (json!({ "in": "header", "style": "simple", "explode": true }), Some(ParameterStyle::Simple)),
-            (json!({ "in": "query" }), Some(ParameterStyle::FormExploded)),
-            (json!({ "in": "query", "style": "form", "explode": true }), Some(ParameterStyle::FormExploded)),
-            (json!({ "in": "query", "explode": false }), Some(ParameterStyle::Form)),
-            (json!({ "in": "path", "style": "matrix" }), None),
-            (json!({ "in": "query", "style": "deepObject" }), None),
+            (json!({ "in": "query" }), Some(ParameterStyle::Form)),
+            (json!({ "in": "query", "style": "form", "explode": true }), Some(ParameterStyle::Form)),
+            (json!({ "in": "path", "style": "matrix" }), Some(ParameterStyle::Matrix)),
+            (json!({ "in": "path", "style": "label" }), Some(ParameterStyle::Label)),
+            (json!({ "in": "query", "style": "spaceDelimited" }), Some(ParameterStyle::SpaceDelimited)),
+            (json!({ "in": "query", "style": "pipeDelimited" }), Some(ParameterStyle::PipeDelimited)),
+            (json!({ "in": "query", "style": "deepObject" }), Some(ParameterStyle::DeepObject)),
+            (json!({ "in": "cookie" }), Some(ParameterStyle::Form)),
+            (json!({ "in": "header", "content": json() }), Some(ParameterStyle::Json)),
+            (json!({ "in": "query", "content": { "text/plain": {} } }), Some(ParameterStyle::Form)),
+            (json!({ "in": "query", "content": { "image/png": {} } }), None),
+            (json!({ "in": "header", "style": "form" }), None),
+            (json!({ "in": "path", "style": "deepObject" }), None),
             (json!({ "in": "query", "style": 1 }), None),
-            (json!({ "in": "cookie" }), None),
+            (json!({ "in": "body" }), None),
             (json!({}), None),
         ] {
             assert_eq!(ParameterStyle::of(&parameter), expected, "{parameter}");
         }
+    }
+
+    #[test]
+    fn only_form_is_exploded_by_default() {
+        let query = |explode: Value| json!({ "in": "query", "explode": explode });
+
+        assert!(is_exploded(&json!({ "in": "query" }), ParameterStyle::Form));
+        assert!(!is_exploded(&json!({ "in": "query" }), ParameterStyle::PipeDelimited));
+        assert!(!is_exploded(&query(json!(false)), ParameterStyle::Form));
+        assert!(is_exploded(&query(json!(true)), ParameterStyle::Simple));
+        assert!(!is_exploded(&query(json!(true)), ParameterStyle::Json));
     }
 }

@@ -47,7 +47,7 @@ fn parameter(parameter: &Parameter) -> Value {
         "name": parameter.name,
         "in": location(parameter),
         "required": parameter.is_required,
-        "explode": parameter.is_exploded_list(),
+        "explode": parameter.is_exploded(),
         "schema": json_schema(&parameter.schema),
     })
 }

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     model::{Model, Operation, Parameter, ParameterLocation, Status, Type},
+    openapi::parameter::ParameterStyle,
     rustdoc::{DEPRECATED, code, sentence},
 };
 
@@ -64,7 +65,7 @@ fn introduction(operation: &Operation) -> String {
     if paragraphs.is_empty() {
         paragraphs.push(format!("The operation {}.", code(&operation.id)));
     }
-    paragraphs.push(format!("Sends {}.", code(&format!("{} {}", operation.http_method, operation.path))));
+    paragraphs.push(format!("Sends {}.", code(&format!("{} {}", operation.http_method, operation.target()))));
     paragraphs.extend(operation.is_deprecated.then(|| DEPRECATED.to_owned()));
     paragraphs.join("\n\n")
 }
@@ -150,14 +151,40 @@ pub(super) fn parameter_kind(parameter: &Parameter, code: impl Fn(&str) -> Strin
         ParameterLocation::Path => "Path",
         ParameterLocation::Query => "Query",
         ParameterLocation::Header => "Header",
+        ParameterLocation::Cookie => "Cookie",
     };
-    let kind =
-        format!("{location} parameter {}, {}.", code(&parameter.name), presence(parameter.is_required));
+    let sending = sending(parameter).map_or_else(String::new, |sending| format!(", {sending}"));
+    let kind = format!(
+        "{location} parameter {}, {}{sending}.",
+        code(&parameter.name),
+        presence(parameter.is_required)
+    );
     let defaults = default_texts(parameter).iter().map(|text| code(text)).collect::<Vec<_>>();
     match defaults.is_empty() {
         true => kind,
         false => format!("{kind} The default is {}.", defaults.join(" and ")),
     }
+}
+
+/// Returns how an object or a union is sent, or a list in a style that is not the default of its location.
+fn sending(parameter: &Parameter) -> Option<String> {
+    if parameter.style == ParameterStyle::Json {
+        return Some("sent as JSON".to_owned());
+    }
+    let is_default = matches!(parameter.style, ParameterStyle::Simple | ParameterStyle::Form);
+    if is_default && !parameter.is_serialized {
+        return None;
+    }
+    let style = code(parameter.style.as_str());
+    Some(match (parameter.is_exploded(), parameter.style) {
+        (
+            true,
+            ParameterStyle::Simple | ParameterStyle::Label | ParameterStyle::Matrix | ParameterStyle::Form,
+        ) => {
+            format!("sent in the style {style}, exploded")
+        }
+        _ => format!("sent in the style {style}"),
+    })
 }
 
 /// Returns the word for the presence of a parameter, a body or a property.

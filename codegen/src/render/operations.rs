@@ -10,13 +10,12 @@ use super::{
     constraints::constraints,
     credentials::requirements,
     rust::{ident, status_code},
-    unions,
 };
 use crate::{
     model::{Body, Model, Operation, Parameter, ParameterLocation, Response, Status, Type},
     names::const_name,
     openapi::media_type::{BodyKind, is_media_type},
-    openapi::schema::is_secret,
+    openapi::parameter::ParameterStyle,
     rustdoc::{code, docs, inner_docs},
 };
 
@@ -80,14 +79,39 @@ fn accept(operation: &Operation) -> String {
 }
 
 fn parameter(model: &Model, parameter: &Parameter) -> TokenStream {
-    let spec = parameter_spec(parameter);
-    let exploded = parameter.is_exploded_list().then(|| quote! { .exploded() });
-    let secret = contains_secret(model, &parameter.schema).then(|| quote! { .secret() });
-    let defaults = default_texts(parameter);
-    let default = (!defaults.is_empty()).then(|| quote! { .default(&[#(#defaults),*]) });
+    let (spec, style) = (parameter_spec(parameter), style(parameter));
+    let secret = model.contains_secret(&parameter.schema).then(|| quote! { .secret() });
+    let default = match &parameter.default {
+        None => None,
+        Some(Value::Array(_) | Value::Object(_)) if parameter.is_serialized => {
+            let json = parameter.default.as_ref().map(Value::to_string);
+            Some(quote! { .default_json(#json) })
+        }
+        Some(_) => {
+            let texts = default_texts(parameter);
+            Some(quote! { .default(&[#(#texts),*]) })
+        }
+    };
     let is_optional_here = parameter.location == ParameterLocation::Path || !parameter.is_required;
     let required = (!is_optional_here).then(|| quote! { .required() });
-    quote! { #spec #required #exploded #secret #default }
+    quote! { #spec #required #style #secret #default }
+}
+
+/// Returns the calls that set the style of a parameter, unless it is the default of its location.
+pub(super) fn style(parameter: &Parameter) -> TokenStream {
+    let style = match parameter.style {
+        ParameterStyle::Simple | ParameterStyle::Form => None,
+        ParameterStyle::Label => Some(quote! { .label() }),
+        ParameterStyle::Matrix => Some(quote! { .matrix() }),
+        ParameterStyle::SpaceDelimited => Some(quote! { .space_delimited() }),
+        ParameterStyle::PipeDelimited => Some(quote! { .pipe_delimited() }),
+        ParameterStyle::DeepObject => Some(quote! { .deep_object() }),
+        ParameterStyle::Json => Some(quote! { .json() }),
+    };
+    let exploded = parameter.is_exploded().then(|| quote! { .exploded() });
+    let is_reserved = parameter.allows_reserved && parameter.location == ParameterLocation::Query;
+    let reserved = is_reserved.then(|| quote! { .allow_reserved() });
+    quote! { #style #exploded #reserved }
 }
 
 /// Returns the location, the name and the constraints of a parameter.
@@ -103,12 +127,8 @@ pub(super) fn location(parameter: &Parameter) -> &'static str {
         ParameterLocation::Path => "path",
         ParameterLocation::Query => "query",
         ParameterLocation::Header => "header",
+        ParameterLocation::Cookie => "cookie",
     }
-}
-
-/// Returns `true` if a value of the schema is or contains a credential.
-fn contains_secret(model: &Model, schema: &Value) -> bool {
-    is_secret(schema) || Type::of(schema).names().iter().any(|name| unions::contains_secret(model, name))
 }
 
 fn body_spec(body: &Body) -> TokenStream {
@@ -145,13 +165,13 @@ fn response(response: &Response) -> TokenStream {
     }
 }
 
-/// Returns the texts that are sent for a parameter that is not set: one, or one for each item of an exploded list.
+/// Returns the texts that are sent for a parameter that is not set: one, or one for each item of a list.
 pub(super) fn default_texts(parameter: &Parameter) -> Vec<String> {
     match (&parameter.default, &parameter.ty) {
-        (Some(Value::Array(items)), Type::List(ty)) => {
-            let texts: Vec<String> = items.iter().map(|item| plain_text(item, ty)).collect();
-            if parameter.is_exploded_list() { texts } else { vec![texts.join(",")] }
+        (Some(Value::Array(items)), Type::List(ty)) if !parameter.is_serialized => {
+            items.iter().map(|item| plain_text(item, ty)).collect()
         }
+        (Some(default), _) if parameter.style == ParameterStyle::Json => vec![default.to_string()],
         (Some(default), ty) => vec![plain_text(default, ty)],
         (None, _) => Vec::new(),
     }

@@ -19,7 +19,7 @@ pub(super) fn render(model: &Model) -> impl Iterator<Item = TokenStream> {
     let methods = model.operations().map(|operation| {
         let (method, request, response) =
             (method(operation), request_type(operation), response_type(operation));
-        let line = code(&format!("{} {}", operation.http_method, operation.path));
+        let line = code(&format!("{} {}", operation.http_method, operation.target()));
         let docs = docs(&format!("Handles {line}."));
         quote! {
             #docs
@@ -99,6 +99,7 @@ fn request(operation: &Operation) -> TokenStream {
             ParameterLocation::Path => quote! { Path },
             ParameterLocation::Query => quote! { Query },
             ParameterLocation::Header => quote! { Header },
+            ParameterLocation::Cookie => quote! { Cookie },
         };
         (
             quote! { pub #field: #ty },

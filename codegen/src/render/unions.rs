@@ -17,7 +17,7 @@ use crate::{
     names::UNKNOWN_VARIANT,
     openapi::{
         reference::schema_name,
-        schema::{EnumKind, flag, is_secret},
+        schema::{EnumKind, flag},
     },
     rustdoc::{code, docs},
     type_definitions::{Field, Presence, TypeDefinitions, Variant},
@@ -89,7 +89,7 @@ impl Renderer<'_> {
 
     fn untagged(&self, schema: &Schema, variants: &[Variant]) -> TokenStream {
         let name = ident(&schema.name);
-        let is_scalar = is_scalar_union(self.model, &schema.name);
+        let is_scalar = self.model.is_scalar(&Type::Named(schema.name.clone()));
         let from = self.conversions(variants, is_scalar);
         let entries = variants.iter().map(|variant| {
             let (name, shape) =
@@ -98,7 +98,7 @@ impl Renderer<'_> {
         });
         let names: Vec<_> = variants.iter().map(|variant| ident(&variant.rust_name)).collect();
         let text = is_scalar.then(|| quote! { runtime::scalar_union!(#name, #(#names),*); });
-        let display = (is_scalar && !contains_secret(self.model, &schema.name))
+        let display = (is_scalar && !self.model.contains_secret(&schema.schema))
             .then(|| quote! { runtime::display_union!(#name); });
         quote! {
             runtime::union!(#name, from [#(#from),*], #(#entries),*);
@@ -148,27 +148,6 @@ impl Renderer<'_> {
         };
         variants.map(conversion).collect()
     }
-}
-
-/// Returns `true` if all variants of a union are scalars, which have a text.
-pub(super) fn is_scalar_union(model: &Model, name: &str) -> bool {
-    let Some(union) = model.schema(name).and_then(|schema| schema.union.as_ref()) else { return false };
-    union.tag.is_none()
-        && union.variants.iter().all(|variant| match &variant.ty {
-            Type::Named(name) => model.scalar(name).is_some() || is_scalar_union(model, name),
-            Type::String | Type::DateTime | Type::Date | Type::Boolean => true,
-            ty => matches!(ty, Type::Int32 | Type::Int64 | Type::Float),
-        })
-}
-
-/// Returns `true` if a scalar is a secret, or a union of scalars contains one.
-pub(super) fn contains_secret(model: &Model, name: &str) -> bool {
-    model.schema(name).is_some_and(|schema| {
-        let mut variants = schema.union.iter().flat_map(|union| &union.variants);
-        is_secret(&schema.schema)
-            || variants
-                .any(|variant| matches!(&variant.ty, Type::Named(name) if contains_secret(model, name)))
-    })
 }
 
 /// Renders the shapes of schemas.

@@ -66,14 +66,14 @@ fn client_parameter<'a>(
         return;
     }
     let differs = |other: &Node<'_>| {
-        ["in", "name", "schema", "style", "explode"]
+        ["in", "name", "schema", "content", "style", "explode", "allowReserved"]
             .iter()
             .any(|key| other.value.get(key) != parameter.value.get(key))
     };
     let error = if location == "path" {
         Some((
             format!("the path parameter `{name}` can't be set on the client"),
-            "use `x-ms-parameter-location: client` only for query and header parameters",
+            "use `x-ms-parameter-location: client` only for query, header and cookie parameters",
         ))
     } else if RESERVED_SETTERS.contains(&setter.as_str()) {
         Some((

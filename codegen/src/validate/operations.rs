@@ -3,25 +3,11 @@
 use super::{Errors, bodies, parameters, paths};
 use crate::openapi::operation::{Operation, path_items};
 
-/// Methods for which progenitor calls functions that reqwest does not have.
-const UNSUPPORTED: [&str; 2] = ["options", "trace"];
-
-/// Checks that the method, path, parameters and body of each operation are supported.
+/// Checks that the path, parameters and body of each operation are supported.
 pub(super) fn operations(errors: &mut Errors<'_>) {
     for (path, item) in path_items(&errors.document.root) {
         let in_path = paths::parameter_names(path, &item, errors);
         for operation in Operation::of_path_item(&item) {
-            if UNSUPPORTED.contains(&operation.method) {
-                errors.add(
-                    &operation.node.pointer,
-                    format!(
-                        "progenitor does not support the method {}",
-                        operation.method.to_ascii_uppercase()
-                    ),
-                    "remove the operation from the description",
-                );
-                continue;
-            }
             parameters::parameters(&item, &operation.node, in_path.as_ref(), errors);
             bodies::body(&operation.node, errors);
         }

@@ -12,8 +12,7 @@ use crate::{
         extension,
         node::Node,
         parameter::{ParameterStyle, is_ignored},
-        schema::{EnumKind, flag, has_properties, integer, is_composite, is_of_type, schema_type, target},
-        union::is_null,
+        schema::{flag, integer, is_of_type, target},
     },
 };
 
@@ -126,16 +125,9 @@ fn by_location_and_name<'a>(
     all
 }
 
-/// Checks that the location, name, style and schema of a parameter are supported.
+/// Checks that the name and the content of a parameter are supported. Its style is part of the structure.
 fn parameter(name: &str, node: &Node<'_>, errors: &mut Errors<'_>) {
     let location = node.text("in").unwrap_or_default();
-    if !["path", "query", "header"].contains(&location) {
-        return errors.add(
-            &node.pointer,
-            format!("progenitor does not support the {location} parameter `{name}`"),
-            "use a query, header or path parameter, or remove it",
-        );
-    }
     if location == "path" && !flag(node.value, "required") {
         errors.add(
             &node.pointer,
@@ -143,37 +135,44 @@ fn parameter(name: &str, node: &Node<'_>, errors: &mut Errors<'_>) {
             "add `required: true`",
         );
     }
-    if location == "header" && !is_token(name) {
+    if location == "header" && name == "*" {
         errors.add(
             &node.pointer,
-            format!("`{name}` is not a valid header name"),
+            "the header parameter `*` stands for any header, which OpenAPI does not support",
+            "remove it, and describe each header as a parameter; callers add others with `extra_header`",
+        );
+    } else if ["header", "cookie"].contains(&location) && !is_token(name) {
+        errors.add(
+            &node.pointer,
+            format!("`{name}` is not a valid {location} name"),
             "use letters, digits and hyphens",
         );
     }
-    if let Some(style) = node.get("style")
-        && ParameterStyle::of(node.value).is_none()
-    {
-        errors.add(
-            &style.pointer,
-            format!("progenitor does not support the style {} of the parameter `{name}`", style.value),
-            "remove `style` if the server accepts the default, or remove the parameter",
-        );
-    }
-    let Some(schema) = node.get("schema") else {
-        return errors.add(
+    match (node.get("schema"), node.get("content")) {
+        (Some(schema), _) => default(name, &schema, errors),
+        (None, Some(content)) => self::content(name, node, &content, errors),
+        (None, None) => errors.add(
             &node.pointer,
             format!("the parameter `{name}` has no `schema`"),
-            "add a `schema`: progenitor does not support `content` instead",
-        );
-    };
-    if !is_scalar_or_list(&schema, errors.document) {
+            "add a `schema`, or `content` with a media type",
+        ),
+    }
+}
+
+/// Checks that a parameter with `content` is JSON or plain text.
+fn content(name: &str, parameter: &Node<'_>, content: &Node<'_>, errors: &mut Errors<'_>) {
+    if content.members().next().is_none() || ParameterStyle::of(parameter.value).is_none() {
         errors.add(
-            &schema.pointer,
-            format!("the parameter `{name}` is neither a scalar nor a list of scalars"),
-            "use a string, a number, a boolean, or an array of them",
+            &content.pointer,
+            format!("the client can't send the `content` of the parameter `{name}`"),
+            "use the media type `application/json`",
         );
     }
-    default(name, &schema, errors);
+    for (_, media) in content.members() {
+        if let Some(schema) = media.get("schema") {
+            default(name, &schema, errors);
+        }
+    }
 }
 
 /// Checks that the default of a parameter matches its schema.
@@ -196,37 +195,6 @@ fn default(name: &str, schema: &Node<'_>, errors: &mut Errors<'_>) {
 fn is_token(name: &str) -> bool {
     let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     !name.is_empty() && name.bytes().all(is_token)
-}
-
-fn is_scalar_or_list(schema: &Node<'_>, document: &Document<'_>) -> bool {
-    let schema = target(schema, &document.root);
-    let has_scalars = || schema.get("items").is_some_and(|items| is_scalar(&items, document, 0));
-    is_scalar(&schema, document, 0) || (is_list(&schema) && has_scalars())
-}
-
-fn is_list(schema: &Node<'_>) -> bool {
-    schema_type(schema.value) == Some("array") && !is_composite(schema.value) && !has_properties(schema.value)
-}
-
-/// The maximum number of unions within unions.
-const MAX_DEPTH: usize = 16;
-
-/// Returns `true` if all values of a schema are scalars.
-fn is_scalar(schema: &Node<'_>, document: &Document<'_>, depth: usize) -> bool {
-    let schema = target(schema, &document.root);
-    let are_scalars = |key| {
-        let mut parts = schema.items_of(key);
-        depth < MAX_DEPTH && parts.all(|part| is_null(part.value) || is_scalar(&part, document, depth + 1))
-    };
-    match schema_type(schema.value) {
-        // Other validations report a reference that does not resolve and an unknown type.
-        _ if schema.get("$ref").is_some() => true,
-        Some("array" | "object") => false,
-        _ if has_properties(schema.value) => false,
-        Some(_) => true,
-        None if EnumKind::of(schema.value).is_some() => true,
-        None => ["oneOf", "anyOf", "allOf"].iter().any(|key| schema.get(key).is_some() && are_scalars(key)),
-    }
 }
 
 /// Returns `true` if a value is in the `enum` of a schema, or if the schema has none.

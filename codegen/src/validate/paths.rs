@@ -24,20 +24,15 @@ fn parse(path: &str) -> Result<BTreeSet<&str>, (String, &'static str)> {
     if !path.starts_with('/') {
         return Err((format!("the path `{path}` does not start with `/`"), "add the leading `/`"));
     }
-    if path.contains("//") {
+    let end = path.find(['?', '#']).unwrap_or(path.len());
+    let (mut rest, query) = path.split_at(end);
+    if query.contains('{') {
         return Err((
-            format!("progenitor does not support the path `{path}`: it sends `//` as `/`"),
-            "use a single slash if the server accepts it",
-        ));
-    }
-    if path.contains(['?', '#']) {
-        return Err((
-            format!("the path `{path}` contains a query or a fragment"),
-            "describe the query as parameters, and remove the fragment",
+            format!("the query or the fragment of the path `{path}` contains a parameter"),
+            "describe it as a parameter with `in: query`",
         ));
     }
     let mut names = BTreeSet::new();
-    let mut rest = path;
     while let Some((before, after)) = rest.split_once('{') {
         let Some((name, after)) = after.split_once('}') else {
             return Err((format!("the path `{path}` has an unclosed brace"), "close it with `}`"));

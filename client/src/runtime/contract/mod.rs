@@ -3,6 +3,7 @@
 //! A JSON Schema validator checks the values. The client does not use this validator, so a server also detects mistakes in
 //! the validation of the client.
 
+mod parameter;
 mod redact;
 mod rejection;
 mod request;
@@ -67,8 +68,7 @@ impl Contract {
             contract.map(Arc::new).map_err(|error| format!("the operation `{}`: {error}", operation.id))
         };
         let mut operations: Vec<_> = operations.iter().map(contract).collect::<Result<_, _>>()?;
-        // Path templates with fewer parameters take precedence.
-        operations.sort_by_key(|contract| contract.operation.path.matches('{').count());
+        operations.sort_by_key(|contract| route::precedence(contract.operation));
         Ok(Self { operations, schemas })
     }
 

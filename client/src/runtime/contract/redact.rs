@@ -23,7 +23,7 @@ impl Contract {
         if let Some(contract) = contract {
             return contract.operation.path.to_owned();
         }
-        let segments = self.operations.iter().flat_map(|contract| contract.operation.path.split('/'));
+        let segments = self.operations.iter().flat_map(|contract| contract.operation.target().0.split('/'));
         let known: BTreeSet<&str> = segments.collect();
         let redact = |segment| if known.contains(segment) { segment } else { REDACTED };
         path.split('/').map(redact).collect::<Vec<_>>().join("/")
@@ -40,11 +40,12 @@ impl Contract {
             return format!("{name}={REDACTED}");
         }
         let mut described = contract.into_iter().flat_map(|contract| &contract.parameters);
-        let Some((_, schema)) = described.find(|(spec, _)| spec.name == name) else {
+        let Some((spec, schema)) = described.find(|(spec, _)| spec.name == name) else {
             return REDACTED.to_owned();
         };
-        let is_shown =
-            !self.is_secret(schema.json) && schema.validator.is_valid(&self.schemas.read(value, schema.json));
+        let is_shown = !spec.is_secret
+            && !self.is_secret(schema.json)
+            && schema.validator.is_valid(&self.schemas.read(value, schema.json));
         format!("{name}={}", if is_shown { escape_controls(value) } else { REDACTED.to_owned() })
     }
 

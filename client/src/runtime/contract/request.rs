@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{
-    super::api::{BodyKind, BodySpec, Operation, ParameterLocation, ParameterSpec, ParameterStyle},
+    super::api::{BodyKind, BodySpec, Operation, ParameterLocation},
     Contract, OperationContract, Rejection,
     schemas::Schema,
     security::authenticate,
@@ -78,43 +78,13 @@ impl Contract {
         message: &Message<'_>,
     ) -> Result<ParsedRequest, Rejection> {
         authenticate(contract.operation, message)?;
-        let parameters = contract.parameters.iter().enumerate().map(|(index, (spec, schema))| {
-            let texts = match spec.location {
-                ParameterLocation::Path => message.path.get(index).cloned().flatten().into_iter().collect(),
-                ParameterLocation::Query => query_texts(spec, message),
-                ParameterLocation::Header => header_texts(spec, message)?,
-            };
-            self.parameter(spec, schema, &texts)
-        });
+        let parameters = (0..contract.parameters.len()).map(|index| self.parameter(contract, index, message));
         let parameters = parameters.collect::<Result<_, Rejection>>()?;
         let body = match &contract.body {
             Some((spec, schema)) => self.body(spec, schema, message)?,
             None => None,
         };
         Ok(ParsedRequest { operation: contract.operation, parameters, body, bytes: message.body.clone() })
-    }
-
-    fn parameter(
-        &self,
-        spec: &ParameterSpec,
-        schema: &Schema,
-        texts: &[String],
-    ) -> Result<Option<Value>, Rejection> {
-        let name = match spec.location {
-            ParameterLocation::Header => format!("the header `{}`", spec.name),
-            location => format!("the {} parameter `{}`", location.as_str(), spec.name),
-        };
-        let value = match texts {
-            [] if spec.is_required => return Err(Rejection::new(format!("{name} is missing"))),
-            [] => return Ok(None),
-            texts if spec.style == ParameterStyle::FormExploded => {
-                self.schemas.read_list(texts.iter().map(String::as_str), schema.json)
-            }
-            [text] => self.schemas.read(text, schema.json),
-            _ => return Err(Rejection::new(format!("{name} is given more than once"))),
-        };
-        Rejection::unless_valid(&schema.validator, &value, &name)?;
-        Ok(Some(value))
     }
 
     fn body(
@@ -159,19 +129,6 @@ impl Contract {
 
 fn text(body: &Bytes) -> Result<&str, Rejection> {
     std::str::from_utf8(body).map_err(|error| Rejection::new(format!("the body is not UTF-8: {error}")))
-}
-
-fn query_texts(spec: &ParameterSpec, message: &Message<'_>) -> Vec<String> {
-    let named = message.query.iter().filter(|(name, _)| name == spec.name);
-    named.map(|(_, text)| text.clone()).collect()
-}
-
-fn header_texts(spec: &ParameterSpec, message: &Message<'_>) -> Result<Vec<String>, Rejection> {
-    let values = message.headers.get_all(spec.name).iter().map(|value| {
-        let text = std::str::from_utf8(value.as_bytes()).map(str::to_owned);
-        text.map_err(|_| Rejection::new(format!("the header `{}` is not UTF-8", spec.name)))
-    });
-    values.collect()
 }
 
 /// Returns a media type without its parameters.

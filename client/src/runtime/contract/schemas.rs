@@ -84,6 +84,12 @@ impl Schemas {
     pub fn read(&self, text: &str, schema: &Value) -> Value {
         let parts = self.parts(schema);
         let is = |wanted: &str| has_type(&parts, wanted);
+        // A list or an object inside another is JSON, because OpenAPI defines no style for it.
+        if (is("array") || is("object"))
+            && let Ok(json @ (Value::Array(_) | Value::Object(_))) = serde_json::from_str(text)
+        {
+            return json;
+        }
         if is("array") {
             return self.read_list(text.split(','), schema);
         }
@@ -101,7 +107,7 @@ impl Schemas {
 }
 
 /// Returns `true` if one of the parts of a schema has a type, or lists a value of it.
-fn has_type(parts: &[&Value], wanted: &str) -> bool {
+pub fn has_type(parts: &[&Value], wanted: &str) -> bool {
     let is_wanted = |value: &Value| match wanted {
         "number" => value.is_number(),
         "boolean" => value.is_boolean(),

@@ -59,7 +59,9 @@ pub async fn handle(request: Request<Incoming>, shared: &Shared) -> Result<HttpR
     let (head, body) = request.into_parts();
     let body = read_body(body).await?;
     let is_too_large = body.is_none();
-    let route = shared.contract.route(head.method.as_str(), head.uri.path());
+    let query: Vec<(String, String)> =
+        serde_urlencoded::from_str(head.uri.query().unwrap_or_default()).unwrap_or_default();
+    let route = shared.contract.route(head.method.as_str(), head.uri.path(), &query, &head.headers);
     let pending = shared.log.record(RecordedRequest {
         contract: shared.contract,
         operation: match &route {
@@ -68,7 +70,7 @@ pub async fn handle(request: Request<Incoming>, shared: &Shared) -> Result<HttpR
         },
         method: head.method,
         path: head.uri.path().to_owned(),
-        query: serde_urlencoded::from_str(head.uri.query().unwrap_or_default()).unwrap_or_default(),
+        query,
         headers: head.headers,
         body: body.unwrap_or_default(),
         status: None,

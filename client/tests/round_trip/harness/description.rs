@@ -199,7 +199,7 @@ impl<'a> Description<'a> {
         }
         for operation in self.operations() {
             let parameters = operation.parameters.iter().map(|parameter| {
-                (parameter["name"].as_str().unwrap_or_default().to_owned(), &parameter["schema"])
+                (parameter["name"].as_str().unwrap_or_default().to_owned(), parameter_schema(parameter))
             });
             let body = operation.body.iter().map(|body| ("body".to_owned(), body.schema));
             let responses =
@@ -428,6 +428,12 @@ pub fn is_alias(schema: &Value) -> bool {
 pub fn key(parameter: &Value) -> String {
     let text = |key| parameter.get(key).and_then(Value::as_str).unwrap_or_default();
     format!("{} {}", text("in"), text("name"))
+}
+
+/// Returns the schema of a parameter, which its `content` may contain.
+pub fn parameter_schema(parameter: &Value) -> &Value {
+    let of_content = || members(parameter.get("content")).next()?.1.get("schema");
+    parameter.get("schema").or_else(of_content).unwrap_or(&Value::Null)
 }
 
 pub fn is_true(value: &Value, key: &str) -> bool {

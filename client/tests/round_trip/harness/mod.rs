@@ -6,6 +6,7 @@ pub mod mutations;
 mod parameters;
 mod pattern;
 pub mod schemas;
+mod styles;
 mod types;
 mod values;
 

@@ -6,7 +6,8 @@ use serde_json::{Map, Value, json};
 
 use super::{
     Generated, Report, SendResult, at,
-    description::{Description, Operation, is_date, is_secret, is_true, items, key},
+    description::{Description, Operation, is_date, is_secret, is_true, items, key, parameter_schema},
+    styles,
     types::short,
     values::is_same,
 };
@@ -46,7 +47,7 @@ fn inputs<'a>(operation: &'a Operation<'a>) -> impl Iterator<Item = Input<'a>> {
     let parameters = operation.parameters.iter().map(|parameter| Input {
         key: key(parameter),
         is_required: is_true(parameter, "required"),
-        schema: parameter.get("schema").unwrap_or(&Value::Null),
+        schema: parameter_schema(parameter),
         is_body: false,
     });
     parameters.chain(operation.body.iter().map(|body| Input {
@@ -152,28 +153,33 @@ impl Checks<'_> {
         };
         self.report.check(unused.is_empty(), &pointer, format!("there is no setter for {unused:?}"));
         self.check_printed(&printed, values);
-        let mut path = self.operation.path.to_owned();
-        let (mut query, mut headers) = (Vec::new(), Vec::new());
+        let sent = self.operation.path.split('#').next().unwrap_or_default();
+        let (path, constant) = sent.split_once('?').unwrap_or((sent, ""));
+        let mut path = path.to_owned();
+        let mut query: Vec<(String, String)> = serde_urlencoded::from_str(constant).unwrap();
+        let (mut headers, mut cookies) = (Vec::new(), Vec::new());
         for parameter in &self.operation.parameters {
             let key = key(parameter);
-            let schema = self.description.merged(parameter.get("schema").unwrap_or(&Value::Null));
+            let schema = self.description.merged(parameter_schema(parameter));
             let Some(value) = values.get(&key).or_else(|| schema.get("default")) else { continue };
             let (location, name) = key.split_once(' ').unwrap_or_default();
-            let is_exploded = parameter.get("explode") != Some(&json!(false));
-            match (location, value) {
-                ("path", value) => path = path.replace(&format!("{{{name}}}"), &text(value)),
-                ("query", Value::Array(items)) if is_exploded => {
-                    query.extend(items.iter().map(|item| (name.to_owned(), text(item))));
-                }
-                ("query", value) => query.push((name.to_owned(), text(value))),
-                _ => headers.push((name.to_ascii_lowercase(), text(value))),
+            match location {
+                "path" => path = path.replace(&format!("{{{name}}}"), &styles::single(parameter, value)),
+                "query" => query.extend(styles::pairs(parameter, value)),
+                "cookie" => cookies.extend(styles::pairs(parameter, value)),
+                _ => headers.push((name.to_ascii_lowercase(), styles::single(parameter, value))),
             }
         }
+        let cookies: Vec<String> =
+            cookies.iter().map(|(name, text)| format!("{name}={}", styles::in_cookie(text))).collect();
+        headers.extend((!cookies.is_empty()).then(|| ("cookie".to_owned(), cookies.join("; "))));
+        let path = reqwest::Url::parse(&format!("http://localhost{path}")).unwrap().path().to_owned();
         add_credentials(&self.operation.security, &mut query, &mut headers);
         query.sort();
         headers.sort();
         let received_headers = received.headers.iter().map(|(name, value)| {
-            (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+            let text = String::from_utf8_lossy(value.as_bytes());
+            (name.as_str().to_owned(), styles::normalized(&text))
         });
         let mut received_headers: Vec<_> = received_headers
             .filter(|(name, _)| {
@@ -182,8 +188,11 @@ impl Checks<'_> {
             .collect();
         received_headers.sort();
         let expected = (self.operation.method.to_ascii_uppercase(), path, query, headers);
-        let found =
-            (received.method.clone(), received.path().to_owned(), received.query_pairs(), received_headers);
+        let received_query = received.query_pairs().into_iter();
+        let mut received_query: Vec<_> =
+            received_query.map(|(name, text)| (name, styles::normalized(&text))).collect();
+        received_query.sort();
+        let found = (received.method.clone(), received.path().to_owned(), received_query, received_headers);
         self.report.check(found == expected, &pointer, format!("sends {found:?} instead of {expected:?}"));
         self.check_body(&pointer, values, received);
     }
@@ -208,7 +217,7 @@ impl Checks<'_> {
     /// Checks that the `Debug` output of the request has all parameters except secrets.
     fn check_printed(&mut self, printed: &str, values: &Map<String, Value>) {
         for parameter in &self.operation.parameters {
-            let schema = self.description.merged(parameter.get("schema").unwrap_or(&Value::Null));
+            let schema = self.description.merged(parameter_schema(parameter));
             let (value, schema) = match (values.get(&key(parameter)), schema.get("items")) {
                 (Some(Value::Array(items)), Some(schema)) => (items.first(), self.description.merged(schema)),
                 (value, _) => (value, schema),
@@ -245,7 +254,8 @@ impl Checks<'_> {
             Some(form) => {
                 let pairs: Result<Vec<(String, String)>, _> = serde_urlencoded::from_str(&received.body);
                 let fields = form.as_object().into_iter().flatten();
-                let mut fields: Vec<_> = fields.map(|(name, value)| (name.clone(), text(value))).collect();
+                let mut fields: Vec<_> =
+                    fields.map(|(name, value)| (name.clone(), styles::form_text(value))).collect();
                 fields.sort();
                 pairs.is_ok_and(|mut pairs| {
                     pairs.sort();
@@ -309,15 +319,3 @@ fn credential(name: &str, scheme: &Value) -> Option<(&'static str, String, Strin
 
 /// Headers that the client sends without a parameter.
 const DEFAULT_HEADERS: [&str; 5] = ["accept", "content-length", "content-type", "host", "user-agent"];
-
-/// Returns the text of a value outside JSON.
-fn text(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Array(_) => items(Some(value)).map(text).collect::<Vec<_>>().join(","),
-        Value::Number(number) => {
-            number.as_f64().map_or_else(|| number.to_string(), |number| number.to_string())
-        }
-        value => value.to_string(),
-    }
-}

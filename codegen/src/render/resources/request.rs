@@ -2,13 +2,13 @@
 
 use std::fmt::Write as _;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{
     super::{
         operation_docs::{parameter_kind, presence},
-        operations::{location, parameter_spec, static_name},
+        operations::{location, parameter_spec, static_name, style},
         progenitor_client::method_name,
         rust::{ident, rust_type},
     },
@@ -85,10 +85,37 @@ fn parameter_setter(parameter: &Parameter) -> TokenStream {
     }
     let (setter, name) = (ident(&parameter.setter), &parameter.name);
     let (docs, deprecated) = (docs(&markdown), parameter.deprecated());
-    setter_of(&setter, &parameter.ty, &quote! { #docs #deprecated }, |ty, is_list| {
-        let set = ident(&if is_list { format!("{location}_list") } else { location.to_owned() });
-        quote! { Self(self.0.#set::<#ty>(#name, value)) }
-    })
+    let (argument, ty) = parameter_argument(parameter);
+    let set = ident(&format!("{location}{}", set_suffix(parameter)));
+    quote! {
+        #docs
+        #deprecated
+        pub fn #setter(self, value: #argument) -> Self {
+            Self(self.0.#set::<#ty>(#name, value))
+        }
+    }
+}
+
+/// Returns the end of the name of the runtime's function that sets a parameter.
+fn set_suffix(parameter: &Parameter) -> &'static str {
+    match (&parameter.ty, parameter.is_serialized) {
+        (Type::List(_), false) => "_list",
+        (_, false) => "",
+        (Type::List(_), true) => "_serialized_list",
+        (_, true) => "_serialized",
+    }
+}
+
+/// Returns the type of the argument of a parameter's setter, and the type that it converts into, of a list that of the
+/// items.
+fn parameter_argument(parameter: &Parameter) -> (TokenStream, TokenStream) {
+    match &parameter.ty {
+        Type::List(item) => {
+            let item = rust_type(item);
+            (quote! { impl IntoIterator<Item: TryInto<#item, Error: Display>> }, item)
+        }
+        ty => (argument(ty), rust_type(ty)),
+    }
 }
 
 fn body_setter(model: &Model, body: &Body) -> TokenStream {
@@ -129,28 +156,6 @@ fn body_setter(model: &Model, body: &Body) -> TokenStream {
     }
 }
 
-fn setter_of(
-    setter: &Ident,
-    ty: &Type,
-    attributes: &TokenStream,
-    set: impl Fn(TokenStream, bool) -> TokenStream,
-) -> TokenStream {
-    let (argument, set) = match ty {
-        Type::List(item) => {
-            let item = rust_type(item);
-            let argument = quote! { impl IntoIterator<Item: TryInto<#item, Error: Display>> };
-            (argument, set(item, true))
-        }
-        ty => (argument(ty), set(rust_type(ty), false)),
-    };
-    quote! {
-        #attributes
-        pub fn #setter(self, value: #argument) -> Self {
-            #set
-        }
-    }
-}
-
 /// Returns the type of a setter's argument. `Display` must be in scope.
 fn argument(ty: &Type) -> TokenStream {
     let rust = rust_type(ty);
@@ -174,24 +179,15 @@ pub(in super::super) fn client_parameter_setter(parameter: &Parameter) -> TokenS
         code(name),
     ));
     let deprecated = parameter.deprecated();
-    let exploded = parameter.is_exploded_list().then(|| quote! { .exploded() });
-    let (argument, set) = match &parameter.ty {
-        Type::List(item) => {
-            let item = rust_type(item);
-            let argument = quote! { impl IntoIterator<Item: TryInto<#item, Error: Display>> };
-            (argument, quote! { set_default_list::<#item> })
-        }
-        ty => {
-            let rust = rust_type(ty);
-            (argument(ty), quote! { set_default::<#rust> })
-        }
-    };
+    let style = style(parameter);
+    let (argument, ty) = parameter_argument(parameter);
+    let set = ident(&format!("set_default{}", set_suffix(parameter)));
     quote! {
         #docs
         #deprecated
         pub fn #setter(mut self, value: #argument) -> Self {
-            const SPEC: &runtime::ParameterSpec = &runtime::#spec #exploded;
-            self.builder.#set(SPEC, value);
+            const SPEC: &runtime::ParameterSpec = &runtime::#spec #style;
+            self.builder.#set::<#ty>(SPEC, value);
             self
         }
     }
