@@ -8,7 +8,9 @@
 //! api                           the static description of an API
 //! client, settings, blocking    clients
 //! request, options              a request that a caller builds, and its options
-//! value, field                  the parameters and the body that a caller sets
+//! value, form, field            the parameters and the body that a caller sets
+//! multipart, stream             bodies with files, with the feature `multipart`
+//! media_type                    media types and their ranges
 //! object                        objects, and the fields that the description does not have
 //! call                          the content of the HTTP request
 //! credentials, token_provider   the credentials of a client
@@ -40,9 +42,13 @@ pub mod contract;
 mod credentials;
 mod error;
 mod field;
+mod form;
 #[cfg(any(feature = "schemars", feature = "test-server"))]
 mod json_schema;
 mod macros;
+mod media_type;
+#[cfg(feature = "multipart")]
+mod multipart;
 mod object;
 mod options;
 mod preview;
@@ -57,6 +63,8 @@ mod retry_budget;
 mod secret;
 mod sender;
 mod settings;
+#[cfg(feature = "multipart")]
+mod stream;
 mod text;
 mod tls;
 mod token_provider;
@@ -64,8 +72,8 @@ mod trace;
 mod value;
 
 pub use api::{
-    Api, BodyKind, BodySpec, ErrorBody, Operation, ParameterLocation, ParameterSpec, ResponseSpec,
-    SecurityScheme, Statuses,
+    Api, BodyKind, BodySpec, ErrorBody, Operation, ParameterLocation, ParameterSpec, PartKind, PartSpec,
+    PartStyle, ResponseSpec, SecurityScheme, Statuses,
 };
 pub use call::Call;
 pub use client::{Caller, Client, Settings};
@@ -79,6 +87,8 @@ pub use field::Field;
 pub use json_schema::Description;
 #[cfg(feature = "schemars")]
 pub use json_schema::json_schema;
+#[cfg(feature = "multipart")]
+pub use multipart::{Form, Part};
 pub use object::{
     ExtraFields, ExtraFieldsBuilder, Key, Object, ObjectWriter, Slot, deserialize_object, from_json, merge,
     read_extra,

@@ -9,7 +9,7 @@ use reqwest::{
 
 use super::{
     api::ParameterLocation, attempt::redacted_headers, call::Call, progenitor::encode_path, secret::REDACTED,
-    text::Text, value::Body,
+    text::Text,
 };
 
 /// A request as the client would send it. Secrets, and the values of additional headers and query parameters, are replaced with
@@ -31,8 +31,8 @@ fn redacted(name: &str) -> String {
 }
 
 impl RequestPreview {
-    /// Returns the preview of a call with this body.
-    pub(super) fn of(call: &Call, body: Option<&dyn Body>) -> Self {
+    /// Returns the preview of a call with this redacted body.
+    pub(super) fn of(call: &Call, body: Option<String>) -> Self {
         let shown = |location, name: &str, text: &Text| {
             let spec = call.operation.parameter(location, name);
             spec.is_some_and(|spec| !spec.is_secret).then(|| text.as_str().to_owned())
@@ -64,7 +64,7 @@ impl RequestPreview {
             method: call.operation.method.parse().unwrap_or_default(),
             url: format!("{base}{path}{separator}{query}"),
             headers,
-            body: body.map(Body::redacted),
+            body,
         }
     }
 
@@ -83,7 +83,7 @@ impl RequestPreview {
         &self.headers
     }
 
-    /// Returns the body, or its size if it is neither JSON nor a form.
+    /// Returns the body, or its size if it is neither JSON nor a form. The files of a multipart body are omitted.
     pub fn body(&self) -> Option<&str> {
         self.body.as_deref()
     }
