@@ -22,6 +22,7 @@ mod lint;
 // Shared by the stages.
 mod diagnostic;
 mod failure;
+mod form;
 mod items;
 mod model;
 mod names;

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use syn::Attribute;
 
 use crate::{
+    form::parts,
     model::{Model, Type},
     names::snake_name,
     openapi::{
@@ -105,8 +106,10 @@ impl TypeDefinitions {
 
     /// Returns the names of the types that request bodies can contain.
     pub fn sent<'a>(&'a self, model: &'a Model) -> BTreeSet<&'a str> {
-        let bodies = model.operations().filter_map(|operation| operation.body.as_ref());
-        let mut queue: Vec<&str> = bodies.flat_map(|body| body.ty.names()).collect();
+        let bodies = || model.operations().flat_map(|operation| &operation.bodies);
+        let parts: Vec<_> = bodies().flat_map(|body| parts(model, body)).collect();
+        let types = bodies().map(|body| &body.ty).chain(parts.iter().map(|part| &part.ty));
+        let mut queue: Vec<&str> = types.flat_map(Type::names).collect();
         let mut reached = BTreeSet::new();
         while let Some(name) = queue.pop() {
             let Some((name, definition)) = self.0.get_key_value(name) else { continue };

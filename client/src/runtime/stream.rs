@@ -187,3 +187,65 @@ impl Body for RawFile {
         self.media_type.as_deref()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, future::poll_fn};
+
+    use super::*;
+
+    /// Returns a reader of bytes and a file. The file is a copy of this content.
+    async fn reader(content: &[u8]) -> (tempfile::NamedTempFile, Reader) {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        fs::write(file.path(), content).unwrap();
+        let sources =
+            [Source::Bytes("before".into()), Source::Bytes(Bytes::new()), open(file.path()).await.unwrap()];
+        let remaining = sources.iter().map(Source::remaining).sum();
+        (file, Reader { sources: sources.into(), remaining })
+    }
+
+    async fn next(reader: &mut Reader) -> Option<Result<Bytes, String>> {
+        let frame = poll_fn(|context| Pin::new(&mut *reader).poll_frame(context)).await?;
+        Some(frame.map(|frame| frame.into_data().unwrap()).map_err(|error| error.to_string()))
+    }
+
+    #[tokio::test]
+    async fn file_is_read_in_chunks_with_a_known_total_size() {
+        let content: Vec<u8> = (0..u8::MAX).cycle().take(3 * CHUNK + 7).collect();
+        let (_file, mut reader) = reader(&content).await;
+        let mut expected = reader.size_hint().exact().unwrap();
+
+        let mut read = Vec::new();
+        while let Some(bytes) = next(&mut reader).await {
+            let bytes = bytes.unwrap();
+            assert!((1..=CHUNK).contains(&bytes.len()));
+            expected -= bytes.len() as u64;
+            assert_eq!(reader.size_hint().exact(), Some(expected));
+            assert_eq!(reader.is_end_stream(), expected == 0);
+            read.extend(bytes);
+        }
+
+        assert!(read == [b"before", content.as_slice()].concat());
+    }
+
+    #[tokio::test]
+    async fn file_that_grows_is_sent_with_its_first_length() {
+        let (file, mut reader) = reader(b"content").await;
+        fs::write(file.path(), "content and more").unwrap();
+
+        assert_eq!(next(&mut reader).await, Some(Ok("before".into())));
+        assert_eq!(next(&mut reader).await, Some(Ok("content".into())));
+        assert_eq!(next(&mut reader).await, None);
+    }
+
+    #[tokio::test]
+    async fn file_that_shrinks_is_an_error() {
+        let (file, mut reader) = reader(b"content").await;
+        fs::write(file.path(), "cont").unwrap();
+
+        assert_eq!(next(&mut reader).await, Some(Ok("before".into())));
+        assert_eq!(next(&mut reader).await, Some(Ok("cont".into())));
+        let error = "the file became 3 bytes shorter while it was sent";
+        assert_eq!(next(&mut reader).await, Some(Err(error.to_owned())));
+    }
+}

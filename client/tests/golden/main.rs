@@ -83,6 +83,8 @@ goldens! {
     failures
     inline_schemas
     lists
+    media_types
+    multipart
     no_operations
     nullable
     odd_names
@@ -97,11 +99,13 @@ goldens! {
     unions
 }
 
-mod client;
+#[macro_use]
 mod contract;
+mod client;
 #[allow(dead_code, reason = "the test `round_trip` uses the rest")]
 #[path = "../round_trip/harness/mod.rs"]
 mod harness;
+mod request_bodies;
 mod round_trip;
 #[allow(dead_code, reason = "other tests use the rest")]
 #[path = "../support/server.rs"]

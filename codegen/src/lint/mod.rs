@@ -3,6 +3,7 @@
 //! The rules read the description before it is normalized. The description may be invalid, so the rules do not rely on
 //! its structure.
 
+mod bodies;
 mod documentation;
 mod elements;
 mod example_validator;
@@ -103,6 +104,11 @@ pub const RULES: &[Rule] = &[
         "undefined-required-property",
         schemas::undefined_required_property,
         "The type has no field for the property, so every request lacks it.",
+    ),
+    rule(
+        "missing-body-schema",
+        bodies::missing_body_schema,
+        "A request body without a schema is arbitrary JSON or has arbitrary parts, which the client can't validate.",
     ),
     rule(
         "missing-response-schema",

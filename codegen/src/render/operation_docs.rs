@@ -8,7 +8,9 @@ use super::{
     response_names::response_variants,
 };
 use crate::{
+    form::{Part, PartContent, PartStyle},
     model::{Model, Operation, Parameter, ParameterLocation, Status, Type},
+    openapi::media_type::BodyKind,
     rustdoc::{DEPRECATED, code, sentence},
 };
 
@@ -100,7 +102,8 @@ fn errors(operation: &Operation, links: &mut impl Links) -> String {
     let mut entries: Vec<String> = entries.collect();
     let invalid_request = links.link_error("Error::InvalidRequest");
     entries.push(format!(
-        "{invalid_request}: a value is missing, or violates its constraints{}. Nothing is sent.",
+        "{invalid_request}: a value is missing, or violates its constraints{}{}. Nothing is sent.",
+        if has_files(operation) { ", or a file can't be read" } else { "" },
         if needs_credentials(operation) { ", or the required credentials are not set" } else { "" }
     ));
     entries.push(format!(
@@ -108,6 +111,11 @@ fn errors(operation: &Operation, links: &mut impl Links) -> String {
         links.link_error("Error")
     ));
     list(entries)
+}
+
+/// Returns `true` if an operation has a multipart body.
+fn has_files(operation: &Operation) -> bool {
+    operation.bodies.iter().any(|body| body.kind == BodyKind::Multipart)
 }
 
 /// Returns `true` if an operation has no alternative without credentials.
@@ -157,6 +165,25 @@ pub(super) fn parameter_kind(parameter: &Parameter, code: impl Fn(&str) -> Strin
     match defaults.is_empty() {
         true => kind,
         false => format!("{kind} The default is {}.", defaults.join(" and ")),
+    }
+}
+
+/// Returns sentences on the name, the presence and the content of a part of a multipart body. `code` formats code.
+pub(super) fn part_kind(part: &Part, code: impl Fn(&str) -> String) -> String {
+    let kind = format!("Part {}, {}.", code(&part.name), presence(part.is_required));
+    let content = match (part.content, part.is_list()) {
+        (PartContent::Text, false) => "",
+        (PartContent::Text, true) if part.style != PartStyle::Separate => " One part for all items.",
+        (PartContent::Text, true) => " One part for each item.",
+        (PartContent::Json, false) => " Sent as JSON.",
+        (PartContent::Json, true) => " One part for each item, which is sent as JSON.",
+        (PartContent::File, false) => " A file.",
+        (PartContent::File, true) => " One part for each file.",
+    };
+    let media_types: Vec<String> = part.media_types.iter().map(|media_type| code(media_type)).collect();
+    match media_types.is_empty() {
+        true => format!("{kind}{content}"),
+        false => format!("{kind}{content} Its media type is {}.", media_types.join(" or ")),
     }
 }
 
