@@ -9,7 +9,7 @@ use crate::{
     names::{method_name, setter_name, setting_name, snake_name, type_name},
     openapi::{
         extension,
-        media_type::{BodyKind, is_json, offered_bodies},
+        media_type::{BodyKind, is_json, is_range, offered_bodies},
         node::{Node, child},
         operation::METHODS,
         parameter::{ParameterStyle, is_client_scoped},
@@ -533,6 +533,21 @@ impl Operation {
             successes.push((Status::Range(2), fallback.map_or(Type::Bytes, |response| response.ty.clone())));
         }
         successes
+    }
+}
+
+impl Operation {
+    /// Returns the setters of the parameters and the bodies.
+    pub fn setters(&self) -> impl Iterator<Item = &str> {
+        let parameters = self.parameters.iter().map(|parameter| parameter.setter.as_str());
+        parameters.chain(self.bodies.iter().map(|body| body.setter.as_str()))
+    }
+
+    /// Returns the setter of a file whose content is the body, if the body can be one. No parameter has its name.
+    pub fn file_setter(&self, body: &Body) -> Option<String> {
+        let can_be_file = body.kind == BodyKind::Bytes || is_range(&body.media_type);
+        let name = format!("{}_file", body.setter.trim_end_matches('_'));
+        (can_be_file && !self.setters().any(|setter| setter == name)).then_some(name)
     }
 }
 

@@ -69,6 +69,11 @@ pub(crate) fn offered_bodies<'a>(name: &str, content: impl Iterator<Item = &'a s
     let is_common =
         |media_type| ["text/plain", "application/octet-stream"].contains(&essence(media_type).as_str());
     bodies.sort_by_key(|(kind, media_type)| (*kind, is_range(media_type), !is_common(media_type)));
+    // The boundary is the only parameter of a multipart body, and the client chooses it.
+    bodies.dedup_by_key(|(kind, media_type)| match kind {
+        BodyKind::Multipart => "multipart/form-data",
+        _ => *media_type,
+    });
     let mut kinds = Vec::new();
     let named = bodies.into_iter().map(|(kind, media_type)| {
         let name = match kinds.len() {

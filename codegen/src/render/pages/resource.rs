@@ -69,7 +69,10 @@ fn add_operation(context: &Context<'_>, resource: &Resource, operation: &Operati
     for body in &operation.bodies {
         if let Some(table) = parts_table(context, body, page) {
             let form = context.type_text(page, &body.ty);
-            page.add(format!("**Parts of {form}**\n\n{table}"));
+            page.add(format!(
+                "**Parts of {form}**\n\n{table}\n\nForms need the feature `multipart`. `Part::file` reads a file while the \
+                 client sends it, and again for each retry. Other parts can be converted from bytes and strings."
+            ));
         }
     }
     page.add(format!("**Responses**\n\n{responses}"));
@@ -89,7 +92,7 @@ fn parameters(context: &Context<'_>, operation: &Operation, page: &mut Page) -> 
         table.row([
             code(&body.setter),
             context.type_text(page, &body.ty),
-            lines(&[body_description(body), body_sending(body)]),
+            lines(&[body_description(body), body_sending(operation, body)]),
         ]);
     }
     table.markdown()
@@ -124,13 +127,17 @@ fn parameter_sending(parameter: &Parameter) -> String {
 }
 
 /// Returns how a body is sent, with an example. The type has the example of a type that the description defines.
-fn body_sending(body: &Body) -> String {
+fn body_sending(operation: &Operation, body: &Body) -> String {
     let is_named = matches!(body.ty, Type::Named(_));
     let example = body.schema.get("example").filter(|_| !is_named);
     let kind = format!("Request body {}, {}.", code(&body.media_type), presence(body.is_required));
     let kind = match is_range(&body.media_type) {
         true => format!("{kind} The first argument is its media type."),
         false => kind,
+    };
+    let kind = match operation.file_setter(body) {
+        Some(setter) => format!("{kind} {} sends a file, with the feature `multipart`.", code(&setter)),
+        None => kind,
     };
     joined(&[kind, example_sentence(example)])
 }

@@ -63,18 +63,13 @@ pub(super) fn request(model: &Model, operation: &Operation) -> TokenStream {
 /// Returns the methods for the options of a call, under names that no parameter has.
 fn call_options(operation: &Operation) -> TokenStream {
     let request = ident(&operation.request_type);
-    let is_taken = |name: &str| setters(operation).any(|setter| setter == name);
+    let is_taken = |name: &str| operation.setters().any(|setter| setter == name);
     let names = ["timeout", "retry", "extra_header", "extra_query", "preview"].map(|name| {
         // No setter of a parameter ends with an underscore, unless it is a keyword.
         let names = [name.to_owned(), format!("call_{name}"), format!("{name}_")];
         ident(names.iter().find(|name| !is_taken(name)).map_or(name, String::as_str))
     });
     quote! { runtime::call_options!(#request, #(#names),*); }
-}
-
-fn setters(operation: &Operation) -> impl Iterator<Item = &str> {
-    let parameters = operation.parameters.iter().map(|parameter| parameter.setter.as_str());
-    parameters.chain(operation.bodies.iter().map(|body| body.setter.as_str()))
 }
 
 fn parameter_setter(parameter: &Parameter) -> TokenStream {
@@ -124,10 +119,10 @@ fn body_setters(model: &Model, operation: &Operation, index: usize, body: &Body)
         BodyKind::Text | BodyKind::Bytes => "raw",
     });
     let request = request_with_body(index);
+    let file = file_setter(operation, index, body, &markdown);
     let (setter, ty, body_docs) = (ident(&body.setter), rust_type(&body.ty), docs(&markdown));
     if is_range(&body.media_type) {
         let argument = argument(&body.ty);
-        let file = file_setter(operation, index, body, &markdown);
         return quote! {
             #body_docs
             pub fn #setter(self, media_type: impl Into<String>, value: #argument) -> Self {
@@ -149,7 +144,6 @@ fn body_setters(model: &Model, operation: &Operation, index: usize, body: &Body)
         }
         ty => argument(ty),
     };
-    let file = (body.kind == BodyKind::Bytes).then(|| file_setter(operation, index, body, &markdown));
     quote! {
         #body_docs
         pub fn #setter(self, value: #argument) -> Self {
@@ -160,14 +154,12 @@ fn body_setters(model: &Model, operation: &Operation, index: usize, body: &Body)
     }
 }
 
-/// Returns the setter of a file whose content is the body, unless a parameter has its name.
+/// Returns the setter of a file whose content is the body, if the body can be one.
 fn file_setter(operation: &Operation, index: usize, body: &Body, markdown: &str) -> Option<TokenStream> {
-    let name = format!("{}_file", body.setter.trim_end_matches('_'));
-    if setters(operation).any(|setter| setter == name) {
-        return None;
-    }
-    let (setter, request) = (ident(&name), request_with_body(index));
-    let docs = docs(&format!("{markdown}\n\nThe client reads the file while it sends it."));
+    let (setter, request) = (ident(&operation.file_setter(body)?), request_with_body(index));
+    let docs = docs(&format!(
+        "{markdown}\n\nThe client reads the file while it sends it. Needs the feature `multipart`."
+    ));
     let (parameter, media_type) = match is_range(&body.media_type) {
         true => (Some(quote! { media_type: impl Into<String>, }), quote! { Some(media_type.into()) }),
         false => (None, quote! { None }),

@@ -221,7 +221,7 @@ impl<C> ScanRequest<C> {
 
     /// Request body, required.
     ///
-    /// The client reads the file while it sends it.
+    /// The client reads the file while it sends it. Needs the feature `multipart`.
     #[cfg(feature = "multipart")]
     pub fn body_file(self, path: impl Into<std::path::PathBuf>) -> Self {
         Self(self.0.file(None, path))

@@ -239,7 +239,7 @@ impl<C> SendRequest<C> {
     ///
     /// Request body `*/*`, required. The last body that is set is sent.
     ///
-    /// The client reads the file while it sends it.
+    /// The client reads the file while it sends it. Needs the feature `multipart`.
     #[cfg(feature = "multipart")]
     pub fn body_bytes_file(
         self,
@@ -284,7 +284,7 @@ impl<C> StampRequest<C> {
 
     /// Request body `image/*`, required.
     ///
-    /// The client reads the file while it sends it.
+    /// The client reads the file while it sends it. Needs the feature `multipart`.
     #[cfg(feature = "multipart")]
     pub fn body_file(
         self,
@@ -325,7 +325,7 @@ impl<C> TelegramRequest<C> {
 
     /// Request body `text/*`, optional.
     ///
-    /// The client reads the file while it sends it.
+    /// The client reads the file while it sends it. Needs the feature `multipart`.
     #[cfg(feature = "multipart")]
     pub fn body_file(
         self,
@@ -401,7 +401,7 @@ impl<C> BatchRequest<C> {
 
     /// Request body `multipart/mixed`, required.
     ///
-    /// The client reads the file while it sends it.
+    /// The client reads the file while it sends it. Needs the feature `multipart`.
     #[cfg(feature = "multipart")]
     pub fn body_file(
         self,
