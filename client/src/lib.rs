@@ -506,6 +506,7 @@
 //! | `native-tls` | TLS by the platform's own library |
 //! | `http2` | HTTP/2 over TLS, if the server offers it |
 //! | `socks` | proxies with `socks5://` URLs |
+//! | `multipart` | multipart bodies and bodies from files, which no operation of this API has |
 //! | `blocking` | [`blocking::Client`], for programs without an async runtime |
 //! | `test-server` | [`test_server::TestServer`], for tests |
 //! | `tracing` | spans for each call and each attempt, recorded with [tracing](https://docs.rs/tracing) |

@@ -29,6 +29,7 @@ mod summary;
 // Shared by the stages.
 mod diagnostic;
 mod failure;
+mod form;
 mod items;
 mod model;
 mod names;

@@ -10,7 +10,7 @@ use crate::{
     openapi::{
         all_of::merged,
         extension,
-        media_type::{BodyKind, is_json},
+        media_type::{BodyKind, is_json, is_range, offered_bodies},
         node::{Node, child},
         operation::METHODS,
         parameter::{self, ParameterStyle, is_client_scoped},
@@ -85,7 +85,8 @@ pub(crate) struct Operation {
     pub description: Option<String>,
     pub is_deprecated: bool,
     pub parameters: Vec<Parameter>,
-    pub body: Option<Body>,
+    /// The bodies, of which a request has at most one. The preferred one is first.
+    pub bodies: Vec<Body>,
     pub responses: Vec<Response>,
     /// Empty if the operation sends no credentials.
     pub security: Security,
@@ -124,15 +125,18 @@ pub(crate) enum ParameterLocation {
     Cookie,
 }
 
-/// The request body of an operation.
+/// A request body of an operation.
 pub(crate) struct Body {
     pub name: String,
     pub setter: String,
     pub kind: BodyKind,
+    /// The media type, or a range of which the caller chooses one.
     pub media_type: String,
     pub is_required: bool,
     pub ty: Type,
     pub schema: Value,
+    /// The encodings of the properties.
+    pub encoding: Value,
     pub description: Option<String>,
 }
 
@@ -584,6 +588,7 @@ impl Operation {
         let id = text(operation, "operationId").unwrap_or_default();
         let method = method_name(id, tag);
         let parameters = operation.get("parameters").and_then(Value::as_array).into_iter().flatten();
+        let parameters: Vec<_> = parameters.filter_map(Parameter::of).collect();
         let responses = operation.get("responses").and_then(Value::as_object).into_iter().flatten();
         let mut responses: Vec<_> =
             responses.filter_map(|(status, response)| Response::of(status, response)).collect();
@@ -591,14 +596,14 @@ impl Operation {
         Self {
             id: id.to_owned(),
             request_type: format!("{}Request", type_name(&method)),
-            method,
             http_method: http_method.to_ascii_uppercase(),
             path: path.to_owned(),
             summary: prose(operation, "summary"),
             description: prose(operation, "description"),
             is_deprecated: flag(operation, "deprecated"),
-            parameters: parameters.filter_map(Parameter::of).collect(),
-            body: Body::of(operation),
+            bodies: Body::all_of(operation, &method, tag, &parameters),
+            method,
+            parameters,
             responses,
             security: Vec::new(),
         }
@@ -624,6 +629,21 @@ impl Operation {
             successes.push((Status::Range(2), fallback.map_or(Type::Bytes, |response| response.ty.clone())));
         }
         successes
+    }
+}
+
+impl Operation {
+    /// Returns the setters of the parameters and the bodies.
+    pub fn setters(&self) -> impl Iterator<Item = &str> {
+        let parameters = self.parameters.iter().map(|parameter| parameter.setter.as_str());
+        parameters.chain(self.bodies.iter().map(|body| body.setter.as_str()))
+    }
+
+    /// Returns the setter of a file whose content is the body, if the body can be one. No parameter has its name.
+    pub fn file_setter(&self, body: &Body) -> Option<String> {
+        let can_be_file = body.kind == BodyKind::Bytes || is_range(&body.media_type);
+        let name = format!("{}_file", body.setter.trim_end_matches('_'));
+        (can_be_file && !self.setters().any(|setter| setter == name)).then_some(name)
     }
 }
 
@@ -658,7 +678,7 @@ impl Parameter {
 }
 
 /// Returns the type of a parameter, which is never null.
-fn parameter_type(ty: Type) -> Type {
+pub(crate) fn parameter_type(ty: Type) -> Type {
     match ty {
         Type::Optional(ty) => parameter_type(*ty),
         Type::List(item) => Type::List(Box::new(parameter_type(*item))),
@@ -681,27 +701,44 @@ impl Parameter {
 }
 
 impl Body {
-    fn of(operation: &Value) -> Option<Self> {
-        let body = operation.get("requestBody")?;
-        let content = body.get("content")?.as_object()?;
-        let chosen = content.iter().filter_map(|(name, media)| Some((BodyKind::of(name)?, name, media)));
-        let (kind, media_type, media) = chosen.min_by_key(|(kind, ..)| *kind)?;
+    fn all_of(operation: &Value, method: &str, tag: Option<&str>, parameters: &[Parameter]) -> Vec<Self> {
+        let content = |body: &Value| body.get("content")?.as_object().cloned();
+        let Some((body, content)) =
+            operation.get("requestBody").and_then(|body| Some((body, content(body)?)))
+        else {
+            return Vec::new();
+        };
         let name = text(operation, extension::BODY_NAME).unwrap_or("body");
-        let schema = media.get("schema").cloned().unwrap_or_default();
-        Some(Self {
-            name: name.to_owned(),
-            setter: setter_name(name),
-            kind,
-            media_type: media_type.clone(),
-            is_required: flag(body, "required"),
-            ty: match kind {
-                BodyKind::Json | BodyKind::Form => Type::of(&schema),
-                BodyKind::Text => Type::String,
-                BodyKind::Bytes => Type::Bytes,
-            },
-            schema,
-            description: prose(body, "description"),
-        })
+        let form = format!("{}Form", type_name(method));
+        // The handle of the resource may have the name.
+        let form = if tag.map(type_name).as_ref() == Some(&form) { format!("{form}Body") } else { form };
+        let mut setters: Vec<String> = parameters.iter().map(|parameter| parameter.setter.clone()).collect();
+        let bodies = offered_bodies(name, content.keys().map(String::as_str)).into_iter().map(|offered| {
+            let mut setter = setter_name(&offered.name);
+            while setters.contains(&setter) {
+                setter.push('_');
+            }
+            setters.push(setter.clone());
+            let media = content.get(offered.media_type).unwrap_or(&Value::Null);
+            let schema = media.get("schema").cloned().unwrap_or_default();
+            Self {
+                setter,
+                kind: offered.kind,
+                media_type: offered.media_type.to_owned(),
+                name: offered.name,
+                is_required: flag(body, "required"),
+                ty: match offered.kind {
+                    BodyKind::Json | BodyKind::Form => Type::of(&schema),
+                    BodyKind::Multipart => Type::Verbatim(form.clone()),
+                    BodyKind::Text => Type::String,
+                    BodyKind::Bytes => Type::Bytes,
+                },
+                schema,
+                encoding: media.get("encoding").cloned().unwrap_or_default(),
+                description: prose(body, "description"),
+            }
+        });
+        bodies.collect()
     }
 }
 

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use syn::Attribute;
 
 use crate::{
+    form::parts,
     model::{Kind, Model, Type},
     names::field_names,
     openapi::schema::{client_name, flag, is_open_enum, is_secret, text},
@@ -149,11 +150,12 @@ impl TypeDefinitions {
 
     /// Returns the names of the types that requests can contain.
     pub fn sent<'a>(&'a self, model: &'a Model) -> BTreeSet<&'a str> {
-        let sent = model.operations().flat_map(|operation| {
-            let parameters = operation.parameters.iter().map(|parameter| &parameter.ty);
-            parameters.chain(operation.body.iter().map(|body| &body.ty))
-        });
-        let mut queue: Vec<&str> = sent.flat_map(Type::names).collect();
+        let bodies = || model.operations().flat_map(|operation| &operation.bodies);
+        let parts: Vec<_> = bodies().flat_map(|body| parts(model, body)).collect();
+        let parameters = model.operations().flat_map(|operation| &operation.parameters);
+        let types = bodies().map(|body| &body.ty).chain(parts.iter().map(|part| &part.ty));
+        let types = types.chain(parameters.map(|parameter| &parameter.ty));
+        let mut queue: Vec<&str> = types.flat_map(Type::names).collect();
         let mut reached = BTreeSet::new();
         while let Some(name) = queue.pop() {
             let Some((name, definition)) = self.0.get_key_value(name) else { continue };

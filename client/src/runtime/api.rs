@@ -49,6 +49,18 @@ impl Operation {
         sent.split_once('?').map_or((sent, None), |(path, query)| (path, Some(query)))
     }
 
+    /// Returns the bodies that the operation accepts, of which a request has at most one. The preferred one is first.
+    pub fn bodies(&self) -> impl Iterator<Item = &BodySpec> {
+        let alternatives = self.body.iter().flat_map(|body| body.alternatives);
+        self.body.iter().chain(alternatives)
+    }
+
+    /// Returns the parts of the operation's multipart body.
+    pub fn parts(&self) -> &'static [PartSpec] {
+        let multipart = self.bodies().find(|body| body.kind == BodyKind::Multipart);
+        multipart.map_or(&[], |body| body.parts)
+    }
+
     /// Returns the parameter with this location and name.
     pub fn parameter(&self, location: ParameterLocation, name: &str) -> Option<&'static ParameterSpec> {
         self.parameters.iter().find(|spec| spec.location == location && spec.name == name)
@@ -297,21 +309,34 @@ impl ParameterSpec {
     }
 }
 
-/// The request body of an operation.
+/// A request body of an operation.
 #[derive(Debug)]
 pub struct BodySpec {
     pub name: &'static str,
     pub kind: BodyKind,
+    /// The media type, or a range such as `image/*`, of which the caller chooses a media type.
     pub media_type: &'static str,
     pub is_required: bool,
     /// The constraints of the body, in addition to those of its type.
     pub constraints: Constraints,
+    /// The parts of a multipart body, or the fields of a form with an encoding of their own.
+    pub parts: &'static [PartSpec],
+    /// The bodies of other media types that the operation accepts instead.
+    pub alternatives: &'static [BodySpec],
 }
 
 impl BodySpec {
     /// Returns the spec of an optional body.
     pub const fn new(kind: BodyKind, name: &'static str, media_type: &'static str) -> Self {
-        Self { name, kind, media_type, is_required: false, constraints: Constraints::NONE }
+        Self {
+            name,
+            kind,
+            media_type,
+            is_required: false,
+            constraints: Constraints::NONE,
+            parts: &[],
+            alternatives: &[],
+        }
     }
 
     pub const fn required(mut self) -> Self {
@@ -323,6 +348,16 @@ impl BodySpec {
         self.constraints = constraints;
         self
     }
+
+    pub const fn parts(mut self, parts: &'static [PartSpec]) -> Self {
+        self.parts = parts;
+        self
+    }
+
+    pub const fn or(mut self, alternatives: &'static [BodySpec]) -> Self {
+        self.alternatives = alternatives;
+        self
+    }
 }
 
 /// How a body is serialized.
@@ -330,8 +365,95 @@ impl BodySpec {
 pub enum BodyKind {
     Json,
     Form,
+    Multipart,
     Text,
     Bytes,
+}
+
+/// A part of a multipart body, or a field of a form.
+#[derive(Debug)]
+pub struct PartSpec {
+    pub name: &'static str,
+    pub kind: PartKind,
+    pub style: PartStyle,
+    pub is_list: bool,
+    pub is_required: bool,
+    /// Whether the value is a credential.
+    pub is_secret: bool,
+    /// The media types and ranges that the description allows for the part. Empty for the default of its kind.
+    pub media_types: &'static [&'static str],
+    /// The constraints of the value, in addition to those of its type.
+    pub constraints: Constraints,
+}
+
+/// The content of a part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PartKind {
+    /// The text of a scalar.
+    Text,
+    Json,
+    /// A file, or any other content that the caller supplies.
+    File,
+}
+
+/// How a list or an object is serialized as parts or fields: OpenAPI's `style` and `explode` of an encoding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PartStyle {
+    /// One part for each item of a list. An object is JSON.
+    Separate,
+    /// One part, in which this text separates the items of a list or the names and values of an object.
+    Joined(&'static str),
+    /// One field for each member of an object, with the name of the member.
+    Members,
+    /// One field for each member of an object, such as `name[member]`.
+    DeepObject,
+}
+
+impl PartSpec {
+    /// Returns the spec of an optional part.
+    pub const fn new(kind: PartKind, name: &'static str) -> Self {
+        Self {
+            name,
+            kind,
+            style: PartStyle::Separate,
+            is_list: false,
+            is_required: false,
+            is_secret: false,
+            media_types: &[],
+            constraints: Constraints::NONE,
+        }
+    }
+
+    pub const fn style(mut self, style: PartStyle) -> Self {
+        self.style = style;
+        self
+    }
+
+    pub const fn list(mut self) -> Self {
+        self.is_list = true;
+        self
+    }
+
+    pub const fn required(mut self) -> Self {
+        self.is_required = true;
+        self
+    }
+
+    /// Marks the value as a credential.
+    pub const fn secret(mut self) -> Self {
+        self.is_secret = true;
+        self
+    }
+
+    pub const fn media_types(mut self, media_types: &'static [&'static str]) -> Self {
+        self.media_types = media_types;
+        self
+    }
+
+    pub const fn constraints(mut self, constraints: Constraints) -> Self {
+        self.constraints = constraints;
+        self
+    }
 }
 
 /// A response that the description has for an operation.

@@ -72,8 +72,8 @@ impl Attempt {
         self.request.url()
     }
 
-    /// Returns the body, **which may contain secrets**, or `None` if the request has no body. Do not write it to logs
-    /// or errors.
+    /// Returns the body, **which may contain secrets**, or `None` if the request has no body or streams it from files.
+    /// Do not write it to logs or errors.
     pub fn expose_body_with_secrets(&self) -> Option<&[u8]> {
         self.request.body()?.as_bytes()
     }

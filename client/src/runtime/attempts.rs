@@ -108,7 +108,15 @@ impl Call {
         deadline: Instant,
     ) -> Result<Next<'_>, Failure> {
         let mut timer = pin!(sleep_until(deadline));
-        let result = match before(timer.as_mut(), pin!(send())).await {
+        #[cfg(feature = "multipart")]
+        let send = async || {
+            self.open_files().await?;
+            Ok::<_, Failure>(send().await)
+        };
+        let sent = before(timer.as_mut(), pin!(send())).await;
+        #[cfg(feature = "multipart")]
+        let sent = sent.transpose()?;
+        let result = match sent {
             Some(result) => progenitor::convert(result),
             None => Err(AttemptError::timeout()),
         };

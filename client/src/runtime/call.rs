@@ -20,19 +20,21 @@ use tokio::time::Instant;
 use zeroize::Zeroizing;
 
 use super::{
-    api::{BodyKind, Operation, ParameterLocation, ParameterSpec},
+    api::{BodyKind, BodySpec, Operation, ParameterLocation, ParameterSpec},
     attempt::{Attempt, AttemptError, AttemptResponse},
     call_credentials::CallCredentials,
     classification::History,
     client::Settings,
     constraints::ValidationError,
     error::{Failure, InvalidRequest, RequestPart},
+    media_type,
     options::{Options, extra_header},
+    request::RequestBody,
     retry::RetryPolicy,
     secret::{add_header_texts, secret_header},
     style,
     text::{Text, has_forbidden_character},
-    value::{Body, Texts, Value},
+    value::{Content, Texts, Value},
 };
 
 /// A pair of the query.
@@ -65,7 +67,7 @@ pub struct Call {
     cookies: Vec<(Cow<'static, str>, Text)>,
     /// A list, because a map takes more memory than most requests need.
     headers: Vec<(HeaderName, HeaderValue)>,
-    body: Option<Bytes>,
+    body: Option<(&'static BodySpec, Content)>,
     /// The number of attempts so far.
     attempts: AtomicU32,
     /// Whether the server may have processed the request in an attempt that was retried.
@@ -218,20 +220,31 @@ impl Call {
     }
 
     /// Adds the operation's body.
-    pub(super) fn add_body(
-        &mut self,
-        body: Option<&Result<Arc<dyn Body>, ValidationError>>,
-    ) -> Result<(), Failure> {
-        let Some(spec) = &self.operation.body else { return Ok(()) };
-        let bytes = match body {
+    pub(super) fn add_body(&mut self, body: Option<&RequestBody>) -> Result<(), Failure> {
+        let Some(spec) = self.operation.bodies().nth(body.map_or(0, |body| body.index)) else {
+            return Ok(());
+        };
+        let encoded = match body {
             None if spec.is_required => Err(ValidationError::new(MISSING)),
             None => return Ok(()),
-            Some(body) => body.as_ref().map_err(Clone::clone).and_then(|body| body.encode()),
+            Some(body) => encode(body, spec),
         };
-        let bytes = bytes.map_err(|error| self.invalid(RequestPart::Body(spec.name), &error))?;
-        self.headers.push((CONTENT_TYPE, HeaderValue::from_static(spec.media_type)));
-        self.body = Some(bytes);
+        let (media_type, content) =
+            encoded.map_err(|error| self.invalid(RequestPart::Body(spec.name), &error))?;
+        self.headers.push((CONTENT_TYPE, media_type));
+        self.body = Some((spec, content));
         Ok(())
+    }
+
+    /// Opens the files of the body for the next attempt.
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`Failure::InvalidRequest`] if a file can't be opened.
+    #[cfg(feature = "multipart")]
+    pub(super) async fn open_files(&self) -> Result<(), Failure> {
+        let Some((spec, Content::Stream(stream))) = &self.body else { return Ok(()) };
+        stream.open().await.map_err(|error| self.invalid(RequestPart::Body(spec.name), &error))
     }
 
     pub fn base_url(&self) -> &Url {
@@ -264,8 +277,11 @@ impl Call {
     /// replace those of the request.
     pub fn complete(&self, request: &mut reqwest::Request) {
         self.add_query(request.url_mut());
-        if let Some(body) = &self.body {
-            *request.body_mut() = Some(body.clone().into());
+        match &self.body {
+            None => {}
+            Some((_, Content::Bytes(bytes))) => *request.body_mut() = Some(bytes.clone().into()),
+            #[cfg(feature = "multipart")]
+            Some((_, Content::Stream(stream))) => *request.body_mut() = stream.take_opened(),
         }
         let headers = self.all_headers(request.url_mut());
         *request.headers_mut() = headers;
@@ -353,8 +369,15 @@ impl Call {
             add_header_texts(header, &mut texts);
         }
         self.credentials.add_texts(&self.settings.credentials, &mut texts);
-        if let (Some(body), Some(spec)) = (&self.body, &self.operation.body) {
-            add_body_texts(body, spec.kind, &mut texts);
+        match &self.body {
+            None => {}
+            Some((spec, Content::Bytes(bytes))) => add_body_texts(bytes, spec.kind, &mut texts),
+            #[cfg(feature = "multipart")]
+            Some((_, Content::Stream(stream))) => {
+                for (kind, bytes) in stream.contents() {
+                    add_body_texts(bytes, kind, &mut texts);
+                }
+            }
         }
         // A server may echo only the user name of an email address.
         let users = texts.iter().filter_map(|text| text.split_once('@'));
@@ -410,6 +433,21 @@ fn is_kept_in_query(byte: u8) -> bool {
 /// The reason if a required parameter or body is missing.
 const MISSING: &str = "is required, and was not set";
 
+/// Returns the media type and the content of a body.
+fn encode(body: &RequestBody, spec: &BodySpec) -> Result<(HeaderValue, Content), ValidationError> {
+    let content = body.content.as_ref().map_err(Clone::clone)?;
+    let media_type = match content.media_type() {
+        None => HeaderValue::from_static(spec.media_type),
+        Some(chosen) => {
+            let header = HeaderValue::from_str(chosen).ok();
+            header.filter(|_| media_type::contains(spec.media_type, chosen)).ok_or_else(|| {
+                format!("its media type must match `{}`, and is `{}`", spec.media_type, chosen.escape_debug())
+            })?
+        }
+    };
+    Ok((media_type, content.encode(spec)?))
+}
+
 /// Adds the texts of a body that errors redact.
 fn add_body_texts(body: &[u8], kind: BodyKind, texts: &mut Vec<Zeroizing<String>>) {
     match kind {
@@ -418,7 +456,7 @@ fn add_body_texts(body: &[u8], kind: BodyKind, texts: &mut Vec<Zeroizing<String>
             let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(body).unwrap_or_default();
             texts.extend(pairs.into_iter().map(|(_, value)| Zeroizing::new(value)));
         }
-        BodyKind::Text | BodyKind::Bytes => {
+        BodyKind::Multipart | BodyKind::Text | BodyKind::Bytes => {
             texts.push(Zeroizing::new(String::from_utf8_lossy(body).into_owned()));
         }
     }

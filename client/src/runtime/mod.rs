@@ -8,7 +8,9 @@
 //! api                           the static description of an API
 //! client, settings, blocking    clients
 //! request, options              a request that a caller builds, and its options
-//! value, field                  the parameters and the body that a caller sets
+//! value, form, field            the parameters and the body that a caller sets
+//! multipart, stream             bodies with files, with the feature `multipart`
+//! media_type                    media types and their ranges
 //! union                         unions, and the choice of their variants
 //! style                         the texts of lists and objects in parameters
 //! object                        objects, and the fields that the description does not have
@@ -43,9 +45,13 @@ pub mod contract;
 mod credentials;
 mod error;
 mod field;
+mod form;
 #[cfg(any(feature = "schemars", feature = "test-server"))]
 mod json_schema;
 mod macros;
+mod media_type;
+#[cfg(feature = "multipart")]
+mod multipart;
 mod nullable;
 mod object;
 mod options;
@@ -61,6 +67,8 @@ mod retry_budget;
 mod secret;
 mod sender;
 mod settings;
+#[cfg(feature = "multipart")]
+mod stream;
 mod style;
 mod text;
 mod tls;
@@ -70,8 +78,8 @@ mod union;
 mod value;
 
 pub use api::{
-    Api, BodyKind, BodySpec, ErrorBody, Operation, ParameterLocation, ParameterSpec, ResponseSpec,
-    SecurityScheme, Statuses,
+    Api, BodyKind, BodySpec, ErrorBody, Operation, ParameterLocation, ParameterSpec, PartKind, PartSpec,
+    PartStyle, ResponseSpec, SecurityScheme, Statuses,
 };
 pub use call::Call;
 pub use client::{Caller, Client, Settings};
@@ -85,6 +93,8 @@ pub use field::Field;
 pub use json_schema::Description;
 #[cfg(feature = "schemars")]
 pub use json_schema::json_schema;
+#[cfg(feature = "multipart")]
+pub use multipart::{Form, Part};
 pub use nullable::{Nullable, deserialize_any};
 pub use object::{
     ExtraFields, ExtraFieldsBuilder, Key, Object, ObjectWriter, Slot, deserialize_object, from_json,

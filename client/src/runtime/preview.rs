@@ -13,7 +13,6 @@ use super::{
     call::{Call, QueryPair},
     progenitor::encode_path,
     secret::REDACTED,
-    value::Body,
 };
 
 /// A request as the client would send it. Secrets, and the values of additional headers and query parameters, are replaced with
@@ -35,8 +34,8 @@ fn redacted(name: &str) -> String {
 }
 
 impl RequestPreview {
-    /// Returns the preview of a call with this body.
-    pub(super) fn of(call: &Call, body: Option<&dyn Body>) -> Self {
+    /// Returns the preview of a call with this redacted body.
+    pub(super) fn of(call: &Call, body: Option<String>) -> Self {
         let (path, constant) = call.operation.target();
         let mut path = path.to_owned();
         for (name, text) in &call.path {
@@ -70,7 +69,7 @@ impl RequestPreview {
             method: call.operation.method.parse().unwrap_or_default(),
             url: format!("{base}{path}{separator}{query}"),
             headers,
-            body: body.map(Body::redacted),
+            body,
         }
     }
 
@@ -89,7 +88,7 @@ impl RequestPreview {
         &self.headers
     }
 
-    /// Returns the body, or its size if it is neither JSON nor a form.
+    /// Returns the body, or its size if it is neither JSON nor a form. The files of a multipart body are omitted.
     pub fn body(&self) -> Option<&str> {
         self.body.as_deref()
     }

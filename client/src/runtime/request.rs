@@ -1,24 +1,25 @@
 //! A request that a caller builds, before it becomes a call.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, mem, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
 use super::{
-    api::{Operation, ParameterLocation},
+    api::{BodySpec, Operation, ParameterLocation},
     call::Call,
     client::Caller,
     constraints::{Constraints, Validate, ValidationError},
     error::Failure,
+    form::Form,
     options::Options,
     preview::RequestPreview,
     retry::RetryPolicy,
     secret::REDACTED,
     style,
     text::IntoText,
-    value::{Body, Form, Json, Raw, Texts, Value, convert, convert_list, try_into, try_into_list},
+    value::{Body, Json, Raw, Texts, Value, convert, convert_list, try_into, try_into_list},
 };
 
 /// The parameters and the body that a caller sets for an operation.
@@ -29,13 +30,22 @@ pub struct Request<C> {
     /// Boxed, because few requests have options, and each setter moves the request.
     options: Option<Box<Options>>,
     values: Vec<Value>,
-    body: Option<Result<Arc<dyn Body>, ValidationError>>,
+    body: Option<RequestBody>,
+    /// The index of the body that the next setter sets.
+    next_body: usize,
+}
+
+/// The body that a caller sets, with the index of its spec.
+#[derive(Clone)]
+pub struct RequestBody {
+    pub index: usize,
+    pub content: Result<Arc<dyn Body>, ValidationError>,
 }
 
 impl<C> Request<C> {
     pub fn new(client: C, operation: &'static Operation) -> Self {
         // Most requests set at most this number of parameters.
-        Self { client, operation, options: None, values: Vec::with_capacity(4), body: None }
+        Self { client, operation, options: None, values: Vec::with_capacity(4), body: None, next_body: 0 }
     }
 
     fn options(&mut self) -> &mut Options {
@@ -70,6 +80,13 @@ impl<C> Request<C> {
         self
     }
 
+    /// Lets the next setter of a body set an alternative. The preferred body has the index 0.
+    #[must_use]
+    pub fn alternative(mut self, index: usize) -> Self {
+        self.next_body = index;
+        self
+    }
+
     /// Sets a body that is sent as JSON.
     #[must_use]
     pub fn json<T>(self, value: impl TryInto<T, Error: fmt::Display>) -> Self
@@ -101,7 +118,33 @@ impl<C> Request<C> {
     /// Sets a body that is sent unchanged.
     #[must_use]
     pub fn raw<T: Validate + Into<Bytes>>(self, value: impl TryInto<T, Error: fmt::Display>) -> Self {
-        self.set_body::<T>(value, |value| Arc::new(Raw(value.into())))
+        self.set_body::<T>(value, |value| Arc::new(Raw { content: value.into(), media_type: None }))
+    }
+
+    /// Sets a body that is sent unchanged, with a media type of the range in the description.
+    #[must_use]
+    pub fn raw_of<T: Validate + Into<Bytes>>(
+        self,
+        media_type: impl Into<String>,
+        value: impl TryInto<T, Error: fmt::Display>,
+    ) -> Self {
+        let media_type = Some(media_type.into());
+        self.set_body::<T>(value, |value| Arc::new(Raw { content: value.into(), media_type }))
+    }
+
+    /// Sets a multipart body.
+    #[cfg(feature = "multipart")]
+    #[must_use]
+    pub fn multipart(self, form: super::multipart::Form) -> Self {
+        self.set_converted_body(Ok(()), |()| Arc::new(super::multipart::Multipart::new(form)))
+    }
+
+    /// Sets a body that is read from a file. The media type is one of the range in the description, if that is a range.
+    #[cfg(feature = "multipart")]
+    #[must_use]
+    pub fn file(self, media_type: Option<String>, path: impl Into<std::path::PathBuf>) -> Self {
+        let body = super::stream::RawFile { path: path.into(), media_type };
+        self.set_converted_body(Ok(()), |()| Arc::new(body))
     }
 
     fn constraints(&self, location: ParameterLocation, name: &str) -> &'static Constraints {
@@ -133,12 +176,17 @@ impl<C> Request<C> {
         value: Result<T, ValidationError>,
         body: impl FnOnce(T) -> Arc<dyn Body>,
     ) -> Self {
-        let constraints = self.operation.body.as_ref().map_or(&Constraints::NONE, |spec| &spec.constraints);
-        self.body = Some(value.and_then(|value| {
+        let constraints = self.body_spec(self.next_body).map_or(&Constraints::NONE, |spec| &spec.constraints);
+        let content = value.and_then(|value| {
             value.validate(constraints)?;
             Ok(body(value))
-        }));
+        });
+        self.body = Some(RequestBody { index: mem::take(&mut self.next_body), content });
         self
+    }
+
+    fn body_spec(&self, index: usize) -> Option<&'static BodySpec> {
+        self.operation.bodies().nth(index)
     }
 }
 
@@ -236,7 +284,10 @@ impl<C: Caller> Request<C> {
         C: Clone,
     {
         let call = self.clone().into_call()?;
-        let body = self.body.as_ref().and_then(|body| body.as_deref().ok());
+        let body = self.body.as_ref().and_then(|body| {
+            let (spec, content) = (self.body_spec(body.index)?, body.content.as_ref().ok()?);
+            Some(content.redacted(spec))
+        });
         Ok(RequestPreview::of(&call, body))
     }
 }
@@ -254,7 +305,7 @@ impl<C: fmt::Debug> fmt::Debug for Request<C> {
                 Err(error) => fields.field(value.name, &format_args!("invalid: {error}")),
             };
         }
-        match &self.body {
+        match self.body.as_ref().map(|body| &body.content) {
             Some(Ok(body)) => fields.field("body", body),
             Some(Err(error)) => fields.field("body", &format_args!("invalid: {error}")),
             None => &mut fields,

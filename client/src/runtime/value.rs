@@ -4,10 +4,11 @@ use std::fmt;
 
 use bytes::Bytes;
 use serde::Serialize;
-use zeroize::Zeroizing;
 
+#[cfg(feature = "multipart")]
+use super::stream::Stream;
 use super::{
-    api::ParameterLocation,
+    api::{BodySpec, ParameterLocation},
     constraints::{Constraints, Validate, ValidationError},
     secret::{WipedBuffer, redacting},
     text::{IntoText, Text},
@@ -31,6 +32,18 @@ pub enum Texts {
     Pairs(Vec<(String, Text)>),
 }
 
+#[cfg(feature = "multipart")]
+impl Texts {
+    /// Returns the texts without the names of members.
+    pub fn into_list(self) -> Vec<Text> {
+        match self {
+            Self::One(text) => vec![text],
+            Self::List(texts) => texts,
+            Self::Pairs(pairs) => pairs.into_iter().map(|(_, text)| text).collect(),
+        }
+    }
+}
+
 impl fmt::Debug for Texts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -43,12 +56,24 @@ impl fmt::Debug for Texts {
     }
 }
 
-/// The content of a request body.
+/// A request body that a caller sets.
 pub trait Body: fmt::Debug + Send + Sync {
-    fn encode(&self) -> Result<Bytes, ValidationError>;
+    fn encode(&self, spec: &BodySpec) -> Result<Content, ValidationError>;
 
     /// Returns the text of the body, with its secrets redacted.
-    fn redacted(&self) -> String;
+    fn redacted(&self, spec: &BodySpec) -> String;
+
+    /// Returns the media type, unless it is that of the spec.
+    fn media_type(&self) -> Option<&str> {
+        None
+    }
+}
+
+/// The content of a request body, which each attempt sends.
+pub enum Content {
+    Bytes(Bytes),
+    #[cfg(feature = "multipart")]
+    Stream(Stream),
 }
 
 /// Converts a value to its type, validates it, and returns its text.
@@ -90,48 +115,46 @@ pub fn try_into_list<T>(
 pub struct Json<T>(pub T);
 
 impl<T: Serialize + fmt::Debug + Send + Sync> Body for Json<T> {
-    fn encode(&self) -> Result<Bytes, ValidationError> {
-        let mut buffer = WipedBuffer::default();
-        // serde_json's message names types and contains no value.
-        serde_json::to_writer(&mut buffer, &self.0).map_err(|error| error.to_string())?;
-        Ok(buffer.into_bytes())
+    fn encode(&self, _: &BodySpec) -> Result<Content, ValidationError> {
+        encode_json(&self.0).map(Content::Bytes)
     }
 
-    fn redacted(&self) -> String {
+    fn redacted(&self, _: &BodySpec) -> String {
         redacting(|| serde_json::to_string(&self.0)).unwrap_or_default()
     }
 }
 
-/// A body that is sent as an HTML form.
-#[derive(Debug)]
-pub struct Form<T>(pub T);
-
-impl<T: Serialize + fmt::Debug + Send + Sync> Body for Form<T> {
-    fn encode(&self) -> Result<Bytes, ValidationError> {
-        let form = serde_urlencoded::to_string(&self.0).map_err(|error| error.to_string())?;
-        Ok(Bytes::from_owner(Zeroizing::new(form.into_bytes())))
-    }
-
-    fn redacted(&self) -> String {
-        redacting(|| serde_urlencoded::to_string(&self.0)).unwrap_or_default()
-    }
+/// Returns a value as JSON, which is wiped when dropped.
+pub fn encode_json(value: &impl Serialize) -> Result<Bytes, ValidationError> {
+    let mut buffer = WipedBuffer::default();
+    // serde_json's message names types and contains no value.
+    serde_json::to_writer(&mut buffer, value).map_err(|error| error.to_string())?;
+    Ok(buffer.into_bytes())
 }
 
 /// A body that is sent unchanged.
-pub struct Raw(pub Bytes);
+pub struct Raw {
+    pub content: Bytes,
+    /// The media type that the caller chose of a range.
+    pub media_type: Option<String>,
+}
 
 impl Body for Raw {
-    fn encode(&self) -> Result<Bytes, ValidationError> {
-        Ok(self.0.clone())
+    fn encode(&self, _: &BodySpec) -> Result<Content, ValidationError> {
+        Ok(Content::Bytes(self.content.clone()))
     }
 
-    fn redacted(&self) -> String {
+    fn redacted(&self, _: &BodySpec) -> String {
         format!("{self:?}")
+    }
+
+    fn media_type(&self) -> Option<&str> {
+        self.media_type.as_deref()
     }
 }
 
 impl fmt::Debug for Raw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} bytes", self.0.len())
+        write!(f, "{} bytes", self.content.len())
     }
 }

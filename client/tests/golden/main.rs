@@ -86,6 +86,8 @@ goldens! {
     field_names
     inline_schemas
     lists
+    media_types
+    multipart
     names
     no_operations
     nullable
@@ -108,13 +110,14 @@ goldens! {
     unions
 }
 
-mod client;
 #[macro_use]
 mod contract;
+mod client;
 #[allow(dead_code, reason = "the test `round_trip` uses the rest")]
 #[path = "../round_trip/harness/mod.rs"]
 mod harness;
 mod parameters;
+mod request_bodies;
 mod round_trip;
 #[allow(dead_code, reason = "other tests use the rest")]
 #[path = "../support/server.rs"]

@@ -143,7 +143,7 @@ fn described_operation(api: &Description, operation: &Operation) -> Value {
         operation.responses.iter().map(|(status, schema)| ((*status).to_owned(), type_name(schema)));
     json!({
         "parameters": parameters.collect::<Map<_, _>>(),
-        "body": operation.body.as_ref().map(|body| json!({
+        "body": operation.bodies.first().map(|body| json!({
             "name": body.name,
             "required": body.is_required,
             "mediaType": body.media_type,

@@ -17,7 +17,7 @@ mod generated {
 
     pub mod by_name;
 }
-#[allow(dead_code, reason = "the test `golden` uses the rest")]
+#[allow(dead_code, unused_imports, unused_macros, reason = "the test `golden` uses the rest")]
 mod harness;
 #[allow(dead_code, reason = "other tests use the rest")]
 #[path = "../support/server.rs"]

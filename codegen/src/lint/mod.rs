@@ -3,6 +3,7 @@
 //! The rules read the description before it is normalized. The description may be invalid, so the rules do not rely on
 //! its structure.
 
+mod bodies;
 mod documentation;
 mod elements;
 mod example_validator;
@@ -82,11 +83,6 @@ pub const RULES: &[Rule] = &[
         "A method is named after the `operationId`; a name made of the method and the path changes with the path.",
     ),
     rule(
-        "name-clash",
-        names::name_clash,
-        "Two names become the same Rust name, so one of them gets a suffix, which may change when the other one does.",
-    ),
-    rule(
         "inline-schema",
         schemas::inline_schema,
         "An inline schema becomes a type that is named after its location, so that moving or copying the schema renames the type.",
@@ -125,6 +121,11 @@ pub const RULES: &[Rule] = &[
         "name-clash",
         names::name_clash,
         "If two names become the same Rust name, the generator changes one of them to a name that may say less.",
+    ),
+    rule(
+        "missing-body-schema",
+        bodies::missing_body_schema,
+        "A request body without a schema is arbitrary JSON or has arbitrary parts, which the client can't validate.",
     ),
     rule(
         "missing-response-schema",

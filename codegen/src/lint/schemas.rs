@@ -11,6 +11,7 @@ use super::{
 use crate::openapi::{
     all_of::is_contradictory,
     extension,
+    media_type::BodyKind,
     node::{Node, child},
     reference::Reachable,
     schema::{
@@ -26,7 +27,11 @@ pub(super) fn inline_schema(elements: &Elements<'_>, reporter: &mut Reporter<'_>
         // The items of `allOf` are merged into one type; those of `anyOf` and `oneOf` are types.
         let is_merged =
             is_composition_item(schema) && !["anyOf", "oneOf"].iter().any(|key| is_in(schema, key));
-        if needs_name(schema.value) && !is_merged && !named.contains(schema.pointer.as_str()) {
+        if needs_name(schema.value)
+            && !is_merged
+            && !is_multipart(schema)
+            && !named.contains(schema.pointer.as_str())
+        {
             reporter.warn(
                 &schema.pointer,
                 "an inline schema becomes a type of its own",
@@ -34,6 +39,14 @@ pub(super) fn inline_schema(elements: &Elements<'_>, reporter: &mut Reporter<'_>
             );
         }
     }
+}
+
+/// Returns `true` if a schema describes a multipart body, whose type is named after its operation.
+fn is_multipart(schema: &Node<'_>) -> bool {
+    let mut steps = schema.pointer.rsplit('/');
+    let (last, media_type, content) = (steps.next(), steps.next(), steps.next());
+    let kind = media_type.and_then(|name| BodyKind::of(&name.replace("~1", "/")));
+    last == Some("schema") && kind == Some(BodyKind::Multipart) && content == Some("content")
 }
 
 /// Returns `true` if a schema is an item of the list under a key.

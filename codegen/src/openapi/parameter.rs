@@ -44,7 +44,7 @@ impl ParameterStyle {
             return match BodyKind::of(media_type)? {
                 BodyKind::Json => Some(Self::Json),
                 BodyKind::Text => Self::named(location, default),
-                BodyKind::Form | BodyKind::Bytes => None,
+                BodyKind::Form | BodyKind::Multipart | BodyKind::Bytes => None,
             };
         }
         let style = parameter.get("style").map_or(Some(default), Value::as_str)?;

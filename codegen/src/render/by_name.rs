@@ -1,6 +1,6 @@
 //! A test module that accesses types and operations by their names in the description.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::{
@@ -8,8 +8,13 @@ use super::{
     rust::{ident, rust_type},
 };
 use crate::{
-    model::{Model, Operation, Parameter, Resource, Type},
-    openapi::security::CredentialKind,
+    form::{PartContent, parts},
+    model::{Model, Operation, Resource, Type},
+    names::type_name,
+    openapi::{
+        media_type::{BodyKind, example_of, is_range},
+        security::CredentialKind,
+    },
     rustdoc::inner_docs,
     type_definitions::{Field, TypeDefinitions},
 };
@@ -46,18 +51,25 @@ pub(super) fn render(model: &Model, definitions: &TypeDefinitions) -> TokenStrea
     });
     let is_deprecated =
         model.operations().any(|operation| {
-            operation.is_deprecated || operation.parameters.iter().any(|parameter| parameter.is_deprecated)
+            let has_deprecated_part = |body| parts(model, body).iter().any(|part| part.is_deprecated);
+            operation.is_deprecated
+                || operation.parameters.iter().any(|parameter| parameter.is_deprecated)
+                || operation.bodies.iter().any(has_deprecated_part)
         }) || definitions.structs().any(|(_, fields)| fields.iter().any(Field::is_deprecated));
     let allow = is_deprecated.then(|| {
         quote! { #![allow(deprecated, reason = "the tests call everything that the description has")] }
     });
+    let forms: Vec<_> = model.resources.iter().flat_map(|resource| forms(model, resource)).collect();
+    let resources = (!forms.is_empty()).then(|| quote! { resources, });
     quote! {
         #module
         #allow
         use serde_json::Value;
 
-        use super::{Client, ClientBuilder, types};
+        use super::{Client, ClientBuilder, #resources types};
         use crate::harness::by_name::{self, Values};
+
+        #(#forms)*
 
         by_name::types!(#(#types),*);
 
@@ -105,19 +117,72 @@ fn send(resource: &Resource, operation: &Operation) -> TokenStream {
         let module = ident(&resource.module);
         quote! { .#module() }
     });
-    let sets = setters(operation).map(|(key, setter, ty)| {
-        let (setter, ty) = (ident(setter), rust_type(ty));
-        quote! { #key => #setter as #ty }
+    let setter = |key: String, setter: &str, ty: TokenStream| {
+        let setter = ident(setter);
+        quote! { #key => #setter #ty }
+    };
+    let parameters = operation.parameters.iter().map(|parameter| {
+        let ty = rust_type(&parameter.ty);
+        setter(format!("{} {}", location(parameter), parameter.name), &parameter.setter, quote! { as #ty })
     });
+    let bodies = operation.bodies.iter().map(|body| {
+        let ty = match body.kind {
+            BodyKind::Multipart => {
+                let form = form_type(operation);
+                quote! { .0 as #form }
+            }
+            _ => {
+                let ty = rust_type(value_type(&body.ty));
+                let media_type = is_range(&body.media_type).then(|| example_of(&body.media_type));
+                let media_type = media_type.map(|media_type| quote! { (#media_type) });
+                quote! { #media_type as #ty }
+            }
+        };
+        setter(format!("body {}", body.name), &body.setter, ty)
+    });
+    let sets = parameters.chain(bodies);
     quote! { #id => (client #handle.#method()), [#(#sets),*] }
 }
 
-/// Returns the location and name of each parameter, its setter, and its type.
-fn setters(operation: &Operation) -> impl Iterator<Item = (String, &str, &Type)> {
-    let key = |parameter: &Parameter| format!("{} {}", location(parameter), parameter.name);
-    let parameters = operation.parameters.iter().map(move |of| (key(of), of.setter.as_str(), &of.ty));
-    // In the test data, which is JSON, a body of bytes is text.
-    let text = |ty| if ty == &Type::Bytes { &Type::String } else { ty };
-    let body = operation.body.iter();
-    parameters.chain(body.map(move |of| (format!("body {}", of.name), of.setter.as_str(), text(&of.ty))))
+/// Returns the type of a value in the test data, which is JSON. There, bytes are text.
+fn value_type(ty: &Type) -> &Type {
+    match ty {
+        Type::Bytes => &Type::String,
+        ty => ty,
+    }
+}
+
+/// Returns a type that deserializes the values of each multipart body.
+fn forms<'a>(model: &'a Model, resource: &'a Resource) -> impl Iterator<Item = TokenStream> {
+    let bodies = resource
+        .operations
+        .iter()
+        .flat_map(|operation| operation.bodies.iter().map(move |body| (operation, body)));
+    bodies.filter(|(_, body)| body.kind == BodyKind::Multipart).map(move |(operation, body)| {
+        let (name, module, form) = (form_type(operation), ident(&resource.module), rust_type(&body.ty));
+        let setters = parts(model, body).into_iter().map(|part| {
+            let (key, setter) = (&part.name, ident(&part.setter));
+            let ty = match (part.content, &part.ty) {
+                (PartContent::File, Type::List(_)) => quote! { Vec<String> },
+                (_, ty) => rust_type(value_type(ty)),
+            };
+            // A file of a range has no default media type.
+            let range =
+                part.media_types.first().filter(|_| part.media_types.iter().all(|name| is_range(name)));
+            let convert = range.filter(|_| part.content == PartContent::File).map(|range| {
+                let media_type = example_of(range);
+                let part_of = quote! { resources::Part::bytes(content).content_type(#media_type) };
+                match part.is_list() {
+                    false => quote! { => |content: String| #part_of },
+                    true => quote! { => |files: Vec<String>| files.into_iter().map(|content| #part_of) },
+                }
+            });
+            quote! { #key => #setter as #ty #convert }
+        });
+        quote! { by_name::form!(#name(resources::#module::#form), #(#setters),*); }
+    })
+}
+
+fn form_type(operation: &Operation) -> Ident {
+    ident(&format!("{}Form", type_name(&operation.id)))
 }

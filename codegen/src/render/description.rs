@@ -36,8 +36,10 @@ fn operation(model: &Model, operation: &Operation) -> Value {
         "parameters": operation.parameters.iter().map(parameter).collect::<Vec<_>>(),
         "responses": responses,
     });
-    if let (Some(body), Some(described)) = (&operation.body, described.as_object_mut()) {
-        described.insert("requestBody".to_owned(), request_body(body));
+    if let (Some(body), Some(described)) = (operation.bodies.first(), described.as_object_mut()) {
+        let content: Map<String, Value> = operation.bodies.iter().map(content).collect();
+        let body = json!({ "required": body.is_required, "content": content });
+        described.insert("requestBody".to_owned(), body);
     }
     described
 }
@@ -52,11 +54,11 @@ fn parameter(parameter: &Parameter) -> Value {
     })
 }
 
-fn request_body(body: &Body) -> Value {
-    let content =
-        if body.kind.is_typed() { json!({ "schema": json_schema(&body.schema) }) } else { json!({}) };
-    let media_type = &body.media_type;
-    json!({ "required": body.is_required, "content": { media_type: content } })
+/// Returns the media type and the content of a body.
+fn content(body: &Body) -> (String, Value) {
+    let is_typed = body.kind.is_typed() && !body.schema.is_null();
+    let content = if is_typed { json!({ "schema": json_schema(&body.schema) }) } else { json!({}) };
+    (body.media_type.clone(), content)
 }
 
 fn response(model: &Model, response: &Response) -> Value {

@@ -8,8 +8,9 @@ use super::{
     response_names::response_variants,
 };
 use crate::{
+    form::{Part, PartContent, PartStyle},
     model::{Model, Operation, Parameter, ParameterLocation, Status, Type},
-    openapi::parameter::ParameterStyle,
+    openapi::{media_type::BodyKind, parameter::ParameterStyle},
     rustdoc::{DEPRECATED, code, sentence},
 };
 
@@ -101,7 +102,8 @@ fn errors(operation: &Operation, links: &mut impl Links) -> String {
     let mut entries: Vec<String> = entries.collect();
     let invalid_request = links.link_error("Error::InvalidRequest");
     entries.push(format!(
-        "{invalid_request}: a value is missing, or violates its constraints{}. Nothing is sent.",
+        "{invalid_request}: a value is missing, or violates its constraints{}{}. Nothing is sent.",
+        if has_files(operation) { ", or a file can't be read" } else { "" },
         if needs_credentials(operation) { ", or the required credentials are not set" } else { "" }
     ));
     entries.push(format!(
@@ -109,6 +111,11 @@ fn errors(operation: &Operation, links: &mut impl Links) -> String {
         links.link_error("Error")
     ));
     list(entries)
+}
+
+/// Returns `true` if an operation has a multipart body.
+fn has_files(operation: &Operation) -> bool {
+    operation.bodies.iter().any(|body| body.kind == BodyKind::Multipart)
 }
 
 /// Returns `true` if an operation has no alternative without credentials.
@@ -185,6 +192,25 @@ fn sending(parameter: &Parameter) -> Option<String> {
         }
         _ => format!("sent in the style {style}"),
     })
+}
+
+/// Returns sentences on the name, the presence and the content of a part of a multipart body. `code` formats code.
+pub(super) fn part_kind(part: &Part, code: impl Fn(&str) -> String) -> String {
+    let kind = format!("Part {}, {}.", code(&part.name), presence(part.is_required));
+    let content = match (part.content, part.is_list()) {
+        (PartContent::Text, false) => "",
+        (PartContent::Text, true) if part.style != PartStyle::Separate => " One part for all items.",
+        (PartContent::Text, true) => " One part for each item.",
+        (PartContent::Json, false) => " Sent as JSON.",
+        (PartContent::Json, true) => " One part for each item, which is sent as JSON.",
+        (PartContent::File, false) => " A file.",
+        (PartContent::File, true) => " One part for each file.",
+    };
+    let media_types: Vec<String> = part.media_types.iter().map(|media_type| code(media_type)).collect();
+    match media_types.is_empty() {
+        true => format!("{kind}{content}"),
+        false => format!("{kind}{content} Its media type is {}.", media_types.join(" or ")),
+    }
 }
 
 /// Returns the word for the presence of a parameter, a body or a property.

@@ -12,6 +12,7 @@ use super::{
     rust::{ident, status_code},
 };
 use crate::{
+    form::{Part, PartContent, PartStyle, parts, styled_fields},
     model::{Body, Model, Operation, Parameter, ParameterLocation, Response, Status, Type},
     names::const_name,
     openapi::media_type::{BodyKind, is_media_type},
@@ -45,10 +46,12 @@ fn operation(model: &Model, operation: &Operation) -> TokenStream {
     let (name, docs) = (static_name(operation), docs(&format!("The operation {}.", code(id))));
     let accept = accept(operation);
     let parameters = operation.parameters.iter().map(|of| parameter(model, of));
-    let body = match &operation.body {
-        Some(body) => {
-            let body = body_spec(body);
-            quote! { Some(#body) }
+    let body = match operation.bodies.split_first() {
+        Some((body, alternatives)) => {
+            let body = body_spec(model, body);
+            let alternatives = alternatives.iter().map(|body| body_spec(model, body)).collect::<Vec<_>>();
+            let or = (!alternatives.is_empty()).then(|| quote! { .or(&[#(#alternatives),*]) });
+            quote! { Some(#body #or) }
         }
         None => quote! { None },
     };
@@ -131,17 +134,55 @@ pub(super) fn location(parameter: &Parameter) -> &'static str {
     }
 }
 
-fn body_spec(body: &Body) -> TokenStream {
+fn body_spec(model: &Model, body: &Body) -> TokenStream {
     let (kind, name, media_type) = (body_kind(body.kind), &body.name, &body.media_type);
     let required = body.is_required.then(|| quote! { .required() });
     let constraints = constraints(&body.schema).map(|constraints| quote! { .constraints(#constraints) });
-    quote! { BodySpec::new(BodyKind::#kind, #name, #media_type) #required #constraints }
+    let fields = styled_fields(body).into_iter().map(|(name, style)| {
+        let style = part_style(style);
+        quote! { runtime::PartSpec::new(runtime::PartKind::Text, #name) #style }
+    });
+    let parts: Vec<_> = parts(model, body).iter().map(|part| part_spec(model, part)).chain(fields).collect();
+    let parts = (!parts.is_empty()).then(|| quote! { .parts(&[#(#parts),*]) });
+    quote! { BodySpec::new(BodyKind::#kind, #name, #media_type) #required #constraints #parts }
+}
+
+fn part_spec(model: &Model, part: &Part) -> TokenStream {
+    let Part { name, media_types, .. } = part;
+    let kind = ident(match part.content {
+        PartContent::Text => "Text",
+        PartContent::Json => "Json",
+        PartContent::File => "File",
+    });
+    let style = part_style(part.style);
+    let list = part.is_list().then(|| quote! { .list() });
+    let required = part.is_required.then(|| quote! { .required() });
+    // `Debug` of a JSON part redacts the secrets in it.
+    let is_secret = part.content == PartContent::Text && model.contains_secret(&part.schema);
+    let secret = is_secret.then(|| quote! { .secret() });
+    let media_types = (!media_types.is_empty()).then(|| quote! { .media_types(&[#(#media_types),*]) });
+    let constraints = constraints(&part.schema).map(|constraints| quote! { .constraints(#constraints) });
+    quote! {
+        runtime::PartSpec::new(runtime::PartKind::#kind, #name)
+            #style #list #required #secret #media_types #constraints
+    }
+}
+
+fn part_style(style: PartStyle) -> Option<TokenStream> {
+    let style = match style {
+        PartStyle::Separate => return None,
+        PartStyle::Joined(separator) => quote! { Joined(#separator) },
+        PartStyle::Members => quote! { Members },
+        PartStyle::DeepObject => quote! { DeepObject },
+    };
+    Some(quote! { .style(runtime::PartStyle::#style) })
 }
 
 fn body_kind(kind: BodyKind) -> Ident {
     ident(match kind {
         BodyKind::Json => "Json",
         BodyKind::Form => "Form",
+        BodyKind::Multipart => "Multipart",
         BodyKind::Text => "Text",
         BodyKind::Bytes => "Bytes",
     })

@@ -6,11 +6,13 @@ use quote::quote;
 use super::{
     errors,
     operation_docs::document_response,
-    rust::{ident, rust_type, status_code},
+    rust::{ident, integer, rust_type, status_code},
 };
 use crate::{
-    model::{Model, Operation, ParameterLocation, Response, Status, Type},
+    form::{PartContent, parts},
+    model::{Body, Model, Operation, ParameterLocation, Response, Status, Type},
     names::{snake_name, type_name},
+    openapi::media_type::BodyKind,
     rustdoc::{code, docs, inner_docs},
 };
 
@@ -49,12 +51,15 @@ pub(super) fn render(model: &Model) -> impl Iterator<Item = TokenStream> {
             })
         }
     };
+    let types = model.operations().flat_map(|operation| [request(model, operation), response(operation)]);
+    let mut bodies = model.operations().flat_map(|operation| &operation.bodies);
+    let received_part = bodies.any(|body| body.kind == BodyKind::Multipart).then(|| quote! { ReceivedPart, });
     let head = quote! {
         #module
         #![allow(dead_code, reason = "a server may ignore parameters")]
         use crate::runtime::{
             ParameterLocation,
-            contract::{FromRequest, IntoReply, ParsedRequest, Rejection, Reply},
+            contract::{FromRequest, IntoReply, ParsedRequest, #received_part Rejection, Reply},
         };
         use super::types;
 
@@ -73,7 +78,6 @@ pub(super) fn render(model: &Model) -> impl Iterator<Item = TokenStream> {
             #dispatch
         }
     };
-    let types = model.operations().flat_map(|operation| [request(operation), response(operation)]);
     std::iter::once(head).chain(types)
 }
 
@@ -89,7 +93,7 @@ fn response_type(operation: &Operation) -> Ident {
     ident(&format!("{}Response", type_name(&snake_name(&operation.id))))
 }
 
-fn request(operation: &Operation) -> TokenStream {
+fn request(model: &Model, operation: &Operation) -> TokenStream {
     let ty = request_type(operation);
     let docs = docs(&format!("A request of the operation {}.", code(&operation.id)));
     let parameters = operation.parameters.iter().map(|parameter| {
@@ -106,17 +110,30 @@ fn request(operation: &Operation) -> TokenStream {
             quote! { #field: request.parameter(ParameterLocation::#location, #name)? },
         )
     });
-    let body = operation.body.iter().map(|body| {
-        let field = ident(&body.setter);
-        let ty = value_type(&body.ty, body.is_required);
-        let value = match (&body.ty, body.is_required) {
-            (Type::Bytes, true) => quote! { request.bytes() },
-            (Type::Bytes, false) => quote! { Some(request.bytes()) },
-            _ => quote! { request.body()? },
+    let is_sole = operation.bodies.len() == 1;
+    let bodies = operation.bodies.iter().enumerate().map(|(index, body)| {
+        let (field, index) = (ident(&body.setter), integer(index));
+        let is_certain = is_sole && body.is_required;
+        let form = form_type(operation);
+        let ty = match (body.kind, is_certain) {
+            (BodyKind::Multipart, true) => quote! { #form },
+            (BodyKind::Multipart, false) => quote! { Option<#form> },
+            _ => value_type(&body.ty, is_certain),
+        };
+        let value = match (body.kind, is_certain) {
+            (BodyKind::Multipart, true) => quote! { #form::from_request(request)? },
+            (BodyKind::Multipart, false) => {
+                quote! { request.has_body(#index).then(|| #form::from_request(request)).transpose()? }
+            }
+            (BodyKind::Bytes, true) => quote! { request.bytes() },
+            (BodyKind::Bytes, false) => quote! { request.has_body(#index).then(|| request.bytes()) },
+            _ if is_sole => quote! { request.body()? },
+            _ => quote! { request.alternative(#index)? },
         };
         (quote! { pub #field: #ty }, quote! { #field: #value })
     });
-    let (fields, values): (Vec<_>, Vec<_>) = parameters.chain(body).unzip();
+    let forms = operation.bodies.iter().filter_map(|body| form(model, operation, body)).collect::<Vec<_>>();
+    let (fields, values): (Vec<_>, Vec<_>) = parameters.chain(bodies).unzip();
     let request = if fields.is_empty() {
         quote! { _ }
     } else {
@@ -134,7 +151,53 @@ fn request(operation: &Operation) -> TokenStream {
                 Ok(Self { #(#values,)* })
             }
         }
+
+        #(#forms)*
     }
+}
+
+fn form_type(operation: &Operation) -> Ident {
+    ident(&format!("{}Form", type_name(&snake_name(&operation.id))))
+}
+
+/// Returns the type of a received multipart body.
+fn form(model: &Model, operation: &Operation, body: &Body) -> Option<TokenStream> {
+    if body.kind != BodyKind::Multipart {
+        return None;
+    }
+    let ty = form_type(operation);
+    let docs = docs(&format!("The multipart body of a request of the operation {}.", code(&operation.id)));
+    let fields = parts(model, body).into_iter().map(|part| {
+        let (field, name) = (ident(&part.setter), &part.name);
+        let (ty, value) = match (part.content, part.is_list(), part.is_required) {
+            (PartContent::File, true, _) => (quote! { Vec<ReceivedPart> }, quote! { request.files(#name) }),
+            (PartContent::File, false, true) => (quote! { ReceivedPart }, quote! { request.file(#name)? }),
+            (PartContent::File, false, false) => {
+                (quote! { Option<ReceivedPart> }, quote! { request.files(#name).into_iter().next() })
+            }
+            _ => (value_type(&part.ty, part.is_required), quote! { request.part(#name)? }),
+        };
+        (quote! { pub #field: #ty }, quote! { #field: #value })
+    });
+    let (fields, values): (Vec<_>, Vec<_>) = fields.unzip();
+    let request = if fields.is_empty() {
+        quote! { _ }
+    } else {
+        quote! { request }
+    };
+    Some(quote! {
+        #docs
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct #ty {
+            #(#fields,)*
+        }
+
+        impl FromRequest for #ty {
+            fn from_request(#request: &ParsedRequest) -> Result<Self, Rejection> {
+                Ok(Self { #(#values,)* })
+            }
+        }
+    })
 }
 
 /// Returns the type of a value that may be absent.

@@ -12,6 +12,7 @@ use crate::{
     names::{schema_type_names, type_name},
     openapi::{
         extension,
+        media_type::BodyKind,
         node::Node,
         operation::METHODS,
         parameter::is_ignored,
@@ -107,9 +108,14 @@ impl Namer {
             self.name(schema, name);
         }
         let content = container.get_mut("content").and_then(Value::as_object_mut);
-        for media in content.into_iter().flat_map(|content| content.values_mut()) {
-            if let Some(schema) = media.get_mut("schema") {
-                self.name(schema, name);
+        for (media_type, media) in content.into_iter().flatten() {
+            match media.get_mut("schema") {
+                None => {}
+                // A multipart body is no type: only its parts are.
+                Some(schema) if BodyKind::of(media_type) == Some(BodyKind::Multipart) => {
+                    self.name_inner(schema, name);
+                }
+                Some(schema) => self.name(schema, name),
             }
         }
     }

@@ -3,6 +3,8 @@
 //! A JSON Schema validator checks the values. The client does not use this validator, so a server also detects mistakes in
 //! the validation of the client.
 
+mod body;
+mod multipart;
 mod parameter;
 mod redact;
 mod rejection;
@@ -23,6 +25,7 @@ use super::{
 };
 
 pub use self::{
+    multipart::ReceivedPart,
     rejection::Rejection,
     request::{FromRequest, Message, ParsedRequest},
     response::{IntoReply, Reply},
@@ -41,7 +44,8 @@ pub struct OperationContract {
     /// Matches the operation's paths. The group `p2` matches the third of the operation's parameters.
     pattern: Regex,
     parameters: Vec<(&'static ParameterSpec, Schema)>,
-    body: Option<(&'static BodySpec, Schema)>,
+    /// In the order of the operation's bodies.
+    bodies: Vec<(&'static BodySpec, Schema)>,
     responses: Vec<ResponseContract>,
 }
 
@@ -85,7 +89,7 @@ impl OperationContract {
         let parameters = parameters.map(|(index, spec)| {
             Ok((spec, schemas.schema(&format!("{pointer}/parameters/{index}/schema"))?))
         });
-        let body = operation.body.as_ref().map(|spec| {
+        let bodies = operation.bodies().map(|spec| {
             let pointer = format!("{pointer}/requestBody/content/{}", schemas::escape(spec.media_type));
             Ok::<_, String>((spec, schemas.schema(&format!("{pointer}/schema"))?))
         });
@@ -94,7 +98,7 @@ impl OperationContract {
             operation,
             pattern: route::pattern(operation)?,
             parameters: parameters.collect::<Result<_, String>>()?,
-            body: body.transpose()?,
+            bodies: bodies.collect::<Result<_, String>>()?,
             responses: responses.collect::<Result<_, String>>()?,
         })
     }

@@ -50,8 +50,10 @@ impl Contract {
     }
 
     /// Returns a JSON body, redacted, or the size of any other body.
-    pub fn redact_body(&self, contract: Option<&OperationContract>, body: &[u8]) -> String {
-        let described = contract.and_then(|contract| contract.body.as_ref());
+    pub fn redact_body(&self, contract: Option<&OperationContract>, media_type: &str, body: &[u8]) -> String {
+        let described = contract.and_then(|contract| contract.body(media_type).map(|(_, body)| body));
+        // Without a known media type, the body may be JSON nevertheless.
+        let described = described.or_else(|| contract?.bodies.first());
         let json = described.filter(|(spec, _)| spec.kind == BodyKind::Json).and_then(|(_, schema)| {
             let body = serde_json::from_slice(body).ok()?;
             let invalid = schema.validator.iter_errors(&body);

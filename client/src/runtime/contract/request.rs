@@ -1,13 +1,14 @@
 //! Parses a request, and validates it against the contract.
 
 use bytes::Bytes;
-use reqwest::header::{CONTENT_TYPE, HeaderMap};
+use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{
-    super::api::{BodyKind, BodySpec, Operation, ParameterLocation},
-    Contract, OperationContract, Rejection,
+    super::api::{Operation, ParameterLocation},
+    Contract, OperationContract, ReceivedPart, Rejection,
+    body::ParsedBody,
     schemas::Schema,
     security::authenticate,
 };
@@ -27,7 +28,7 @@ pub struct ParsedRequest {
     pub operation: &'static Operation,
     /// In the order of the operation's parameters.
     parameters: Vec<Option<Value>>,
-    body: Option<Value>,
+    body: Option<ParsedBody>,
     bytes: Bytes,
 }
 
@@ -50,7 +51,39 @@ impl ParsedRequest {
 
     /// Deserializes the body. An absent body is null.
     pub fn body<T: DeserializeOwned>(&self) -> Result<T, Rejection> {
-        deserialize("body", self.body.clone())
+        deserialize("body", self.body.as_ref().and_then(|body| body.value.clone()))
+    }
+
+    /// Deserializes the alternative body with an index. Returns `None` if the request has another body.
+    pub fn alternative<T: DeserializeOwned>(&self, index: usize) -> Result<Option<T>, Rejection> {
+        if self.has_body(index) { self.body().map(Some) } else { Ok(None) }
+    }
+
+    /// Returns `true` if the request has the alternative body with an index. The preferred one has the index 0.
+    pub fn has_body(&self, index: usize) -> bool {
+        self.body.as_ref().is_some_and(|body| body.index == index)
+    }
+
+    /// Deserializes the value of a part of a multipart body. An absent part is null.
+    pub fn part<T: DeserializeOwned>(&self, name: &str) -> Result<T, Rejection> {
+        let value = self.body.as_ref().and_then(|body| body.value.as_ref()?.get(name));
+        deserialize(name, value.cloned())
+    }
+
+    /// Returns the files of a multipart body with a name.
+    pub fn files(&self, name: &str) -> Vec<ReceivedPart> {
+        let parts = self.body.iter().flat_map(|body| &body.parts);
+        parts.filter(|part| part.name == name).cloned().collect()
+    }
+
+    /// Returns the file of a multipart body with a name.
+    ///
+    /// # Errors
+    ///
+    /// Fails if there is none.
+    pub fn file(&self, name: &str) -> Result<ReceivedPart, Rejection> {
+        let file = self.files(name).into_iter().next();
+        file.ok_or_else(|| Rejection::new(format!("the part `{name}` is missing")))
     }
 
     /// Returns the bytes of the body.
@@ -80,58 +113,7 @@ impl Contract {
         authenticate(contract.operation, message)?;
         let parameters = (0..contract.parameters.len()).map(|index| self.parameter(contract, index, message));
         let parameters = parameters.collect::<Result<_, Rejection>>()?;
-        let body = match &contract.body {
-            Some((spec, schema)) => self.body(spec, schema, message)?,
-            None => None,
-        };
+        let body = self.body(contract, message)?;
         Ok(ParsedRequest { operation: contract.operation, parameters, body, bytes: message.body.clone() })
     }
-
-    fn body(
-        &self,
-        spec: &BodySpec,
-        schema: &Schema,
-        message: &Message<'_>,
-    ) -> Result<Option<Value>, Rejection> {
-        let is_raw = matches!(spec.kind, BodyKind::Text | BodyKind::Bytes);
-        if message.body.is_empty() && !is_raw {
-            return if spec.is_required { Err(Rejection::new("the body is missing")) } else { Ok(None) };
-        }
-        let media_type = message.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        if essence(media_type.unwrap_or_default()) != essence(spec.media_type) {
-            return Err(Rejection::new(format!("the header `Content-Type` must be `{}`", spec.media_type)));
-        }
-        let value = match spec.kind {
-            BodyKind::Bytes => return Ok(None),
-            BodyKind::Text => return Ok(Some(Value::String(text(message.body)?.to_owned()))),
-            // serde_json's message contains the position and no value.
-            BodyKind::Json => serde_json::from_slice(message.body)
-                .map_err(|error| Rejection::new(format!("the body is not JSON: {error}")))?,
-            BodyKind::Form => self.form(schema.json, text(message.body)?)?,
-        };
-        Rejection::unless_valid(&schema.validator, &value, "the body")?;
-        Ok(Some(value))
-    }
-
-    /// Converts a form to an object. Each field gets the type of its property.
-    fn form(&self, schema: &Value, text: &str) -> Result<Value, Rejection> {
-        let fields: Vec<(String, String)> =
-            serde_urlencoded::from_str(text).map_err(|_| Rejection::new("the body is not a form"))?;
-        let parts = self.schemas.parts(schema);
-        let property = |name: &str| parts.iter().find_map(|part| part.get("properties")?.get(name));
-        let fields = fields.into_iter().map(|(name, text)| {
-            let value = self.schemas.read(&text, property(&name).unwrap_or(&Value::Bool(true)));
-            (name, value)
-        });
-        Ok(Value::Object(fields.collect()))
-    }
-}
-
-fn text(body: &Bytes) -> Result<&str, Rejection> {
-    std::str::from_utf8(body).map_err(|error| Rejection::new(format!("the body is not UTF-8: {error}")))
-}
-
-/// Returns a media type without its parameters.
-fn essence(media_type: &str) -> String {
-    media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }

@@ -78,6 +78,23 @@ impl Schemas {
         texts.map(|text| self.read(text, items)).collect()
     }
 
+    /// Converts a text to an item of a list.
+    pub fn read_item(&self, text: &str, list: &Value) -> Value {
+        let mut items = self.read_list(std::iter::once(text), list);
+        items.get_mut(0).map(Value::take).unwrap_or_default()
+    }
+
+    /// Returns `true` if a schema describes a list.
+    pub fn is_list(&self, schema: &Value) -> bool {
+        has_type(&self.parts(schema), "array")
+    }
+
+    /// Returns `true` if a schema describes an object.
+    pub fn is_object(&self, schema: &Value) -> bool {
+        let parts = self.parts(schema);
+        has_type(&parts, "object") || parts.iter().any(|part| part.get("properties").is_some())
+    }
+
     /// Converts a text to the JSON type that a schema describes.
     ///
     /// Returns a string if the conversion fails. The validator then rejects it.

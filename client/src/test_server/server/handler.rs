@@ -170,7 +170,10 @@ fn method_not_allowed(methods: &BTreeSet<&'static str>, api: &dyn Api) -> HttpRe
 
 fn http_response(reply: Reply) -> HttpResponse {
     let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let content_type = reply.media_type.and_then(|media_type| HeaderValue::from_str(media_type).ok());
+    // A range such as `*/*` is not a media type.
+    let media_type =
+        reply.media_type.map(|name| if name.contains('*') { "application/octet-stream" } else { name });
+    let content_type = media_type.and_then(|media_type| HeaderValue::from_str(media_type).ok());
     let mut response = Response::new(Full::new(reply.into_bytes()));
     *response.status_mut() = status;
     response.headers_mut().extend(content_type.map(|value| (CONTENT_TYPE, value)));

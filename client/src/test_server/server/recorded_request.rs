@@ -93,7 +93,8 @@ impl RecordedRequest {
             self.query_pairs().map(|(name, value)| self.contract.redact_parameter(operation, name, value));
         let query = pairs.collect::<Vec<_>>().join("&");
         let path = self.contract.redact_path(operation, &self.path);
-        [path, query, self.contract.redact_body(operation, &self.body)]
+        let media_type = self.header("content-type").unwrap_or_default();
+        [path, query, self.contract.redact_body(operation, media_type, &self.body)]
     }
 }
 

@@ -64,9 +64,37 @@ macro_rules! build {
     }};
 }
 
+/// Defines a type that deserializes the values of a multipart body.
+macro_rules! form {
+    ($name:ident($form:path), $($key:literal => $setter:ident as $field:ty $(=> $convert:expr)?),*) => {
+        pub struct $name(pub $form);
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let mut values = <Values as serde::Deserialize>::deserialize(deserializer)?;
+                #[allow(unused_mut, reason = "a body may have no described parts")]
+                let mut form = <$form>::new();
+                $(
+                    let value = by_name::take::<$field>(&mut values, $key);
+                    if let Some(value) = value.map_err(serde::de::Error::custom)? {
+                        $(let value = ($convert)(value);)?
+                        form = form.$setter(value);
+                    }
+                )*
+                for (name, value) in by_name::take_all::<String>(&mut values).map_err(serde::de::Error::custom)? {
+                    form = form.extra(name, value);
+                }
+                Ok(Self(form))
+            }
+        }
+    };
+}
+
 /// Defines the list of operations, and the function that sends a request of one.
 macro_rules! operations {
-    ($client:ident, $($id:literal => ($call:expr), [$($key:literal => $setter:ident as $value:ty),*]),*) => {
+    ($client:ident, $($id:literal => ($call:expr), [$(
+        $key:literal => $setter:ident $(($first:literal))? $(.$field:tt)? as $value:ty
+    ),*]),*) => {
         /// The operations, each with the locations and names of its parameters.
         pub const OPERATIONS: &[(&str, &[&str])] = &[$(($id, &[$($key),*])),*];
 
@@ -84,7 +112,7 @@ macro_rules! operations {
                     let mut request = $call;
                     $(
                         if let Some(value) = by_name::take::<$value>(values, $key)? {
-                            request = request.$setter(value);
+                            request = request.$setter($($first,)? value $(.$field)?);
                         }
                     )*
                     *printed = format!("{request:?}");
@@ -96,7 +124,7 @@ macro_rules! operations {
     };
 }
 
-pub(crate) use {build, operations, types};
+pub(crate) use {build, form, operations, types};
 
 pub fn read<T: DeserializeOwned + Serialize>(value: Value) -> Result<Value, String> {
     write(&from_json::<T>(value)?)

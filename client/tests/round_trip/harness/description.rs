@@ -15,7 +15,8 @@ pub struct Operation<'a> {
     /// The JSON pointer to the operation.
     pub pointer: String,
     pub parameters: Vec<&'a Value>,
-    pub body: Option<Body<'a>>,
+    /// The bodies, of which a request has at most one. The preferred one is first.
+    pub bodies: Vec<Body<'a>>,
     /// The alternative credentials: the names of the security schemes, and the schemes.
     pub security: Vec<Vec<(&'a str, &'a Value)>>,
     /// The statuses and schemas of the responses that have a schema.
@@ -24,10 +25,38 @@ pub struct Operation<'a> {
 
 /// A request body.
 pub struct Body<'a> {
-    pub name: &'a str,
+    pub name: String,
     pub is_required: bool,
+    pub kind: BodyKind,
     pub media_type: &'a str,
     pub schema: &'a Value,
+    pub encoding: &'a Value,
+}
+
+/// The kinds of body, in order of preference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum BodyKind {
+    Json,
+    Form,
+    Multipart,
+    Text,
+    Bytes,
+}
+
+impl BodyKind {
+    fn of(media_type: &str) -> Self {
+        match media_type {
+            _ if media_type.contains("json") => Self::Json,
+            _ if media_type.contains("urlencoded") => Self::Form,
+            "multipart/form-data" => Self::Multipart,
+            _ if media_type.starts_with("text/") || media_type.contains("xml") => Self::Text,
+            _ => Self::Bytes,
+        }
+    }
+
+    fn suffix(self) -> String {
+        format!("{self:?}").to_lowercase()
+    }
 }
 
 impl<'a> Description<'a> {
@@ -201,7 +230,9 @@ impl<'a> Description<'a> {
             let parameters = operation.parameters.iter().map(|parameter| {
                 (parameter["name"].as_str().unwrap_or_default().to_owned(), parameter_schema(parameter))
             });
-            let body = operation.body.iter().map(|body| ("body".to_owned(), body.schema));
+            // The schema of a multipart body has no type.
+            let bodies = operation.bodies.iter().filter(|body| body.kind != BodyKind::Multipart);
+            let body = bodies.map(|body| ("body".to_owned(), body.schema));
             let responses =
                 operation.responses.iter().map(|(status, schema)| (format!("response{status}"), *schema));
             for (name, schema) in
@@ -213,14 +244,18 @@ impl<'a> Description<'a> {
         types
     }
 
-    /// Returns the inline schemas of parameters whose type has the name of the parameter alone, because other operations
-    /// have an equal parameter. Each is returned with the name of the type and the pointer to the schema.
+    /// Returns the inline schemas of parameters and parts whose type has the name of the parameter or part alone, because other operations
+    /// have an equal schema. Each is returned with the name of the type and the pointer to the schema.
     pub fn shared_types(&self, generated: &Generated) -> Vec<(&'static str, String, &'a Value)> {
         let types = || generated.types.iter().copied();
         let mut shared = Vec::new();
         for operation in self.operations() {
-            for parameter in &operation.parameters {
-                let (name, schema) = (parameter["name"].as_str().unwrap_or_default(), &parameter["schema"]);
+            let parameters = operation.parameters.iter().map(|parameter| {
+                (parameter["name"].as_str().unwrap_or_default(), parameter_schema(parameter))
+            });
+            let multipart = operation.bodies.iter().filter(|body| body.kind == BodyKind::Multipart);
+            let parts = multipart.flat_map(|body| members(self.resolve(body.schema).get("properties")));
+            for (name, schema) in parameters.chain(parts) {
                 let own = folded(&format!("{}{name}", operation.id));
                 let is_inline =
                     !is_alias(schema) && self.schemas().all(|(other, ..)| folded(other) != folded(name));
@@ -236,7 +271,7 @@ impl<'a> Description<'a> {
     /// Returns the schemas of the types that request bodies can contain.
     pub fn sent(&self) -> Vec<&'a Value> {
         let mut sent: Vec<&'a Value> = Vec::new();
-        let bodies = self.operations().into_iter().filter_map(|operation| operation.body);
+        let bodies = self.operations().into_iter().flat_map(|operation| operation.bodies);
         let mut queue: Vec<&'a Value> = bodies.map(|body| body.schema).collect();
         while let Some(schema) = queue.pop() {
             let schema = self.resolve(schema);
@@ -273,7 +308,7 @@ impl<'a> Description<'a> {
                     path,
                     pointer: at(&at("/paths", path), method),
                     parameters: self.parameters(item, operation),
-                    body: self.body(operation),
+                    bodies: self.bodies(operation),
                     security: self.security(operation),
                     responses: self.responses(operation),
                 });
@@ -312,24 +347,30 @@ impl<'a> Description<'a> {
         responses.filter_map(|(status, response)| Some((status, first(response)?.get("schema")?))).collect()
     }
 
-    fn body(&self, operation: &'a Value) -> Option<Body<'a>> {
-        let body = self.resolve(operation.get("requestBody")?);
-        let content = body.get("content").and_then(Value::as_object);
-        // The client sends the media type with the lowest rank.
-        let rank = |media: &str| match media {
-            _ if media.contains("json") => 0,
-            _ if media.contains("form") => 1,
-            _ if media.starts_with("text/plain") => 2,
-            _ => 3,
-        };
-        let (media_type, media) = content?.iter().min_by_key(|(media, _)| rank(media))?;
-        let name = operation.get("x-codegen-request-body-name").and_then(Value::as_str);
-        Some(Body {
-            name: name.unwrap_or("body"),
-            is_required: is_true(body, "required"),
-            media_type,
-            schema: media.get("schema").unwrap_or(&Value::Null),
-        })
+    fn bodies(&self, operation: &'a Value) -> Vec<Body<'a>> {
+        let body = self.resolve(operation.get("requestBody").unwrap_or(&Value::Null));
+        let mut content: Vec<(&str, &Value)> = members(body.get("content")).collect();
+        let is_common = |media: &str| ["text/plain", "application/octet-stream"].contains(&media);
+        content.sort_by_key(|(media, _)| (BodyKind::of(media), media.contains('*'), !is_common(media)));
+        let base = operation.get("x-codegen-request-body-name").and_then(Value::as_str).unwrap_or("body");
+        let mut bodies: Vec<Body<'a>> = Vec::new();
+        for (media_type, media) in content {
+            let kind = BodyKind::of(media_type);
+            let name = match bodies.as_slice() {
+                [] => base.to_owned(),
+                others if others.iter().any(|other| other.kind == kind) => format!("{base}_{media_type}"),
+                _ => format!("{base}_{}", kind.suffix()),
+            };
+            bodies.push(Body {
+                name,
+                is_required: is_true(body, "required"),
+                kind,
+                media_type,
+                schema: media.get("schema").unwrap_or(&Value::Null),
+                encoding: media.get("encoding").unwrap_or(&Value::Null),
+            });
+        }
+        bodies
     }
 }
 

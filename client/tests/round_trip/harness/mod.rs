@@ -1,5 +1,6 @@
 //! Compares generated code with the description that it was generated from.
 
+mod bodies;
 pub mod by_name;
 pub mod description;
 pub mod mutations;

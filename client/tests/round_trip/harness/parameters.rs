@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::{
-    Generated, Report, SendResult, at,
-    description::{Description, Operation, is_date, is_secret, is_true, items, key, parameter_schema},
+    Generated, Report, SendResult, at, bodies,
+    description::{
+        Body, BodyKind, Description, Operation, is_date, is_secret, is_true, items, key, parameter_schema,
+    },
     styles,
     types::short,
-    values::is_same,
 };
 use crate::server::ReceivedRequest;
 
@@ -40,7 +41,7 @@ struct Input<'a> {
     key: String,
     is_required: bool,
     schema: &'a Value,
-    is_body: bool,
+    body: Option<&'a Body<'a>>,
 }
 
 fn inputs<'a>(operation: &'a Operation<'a>) -> impl Iterator<Item = Input<'a>> {
@@ -48,13 +49,14 @@ fn inputs<'a>(operation: &'a Operation<'a>) -> impl Iterator<Item = Input<'a>> {
         key: key(parameter),
         is_required: is_true(parameter, "required"),
         schema: parameter_schema(parameter),
-        is_body: false,
+        body: None,
     });
-    parameters.chain(operation.body.iter().map(|body| Input {
+    parameters.chain(operation.bodies.iter().enumerate().map(|(index, body)| Input {
         key: format!("body {}", body.name),
-        is_required: body.is_required,
+        // The other bodies replace the preferred one.
+        is_required: body.is_required && index == 0,
         schema: body.schema,
-        is_body: true,
+        body: Some(body),
     }))
 }
 
@@ -80,6 +82,7 @@ impl Checks<'_> {
             let pointer = self.pointer(&input);
             let with = |value: &Value| {
                 let mut values = required.clone();
+                values.retain(|key, _| input.body.is_none() || !key.starts_with("body "));
                 values.insert(input.key.clone(), value.clone());
                 values
             };
@@ -93,7 +96,7 @@ impl Checks<'_> {
             for value in valid {
                 self.check_request(&with(&value));
             }
-            for value in self.description.invalid_values(input.schema) {
+            for value in self.invalid_values(&input) {
                 self.check_rejected(&pointer, &with(&value), &input, &short(&value));
             }
             for value in self.values_of_other_types(&input) {
@@ -108,7 +111,10 @@ impl Checks<'_> {
 
     /// Returns valid values that the client sends.
     fn valid_values(&self, input: &Input) -> Vec<Value> {
-        let mut values = self.description.valid_values(input.schema);
+        let mut values = match input.body {
+            Some(body) => bodies::valid_values(body, self.description),
+            None => self.description.valid_values(input.schema),
+        };
         values.retain(|value| !value.is_null());
         // A path parameter must not be empty.
         let is_path = input.key.starts_with("path ");
@@ -116,15 +122,17 @@ impl Checks<'_> {
         values
     }
 
+    fn invalid_values(&self, input: &Input) -> Vec<Value> {
+        let mut values = self.description.invalid_values(input.schema);
+        values.retain(|value| input.body.is_none_or(|body| bodies::can_hold(body, value)));
+        values
+    }
+
     fn values_of_other_types(&self, input: &Input) -> Vec<Value> {
         let mut others = self.description.values_of_other_types(input.schema);
         // A body of another media type than JSON takes any bytes.
-        others.retain(|_| !input.is_body || self.body_is_json());
+        others.retain(|_| input.body.is_none_or(|body| body.kind == BodyKind::Json));
         others
-    }
-
-    fn body_is_json(&self) -> bool {
-        self.operation.body.as_ref().is_some_and(|body| body.media_type.contains("json"))
     }
 
     fn check_rejected(&mut self, pointer: &str, values: &Map<String, Value>, input: &Input, value: &str) {
@@ -237,37 +245,18 @@ impl Checks<'_> {
     }
 
     fn check_body(&mut self, pointer: &str, values: &Map<String, Value>, received: &ReceivedRequest) {
-        let value = values.iter().find(|(key, _)| key.starts_with("body ")).map(|(_, value)| value);
-        let media_type = self.operation.body.as_ref().filter(|_| value.is_some()).map(|body| body.media_type);
-        let has_media_type = received.header("content-type") == media_type;
-        self.report.check(
-            has_media_type,
-            pointer,
-            format!("sends the content type {:?} instead of {media_type:?}", received.header("content-type")),
-        );
-        let is_equal = match value {
-            None => received.body.is_empty(),
-            Some(value) if self.body_is_json() => {
-                serde_json::from_str(&received.body).is_ok_and(|body: Value| is_same(&body, value))
-            }
-            Some(Value::String(text)) => &received.body == text,
-            Some(form) => {
-                let pairs: Result<Vec<(String, String)>, _> = serde_urlencoded::from_str(&received.body);
-                let fields = form.as_object().into_iter().flatten();
-                let mut fields: Vec<_> =
-                    fields.map(|(name, value)| (name.clone(), styles::form_text(value))).collect();
-                fields.sort();
-                pairs.is_ok_and(|mut pairs| {
-                    pairs.sort();
-                    pairs == fields
-                })
-            }
+        let set = self.operation.bodies.iter().find_map(|body| {
+            let value = values.get(&format!("body {}", body.name))?;
+            Some((body, value))
+        });
+        let difference = match set {
+            Some((body, value)) => bodies::difference(body, value, received, self.description),
+            None if received.body.is_empty() && received.header("content-type").is_none() => None,
+            None => Some(format!("sends the body {:?}", received.body)),
         };
-        self.report.check(
-            is_equal,
-            pointer,
-            format!("sends the body {:?} instead of {value:?}", received.body),
-        );
+        if let Some(difference) = difference {
+            self.report.add(pointer, difference);
+        }
     }
 }
 
@@ -319,3 +308,15 @@ fn credential(name: &str, scheme: &Value) -> Option<(&'static str, String, Strin
 
 /// Headers that the client sends without a parameter.
 const DEFAULT_HEADERS: [&str; 5] = ["accept", "content-length", "content-type", "host", "user-agent"];
+
+/// Returns the text of a value outside JSON.
+pub fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(_) => items(Some(value)).map(text).collect::<Vec<_>>().join(","),
+        Value::Number(number) => {
+            number.as_f64().map_or_else(|| number.to_string(), |number| number.to_string())
+        }
+        value => value.to_string(),
+    }
+}

@@ -13,8 +13,12 @@ use super::{
     Context, markdown, values,
 };
 use crate::{
-    model::{Kind, Operation, Resource, Status, Type},
-    openapi::schema::integer,
+    form::{PartContent, parts},
+    model::{Body, Kind, Operation, Resource, Status, Type},
+    openapi::{
+        media_type::{BodyKind, example_of, is_range},
+        schema::integer,
+    },
     rustdoc::sentence,
     type_definitions::{Field, Presence},
 };
@@ -34,10 +38,21 @@ pub(super) fn example(context: &Context<'_>, resource: &Resource, operation: &Op
         let generated = values::generated(context.model, &parameter.schema, &parameter.name);
         setters.push(writer.setter(&parameter.setter, &parameter.ty, [value, generated]));
     }
-    if let Some(body) = &operation.body {
-        let value = values::value(context.model, &body.schema, &body.name);
-        let generated = values::generated(context.model, &body.schema, &body.name);
-        setters.push(writer.setter(&body.setter, &body.ty, [value, generated]));
+    let body = operation.bodies.first();
+    let form = body.filter(|body| body.kind == BodyKind::Multipart).map(|body| (body, rust_type(&body.ty)));
+    match (body, &form) {
+        (Some(body), Some((_, form))) => {
+            let (setter, form) = (ident(&body.setter), writer.form(form, body));
+            setters.push(quote! { .#setter(#form) });
+        }
+        (Some(body), None) => {
+            let value = values::value(context.model, &body.schema, &body.name);
+            let generated = values::generated(context.model, &body.schema, &body.name);
+            let media_type = is_range(&body.media_type).then(|| example_of(&body.media_type));
+            let first = media_type.map(|media_type| quote! { #media_type, });
+            setters.push(writer.setter_with(&body.setter, first, &body.ty, [value, generated]));
+        }
+        (None, _) => {}
     }
     let call = quote! { client #handle.#method() #(#setters)*.send().await };
     let shown = ResultHandling::of(context, operation);
@@ -46,8 +61,10 @@ pub(super) fn example(context: &Context<'_>, resource: &Resource, operation: &Op
     let signature = quote! { client: &Client, #(#arguments),* };
     let (response, module) = (&shown.response_enum, ident(&resource.module));
     let imports = response.iter().map(|name| quote! { resources::#module::#name });
-    let uses_types = quote! { #signature #body }.to_string().contains("types ::");
-    let imports = imports.chain(uses_types.then(|| quote! { types }));
+    let imports = imports.chain(form.map(|(_, form)| quote! { resources::#module::#form }));
+    let code = quote! { #signature #body }.to_string();
+    let imports = imports.chain(code.contains("Part ::").then(|| quote! { resources::Part }));
+    let imports = imports.chain(code.contains("types ::").then(|| quote! { types }));
     let krate = ident(context.target.crate_name);
     quote! {
         use #krate::{Client, Error, #(#imports),*};
@@ -167,8 +184,44 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
+    /// Returns the form of a multipart body, with its required parts or, if there is none, with its first two parts.
+    fn form(&mut self, form: &TokenStream, body: &Body) -> TokenStream {
+        let mut parts = parts(self.context.model, body);
+        match parts.iter().any(|part| part.is_required) {
+            true => parts.retain(|part| part.is_required),
+            false => parts.truncate(2),
+        }
+        let setters = parts.iter().map(|part| {
+            if part.content == PartContent::File {
+                let (setter, path) = (ident(&part.setter), &part.name);
+                let file = quote! { Part::file(#path) };
+                return if part.is_list() {
+                    quote! { .#setter([#file]) }
+                } else {
+                    quote! { .#setter(#file) }
+                };
+            }
+            let value = values::value(self.context.model, &part.schema, &part.name);
+            let generated = values::generated(self.context.model, &part.schema, &part.name);
+            self.setter(&part.setter, &part.ty, [value, generated])
+        });
+        let setters: Vec<_> = setters.collect();
+        quote! { #form::new() #(#setters)* }
+    }
+
     /// Returns the call of a setter, with the first value that can be written.
     fn setter(&mut self, setter: &str, ty: &Type, values: [Option<Value>; 2]) -> TokenStream {
+        self.setter_with(setter, None, ty, values)
+    }
+
+    /// Returns the call of a setter like [`setter`](Self::setter), with another argument before the value.
+    fn setter_with(
+        &mut self,
+        setter: &str,
+        first: Option<TokenStream>,
+        ty: &Type,
+        values: [Option<Value>; 2],
+    ) -> TokenStream {
         let expression = values.iter().flatten().find_map(|value| match ty {
             Type::List(item) => {
                 let items = value.as_array().filter(|items| !items.is_empty())?;
@@ -182,7 +235,7 @@ impl Writer<'_> {
         });
         let value = expression.unwrap_or_else(|| self.argument(setter, ty));
         let setter = ident(setter);
-        quote! { .#setter(#value) }
+        quote! { .#setter(#first #value) }
     }
 
     fn argument(&mut self, name: &str, ty: &Type) -> TokenStream {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{
-    super::operation_docs::{OperationDocs, parameter_kind, presence},
+    super::operation_docs::{OperationDocs, parameter_kind, part_kind, presence},
     Context, example,
     markdown::{block, cell, code, line},
     page::Page,
@@ -11,8 +11,9 @@ use super::{
     table::Table,
 };
 use crate::{
+    form::{PartContent, parts},
     model::{Body, Operation, Parameter, Resource, Type},
-    openapi::schema::is_secret,
+    openapi::{media_type::is_range, schema::is_secret},
     rustdoc::{DEPRECATED, constraints, sentence, trimmed},
 };
 
@@ -65,6 +66,15 @@ fn add_operation(context: &Context<'_>, resource: &Resource, operation: &Operati
     if let Some(table) = parameters(context, operation, page) {
         page.add(format!("**Parameters**\n\n{table}"));
     }
+    for body in &operation.bodies {
+        if let Some(table) = parts_table(context, body, page) {
+            let form = context.type_text(page, &body.ty);
+            page.add(format!(
+                "**Parts of {form}**\n\n{table}\n\nForms need the feature `multipart`. `Part::file` reads a file while the \
+                 client sends it, and again for each retry. Other parts can be converted from bytes and strings."
+            ));
+        }
+    }
     page.add(format!("**Responses**\n\n{responses}"));
     page.add(format!("**Errors**\n\n{errors}"));
 }
@@ -78,12 +88,33 @@ fn parameters(context: &Context<'_>, operation: &Operation, page: &mut Page) -> 
             lines(&[parameter_description(parameter), parameter_sending(parameter)]),
         ]);
     }
-    if let Some(body) = &operation.body {
+    for body in &operation.bodies {
         table.row([
             code(&body.setter),
             context.type_text(page, &body.ty),
-            lines(&[body_description(body), body_sending(body)]),
+            lines(&[body_description(body), body_sending(operation, body)]),
         ]);
+    }
+    table.markdown()
+}
+
+/// Returns the setters of a multipart body.
+fn parts_table(context: &Context<'_>, body: &Body, page: &mut Page) -> Option<String> {
+    let mut table = Table::new(["Setter", "Type", "Description"]);
+    for part in parts(context.model, body) {
+        let ty = match (part.content, &part.ty) {
+            (PartContent::File, Type::List(_)) => "list of `Part`".to_owned(),
+            (PartContent::File, _) => "`Part`".to_owned(),
+            (_, ty) => context.type_text(page, ty),
+        };
+        let note = |applies: bool, text: &str| if applies { text.to_owned() } else { String::new() };
+        let description = joined(&[
+            description_sentence(part.description.as_deref()),
+            constraints_sentence(&part.schema),
+            note(is_secret(&part.schema), "A secret."),
+            note(part.is_deprecated, DEPRECATED),
+        ]);
+        table.row([code(&part.setter), ty, lines(&[description, part_kind(&part, code)])]);
     }
     table.markdown()
 }
@@ -96,10 +127,18 @@ fn parameter_sending(parameter: &Parameter) -> String {
 }
 
 /// Returns how a body is sent, with an example. The type has the example of a type that the description defines.
-fn body_sending(body: &Body) -> String {
+fn body_sending(operation: &Operation, body: &Body) -> String {
     let is_named = matches!(body.ty, Type::Named(_));
     let example = body.schema.get("example").filter(|_| !is_named);
     let kind = format!("Request body {}, {}.", code(&body.media_type), presence(body.is_required));
+    let kind = match is_range(&body.media_type) {
+        true => format!("{kind} The first argument is its media type."),
+        false => kind,
+    };
+    let kind = match operation.file_setter(body) {
+        Some(setter) => format!("{kind} {} sends a file, with the feature `multipart`.", code(&setter)),
+        None => kind,
+    };
     joined(&[kind, example_sentence(example)])
 }
 

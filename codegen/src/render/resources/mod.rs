@@ -1,5 +1,6 @@
 //! The resources: a handle for each tag, a method and a request for each operation, and a setter for each parameter.
 
+mod form;
 mod request;
 mod response;
 
@@ -12,6 +13,7 @@ use super::{
 };
 use crate::{
     model::{Model, Operation, Resource},
+    openapi::media_type::BodyKind,
     rustdoc::{code, deprecated, docs, inner_docs, sentence, trimmed},
 };
 
@@ -44,10 +46,19 @@ pub(super) fn render_all(model: &Model, page: TokenStream) -> TokenStream {
         })
     });
     let accessors: Vec<_> = accessors.collect();
+    let mut bodies = model.operations().flat_map(|operation| &operation.bodies);
+    let part = bodies.any(|body| body.kind == BodyKind::Multipart).then(|| {
+        quote! {
+            #[cfg(feature = "multipart")]
+            pub use crate::runtime::Part;
+        }
+    });
     quote! {
         #module
         #page
         #(#modules)*
+
+        #part
 
         impl super::Client {
             #(#accessors)*

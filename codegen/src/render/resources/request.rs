@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::{
@@ -10,13 +10,14 @@ use super::{
         operation_docs::{parameter_kind, presence},
         operations::{location, parameter_spec, static_name, style},
         progenitor_client::method_name,
-        rust::{ident, rust_type},
+        rust::{ident, integer, rust_type},
     },
+    form,
     response::{response_arms, response_enum, returned_type},
 };
 use crate::{
     model::{Body, Model, Operation, Parameter, ParameterLocation, Type},
-    openapi::media_type::BodyKind,
+    openapi::media_type::{BodyKind, is_range},
     rustdoc::{DEPRECATED, code, describe, docs, sentence},
 };
 
@@ -26,7 +27,10 @@ pub(super) fn request(model: &Model, operation: &Operation) -> TokenStream {
     let request_docs =
         docs(&format!("A request of the operation {}. [`send`](Self::send) sends it.", code(&operation.id)));
     let parameters = operation.parameters.iter().map(parameter_setter);
-    let body = operation.body.iter().map(|body| body_setter(model, body));
+    let bodies =
+        operation.bodies.iter().enumerate().map(|(index, body)| body_setters(model, operation, index, body));
+    let forms =
+        operation.bodies.iter().filter_map(|body| form::form(model, operation, body)).collect::<Vec<_>>();
     let call_options = call_options(operation);
     let send = send(model, operation);
     let response = response_enum(operation);
@@ -43,8 +47,10 @@ pub(super) fn request(model: &Model, operation: &Operation) -> TokenStream {
             }
 
             #(#parameters)*
-            #(#body)*
+            #(#bodies)*
         }
+
+        #(#forms)*
 
         #call_options
 
@@ -57,18 +63,13 @@ pub(super) fn request(model: &Model, operation: &Operation) -> TokenStream {
 /// Returns the methods for the options of a call, under names that no parameter has.
 fn call_options(operation: &Operation) -> TokenStream {
     let request = ident(&operation.request_type);
-    let is_taken = |name: &str| setters(operation).any(|setter| setter == name);
+    let is_taken = |name: &str| operation.setters().any(|setter| setter == name);
     let names = ["timeout", "retry", "extra_header", "extra_query", "preview"].map(|name| {
         // No setter of a parameter ends with an underscore, unless it is a keyword.
         let names = [name.to_owned(), format!("call_{name}"), format!("{name}_")];
         ident(names.iter().find(|name| !is_taken(name)).map_or(name, String::as_str))
     });
     quote! { runtime::call_options!(#request, #(#names),*); }
-}
-
-fn setters(operation: &Operation) -> impl Iterator<Item = &str> {
-    let parameters = operation.parameters.iter().map(|parameter| parameter.setter.as_str());
-    parameters.chain(operation.body.iter().map(|body| body.setter.as_str()))
 }
 
 fn parameter_setter(parameter: &Parameter) -> TokenStream {
@@ -118,14 +119,22 @@ fn parameter_argument(parameter: &Parameter) -> (TokenStream, TokenStream) {
     }
 }
 
-fn body_setter(model: &Model, body: &Body) -> TokenStream {
+/// Returns the setters of a body: one for its value and, if it consists of bytes, one for a file.
+fn body_setters(model: &Model, operation: &Operation, index: usize, body: &Body) -> TokenStream {
     let presence = presence(body.is_required);
+    let is_sole = operation.bodies.len() == 1;
+    let media_type = if is_sole && !is_range(&body.media_type) {
+        String::new()
+    } else {
+        format!(" {}", code(&body.media_type))
+    };
     let kind = match &body.ty {
         Type::Named(name) if model.schema(name).is_some() => {
-            format!("Request body, {presence}: [`{name}`](types::{name}), or its builder.")
+            format!("Request body{media_type}, {presence}: [`{name}`](types::{name}), or its builder.")
         }
-        _ => format!("Request body, {presence}."),
+        _ => format!("Request body{media_type}, {presence}."),
     };
+    let kind = if is_sole { kind } else { format!("{kind} The last body that is set is sent.") };
     let markdown = match &body.description {
         Some(description) => format!("{}\n\n{kind}", sentence(description)),
         None => kind,
@@ -133,25 +142,94 @@ fn body_setter(model: &Model, body: &Body) -> TokenStream {
     let set = ident(match body.kind {
         BodyKind::Json => "json",
         BodyKind::Form => "form",
+        BodyKind::Multipart => return form::setter(index, body, &markdown),
         BodyKind::Text | BodyKind::Bytes => "raw",
     });
-    let (setter, ty, docs) = (ident(&body.setter), rust_type(&body.ty), docs(&markdown));
+    let request = request_with_body(index);
+    let file = file_setter(operation, index, body, &markdown);
+    let (setter, ty, body_docs) = (ident(&body.setter), rust_type(&body.ty), docs(&markdown));
+    if is_range(&body.media_type) {
+        let argument = argument(&body.ty);
+        return quote! {
+            #body_docs
+            pub fn #setter(self, media_type: impl Into<String>, value: #argument) -> Self {
+                Self(#request.raw_of::<#ty>(media_type, value))
+            }
+
+            #file
+        };
+    }
     let argument = match &body.ty {
-        Type::List(item) => {
+        Type::List(item) if body.kind == BodyKind::Json => {
             let item = rust_type(item);
             return quote! {
-                #docs
+                #body_docs
                 pub fn #setter(self, values: impl IntoIterator<Item: TryInto<#item, Error: Display>>) -> Self {
-                    Self(self.0.json_list::<#item>(values))
+                    Self(#request.json_list::<#item>(values))
                 }
             };
         }
         ty => argument(ty),
     };
     quote! {
-        #docs
+        #body_docs
         pub fn #setter(self, value: #argument) -> Self {
-            Self(self.0.#set::<#ty>(value))
+            Self(#request.#set::<#ty>(value))
+        }
+
+        #file
+    }
+}
+
+/// Returns the setter of a file whose content is the body, if the body can be one.
+fn file_setter(operation: &Operation, index: usize, body: &Body, markdown: &str) -> Option<TokenStream> {
+    let (setter, request) = (ident(&operation.file_setter(body)?), request_with_body(index));
+    let docs = docs(&format!(
+        "{markdown}\n\nThe client reads the file while it sends it. Needs the feature `multipart`."
+    ));
+    let (parameter, media_type) = match is_range(&body.media_type) {
+        true => (Some(quote! { media_type: impl Into<String>, }), quote! { Some(media_type.into()) }),
+        false => (None, quote! { None }),
+    };
+    Some(quote! {
+        #docs
+        #[cfg(feature = "multipart")]
+        pub fn #setter(self, #parameter path: impl Into<std::path::PathBuf>) -> Self {
+            Self(#request.file(#media_type, path))
+        }
+    })
+}
+
+/// Returns the request of the runtime, whose next setter of a body sets the body with an index.
+pub(super) fn request_with_body(index: usize) -> TokenStream {
+    match index {
+        0 => quote! { self.0 },
+        index => {
+            let index = integer(index);
+            quote! { self.0.alternative(#index) }
+        }
+    }
+}
+
+/// Returns a setter. `set` returns its body for the type of the value or of the items of a list.
+pub(super) fn setter_of(
+    setter: &Ident,
+    ty: &Type,
+    attributes: &TokenStream,
+    set: impl Fn(TokenStream, bool) -> TokenStream,
+) -> TokenStream {
+    let (argument, set) = match ty {
+        Type::List(item) => {
+            let item = rust_type(item);
+            let argument = quote! { impl IntoIterator<Item: TryInto<#item, Error: Display>> };
+            (argument, set(item, true))
+        }
+        ty => (argument(ty), set(rust_type(ty), false)),
+    };
+    quote! {
+        #attributes
+        pub fn #setter(self, value: #argument) -> Self {
+            #set
         }
     }
 }

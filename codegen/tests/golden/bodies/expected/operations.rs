@@ -26,7 +26,13 @@ pub static NOTES_REPLACE: Operation = Operation {
     body: Some(
         BodySpec::new(BodyKind::Json, "body", "application/json")
             .required()
-            .constraints(runtime::Constraints::NONE.min_items(1)),
+            .constraints(runtime::Constraints::NONE.min_items(1))
+            .or(
+                &[
+                    BodySpec::new(BodyKind::Text, "body_text", "application/xml")
+                        .required(),
+                ],
+            ),
     ),
     responses: &[ResponseSpec::empty(Statuses::Code(204))],
     security: &[],

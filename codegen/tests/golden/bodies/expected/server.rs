@@ -90,12 +90,16 @@ pub fn dispatch(
 /// A request of the operation `notesReplace`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NotesReplaceRequest {
-    pub body: Vec<types::Note>,
+    pub body: Option<Vec<types::Note>>,
+    pub body_text: Option<String>,
 }
 
 impl FromRequest for NotesReplaceRequest {
     fn from_request(request: &ParsedRequest) -> Result<Self, Rejection> {
-        Ok(Self { body: request.body()? })
+        Ok(Self {
+            body: request.alternative(0)?,
+            body_text: request.alternative(1)?,
+        })
     }
 }
 

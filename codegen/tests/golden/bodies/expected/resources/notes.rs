@@ -115,12 +115,17 @@ impl<C> ReplaceRequest<C> {
         Self(Request::new(client, &operations::NOTES_REPLACE))
     }
 
-    /// Request body, required.
+    /// Request body `application/json`, required. The last body that is set is sent.
     pub fn body(
         self,
         values: impl IntoIterator<Item: TryInto<types::Note, Error: Display>>,
     ) -> Self {
         Self(self.0.json_list::<types::Note>(values))
+    }
+
+    /// Request body `application/xml`, required. The last body that is set is sent.
+    pub fn body_text(self, value: impl Into<String>) -> Self {
+        Self(self.0.alternative(1).raw::<String>(value))
     }
 }
 
@@ -212,6 +217,14 @@ impl<C> ScanRequest<C> {
     /// Request body, required.
     pub fn body(self, value: impl Into<bytes::Bytes>) -> Self {
         Self(self.0.raw::<bytes::Bytes>(value))
+    }
+
+    /// Request body, required.
+    ///
+    /// The client reads the file while it sends it. Needs the feature `multipart`.
+    #[cfg(feature = "multipart")]
+    pub fn body_file(self, path: impl Into<std::path::PathBuf>) -> Self {
+        Self(self.0.file(None, path))
     }
 }
 

@@ -1,0 +1,45 @@
+//! Media types, and ranges of them such as `image/*`.
+
+/// Returns a media type in lower case, without its parameters.
+pub fn essence(media_type: &str) -> String {
+    media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+/// Returns `true` if a media type is a range.
+pub fn is_range(media_type: &str) -> bool {
+    media_type.contains('*')
+}
+
+/// Returns `true` if a range contains a media type. A media type contains only itself. Parameters are ignored.
+pub fn contains(range: &str, media_type: &str) -> bool {
+    let (range, media_type) = (essence(range), essence(media_type));
+    match (range.strip_suffix('*'), media_type.split_once('/')) {
+        _ if is_range(&media_type) => false,
+        (Some("*/"), Some((kind, subtype))) => !kind.is_empty() && !subtype.is_empty(),
+        (Some(kind), Some((_, subtype))) => media_type.starts_with(kind) && !subtype.is_empty(),
+        _ => range == media_type,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn range_contains_the_media_types_of_its_kind() {
+        for (range, media_type) in
+            [("*/*", "image/png"), ("image/*", "IMAGE/png; q=1"), ("text/plain; charset=utf-8", "text/plain")]
+        {
+            assert!(contains(range, media_type), "{range} {media_type}");
+        }
+        for (range, media_type) in [
+            ("image/*", "text/plain"),
+            ("image/*", "image/"),
+            ("image/*", "image/*"),
+            ("*/*", "png"),
+            ("text/plain", "text/csv"),
+        ] {
+            assert!(!contains(range, media_type), "{range} {media_type}");
+        }
+    }
+}
