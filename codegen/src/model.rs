@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use syn::Attribute;
 
 use crate::{
-    names::{method_name, module_name, setter_name, setting_name, type_name, unique_names},
+    names::{method_name, module_name, setter_name, setter_names, setting_name, type_name, unique_names},
     openapi::{
         all_of::merged,
         extension,
@@ -15,7 +15,7 @@ use crate::{
         operation::METHODS,
         parameter::{self, ParameterStyle, is_client_scoped},
         reference::schema_name,
-        schema::{EnumKind, flag, has_properties, is_secret, schema_type, text, visit_schema},
+        schema::{EnumKind, client_name, flag, has_properties, is_secret, schema_type, text, visit_schema},
         security::{self, CredentialKind},
         server::base_url,
         union::joined_enum,
@@ -112,8 +112,8 @@ pub(crate) struct Parameter {
     pub description: Option<String>,
     pub example: Option<Value>,
     pub is_deprecated: bool,
-    /// Whether the client can set the value for all calls.
-    pub is_client_scoped: bool,
+    /// The setter of the client's builder, if the client can set the value for all calls.
+    pub client_setter: Option<String>,
 }
 
 /// The location of a parameter.
@@ -489,10 +489,11 @@ fn error_body(resources: &[Resource]) -> Type {
 
 fn client_parameters(resources: &[Resource]) -> Vec<Parameter> {
     let operations = resources.iter().flat_map(|resource| &resource.operations);
-    let parameters =
-        operations.flat_map(|operation| &operation.parameters).filter(|parameter| parameter.is_client_scoped);
+    let parameters = operations
+        .flat_map(|operation| &operation.parameters)
+        .filter(|parameter| parameter.client_setter.is_some());
     let mut seen = BTreeSet::new();
-    parameters.filter(|parameter| seen.insert(parameter.setter.as_str())).cloned().collect()
+    parameters.filter(|parameter| seen.insert(parameter.client_setter.as_deref())).cloned().collect()
 }
 
 fn resources(root: &Value) -> Vec<Resource> {
@@ -588,7 +589,15 @@ impl Operation {
         let id = text(operation, "operationId").unwrap_or_default();
         let method = method_name(id, tag);
         let parameters = operation.get("parameters").and_then(Value::as_array).into_iter().flatten();
-        let parameters: Vec<_> = parameters.filter_map(Parameter::of).collect();
+        let described: Vec<_> = parameters.collect();
+        let body =
+            operation.get("requestBody").map(|_| text(operation, extension::BODY_NAME).unwrap_or("body"));
+        let named: Vec<_> = described.iter().filter_map(|parameter| parameter::named(parameter)).collect();
+        let setters = setter_names(&named, body);
+        let parameters =
+            described.iter().filter(|parameter| parameter::named(parameter).is_some()).zip(setters);
+        let parameters: Vec<_> =
+            parameters.filter_map(|(parameter, setter)| Parameter::of(parameter, setter)).collect();
         let responses = operation.get("responses").and_then(Value::as_object).into_iter().flatten();
         let mut responses: Vec<_> =
             responses.filter_map(|(status, response)| Response::of(status, response)).collect();
@@ -648,13 +657,15 @@ impl Operation {
 }
 
 impl Parameter {
-    fn of(parameter: &Value) -> Option<Self> {
+    fn of(parameter: &Value, setter: String) -> Option<Self> {
         let name = text(parameter, "name")?;
         let schema = parameter::schema(parameter)?;
         let style = ParameterStyle::of(parameter)?;
         Some(Self {
             name: name.to_owned(),
-            setter: setter_name(name),
+            setter,
+            client_setter: is_client_scoped(parameter)
+                .then(|| setter_name(client_name(parameter).unwrap_or(name))),
             location: match text(parameter, "in")? {
                 "path" => ParameterLocation::Path,
                 "header" => ParameterLocation::Header,
@@ -672,7 +683,6 @@ impl Parameter {
             description: prose(parameter, "description"),
             example: parameter.get("example").cloned(),
             is_deprecated: flag(parameter, "deprecated"),
-            is_client_scoped: is_client_scoped(parameter),
         })
     }
 }

@@ -78,6 +78,44 @@ pub(crate) fn setter_name(name: &str) -> String {
     valid(separate_words(name).to_snake_case(), "_")
 }
 
+/// A parameter in its operation, as far as its setter depends on it.
+#[derive(Clone, Copy)]
+pub(crate) struct NamedParameter<'a> {
+    pub location: &'a str,
+    pub name: &'a str,
+    /// The name that `x-ms-client-name` gives the parameter.
+    pub chosen: Option<&'a str>,
+}
+
+/// Returns unique names for the setters of an operation's parameters, in their order. None is the name of the body.
+///
+/// Of two parameters with the same name in different locations, one gets its location as a suffix: `id_query`.
+pub(crate) fn setter_names(parameters: &[NamedParameter<'_>], body: Option<&str>) -> Vec<String> {
+    let rank = |of: &NamedParameter<'_>| ["path", "query", "header"].iter().position(|it| *it == of.location);
+    let names = parameters.iter().map(|of| {
+        let precedes = |other: &NamedParameter<'_>| {
+            other.name == of.name && rank(other).unwrap_or(usize::MAX) < rank(of).unwrap_or(usize::MAX)
+        };
+        match of.chosen {
+            Some(chosen) => chosen.to_owned(),
+            None if parameters.iter().any(precedes) => format!("{}-{}", of.name, of.location),
+            None => of.name.to_owned(),
+        }
+    });
+    let names: Vec<String> = body.map(str::to_owned).into_iter().chain(names).collect();
+    let unique = unique_names(names.iter().map(String::as_str), parameter_setter_name);
+    unique.into_iter().skip(usize::from(body.is_some())).collect()
+}
+
+/// Returns the name of a parameter's setter in a request. No setter has the name of a method that every request has.
+pub(crate) fn parameter_setter_name(name: &str) -> String {
+    let name = setter_name(name);
+    if REQUEST_METHODS.contains(&name.as_str()) { format!("{name}_") } else { name }
+}
+
+/// The methods of every request.
+pub(crate) const REQUEST_METHODS: [&str; 2] = ["send", "new"];
+
 /// Returns the name of the client's setting for a security scheme: `accessToken` becomes `access_token`.
 pub(crate) fn setting_name(name: &str, scheme: &Value) -> String {
     setter_name(text(scheme, extension::CLIENT_NAME).unwrap_or(name))
@@ -271,6 +309,26 @@ mod tests {
         assert_eq!(fields(&["self", "Self", "@self"]), "self_ self_2 at_self");
         let types = |names: &[&str]| unique_names(names.iter().copied(), type_name).join(" ");
         assert_eq!(types(&["pet_shop", "PetShop", "pet+shop"]), "PetShop2 PetShop PetPlusShop");
+    }
+
+    #[test]
+    fn setters_of_clashing_parameters_have_their_location_or_symbols() {
+        let setters = |parameters: &[(&str, &str, Option<&str>)], body| {
+            let named = parameters.iter();
+            let named = named.map(|&(location, name, chosen)| NamedParameter { location, name, chosen });
+            setter_names(&named.collect::<Vec<_>>(), body).join(" ")
+        };
+        let query = |name| ("query", name, None);
+        assert_eq!(
+            setters(&[query("id"), ("path", "id", None), ("header", "id", None)], None),
+            "id_query id id_header"
+        );
+        assert_eq!(
+            setters(&[query("EndTime"), query("EndTime<"), query("EndTime>")], None),
+            "end_time end_time_before end_time_after"
+        );
+        assert_eq!(setters(&[query("body"), query("send"), query("new")], Some("body")), "body_2 send_ new_");
+        assert_eq!(setters(&[query("a"), ("query", "b", Some("other"))], None), "a other");
     }
 
     #[test]

@@ -4,8 +4,16 @@ use std::collections::BTreeSet;
 
 use super::{Reporter, elements::Elements};
 use crate::{
-    names::{field_name, field_names, module_name, schema_type_names, type_name, unique_names},
-    openapi::schema::{all_properties, client_name},
+    names::{
+        field_name, field_names, module_name, parameter_setter_name, schema_type_names, setter_names,
+        type_name, unique_names,
+    },
+    openapi::{
+        extension::BODY_NAME,
+        operation::{Operation, path_items},
+        parameter,
+        schema::{all_properties, client_name},
+    },
 };
 
 pub(super) fn missing_operation_id(_: &Elements<'_>, reporter: &mut Reporter<'_>) {
@@ -17,7 +25,37 @@ pub(super) fn name_clash(elements: &Elements<'_>, reporter: &mut Reporter<'_>) {
     notes(reporter);
     types(elements, reporter);
     resources(elements, reporter);
+    setters(elements, reporter);
     fields(elements, reporter);
+}
+
+fn setters(elements: &Elements<'_>, reporter: &mut Reporter<'_>) {
+    let mut seen = BTreeSet::new();
+    for (_, item) in path_items(elements.root) {
+        for operation in Operation::of_path_item(&item) {
+            let parameters = parameter::of_operation(elements.root, &item, &operation.node);
+            let parameters: Vec<_> = parameters.into_values().collect();
+            let named: Vec<_> = parameters.iter().filter_map(|of| parameter::named(of.value)).collect();
+            let body =
+                operation.node.get("requestBody").map(|_| operation.node.text(BODY_NAME).unwrap_or("body"));
+            for ((of, node), setter) in named.iter().zip(&parameters).zip(setter_names(&named, body)) {
+                let plain = parameter_setter_name(of.name);
+                if of.chosen.is_none()
+                    && setter != plain
+                    && seen.insert((node.pointer.clone(), setter.clone()))
+                {
+                    reporter.warn(
+                        &node.pointer,
+                        format!(
+                            "the parameter `{}` has the setter `{setter}`, because another has the Rust name `{plain}`",
+                            of.name
+                        ),
+                        "choose a name for the setter with `x-ms-client-name`",
+                    );
+                }
+            }
+        }
+    }
 }
 
 fn types(elements: &Elements<'_>, reporter: &mut Reporter<'_>) {

@@ -1,12 +1,16 @@
 //! Parameters: how they are serialized, and which of them the client treats specially.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::{
     extension,
     media_type::{BodyKind, is_json},
-    schema::text,
+    node::Node,
+    schema::{client_name, text},
 };
+use crate::names::NamedParameter;
 
 /// How a parameter is serialized: OpenAPI's `style`, or `content` with JSON.
 ///
@@ -101,6 +105,23 @@ pub(crate) fn schema(parameter: &Value) -> Option<&Value> {
     const ANY: &Value = &Value::Null;
     let of_content = || content(parameter).map(|(_, media)| media.get("schema").unwrap_or(ANY));
     parameter.get("schema").or_else(of_content)
+}
+
+/// Returns a parameter as far as its setter depends on it, or `None` if it has no location or name.
+pub(crate) fn named(parameter: &Value) -> Option<NamedParameter<'_>> {
+    let (location, name) = (text(parameter, "in")?, text(parameter, "name")?);
+    Some(NamedParameter { location, name, chosen: client_name(parameter) })
+}
+
+/// Returns the parameters of an operation by location and name. They take precedence over those of its path item.
+pub(crate) fn of_operation<'a>(
+    root: &'a Value,
+    item: &Node<'a>,
+    operation: &Node<'a>,
+) -> BTreeMap<(&'a str, &'a str), Node<'a>> {
+    let nodes = [item, operation].into_iter().flat_map(|container| container.items_of("parameters"));
+    let nodes = nodes.filter_map(|node| node.resolve(root)).filter(|node| !is_ignored(node.value));
+    nodes.filter_map(|node| Some(((node.text("in")?, node.text("name")?), node))).collect()
 }
 
 /// Returns `true` if OpenAPI ignores a parameter: other parts of the description define these headers.

@@ -153,10 +153,17 @@ pub(crate) fn with_all_of<'a>(schema: &Node<'a>, root: &'a Value) -> Vec<Node<'a
     all
 }
 
-/// Returns the name that the description gives the field of a property.
-pub(crate) fn client_name(property: &Value) -> Option<&str> {
+/// Returns the name that the description gives the field of a property or the setter of a parameter.
+pub(crate) fn client_name(of: &Value) -> Option<&str> {
     // OpenAPI ignores the siblings of a reference.
-    text(property, extension::CLIENT_NAME).filter(|_| property.get("$ref").is_none())
+    text(of, extension::CLIENT_NAME).filter(|_| of.get("$ref").is_none())
+}
+
+/// Returns `true` if a value can be the name of a field or a setter.
+pub(crate) fn is_client_name(value: &Value) -> bool {
+    let name = value.as_str().unwrap_or_default();
+    name.contains(char::is_alphanumeric)
+        && name.chars().all(|character| character.is_alphanumeric() || "_-".contains(character))
 }
 
 /// Returns the properties of a schema, including those of its `allOf`.

@@ -1,8 +1,8 @@
 //! Validates that each request body can be sent.
 
-use super::{Errors, parameters::RESERVED_SETTERS};
+use super::Errors;
 use crate::{
-    names::setter_name,
+    names::{REQUEST_METHODS, setter_name},
     openapi::{extension, media_type::BodyKind, node::Node},
 };
 
@@ -10,7 +10,7 @@ use crate::{
 pub(super) fn body(operation: &Node<'_>, errors: &mut Errors<'_>) {
     if let Some(name) = operation.get(extension::BODY_NAME) {
         let setter = name.value.as_str().map(setter_name);
-        if setter.is_none_or(|setter| RESERVED_SETTERS.contains(&setter.as_str())) {
+        if setter.is_none_or(|setter| REQUEST_METHODS.contains(&setter.as_str())) {
             errors.add(
                 &name.pointer,
                 format!("{} is not a valid name for a body", name.value),

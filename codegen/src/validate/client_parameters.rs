@@ -12,6 +12,7 @@ use crate::{
         node::{Node, child},
         operation::{Operation, path_items},
         parameter::is_client_scoped,
+        schema::client_name,
     },
 };
 
@@ -60,7 +61,7 @@ fn client_parameter<'a>(
     errors: &mut Errors<'_>,
 ) {
     let (Some(location), Some(name)) = (parameter.text("in"), parameter.text("name")) else { return };
-    let setter = setter_name(name);
+    let setter = setter_name(client_name(parameter.value).unwrap_or(name));
     let other = setters.get(&setter);
     if other.is_some_and(|other| other.pointer == parameter.pointer) {
         return;

@@ -1,28 +1,19 @@
-//! Validates that each parameter can become a setter and can be sent.
+//! Validates that each parameter can be sent.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use super::Errors;
-use crate::{
-    names::setter_name,
-    openapi::{
-        document::Document,
-        extension,
-        node::Node,
-        parameter::{ParameterStyle, is_ignored},
-        schema::{flag, integer, is_of_type, target},
-    },
+use crate::openapi::{
+    document::Document,
+    extension,
+    node::Node,
+    parameter::{ParameterStyle, is_ignored},
+    schema::{flag, integer, is_client_name, is_of_type, target},
 };
 
-/// The methods of every request.
-pub(super) const RESERVED_SETTERS: [&str; 2] = ["send", "new"];
-
-/// The name of a body without `x-codegen-request-body-name`.
-const BODY_SETTER: &str = "body";
-
-/// Checks that the parameters of an operation match its path and have unique setters.
+/// Checks that the parameters of an operation match its path and are supported.
 pub(super) fn parameters<'a>(
     item: &Node<'a>,
     operation: &Node<'a>,
@@ -33,28 +24,8 @@ pub(super) fn parameters<'a>(
     let mut all = by_location_and_name(item, errors);
     all.extend(own);
 
-    let mut setters: BTreeMap<String, &str> = BTreeMap::new();
-    if operation.get("requestBody").is_some() {
-        let name = operation.text(extension::BODY_NAME).unwrap_or(BODY_SETTER);
-        setters.insert(setter_name(name), name);
-    }
     for ((_, name), node) in &all {
-        let setter = setter_name(name);
-        if RESERVED_SETTERS.contains(&setter.as_str()) {
-            errors.add(
-                &node.pointer,
-                format!(
-                    "the parameter `{name}` would have the setter `{setter}`, which every request already has"
-                ),
-                "remove the parameter if it is optional; a required one is not supported",
-            );
-        } else if let Some(other) = setters.insert(setter.clone(), name) {
-            errors.add(
-                &node.pointer,
-                format!("the parameters `{other}` and `{name}` would both have the setter `{setter}`"),
-                "remove one of them from the description",
-            );
-        }
+        client_name(node, errors);
         parameter(name, node, errors);
     }
     // A parameter without a name may be the one that the path contains.
@@ -123,6 +94,18 @@ fn by_location_and_name<'a>(
         }
     }
     all
+}
+
+/// Checks that the name that the description chooses for a setter is valid.
+fn client_name(node: &Node<'_>, errors: &mut Errors<'_>) {
+    let Some(chosen) = node.get(extension::CLIENT_NAME) else { return };
+    if !is_client_name(chosen.value) {
+        errors.add(
+            &chosen.pointer,
+            format!("`{}` is not a name", extension::CLIENT_NAME),
+            "use a text of letters, digits and underscores",
+        );
+    }
 }
 
 /// Checks that the name and the content of a parameter are supported. Its style is part of the structure.

@@ -11,7 +11,7 @@ use crate::{
         document::Document,
         extension,
         node::Node,
-        schema::{EnumKind, all_properties, client_name, is_secret, visit_all},
+        schema::{EnumKind, all_properties, client_name, is_client_name, is_secret, visit_all},
     },
 };
 
@@ -100,9 +100,7 @@ fn client_names(node: &Node<'_>, seen: &mut BTreeSet<String>, errors: &mut Error
             continue;
         };
         let text = chosen.value.as_str().unwrap_or_default();
-        let is_valid = text.contains(char::is_alphanumeric)
-            && text.chars().all(|character| character.is_alphanumeric() || "_-".contains(character));
-        let (message, help) = if !is_valid {
+        let (message, help) = if !is_client_name(chosen.value) {
             let message = format!("`{}` is not a name", extension::CLIENT_NAME);
             (message, "use a text of letters, digits and underscores")
         } else if name != field_name(text) {

@@ -13,6 +13,7 @@ use crate::{
         extension,
         node::Node,
         operation::operations,
+        schema::client_name,
         security::{CredentialKind, alternatives, requirements, scheme, schemes, unsupported_reason},
     },
 };
@@ -69,9 +70,11 @@ fn unsupported_alternatives(list: &Node<'_>, errors: &mut Errors<'_>) {
 fn settings(used: &BTreeSet<&str>, errors: &mut Errors<'_>) {
     let root = &errors.document.root;
     let parameters = client_parameters::all(root);
-    let parameters = parameters.iter().filter_map(|parameter| parameter.text("name"));
+    let name =
+        |parameter: &Node<'_>| client_name(parameter.value).or(parameter.text("name")).map(str::to_owned);
+    let parameters = parameters.iter().filter_map(name);
     let mut taken: BTreeMap<String, String> =
-        parameters.map(|name| (setter_name(name), format!("the client parameter `{name}`"))).collect();
+        parameters.map(|name| (setter_name(&name), format!("the client parameter `{name}`"))).collect();
     taken.extend(RESERVED_SETTERS.map(|name| (name.to_owned(), "every client builder".to_owned())));
     for (name, node) in schemes(root).filter(|(name, _)| used.contains(name)) {
         let Some(scheme) = scheme(root, name) else { continue };

@@ -157,7 +157,7 @@ fn parameter_description(parameter: &Parameter) -> String {
         description_sentence(parameter.description.as_deref()),
         constraints_sentence(&parameter.schema),
         note(is_secret(&parameter.schema), "A secret."),
-        note(parameter.is_client_scoped, "`ClientBuilder` can set it for all calls."),
+        note(parameter.client_setter.is_some(), "`ClientBuilder` can set it for all calls."),
         note(parameter.is_deprecated, DEPRECATED),
     ])
 }

@@ -247,7 +247,7 @@ fn argument(ty: &Type) -> TokenStream {
 
 /// Returns the setter of the client's builder for a parameter that all calls share.
 pub(in super::super) fn client_parameter_setter(parameter: &Parameter) -> TokenStream {
-    let setter = ident(&parameter.setter);
+    let setter = ident(parameter.client_setter.as_ref().unwrap_or(&parameter.setter));
     let (name, spec) = (&parameter.name, parameter_spec(parameter));
     let description = parameter.description.as_deref().map(sentence);
     let docs = docs(&format!(

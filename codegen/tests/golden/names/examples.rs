@@ -24,10 +24,16 @@ async fn example(client: &Client) -> Result<(), Error> {
 
 mod example_2 {
     use super::golden;
-use golden::{Client, Error};
+use golden::{Client, Error, types};
 
 async fn example(client: &Client) -> Result<(), Error> {
-    client.call2().send().await?;
+    client
+        .calls()
+        .search()
+        .id("id")
+        .body(types::CallsSearchBody::builder().text("text"))
+        .send()
+        .await?;
     Ok(())
 }
 }
@@ -37,7 +43,7 @@ mod example_3 {
 use golden::{Client, Error};
 
 async fn example(client: &Client) -> Result<(), Error> {
-    client.pets().get_pets_by_pet_id_toys().pet_id("petId").send().await?;
+    client.call2().send().await?;
     Ok(())
 }
 }
@@ -47,12 +53,22 @@ mod example_4 {
 use golden::{Client, Error};
 
 async fn example(client: &Client) -> Result<(), Error> {
-    client.pets().get().pet_id("petId").send().await?;
+    client.pets().get_pets_by_pet_id_toys().pet_id("petId").send().await?;
     Ok(())
 }
 }
 
 mod example_5 {
+    use super::golden;
+use golden::{Client, Error};
+
+async fn example(client: &Client) -> Result<(), Error> {
+    client.pets().get().pet_id("petId").send().await?;
+    Ok(())
+}
+}
+
+mod example_6 {
     use super::golden;
 use golden::{Client, Error};
 
@@ -63,7 +79,7 @@ async fn example(client: &Client) -> Result<(), Error> {
 }
 }
 
-mod example_6 {
+mod example_7 {
     use super::golden;
 use golden::{Client, Error};
 
@@ -74,7 +90,7 @@ async fn example(client: &Client) -> Result<(), Error> {
 }
 }
 
-mod example_7 {
+mod example_8 {
     use super::golden;
 use golden::{Client, Error};
 

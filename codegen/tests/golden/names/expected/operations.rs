@@ -12,6 +12,7 @@ pub static OPERATIONS: &[&Operation] = &[
     &CALL2,
     &GET_ROOT,
     &CALL_PUT,
+    &CALLS_SEARCH,
     &GET_PETS_BY_PET_ID_TOYS,
     &PETS_GET,
     &PETS_GET2,
@@ -50,6 +51,29 @@ pub static CALL_PUT: Operation = Operation {
     accept: "*/*",
     parameters: &[],
     body: None,
+    responses: &[ResponseSpec::empty(Statuses::Code(204))],
+    security: &[],
+};
+
+/// The operation `callsSearch`.
+pub static CALLS_SEARCH: Operation = Operation {
+    id: "callsSearch",
+    method: "POST",
+    path: "/calls/{id}",
+    accept: "*/*",
+    parameters: &[
+        ParameterSpec::path("id"),
+        ParameterSpec::query("ID"),
+        ParameterSpec::query("id"),
+        ParameterSpec::header("id"),
+        ParameterSpec::query("EndTime"),
+        ParameterSpec::query("EndTime<"),
+        ParameterSpec::query("EndTime>"),
+        ParameterSpec::query("send"),
+        ParameterSpec::query("new"),
+        ParameterSpec::query("body"),
+    ],
+    body: Some(BodySpec::new(BodyKind::Json, "body", "application/json")),
     responses: &[ResponseSpec::empty(Statuses::Code(204))],
     security: &[],
 };

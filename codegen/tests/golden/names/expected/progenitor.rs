@@ -174,6 +174,29 @@ impl Client {
         }
     }
 
+    /// Sends a `POST` request to `/calls/{id}`
+    pub async fn send_calls_search<'a>(
+        &'a self,
+        id: &'a str,
+    ) -> Result<ResponseValue<ByteStream>, Error<()>> {
+        let url = runtime::url(
+            &self.inner,
+            &format!("/calls/{}", encode_path(& id.to_string())),
+        );
+        let mut request = self.client.post(url).build()?;
+        let info = OperationInfo {
+            operation_id: "send_calls_search",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            299u16 => Ok(ResponseValue::stream(response)),
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+
     /// Sends a `GET` request to `/call`
     pub async fn send_call2<'a>(
         &'a self,

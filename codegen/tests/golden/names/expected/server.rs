@@ -30,6 +30,12 @@ pub trait Operations {
         None
     }
 
+    /// Handles `POST /calls/{id}`.
+    fn calls_search(&self, request: CallsSearchRequest) -> Option<CallsSearchResponse> {
+        let _ = request;
+        None
+    }
+
     /// Handles `GET /pets/{petId}/toys`.
     fn get_pets_by_pet_id_toys(
         &self,
@@ -82,6 +88,11 @@ pub fn dispatch(
             "callPut" => {
                 handler
                     .call_put(CallPutRequest::from_request(request)?)
+                    .map(IntoReply::into_reply)
+            }
+            "callsSearch" => {
+                handler
+                    .calls_search(CallsSearchRequest::from_request(request)?)
                     .map(IntoReply::into_reply)
             }
             "getPetsByPetIdToys" => {
@@ -187,6 +198,58 @@ pub enum CallPutResponse {
 
 impl IntoReply for CallPutResponse {
     const OPERATION: &'static str = "callPut";
+
+    fn into_reply(self) -> Reply {
+        match self {
+            Self::NoContent => Reply::empty(204),
+        }
+    }
+}
+
+/// A request of the operation `callsSearch`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CallsSearchRequest {
+    pub id: String,
+    pub id_2: Option<String>,
+    pub id_query: Option<String>,
+    pub caller: Option<String>,
+    pub end_time: Option<String>,
+    pub end_time_before: Option<String>,
+    pub end_time_after: Option<String>,
+    pub send_: Option<bool>,
+    pub new_: Option<bool>,
+    pub body_2: Option<String>,
+    pub body: Option<types::CallsSearchBody>,
+}
+
+impl FromRequest for CallsSearchRequest {
+    fn from_request(request: &ParsedRequest) -> Result<Self, Rejection> {
+        Ok(Self {
+            id: request.parameter(ParameterLocation::Path, "id")?,
+            id_2: request.parameter(ParameterLocation::Query, "ID")?,
+            id_query: request.parameter(ParameterLocation::Query, "id")?,
+            caller: request.parameter(ParameterLocation::Header, "id")?,
+            end_time: request.parameter(ParameterLocation::Query, "EndTime")?,
+            end_time_before: request.parameter(ParameterLocation::Query, "EndTime<")?,
+            end_time_after: request.parameter(ParameterLocation::Query, "EndTime>")?,
+            send_: request.parameter(ParameterLocation::Query, "send")?,
+            new_: request.parameter(ParameterLocation::Query, "new")?,
+            body_2: request.parameter(ParameterLocation::Query, "body")?,
+            body: request.body()?,
+        })
+    }
+}
+
+/// A response of the operation `callsSearch`.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum CallsSearchResponse {
+    /// `204`: no content. Done.
+    NoContent,
+}
+
+impl IntoReply for CallsSearchResponse {
+    const OPERATION: &'static str = "callsSearch";
 
     fn into_reply(self) -> Reply {
         match self {

@@ -12,6 +12,7 @@
 //! [Error::Transport]: super::Error::Transport
 //! [client.call2]: super::resources::client_#call2
 //! [client.call_resource.put]: super::resources::call_resource#put
+//! [client.calls.search]: super::resources::calls#search
 //! [client.pets.get]: super::resources::pets#get
 //! [client.pets.get2]: super::resources::pets#get2
 //! [client.pets.get3]: super::resources::pets#get3
@@ -23,6 +24,7 @@
 pub mod client_;
 pub mod pets_2;
 pub mod call_resource;
+pub mod calls;
 pub mod pets;
 
 impl super::Client {
@@ -34,6 +36,11 @@ impl super::Client {
     /// The operations of `call`.
     pub fn call_resource(&self) -> call_resource::CallResource<Self> {
         call_resource::CallResource::new(self.clone())
+    }
+
+    /// The operations of `calls`.
+    pub fn calls(&self) -> calls::Calls<Self> {
+        calls::Calls::new(self.clone())
     }
 
     /// The operations of `pets`.
@@ -52,6 +59,11 @@ impl super::blocking::Client {
     /// The operations of `call`.
     pub fn call_resource(&self) -> call_resource::CallResource<Self> {
         call_resource::CallResource::new(self.clone())
+    }
+
+    /// The operations of `calls`.
+    pub fn calls(&self) -> calls::Calls<Self> {
+        calls::Calls::new(self.clone())
     }
 
     /// The operations of `pets`.

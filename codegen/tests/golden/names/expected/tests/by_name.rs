@@ -8,15 +8,21 @@ use crate::harness::by_name::{self, Values};
 
 by_name::types!(
     PetShop2, PetShop, DefaultType, NumbersV1a2pRegistrationDetails,
-    NumbersV1a2pRegistrationDetailsInnerV1b3q
+    NumbersV1a2pRegistrationDetailsInnerV1b3q, CallsSearchBody
 );
 
 by_name::operations!(
     client, "call2" => (client.call2()), [], "getRoot" => (client.pets_2().get_root()),
-    [], "callPut" => (client.call_resource().put()), [], "getPetsByPetIdToys" => (client
-    .pets().get_pets_by_pet_id_toys()), ["path petId" => pet_id as String], "petsGet" =>
-    (client.pets().get()), ["path petId" => pet_id as String], "pets_get2" => (client
-    .pets().get2()), [], "get3" => (client.pets().get3()), []
+    [], "callPut" => (client.call_resource().put()), [], "callsSearch" => (client.calls()
+    .search()), ["path id" => id as String, "query ID" => id_2 as String, "query id" =>
+    id_query as String, "header id" => caller as String, "query EndTime" => end_time as
+    String, "query EndTime<" => end_time_before as String, "query EndTime>" =>
+    end_time_after as String, "query send" => send_ as bool, "query new" => new_ as bool,
+    "query body" => body_2 as String, "body body" => body as types::CallsSearchBody],
+    "getPetsByPetIdToys" => (client.pets().get_pets_by_pet_id_toys()), ["path petId" =>
+    pet_id as String], "petsGet" => (client.pets().get()), ["path petId" => pet_id as
+    String], "pets_get2" => (client.pets().get2()), [], "get3" => (client.pets().get3()),
+    []
 );
 
 /// Sets each credential to the name of its security scheme.
@@ -27,6 +33,12 @@ pub fn credentials(builder: ClientBuilder) -> ClientBuilder {
 /// Creates a value as users do, by a conversion or a builder, and serializes it.
 pub fn make(name: &str, value: Value) -> Result<Value, String> {
     match name {
+        "CallsSearchBody" => {
+            by_name::build!(
+                value, types::CallsSearchBody, "text" => text as String; extra as
+                serde_json::Value
+            )
+        }
         "DefaultType" => {
             by_name::build!(
                 value, types::DefaultType, "name" => name as String; extra as

@@ -2,6 +2,7 @@
 
 //! The types of requests and responses.
 //!
+//! [type callssearchbody]: super::types::CallsSearchBody
 //! [type defaulttype]: super::types::DefaultType
 //! [type numbersv1a2pregistrationdetails]: super::types::NumbersV1a2pRegistrationDetails
 //! [type numbersv1a2pregistrationdetailsinnerv1b3q]: super::types::NumbersV1a2pRegistrationDetailsInnerV1b3q
@@ -16,8 +17,22 @@ pub mod builders;
 #[cfg(feature = "schemars")]
 runtime::json_schemas!(
     super::DESCRIPTION, PetShop2, PetShop, DefaultType, NumbersV1a2pRegistrationDetails,
-    NumbersV1a2pRegistrationDetailsInnerV1b3q
+    NumbersV1a2pRegistrationDetailsInnerV1b3q, CallsSearchBody
 );
+
+impl runtime::Validate for CallsSearchBody {}
+
+/// The type `CallsSearchBody`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct CallsSearchBody {
+    /// The property `text`.
+    pub text: Option<String>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
+}
+
+runtime::object!(CallsSearchBody, extra, optional text = "text");
 
 /// A default.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]

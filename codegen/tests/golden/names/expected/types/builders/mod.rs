@@ -14,3 +14,34 @@ pub use responses::{
     DefaultTypeBuilder, NumbersV1a2pRegistrationDetailsBuilder,
     NumbersV1a2pRegistrationDetailsInnerV1b3qBuilder, PetShop2Builder, PetShopBuilder,
 };
+
+/// Builds an [`CallsSearchBody`](types::CallsSearchBody).
+#[derive(Clone, Debug, Default)]
+pub struct CallsSearchBodyBuilder {
+    text: Field<String>,
+    extra: runtime::ExtraFieldsBuilder,
+}
+
+impl CallsSearchBodyBuilder {
+    /// Sets `text`.
+    pub fn text(mut self, value: impl TryInto<String, Error: Display>) -> Self {
+        self.text.set(value);
+        self
+    }
+
+    /// Validates the fields and creates the `CallsSearchBody`.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a required field is not set, or if a value is invalid.
+    pub fn build(self) -> Result<types::CallsSearchBody, runtime::ValidationError> {
+        runtime::validated(types::CallsSearchBody {
+            text: self.text.optional("text")?,
+            extra: self.extra.build::<types::CallsSearchBody>()?,
+        })
+    }
+}
+
+runtime::builder!(
+    types::CallsSearchBody, CallsSearchBodyBuilder, extra : serde_json::Value
+);
