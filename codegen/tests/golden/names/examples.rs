@@ -31,7 +31,7 @@ async fn example(client: &Client) -> Result<(), Error> {
         .calls()
         .search()
         .id("id")
-        .body(types::CallsSearchBody::builder().text("text"))
+        .filter(types::CallsSearchBody::builder().text("text"))
         .send()
         .await?;
     Ok(())

@@ -71,9 +71,9 @@ pub static CALLS_SEARCH: Operation = Operation {
         ParameterSpec::query("EndTime>"),
         ParameterSpec::query("send"),
         ParameterSpec::query("new"),
-        ParameterSpec::query("body"),
+        ParameterSpec::query("filter"),
     ],
-    body: Some(BodySpec::new(BodyKind::Json, "body", "application/json")),
+    body: Some(BodySpec::new(BodyKind::Json, "filter", "application/json")),
     responses: &[ResponseSpec::empty(Statuses::Code(204))],
     security: &[],
 };

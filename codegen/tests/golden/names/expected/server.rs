@@ -218,8 +218,8 @@ pub struct CallsSearchRequest {
     pub end_time_after: Option<String>,
     pub send_: Option<bool>,
     pub new_: Option<bool>,
-    pub body_2: Option<String>,
-    pub body: Option<types::CallsSearchBody>,
+    pub filter_2: Option<String>,
+    pub filter: Option<types::CallsSearchBody>,
 }
 
 impl FromRequest for CallsSearchRequest {
@@ -234,8 +234,8 @@ impl FromRequest for CallsSearchRequest {
             end_time_after: request.parameter(ParameterLocation::Query, "EndTime>")?,
             send_: request.parameter(ParameterLocation::Query, "send")?,
             new_: request.parameter(ParameterLocation::Query, "new")?,
-            body_2: request.parameter(ParameterLocation::Query, "body")?,
-            body: request.body()?,
+            filter_2: request.parameter(ParameterLocation::Query, "filter")?,
+            filter: request.body()?,
         })
     }
 }

@@ -116,15 +116,15 @@ impl<C> SearchRequest<C> {
 
     /// A text.
     ///
-    /// Query parameter `body`, optional.
-    pub fn body_2(self, value: impl Into<String>) -> Self {
-        Self(self.0.query::<String>("body", value))
+    /// Query parameter `filter`, optional.
+    pub fn filter_2(self, value: impl Into<String>) -> Self {
+        Self(self.0.query::<String>("filter", value))
     }
 
     /// The query.
     ///
     /// Request body, optional: [`CallsSearchBody`](types::CallsSearchBody), or its builder.
-    pub fn body(
+    pub fn filter(
         self,
         value: impl TryInto<types::CallsSearchBody, Error: Display>,
     ) -> Self {

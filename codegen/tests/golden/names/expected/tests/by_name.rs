@@ -18,11 +18,11 @@ by_name::operations!(
     id_query as String, "header id" => caller as String, "query EndTime" => end_time as
     String, "query EndTime<" => end_time_before as String, "query EndTime>" =>
     end_time_after as String, "query send" => send_ as bool, "query new" => new_ as bool,
-    "query body" => body_2 as String, "body body" => body as types::CallsSearchBody],
-    "getPetsByPetIdToys" => (client.pets().get_pets_by_pet_id_toys()), ["path petId" =>
-    pet_id as String], "petsGet" => (client.pets().get()), ["path petId" => pet_id as
-    String], "pets_get2" => (client.pets().get2()), [], "get3" => (client.pets().get3()),
-    []
+    "query filter" => filter_2 as String, "body filter" => filter as
+    types::CallsSearchBody], "getPetsByPetIdToys" => (client.pets()
+    .get_pets_by_pet_id_toys()), ["path petId" => pet_id as String], "petsGet" => (client
+    .pets().get()), ["path petId" => pet_id as String], "pets_get2" => (client.pets()
+    .get2()), [], "get3" => (client.pets().get3()), []
 );
 
 /// Sets each credential to the name of its security scheme.
