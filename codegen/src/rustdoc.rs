@@ -9,7 +9,7 @@ use serde_json::Value;
 use syn::{AttrStyle, Attribute, Expr, ExprLit, Lit, LitStr, Meta, MetaNameValue, parse_quote};
 
 use crate::openapi::{
-    schema::{flag, text},
+    schema::{SERVER_KEYWORDS, flag, text},
     union,
 };
 
@@ -187,6 +187,11 @@ pub(crate) fn constraints(schema: &Value) -> Option<String> {
     constraints.extend(alternatives(schema));
     if schema.get("not").is_some() {
         constraints.push("excluded values, which only the server validates".to_owned());
+    }
+    let keywords = SERVER_KEYWORDS.into_iter().filter(|keyword| schema.get(*keyword).is_some());
+    let keywords: Vec<String> = keywords.map(code).collect();
+    if !keywords.is_empty() {
+        constraints.push(format!("{}, which only the server validates", keywords.join(" and ")));
     }
     (!constraints.is_empty()).then(|| format!("Constraints: {}.", constraints.join(", ")))
 }

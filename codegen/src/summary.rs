@@ -15,7 +15,7 @@ use crate::{
         node::Node,
         operation::{Operation, path_items},
         reference::local_pointer,
-        schema::{schema_type, visit_schema},
+        schema::{SERVER_KEYWORDS, schema_type, visit_schema},
     },
     render::is_supported_pattern,
 };
@@ -86,25 +86,6 @@ impl fmt::Display for Reason {
     }
 }
 
-/// The keywords that the client ignores.
-const KEYWORDS: [&str; 15] = [
-    "contains",
-    "contentEncoding",
-    "contentMediaType",
-    "dependencies",
-    "dependentRequired",
-    "dependentSchemas",
-    "discriminator",
-    "if",
-    "not",
-    "patternProperties",
-    "prefixItems",
-    "propertyNames",
-    "unevaluatedItems",
-    "unevaluatedProperties",
-    "uniqueItems",
-];
-
 /// The formats that the client checks, or that only tell how precise a number is.
 const CHECKED_FORMATS: [&str; 10] =
     ["binary", "byte", "date", "date-time", "double", "email", "float", "int32", "int64", "password"];
@@ -158,7 +139,7 @@ fn unchecked(document: &Document<'_>) -> Vec<Unchecked> {
         .into_iter()
         .map(|(pointer, reason)| {
             let place = document.diagnostic(&pointer, "", "");
-            Unchecked { reason, file: place.file, line: place.line, pointer }
+            Unchecked { reason, file: place.file, line: place.line, pointer: place.pointer }
         })
         .collect();
     unchecked.sort_by_key(|unchecked| unchecked.line);
@@ -167,7 +148,7 @@ fn unchecked(document: &Document<'_>) -> Vec<Unchecked> {
 
 /// Calls `report` for each keyword of a schema that the client does not check.
 fn reasons(schema: &Node<'_>, report: &mut impl FnMut(&str, Reason)) {
-    for keyword in KEYWORDS {
+    for keyword in SERVER_KEYWORDS.into_iter().chain(["not", "uniqueItems"]) {
         // `false` allows everything.
         if schema.value.get(keyword).is_some_and(|value| *value != Value::Bool(false)) {
             report(keyword, Reason::Keyword(keyword));

@@ -1,4 +1,4 @@
-//! The types of OpenAPI 3.0: a document, and the objects and references within it.
+//! The types of OpenAPI: a document, and the objects and references within it.
 //!
 //! The stages read a description through this module, which depends on no stage.
 

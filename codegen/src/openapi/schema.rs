@@ -75,6 +75,22 @@ pub(crate) fn is_composite(schema: &Value) -> bool {
 /// The keywords that compose a schema of others.
 pub(crate) const COMPOSITION: [&str; 4] = ["allOf", "anyOf", "oneOf", "not"];
 
+/// The keywords of JSON Schema that neither a type expresses nor the client validates.
+pub(crate) const SERVER_KEYWORDS: [&str; 12] = [
+    "contains",
+    "contentEncoding",
+    "contentMediaType",
+    "dependencies",
+    "dependentRequired",
+    "dependentSchemas",
+    "if",
+    "patternProperties",
+    "prefixItems",
+    "propertyNames",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+];
+
 /// Returns `true` if a schema has properties.
 pub(crate) fn has_properties(schema: &Value) -> bool {
     schema.get("properties").and_then(Value::as_object).is_some_and(|properties| !properties.is_empty())

@@ -138,9 +138,11 @@ pub struct Gauge {
     pub history: Option<Vec<Vec<serde_json::Value>>>,
     /// The property `photo`.
     ///
-    /// Constraints: format `byte`.
+    /// Constraints: format `byte`, `contentEncoding` and `contentMediaType`, which only the server validates.
     pub photo: Option<String>,
     /// The property `notes`.
+    ///
+    /// Constraints: `propertyNames`, which only the server validates.
     pub notes: Option<std::collections::BTreeMap<String, String>>,
     /// Who runs a gauge.
     pub operator: Option<Operator>,
@@ -177,6 +179,8 @@ pub struct Link {
 runtime::object!(Link, extra, required to = "to", optional since = "since");
 
 /// Who runs a gauge.
+///
+/// Constraints: `if` and `propertyNames`, which only the server validates.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Operator {
@@ -193,6 +197,8 @@ pub struct Operator {
 runtime::object!(Operator, extra, required name = "name", optional level = "level");
 
 /// A reading.
+///
+/// Constraints: `dependentRequired`, which only the server validates.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Reading {
