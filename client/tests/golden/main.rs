@@ -99,6 +99,7 @@ goldens! {
     path_parameters
     paths
     query_defaults
+    repairs
     repeated_schemas
     secret
     several_files

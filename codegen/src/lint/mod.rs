@@ -79,7 +79,7 @@ pub const RULES: &[Rule] = &[
     ),
     rule(
         "missing-operation-id",
-        names::missing_operation_id,
+        |_, _| {},
         "A method is named after the `operationId`; a name made of the method and the path changes with the path.",
     ),
     rule(
@@ -212,16 +212,13 @@ pub(crate) fn lint(file: &str, document: &Document<'_>, errors: Option<Diagnosti
     for rule in RULES {
         reporter.rule = rule.name;
         (rule.check)(&elements, &mut reporter);
+        for note in document.notes.iter().filter(|note| note.rule == rule.name) {
+            reporter.warn(&note.pointer, &note.message, &note.help);
+        }
     }
     reporter.rule = ignore::UNUSED;
     ignore::apply(&document.root, &mut reporter);
     let mut findings = reporter.findings;
-    findings.retain(|finding| !errors.iter().any(|error| is_same_default(&finding.diagnostic, error)));
     findings.extend(errors.into_iter().map(Finding::error));
     Findings::of(file, findings, &elements)
-}
-
-/// Returns `true` if a warning is about a default for which there is an error.
-fn is_same_default(warning: &Diagnostic, error: &Diagnostic) -> bool {
-    error.pointer.ends_with("/default") && warning.pointer.starts_with(&error.pointer)
 }

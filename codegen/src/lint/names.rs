@@ -16,13 +16,7 @@ use crate::{
     },
 };
 
-pub(super) fn missing_operation_id(_: &Elements<'_>, reporter: &mut Reporter<'_>) {
-    notes(reporter);
-}
-
 pub(super) fn name_clash(elements: &Elements<'_>, reporter: &mut Reporter<'_>) {
-    // Operations.
-    notes(reporter);
     types(elements, reporter);
     resources(elements, reporter);
     setters(elements, reporter);
@@ -91,14 +85,6 @@ fn resources(elements: &Elements<'_>, reporter: &mut Reporter<'_>) {
                 "spell the tag the same everywhere",
             );
         }
-    }
-}
-
-/// Reports the notes of the current rule.
-fn notes(reporter: &mut Reporter<'_>) {
-    let (document, rule) = (reporter.document, reporter.rule);
-    for note in document.notes.iter().filter(|note| note.rule == rule) {
-        reporter.warn(&note.pointer, &note.message, &note.help);
     }
 }
 

@@ -14,10 +14,6 @@ pub(super) fn ignored_security(elements: &Elements<'_>, reporter: &mut Reporter<
     let lists: BTreeMap<String, Node<'_>> = lists.map(|list| (list.pointer.clone(), list)).collect();
     for list in lists.values() {
         let unsupported = |alternative: &Node<'_>| unsupported_reason(elements.root, alternative);
-        if list.items().all(|alternative| unsupported(&alternative).is_some()) {
-            // That is an error.
-            continue;
-        }
         for alternative in list.items() {
             if let Some(reason) = unsupported(&alternative) {
                 reporter.warn(

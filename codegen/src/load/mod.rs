@@ -6,6 +6,7 @@
 mod bundle;
 mod files;
 mod operation_ids;
+mod repair;
 mod v3_1;
 mod version;
 
@@ -28,6 +29,7 @@ pub(crate) fn load<'a>(source: &Source<'a>) -> Result<Document<'a>, Diagnostics>
     if version == version::Version::V3_1 {
         v3_1::convert(&mut document);
     }
+    repair::repair(&mut document);
     operation_ids::complete(&mut document);
     Ok(document)
 }

@@ -131,9 +131,9 @@ pub(crate) fn is_ignored(parameter: &Value) -> bool {
         && ["accept", "content-type", "authorization"].contains(&name.as_str())
 }
 
-/// Returns `true` if the client can set a default of the parameter for all requests.
+/// Returns `true` if the client can set a default of the parameter for all requests. A path parameter has no default.
 pub(crate) fn is_client_scoped(parameter: &Value) -> bool {
-    text(parameter, extension::PARAMETER_LOCATION) == Some("client")
+    text(parameter, extension::PARAMETER_LOCATION) == Some("client") && text(parameter, "in") != Some("path")
 }
 
 #[cfg(test)]

@@ -138,6 +138,42 @@ pub(crate) fn is_of_type(value: &Value, schema: &Value) -> bool {
     }
 }
 
+/// Returns `true` if a schema accepts a value, as far as its type, its listed values and its limits decide.
+pub(crate) fn accepts(schema: &Node<'_>, value: &Value, root: &Value) -> bool {
+    let own = schema.value;
+    let target = target(schema, root);
+    let may_be_null = value.is_null() && [own, target.value].iter().any(|of| flag(of, "nullable"));
+    may_be_null
+        || is_of_type(value, target.value)
+            && is_listed(value, target.value)
+            && is_within_limits(value, target.value)
+}
+
+/// Returns `true` if a value is in the `enum` of a schema, or if the schema has none.
+fn is_listed(value: &Value, schema: &Value) -> bool {
+    let Some(listed) = schema.get("enum").and_then(Value::as_array) else { return true };
+    listed
+        .iter()
+        .any(|listed| listed == value || integer(listed).is_some() && integer(listed) == integer(value))
+}
+
+/// Returns `true` if a value is within the limits that a schema sets for its length or size.
+fn is_within_limits(value: &Value, schema: &Value) -> bool {
+    let limit = |key: &str| schema.get(key).and_then(Value::as_f64);
+    let is_between = |size: f64, min: &str, max: &str| {
+        limit(min).is_none_or(|min| size >= min) && limit(max).is_none_or(|max| size <= max)
+    };
+    #[allow(clippy::cast_precision_loss, reason = "f64 represents every length that a description can have")]
+    match value {
+        Value::String(text) => is_between(text.chars().count() as f64, "minLength", "maxLength"),
+        Value::Array(items) => is_between(items.len() as f64, "minItems", "maxItems"),
+        Value::Number(number) => {
+            number.as_f64().is_some_and(|number| is_between(number, "minimum", "maximum"))
+        }
+        _ => true,
+    }
+}
+
 /// The maximum number of references that [`target`] follows.
 const MAX_STEPS: usize = 32;
 

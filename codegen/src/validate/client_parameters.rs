@@ -60,7 +60,7 @@ fn client_parameter<'a>(
     setters: &mut BTreeMap<String, Node<'a>>,
     errors: &mut Errors<'_>,
 ) {
-    let (Some(location), Some(name)) = (parameter.text("in"), parameter.text("name")) else { return };
+    let Some(name) = parameter.text("name") else { return };
     let setter = setter_name(client_name(parameter.value).unwrap_or(name));
     let other = setters.get(&setter);
     if other.is_some_and(|other| other.pointer == parameter.pointer) {
@@ -71,12 +71,7 @@ fn client_parameter<'a>(
             .iter()
             .any(|key| other.value.get(key) != parameter.value.get(key))
     };
-    let error = if location == "path" {
-        Some((
-            format!("the path parameter `{name}` can't be set on the client"),
-            "use `x-ms-parameter-location: client` only for query, header and cookie parameters",
-        ))
-    } else if RESERVED_SETTERS.contains(&setter.as_str()) {
+    let error = if RESERVED_SETTERS.contains(&setter.as_str()) {
         Some((
             format!(
                 "the client parameter `{name}` would have the setter `{setter}`, which every client builder already has"

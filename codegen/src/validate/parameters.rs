@@ -2,15 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
-
 use super::Errors;
 use crate::openapi::{
     document::Document,
     extension,
     node::Node,
     parameter::{ParameterStyle, is_ignored},
-    schema::{flag, integer, is_client_name, is_of_type, target},
+    schema::{flag, is_client_name},
 };
 
 /// Checks that the parameters of an operation match its path and are supported.
@@ -132,7 +130,7 @@ fn parameter(name: &str, node: &Node<'_>, errors: &mut Errors<'_>) {
         );
     }
     match (node.get("schema"), node.get("content")) {
-        (Some(schema), _) => default(name, &schema, errors),
+        (Some(_), _) => {}
         (None, Some(content)) => self::content(name, node, &content, errors),
         (None, None) => errors.add(
             &node.pointer,
@@ -151,56 +149,10 @@ fn content(name: &str, parameter: &Node<'_>, content: &Node<'_>, errors: &mut Er
             "use the media type `application/json`",
         );
     }
-    for (_, media) in content.members() {
-        if let Some(schema) = media.get("schema") {
-            default(name, &schema, errors);
-        }
-    }
-}
-
-/// Checks that the default of a parameter matches its schema.
-fn default(name: &str, schema: &Node<'_>, errors: &mut Errors<'_>) {
-    let target = target(schema, &errors.document.root);
-    if let Some(default) = schema.get("default").or_else(|| target.get("default"))
-        && !(is_of_type(default.value, target.value)
-            && is_listed(default.value, target.value)
-            && is_within_limits(default.value, target.value))
-    {
-        errors.add(
-            &default.pointer,
-            format!("the default of the parameter `{name}` does not match its schema"),
-            "correct the default, or remove it",
-        );
-    }
 }
 
 /// Returns `true` if a name is a token, as RFC 9110 requires of header names.
 fn is_token(name: &str) -> bool {
     let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     !name.is_empty() && name.bytes().all(is_token)
-}
-
-/// Returns `true` if a value is in the `enum` of a schema, or if the schema has none.
-fn is_listed(value: &Value, schema: &Value) -> bool {
-    let Some(listed) = schema.get("enum").and_then(Value::as_array) else { return true };
-    listed
-        .iter()
-        .any(|listed| listed == value || integer(listed).is_some() && integer(listed) == integer(value))
-}
-
-/// Returns `true` if a value is within the limits that a schema sets for its length or size.
-fn is_within_limits(value: &Value, schema: &Value) -> bool {
-    let limit = |key: &str| schema.get(key).and_then(Value::as_f64);
-    let is_between = |size: f64, min: &str, max: &str| {
-        limit(min).is_none_or(|min| size >= min) && limit(max).is_none_or(|max| size <= max)
-    };
-    #[allow(clippy::cast_precision_loss, reason = "f64 represents every length that a description can have")]
-    match value {
-        Value::String(text) => is_between(text.chars().count() as f64, "minLength", "maxLength"),
-        Value::Array(items) => is_between(items.len() as f64, "minItems", "maxItems"),
-        Value::Number(number) => {
-            number.as_f64().is_some_and(|number| is_between(number, "minimum", "maximum"))
-        }
-        _ => true,
-    }
 }

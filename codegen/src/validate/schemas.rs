@@ -11,7 +11,7 @@ use crate::{
         document::Document,
         extension,
         node::Node,
-        schema::{EnumKind, all_properties, client_name, is_client_name, is_secret, visit_all},
+        schema::{all_properties, client_name, is_client_name, is_secret, visit_all},
     },
 };
 
@@ -53,7 +53,6 @@ pub(super) fn schemas(errors: &mut Errors<'_>) {
         secret(node, errors);
         open_enum(node, errors);
         variants(node, errors);
-        enum_values(node, errors);
         empty_composition(node, errors);
     });
 }
@@ -146,15 +145,14 @@ fn empty_composition(node: &Node<'_>, errors: &mut Errors<'_>) {
     }
 }
 
-/// Checks that only schemas with `enum` have the extension for open enums.
+/// Checks the extension for open enums. Without the flag, an enum is closed; without an enum, the flag has no effect.
 fn open_enum(node: &Node<'_>, errors: &mut Errors<'_>) {
-    let Some(extension) = node.get(extension::ENUM) else { return };
-    let has_flag = extension.get("modelAsString").is_some_and(|flag| flag.value.is_boolean());
-    if !has_flag || EnumKind::of(node.value).is_none() {
+    let flag = node.get(extension::ENUM).and_then(|extension| extension.get("modelAsString"));
+    if let Some(flag) = flag.filter(|flag| !flag.value.is_boolean()) {
         errors.add(
-            &extension.pointer,
-            format!("`{}` requires a boolean `modelAsString` and an `enum` of scalars", extension::ENUM),
-            "add `modelAsString: true` or `false` to it, and `enum` beside it",
+            &flag.pointer,
+            format!("`modelAsString` of `{}` is not a boolean", extension::ENUM),
+            "set it to `true` if the API may add values, or else to `false`",
         );
     }
 }
@@ -183,19 +181,5 @@ fn variants(node: &Node<'_>, errors: &mut Errors<'_>) {
                 "give each value a unique name other than `Unknown`",
             );
         }
-    }
-}
-
-/// Checks that the values of a string enum are strings.
-fn enum_values(node: &Node<'_>, errors: &mut Errors<'_>) {
-    if !is_string(node) {
-        return;
-    }
-    for item in node.items_of("enum").filter(|item| !item.value.is_string() && !item.value.is_null()) {
-        errors.add(
-            &item.pointer,
-            format!("the enum has `type: string`, but {} is not a string", item.value),
-            "put the value in quotes",
-        );
     }
 }

@@ -14,7 +14,7 @@ use crate::{
         node::Node,
         operation::operations,
         schema::client_name,
-        security::{CredentialKind, alternatives, requirements, scheme, schemes, unsupported_reason},
+        security::{CredentialKind, alternatives, requirements, scheme, schemes},
     },
 };
 
@@ -32,7 +32,6 @@ pub(super) fn security(errors: &mut Errors<'_>) {
     }
     for list in lists.values() {
         undefined_schemes(list, errors);
-        unsupported_alternatives(list, errors);
     }
     settings(&used, errors);
 }
@@ -49,21 +48,6 @@ fn undefined_schemes(list: &Node<'_>, errors: &mut Errors<'_>) {
             );
         }
     }
-}
-
-/// Reports a list of requirements if the client can satisfy none of them.
-fn unsupported_alternatives(list: &Node<'_>, errors: &mut Errors<'_>) {
-    let root = &errors.document.root;
-    let reasons: Vec<_> = list.items().map(|alternative| unsupported_reason(root, &alternative)).collect();
-    let Some(reasons) = reasons.into_iter().collect::<Option<Vec<_>>>().filter(|all| !all.is_empty()) else {
-        return;
-    };
-    errors.add(
-        &list.pointer,
-        format!("the client can't send the required credentials: {}", reasons.join("; ")),
-        "add an alternative with a supported scheme (http bearer or basic, apiKey, oauth2, openIdConnect), or `{}` if \
-         the application authenticates with `ClientBuilder::configure_http`",
-    );
 }
 
 /// Checks that each used scheme has a unique setting.
