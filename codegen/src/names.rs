@@ -113,6 +113,26 @@ pub(crate) fn parameter_setter_name(name: &str) -> String {
     if REQUEST_METHODS.contains(&name.as_str()) { format!("{name}_") } else { name }
 }
 
+/// The methods that the builder of every client has.
+pub(crate) const BUILDER_METHODS: [&str; 16] = [
+    "attempt_timeout",
+    "base_url",
+    "build",
+    "configure_http",
+    "connect_timeout",
+    "danger_allow_plain_http",
+    "default",
+    "fmt",
+    "layer",
+    "max_concurrent_calls",
+    "max_response_size",
+    "retry",
+    "retry_budget",
+    "timeout",
+    "transport",
+    "user_agent",
+];
+
 /// The methods of every request.
 pub(crate) const REQUEST_METHODS: [&str; 2] = ["send", "new"];
 

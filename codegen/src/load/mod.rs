@@ -7,6 +7,7 @@ mod bundle;
 mod files;
 mod operation_ids;
 mod repair;
+mod settings;
 mod v3_1;
 mod version;
 
@@ -31,5 +32,6 @@ pub(crate) fn load<'a>(source: &Source<'a>) -> Result<Document<'a>, Diagnostics>
     }
     repair::repair(&mut document);
     operation_ids::complete(&mut document);
+    settings::complete(&mut document);
     Ok(document)
 }

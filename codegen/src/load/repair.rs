@@ -15,6 +15,7 @@ pub(super) fn repair(document: &mut Document<'_>) {
     let mut repairs = Vec::new();
     visit_all(&document.root, &mut |schema| {
         quote_enum_values(schema, &mut repairs);
+        show_enum(schema, &mut repairs);
         drop_invalid_default(schema, &document.root, &mut repairs);
     });
     let lists = requirement_lists(&document.root);
@@ -81,6 +82,14 @@ fn quote_enum_values(schema: &Node<'_>, repairs: &mut Vec<Repair>) {
         format!("the enum has `type: string`, but {first} is not a string, so the client reads it as one");
     let help = "put the value in quotes";
     repairs.push(Repair::new(schema, "enum", Some(quoted.collect()), "invalid-enum", message, help));
+}
+
+/// Removes `format: password` from an enum, whose values everybody knows.
+fn show_enum(schema: &Node<'_>, repairs: &mut Vec<Repair>) {
+    if schema.text("format") == Some("password") && schema.value.get("enum").is_some() {
+        let message = "an enum is not a secret, so `format: password` has no effect".to_owned();
+        repairs.push(Repair::new(schema, "format", None, "unmarked-secret", message, "remove `format`"));
+    }
 }
 
 /// Removes a default that its own schema does not accept, because the server would reject it.

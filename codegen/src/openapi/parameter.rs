@@ -8,6 +8,7 @@ use super::{
     extension,
     media_type::{BodyKind, is_json},
     node::Node,
+    operation::{Operation, path_items},
     schema::{client_name, text},
 };
 use crate::names::NamedParameter;
@@ -122,6 +123,17 @@ pub(crate) fn of_operation<'a>(
     let nodes = [item, operation].into_iter().flat_map(|container| container.items_of("parameters"));
     let nodes = nodes.filter_map(|node| node.resolve(root)).filter(|node| !is_ignored(node.value));
     nodes.filter_map(|node| Some(((node.text("in")?, node.text("name")?), node))).collect()
+}
+
+/// Returns the client parameters of all operations.
+pub(crate) fn client_scoped(root: &Value) -> Vec<Node<'_>> {
+    let items = path_items(root).flat_map(|(_, item)| {
+        let operations: Vec<_> = Operation::of_path_item(&item).map(|operation| operation.node).collect();
+        std::iter::once(item).chain(operations)
+    });
+    let parameters = items.flat_map(|container| container.items_of("parameters"));
+    let parameters = parameters.filter_map(|parameter| parameter.resolve(root));
+    parameters.filter(|parameter| is_client_scoped(parameter.value)).collect()
 }
 
 /// Returns `true` if OpenAPI ignores a parameter: other parts of the description define these headers.

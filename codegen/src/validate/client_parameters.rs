@@ -2,57 +2,23 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
 use super::Errors;
 use crate::{
-    names::setter_name,
+    names::{BUILDER_METHODS, setter_name},
     openapi::{
         extension,
         node::{Node, child},
-        operation::{Operation, path_items},
-        parameter::is_client_scoped,
+        parameter::client_scoped,
         schema::client_name,
     },
 };
 
-/// The methods that the builder of every client has.
-pub(super) const RESERVED_SETTERS: [&str; 16] = [
-    "attempt_timeout",
-    "base_url",
-    "build",
-    "configure_http",
-    "connect_timeout",
-    "danger_allow_plain_http",
-    "default",
-    "fmt",
-    "layer",
-    "max_concurrent_calls",
-    "max_response_size",
-    "retry",
-    "retry_budget",
-    "timeout",
-    "transport",
-    "user_agent",
-];
-
 /// Checks that each client parameter has a unique setter.
 pub(super) fn client_parameters(errors: &mut Errors<'_>) {
     let mut setters: BTreeMap<String, Node<'_>> = BTreeMap::new();
-    for parameter in all(&errors.document.root) {
+    for parameter in client_scoped(&errors.document.root) {
         client_parameter(&parameter, &mut setters, errors);
     }
-}
-
-/// Returns the client parameters of all operations.
-pub(super) fn all(root: &Value) -> Vec<Node<'_>> {
-    let items = path_items(root).flat_map(|(_, item)| {
-        let operations: Vec<_> = Operation::of_path_item(&item).map(|operation| operation.node).collect();
-        std::iter::once(item).chain(operations)
-    });
-    let parameters = items.flat_map(|container| container.items_of("parameters"));
-    let parameters = parameters.filter_map(|parameter| parameter.resolve(root));
-    parameters.filter(|parameter| is_client_scoped(parameter.value)).collect()
 }
 
 fn client_parameter<'a>(
@@ -71,7 +37,7 @@ fn client_parameter<'a>(
             .iter()
             .any(|key| other.value.get(key) != parameter.value.get(key))
     };
-    let error = if RESERVED_SETTERS.contains(&setter.as_str()) {
+    let error = if BUILDER_METHODS.contains(&setter.as_str()) {
         Some((
             format!(
                 "the client parameter `{name}` would have the setter `{setter}`, which every client builder already has"
@@ -107,6 +73,6 @@ mod tests {
         names.sort_unstable();
         names.dedup();
 
-        assert_eq!(names, RESERVED_SETTERS);
+        assert_eq!(names, BUILDER_METHODS);
     }
 }

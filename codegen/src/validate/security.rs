@@ -3,16 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{
-    Errors,
-    client_parameters::{self, RESERVED_SETTERS},
-};
+use super::Errors;
 use crate::{
-    names::{provider_name, setter_name, setting_name},
+    names::{BUILDER_METHODS, provider_name, setter_name, setting_name},
     openapi::{
         extension,
         node::Node,
         operation::operations,
+        parameter::client_scoped,
         schema::client_name,
         security::{CredentialKind, alternatives, requirements, scheme, schemes},
     },
@@ -53,13 +51,13 @@ fn undefined_schemes(list: &Node<'_>, errors: &mut Errors<'_>) {
 /// Checks that each used scheme has a unique setting.
 fn settings(used: &BTreeSet<&str>, errors: &mut Errors<'_>) {
     let root = &errors.document.root;
-    let parameters = client_parameters::all(root);
+    let parameters = client_scoped(root);
     let name =
         |parameter: &Node<'_>| client_name(parameter.value).or(parameter.text("name")).map(str::to_owned);
     let parameters = parameters.iter().filter_map(name);
     let mut taken: BTreeMap<String, String> =
         parameters.map(|name| (setter_name(&name), format!("the client parameter `{name}`"))).collect();
-    taken.extend(RESERVED_SETTERS.map(|name| (name.to_owned(), "every client builder".to_owned())));
+    taken.extend(BUILDER_METHODS.map(|name| (name.to_owned(), "every client builder".to_owned())));
     for (name, node) in schemes(root).filter(|(name, _)| used.contains(name)) {
         let Some(scheme) = scheme(root, name) else { continue };
         let chosen = scheme.get(extension::CLIENT_NAME);

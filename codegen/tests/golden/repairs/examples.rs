@@ -18,12 +18,22 @@ use golden::{Client, Error};
 
 async fn example(client: &Client) -> Result<(), Error> {
     let response = client.ovens().get().oven_id("ovenId").send().await?;
-    println!("{:?} {:?}", response.mode, response.name);
+    println!("{:?} {:?}", response.mode, response.level);
     Ok(())
 }
 }
 
 mod example_2 {
+    use super::golden;
+use golden::{Client, Error};
+
+async fn example(client: &Client) -> Result<(), Error> {
+    client.ovens().heat().oven_id("ovenId").send().await?;
+    Ok(())
+}
+}
+
+mod example_3 {
     use super::golden;
 use golden::{Client, Error};
 

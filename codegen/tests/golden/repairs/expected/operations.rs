@@ -9,7 +9,7 @@ use super::security;
 
 /// All operations.
 #[cfg(feature = "test-server")]
-pub static OPERATIONS: &[&Operation] = &[&OVENS_GET, &OVENS_REMOVE];
+pub static OPERATIONS: &[&Operation] = &[&OVENS_GET, &OVENS_HEAT, &OVENS_REMOVE];
 
 /// The operation `ovensGet`.
 pub static OVENS_GET: Operation = Operation {
@@ -28,6 +28,18 @@ pub static OVENS_GET: Operation = Operation {
     body: None,
     responses: &[ResponseSpec::new(Statuses::Code(200), "application/json")],
     security: &[&[&security::USER, &security::QUERY]],
+};
+
+/// The operation `ovensHeat`.
+pub static OVENS_HEAT: Operation = Operation {
+    id: "ovensHeat",
+    method: "PUT",
+    path: "/ovens/{ovenId}",
+    accept: "*/*",
+    parameters: &[ParameterSpec::path("ovenId")],
+    body: None,
+    responses: &[ResponseSpec::empty(Statuses::Code(204))],
+    security: &[&[&security::TIMEOUT_2], &[&security::USER_2]],
 };
 
 /// The operation `ovensRemove`.

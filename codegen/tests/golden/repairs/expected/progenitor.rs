@@ -94,6 +94,29 @@ impl Client {
         }
     }
 
+    /// Sends a `PUT` request to `/ovens/{ovenId}`
+    pub async fn send_ovens_heat<'a>(
+        &'a self,
+        oven_id: &'a str,
+    ) -> Result<ResponseValue<ByteStream>, Error<()>> {
+        let url = runtime::url(
+            &self.inner,
+            &format!("/ovens/{}", encode_path(& oven_id.to_string())),
+        );
+        let mut request = self.client.put(url).build()?;
+        let info = OperationInfo {
+            operation_id: "send_ovens_heat",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            299u16 => Ok(ResponseValue::stream(response)),
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+
     /// Sends a `DELETE` request to `/ovens/{ovenId}`
     pub async fn send_ovens_remove<'a>(
         &'a self,

@@ -11,6 +11,12 @@ pub static USER: SecurityScheme = SecurityScheme::bearer("user");
 /// The security scheme `query`.
 pub static QUERY: SecurityScheme = SecurityScheme::query("query", "key");
 
+/// The security scheme `timeout`.
+pub static TIMEOUT_2: SecurityScheme = SecurityScheme::header("timeout_2", "X-Timeout");
+
+/// The security scheme `User`.
+pub static USER_2: SecurityScheme = SecurityScheme::bearer("user_2");
+
 impl<C> ClientBuilder<C> {
     /// Sets the access token, which requests send as `Authorization: Bearer …`. The default is none.
     ///
@@ -42,6 +48,39 @@ impl<C> ClientBuilder<C> {
     /// Only the operations that list this setting under *Authentication* use it. It is never printed, and wiped from memory when the client is dropped.
     pub fn query(mut self, key: impl Into<String>) -> Self {
         self.builder.set_key(&QUERY, key.into());
+        self
+    }
+
+    /// Sets the API key, which requests send in the header `X-Timeout`. The default is none.
+    ///
+    /// Only the operations that list this setting under *Authentication* use it. It is never printed, and wiped from memory when the client is dropped.
+    pub fn timeout_2(mut self, key: impl Into<String>) -> Self {
+        self.builder.set_key(&TIMEOUT_2, key.into());
+        self
+    }
+
+    /// Sets the access token, which requests send as `Authorization: Bearer …`. The default is none.
+    ///
+    /// Only the operations that list this setting under *Authentication* use it. It is never printed, and wiped from memory when the client is dropped.
+    pub fn user_2(mut self, token: impl Into<String>) -> Self {
+        self.builder.set_token(&USER_2, token.into());
+        self
+    }
+
+    /// Sets an async function that supplies the token of [`user_2`](Self::user_2).
+    ///
+    /// The client calls the function before the first request that needs the token, and keeps the token until the server responds with status 401. It then calls the function again, and repeats the request once if the operation is safe (`GET` or `HEAD`). Any other operation fails with the 401, and the next call gets a new token. Calls that need a token at the same time share one call of the function.
+    ///
+    /// If the function fails, the call fails with [`Error::Credentials`](super::Error::Credentials), and the request is not sent. The `timeout` of the call includes the wait for the token. The token is never printed, and is wiped from memory when the client gets another one or is dropped.
+    pub fn user_2_provider<F>(
+        mut self,
+        provider: impl Fn(TokenReason) -> F + Send + Sync + 'static,
+    ) -> Self
+    where
+        F: Future<Output = Result<String, Box<dyn std::error::Error + Send + Sync>>>
+            + Send + 'static,
+    {
+        self.builder.set_token_provider(&USER_2, provider);
         self
     }
 }

@@ -18,6 +18,12 @@ pub trait Operations {
         None
     }
 
+    /// Handles `PUT /ovens/{ovenId}`.
+    fn ovens_heat(&self, request: OvensHeatRequest) -> Option<OvensHeatResponse> {
+        let _ = request;
+        None
+    }
+
     /// Handles `DELETE /ovens/{ovenId}`.
     fn ovens_remove(&self, request: OvensRemoveRequest) -> Option<OvensRemoveResponse> {
         let _ = request;
@@ -39,6 +45,11 @@ pub fn dispatch(
             "ovensGet" => {
                 handler
                     .ovens_get(OvensGetRequest::from_request(request)?)
+                    .map(IntoReply::into_reply)
+            }
+            "ovensHeat" => {
+                handler
+                    .ovens_heat(OvensHeatRequest::from_request(request)?)
                     .map(IntoReply::into_reply)
             }
             "ovensRemove" => {
@@ -87,6 +98,38 @@ impl IntoReply for OvensGetResponse {
     fn into_reply(self) -> Reply {
         match self {
             Self::Ok(content) => Reply::json(200, "application/json", &content),
+        }
+    }
+}
+
+/// A request of the operation `ovensHeat`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OvensHeatRequest {
+    pub oven_id: String,
+}
+
+impl FromRequest for OvensHeatRequest {
+    fn from_request(request: &ParsedRequest) -> Result<Self, Rejection> {
+        Ok(Self {
+            oven_id: request.parameter(ParameterLocation::Path, "ovenId")?,
+        })
+    }
+}
+
+/// A response of the operation `ovensHeat`.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum OvensHeatResponse {
+    /// `204`: no content. Done.
+    NoContent,
+}
+
+impl IntoReply for OvensHeatResponse {
+    const OPERATION: &'static str = "ovensHeat";
+
+    fn into_reply(self) -> Reply {
+        match self {
+            Self::NoContent => Reply::empty(204),
         }
     }
 }

@@ -11,6 +11,7 @@
 //! [Error::Status]: super::Error::Status
 //! [Error::Transport]: super::Error::Transport
 //! [client.ovens.get]: super::resources::ovens#get
+//! [client.ovens.heat]: super::resources::ovens#heat
 //! [client.ovens.remove]: super::resources::ovens#remove
 //! [types]: super::types
 #![cfg_attr(doc, doc = include_str!("../docs/README.md"))]

@@ -45,6 +45,29 @@ impl<C: Clone> Ovens<C> {
         GetRequest::new(self.client.clone())
     }
 
+    /// Heat an oven.
+    ///
+    /// Sends `PUT /ovens/{ovenId}`.
+    ///
+    /// # Authentication
+    ///
+    /// Sends the first of these alternatives whose settings are set:
+    ///
+    /// - an API key in the header `X-Timeout` (`ClientBuilder::timeout_2`)
+    /// - an access token (`ClientBuilder::user_2`)
+    ///
+    /// # Responses
+    ///
+    /// - `204`: no content. Done.
+    ///
+    /// # Errors
+    ///
+    /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints, or the required credentials are not set. Nothing is sent.
+    /// - Any other [`Error`], for example if no complete response arrives.
+    pub fn heat(&self) -> HeatRequest<C> {
+        HeatRequest::new(self.client.clone())
+    }
+
     /// Remove an oven.
     ///
     /// Sends `DELETE /ovens/{ovenId}`.
@@ -119,6 +142,37 @@ async fn send_get(call: Arc<Call>) -> Result<ResponseValue<types::Oven>, Failure
     let response = call.send(|| client.send_ovens_get(call.path("ovenId"))).await?;
     match response.status() {
         200 => response.object(),
+        _ => Err(response.into_failure()),
+    }
+}
+
+/// A request of the operation `ovensHeat`. [`send`](Self::send) sends it.
+#[derive(Debug, Clone)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct HeatRequest<C = Client>(Request<C>);
+
+impl<C> HeatRequest<C> {
+    fn new(client: C) -> Self {
+        Self(Request::new(client, &operations::OVENS_HEAT))
+    }
+
+    /// The oven.
+    ///
+    /// Path parameter `ovenId`, required.
+    pub fn oven_id(self, value: impl Into<String>) -> Self {
+        Self(self.0.path::<String>("ovenId", value))
+    }
+}
+
+runtime::call_options!(HeatRequest, timeout, retry, extra_header, extra_query, preview);
+
+runtime::send!(HeatRequest, (), send_heat);
+
+async fn send_heat(call: Arc<Call>) -> Result<ResponseValue<()>, Failure> {
+    let client = progenitor::Client::from(Arc::clone(&call));
+    let response = call.send(|| client.send_ovens_heat(call.path("ovenId"))).await?;
+    match response.status() {
+        204 => response.empty(),
         _ => Err(response.into_failure()),
     }
 }

@@ -6,29 +6,31 @@ use serde_json::Value;
 use super::{Client, ClientBuilder, types};
 use crate::harness::by_name::{self, Values};
 
-by_name::types!(Oven, OvenMode, OvensGetSort);
+by_name::types!(Oven, OvenMode, OvenLevel, OvensGetSort);
 
 by_name::operations!(
     client, "ovensGet" => (client.ovens().get()), ["path ovenId" => oven_id as String,
     "query page" => page as i64, "query size" => size as i64, "query sort" => sort as
-    types::OvensGetSort, "query limit" => limit as i64], "ovensRemove" => (client.ovens()
+    types::OvensGetSort, "query limit" => limit as i64], "ovensHeat" => (client.ovens()
+    .heat()), ["path ovenId" => oven_id as String], "ovensRemove" => (client.ovens()
     .remove()), ["path ovenId" => oven_id as String]
 );
 
 /// Sets each credential to the name of its security scheme.
 pub fn credentials(builder: ClientBuilder) -> ClientBuilder {
-    builder.user("user").query("query")
+    builder.user("user").query("query").timeout_2("timeout").user_2("User")
 }
 
 /// Creates a value as users do, by a conversion or a builder, and serializes it.
 pub fn make(name: &str, value: Value) -> Result<Value, String> {
     match name {
         "OvenMode" => by_name::convert::<String, types::OvenMode>(value),
+        "OvenLevel" => by_name::convert::<String, types::OvenLevel>(value),
         "OvensGetSort" => by_name::convert::<String, types::OvensGetSort>(value),
         "Oven" => {
             by_name::build!(
-                value, types::Oven, "mode" => mode as types::OvenMode, "name" => name as
-                String; extra as serde_json::Value
+                value, types::Oven, "mode" => mode as types::OvenMode, "level" => level
+                as types::OvenLevel, "name" => name as String; extra as serde_json::Value
             )
         }
         _ => Err(by_name::unknown(name)),

@@ -3,6 +3,7 @@
 //! The types of requests and responses.
 //!
 //! [type oven]: super::types::Oven
+//! [type ovenlevel]: super::types::OvenLevel
 //! [type ovenmode]: super::types::OvenMode
 //! [type ovensgetsort]: super::types::OvensGetSort
 #![cfg_attr(doc, doc = include_str!("../docs/types.md"))]
@@ -12,7 +13,7 @@ use crate::runtime::{self, Validate};
 pub mod builders;
 
 #[cfg(feature = "schemars")]
-runtime::json_schemas!(super::DESCRIPTION, Oven, OvenMode, OvensGetSort);
+runtime::json_schemas!(super::DESCRIPTION, Oven, OvenMode, OvenLevel, OvensGetSort);
 
 /// The type `OvenMode`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,6 +30,18 @@ pub enum OvenMode {
 }
 
 runtime::closed_enum!(OvenMode, Grill = "grill", X2 = "2", True = "true", X25 = "2.5");
+
+/// The type `OvenLevel`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum OvenLevel {
+    /// The value `low`.
+    Low,
+    /// The value `high`.
+    High,
+}
+
+runtime::closed_enum!(OvenLevel, Low = "low", High = "high");
 
 /// The type `OvensGetSort`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,10 +61,14 @@ runtime::closed_enum!(OvensGetSort, Asc = "asc", Desc = "desc");
 pub struct Oven {
     /// The property `mode`.
     pub mode: Option<OvenMode>,
+    /// The property `level`.
+    pub level: Option<OvenLevel>,
     /// The property `name`.
     pub name: Option<String>,
     /// The fields that the description does not have. `Debug` prints only their names.
     pub extra: runtime::ExtraFields,
 }
 
-runtime::object!(Oven, extra, optional mode = "mode", optional name = "name");
+runtime::object!(
+    Oven, extra, optional mode = "mode", optional level = "level", optional name = "name"
+);

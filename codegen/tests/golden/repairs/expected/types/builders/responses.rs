@@ -10,6 +10,7 @@ use super::super::super::types;
 #[derive(Clone, Debug, Default)]
 pub struct OvenBuilder {
     mode: Field<types::OvenMode>,
+    level: Field<types::OvenLevel>,
     name: Field<String>,
     extra: runtime::ExtraFieldsBuilder,
 }
@@ -18,6 +19,15 @@ impl OvenBuilder {
     /// Sets `mode`.
     pub fn mode(mut self, value: impl TryInto<types::OvenMode, Error: Display>) -> Self {
         self.mode.set(value);
+        self
+    }
+
+    /// Sets `level`.
+    pub fn level(
+        mut self,
+        value: impl TryInto<types::OvenLevel, Error: Display>,
+    ) -> Self {
+        self.level.set(value);
         self
     }
 
@@ -35,6 +45,7 @@ impl OvenBuilder {
     pub fn build(self) -> Result<types::Oven, runtime::ValidationError> {
         Ok(types::Oven {
             mode: self.mode.optional("mode")?,
+            level: self.level.optional("level")?,
             name: self.name.optional("name")?,
             extra: self.extra.build::<types::Oven>()?,
         })
