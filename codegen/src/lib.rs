@@ -92,8 +92,8 @@ pub struct Target<'a> {
 
 /// The generated files: their text by path, separated by `/`.
 ///
-/// The files under `docs/` are the documentation pages, which belong in [`Target::docs`]. The
-/// files under `tests/` are code of tests.
+/// The files under `docs/` are the documentation pages, which belong in [`Target::docs`]. The files under `tests/` are for
+/// tests: code, and the description as the stages after loading read it.
 pub type Files = BTreeMap<String, String>;
 
 /// Generates the source of a client and its documentation pages from a description.
@@ -104,16 +104,6 @@ pub type Files = BTreeMap<String, String>;
 /// support it. No description makes it panic.
 pub fn generate(source: &Source<'_>, target: &Target<'_>) -> Result<Files, Diagnostics> {
     on_a_large_stack(|| run(&selected(source, &target.only)?, source.name, target))
-}
-
-/// Returns a description as the stages after loading read it: one document in the form of OpenAPI 3.0.
-///
-/// # Errors
-///
-/// Returns all diagnostics if a file can't be read or parsed, if a reference to a file leads nowhere, or if the version
-/// of OpenAPI is not supported.
-pub fn load(source: &Source<'_>) -> Result<serde_json::Value, Diagnostics> {
-    on_a_large_stack(|| load::load(source).map(|document| document.root))
 }
 
 /// Summarizes the client that [`generate`] creates: its size, the constraints that it leaves to the server, and the
@@ -167,6 +157,8 @@ fn run(document: &Document<'_>, name: &str, target: &Target<'_>) -> Result<Files
         || format_all(header, |output| render::render_others(input, &header.to_string(), output)),
     );
     files.extend(others);
+    // Tests compare the client with this document, so that they need not read other forms of descriptions.
+    files.insert("tests/description.json".to_owned(), Ok(format!("{:#}\n", document.root)));
     files
         .into_iter()
         .map(|(path, text)| match text {
