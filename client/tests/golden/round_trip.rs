@@ -12,7 +12,7 @@ fn compare_all() -> Vec<(&'static str, Report)> {
     goldens.map(|(name, generated)| (name, compare(&generated, &description(name)))).collect()
 }
 
-fn description(golden: &str) -> Value {
+pub fn description(golden: &str) -> Value {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../codegen/tests/golden").join(golden);
     // Loading turns other forms into that of OpenAPI 3.0, which the comparison reads.
     match fs::read_to_string(folder.join("loaded.json")) {

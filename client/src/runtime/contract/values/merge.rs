@@ -75,7 +75,7 @@ fn add(keywords: &mut Map<String, Value>, key: &str, value: &Value) {
         keywords.insert(key.to_owned(), value.clone());
         return;
     };
-    match (key, &mut *present, value) {
+    match (key, present, value) {
         (
             "properties" | "patternProperties" | "dependentRequired",
             Value::Object(present),
@@ -89,31 +89,30 @@ fn add(keywords: &mut Map<String, Value>, key: &str, value: &Value) {
                 }
             }
         }
-        ("required", ..) => *present = union(present, value),
-        ("items" | "additionalProperties" | "propertyNames" | "contains", ..) => {
-            *present = both(present, value)
+        ("required", present, _) => *present = union(present, value),
+        ("items" | "additionalProperties" | "propertyNames" | "contains", present, _) => {
+            *present = both(present, value);
         }
-        ("type", ..) => *present = common_types(present, value),
+        ("type", present, _) => *present = common_types(present, value),
         ("enum", Value::Array(present), Value::Array(new)) => present.retain(|value| new.contains(value)),
-        ("minimum" | "exclusiveMinimum" | "minLength" | "minItems" | "minProperties", ..) => {
-            if value.as_f64() > present.as_f64() {
-                *present = value.clone();
-            }
+        ("minimum" | "exclusiveMinimum" | "minLength" | "minItems" | "minProperties", present, _)
+            if value.as_f64() > present.as_f64() =>
+        {
+            *present = value.clone();
         }
-        ("maximum" | "exclusiveMaximum" | "maxLength" | "maxItems" | "maxProperties", ..) => {
-            if value.as_f64() < present.as_f64() {
-                *present = value.clone();
-            }
+        ("maximum" | "exclusiveMaximum" | "maxLength" | "maxItems" | "maxProperties", present, _)
+            if value.as_f64() < present.as_f64() =>
+        {
+            *present = value.clone();
         }
-        ("multipleOf", ..) => *present = number::common_multiple(present, value),
+        ("multipleOf", present, _) => *present = number::common_multiple(present, value),
+        ("uniqueItems", present, Value::Bool(true)) => *present = Value::Bool(true),
         ("pattern", Value::String(present), Value::String(new)) if present != new => {
-            // Only the validation of the text considers the second pattern.
             let mut all: Vec<Value> =
                 keywords.get("allOf").and_then(Value::as_array).cloned().unwrap_or_default();
             all.push(json!({ "pattern": new }));
             keywords.insert("allOf".to_owned(), all.into());
         }
-        ("uniqueItems", ..) => *present = json!([&*present, value].contains(&&Value::Bool(true))),
         // The others are annotations, or rare enough to leave them to the validation.
         _ => {}
     }
