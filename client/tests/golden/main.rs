@@ -122,6 +122,7 @@ goldens! {
     query_defaults
     repairs
     repeated_schemas
+    response_values
     secret
     several_files
     several_responses
