@@ -8,12 +8,12 @@ use std::error::Error;
 
 use losant_org_invites::{
     blocking::Client,
-    test_server::{Invite, TestServer},
+    invite_server::{Invite, InviteServer},
     types,
 };
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let server = TestServer::start()?;
+    let server = InviteServer::start()?;
     let invite = server.add_invite(Invite::new("My Organization", "ann@example.com"))?;
     let client = Client::builder().base_url(server.url()).build()?;
 

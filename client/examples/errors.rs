@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use losant_org_invites::{
     Client, Error, RetryPolicy,
-    test_server::{Fault, Invite, StatusCode, TestServer},
+    invite_server::{Invite, InviteServer},
+    test_server::{Fault, StatusCode},
 };
 
 /// Returns advice for a user whose `get` failed.
@@ -26,7 +27,7 @@ fn advice(error: &Error) -> &'static str {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let server = TestServer::start()?;
+    let server = InviteServer::start()?;
     let invite = server.add_invite(Invite::new("My Organization", "ann@example.com"))?;
     let client = Client::builder()
         .base_url(server.url())

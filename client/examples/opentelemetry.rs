@@ -8,7 +8,8 @@ use std::error::Error;
 
 use losant_org_invites::{
     Client,
-    test_server::{Fault, Invite, StatusCode, TestServer},
+    invite_server::{Invite, InviteServer},
+    test_server::{Fault, StatusCode},
 };
 use opentelemetry::trace::TracerProvider;
 use opentelemetry_sdk::trace::{InMemorySpanExporter, SdkTracerProvider};
@@ -29,7 +30,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         // The libraries below the client log each connection at lower levels.
         .with_filter(LevelFilter::INFO);
     tracing_subscriber::registry().with(layer).init();
-    let server = TestServer::start()?;
+    let server = InviteServer::start()?;
     let invite = server.add_invite(Invite::new("My Organization", "ann@example.com"))?;
     let client = Client::builder().base_url(server.url()).build()?;
     server.inject_next(1, Fault::status(StatusCode::SERVICE_UNAVAILABLE));

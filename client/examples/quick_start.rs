@@ -8,14 +8,14 @@ use std::error::Error;
 
 use losant_org_invites::{
     Client,
-    test_server::{Invite, TestServer},
+    invite_server::{Invite, InviteServer},
     types,
 };
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     println!("1. Start a test server with one invite.");
-    let server = TestServer::builder().on_request(|request| println!("   server: {request}")).start()?;
+    let server = InviteServer::builder().on_request(|request| println!("   server: {request}")).start()?;
     let invite = server.add_invite(Invite::new("My Organization", "ann@example.com"))?;
     println!("   {} has an invite for {}", server.url(), invite.email());
 

@@ -8,13 +8,13 @@ use std::error::Error;
 
 use losant_org_invites::{
     Client,
-    test_server::{Invite, InviteState, TestServer},
+    invite_server::{Invite, InviteServer, InviteState},
     types,
 };
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let server = TestServer::start()?;
+    let server = InviteServer::start()?;
     let invite = server.add_invite(Invite::new("My Organization", "ann@example.com"))?;
     let client = Client::builder().base_url(server.url()).build()?;
 

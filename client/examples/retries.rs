@@ -8,13 +8,14 @@ use std::time::Duration;
 
 use losant_org_invites::{
     Client, RetryPolicy,
-    test_server::{Fault, HeaderValue, Invite, StatusCode, TestServer, header::RETRY_AFTER},
+    invite_server::{Invite, InviteServer},
+    test_server::{Fault, HeaderValue, StatusCode, header::RETRY_AFTER},
     types,
 };
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let server = TestServer::builder().on_request(|request| println!("    {request}")).start()?;
+    let server = InviteServer::builder().on_request(|request| println!("    {request}")).start()?;
     let invite = server.add_invite(Invite::new("My Organization", "ann@example.com"))?;
     let client = Client::builder()
         .base_url(server.url())

@@ -20,9 +20,9 @@ async fn join(client: &Client, token: &str, email: &str) -> Result<String, Error
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    use losant_org_invites::test_server::{Invite, TestServer};
+    use losant_org_invites::invite_server::{Invite, InviteServer};
 
-    let server = TestServer::start()?;
+    let server = InviteServer::start()?;
     let invite = server.add_invite(Invite::new("My Organization", "ann@example.com"))?;
     println!("{}", join(&server.client()?, invite.token(), invite.email()).await?);
     Ok(())
@@ -32,12 +32,15 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 mod tests {
     use std::error::Error;
 
-    use losant_org_invites::test_server::{Fault, Invite, InviteHandle, InviteState, TestServer};
+    use losant_org_invites::{
+        invite_server::{Invite, InviteHandle, InviteServer, InviteState},
+        test_server::Fault,
+    };
 
     use super::join;
 
-    fn server_with_invite() -> Result<(TestServer, InviteHandle), Box<dyn Error>> {
-        let server = TestServer::start()?;
+    fn server_with_invite() -> Result<(InviteServer, InviteHandle), Box<dyn Error>> {
+        let server = InviteServer::start()?;
         let invite = server.add_invite(Invite::new("My Organization", "ann@example.com"))?;
         Ok((server, invite))
     }

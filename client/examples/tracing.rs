@@ -8,14 +8,15 @@ use std::error::Error;
 
 use losant_org_invites::{
     Client,
-    test_server::{Fault, Invite, StatusCode, TestServer},
+    invite_server::{Invite, InviteServer},
+    test_server::{Fault, StatusCode},
 };
 use tracing_subscriber::fmt::format::FmtSpan;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     tracing_subscriber::fmt().with_span_events(FmtSpan::CLOSE).init();
-    let server = TestServer::start()?;
+    let server = InviteServer::start()?;
     let invite = server.add_invite(Invite::new("My Organization", "ann@example.com"))?;
     let client = Client::builder().base_url(server.url()).build()?;
     server.inject_next(1, Fault::status(StatusCode::BAD_GATEWAY));

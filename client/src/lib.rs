@@ -56,7 +56,7 @@
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # use losant_org_invites::Error;
-//! # let server = losant_org_invites::test_server::TestServer::start()?;
+//! # let server = losant_org_invites::invite_server::InviteServer::start()?;
 //! # let client = server.client()?;
 //! let request = client.org_invites().get().token("aTokenString").email("example@example.com");
 //! match request.send().await {
@@ -258,11 +258,11 @@
 //! # #[cfg(feature = "test-server")]
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # use losant_org_invites::test_server::{Invite, TestServer};
+//! # use losant_org_invites::invite_server::{Invite, InviteServer};
 //! use losant_org_invites::{Client, attempt::{Attempt, AttemptError, AttemptService}};
 //! use tower::{ServiceExt, layer::layer_fn, service_fn, util::MapRequestLayer};
 //!
-//! # let server = TestServer::start()?;
+//! # let server = InviteServer::start()?;
 //! # let invite = server.add_invite(Invite::new("My Organization", "ann@example.com").token("aTokenString"))?;
 //! let client = Client::builder()
 //!     .base_url(server.url())
@@ -295,7 +295,7 @@
 //! ```
 //!
 //! [`ClientBuilder::transport`] replaces the HTTP client with a service, such as a test server in the same process: see
-//! `test_server::TestServer::in_process`.
+//! `invite_server::InviteServer::in_process`.
 //!
 //! # Credentials
 //!
@@ -314,8 +314,8 @@
 //! # #[cfg(feature = "test-server")]
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # use losant_org_invites::test_server::{Invite, TestServer};
-//! # let server = TestServer::start()?;
+//! # use losant_org_invites::invite_server::{Invite, InviteServer};
+//! # let server = InviteServer::start()?;
 //! # let invite = server.add_invite(Invite::new("My Organization", "ann@example.com"))?;
 //! # let url = server.url();
 //! use std::error::Error;
@@ -368,23 +368,60 @@
 //!
 //! # Testing
 //!
-//! The feature `test-server` adds [`test_server::TestServer`], which runs in the test's own process on a loopback port.
-//! It returns, accepts, rejects and expires invites, and injects faults. Enable the feature in the
+//! The feature `test-server` adds [`invite_server::InviteServer`], which runs in the test's own process on a loopback
+//! port. It returns, accepts, rejects and expires invites, and injects faults. Enable the feature in the
 //! `[dev-dependencies]`.
 //!
 //! ```
 //! # #[cfg(feature = "test-server")]
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! use losant_org_invites::test_server::{Invite, TestServer};
+//! use losant_org_invites::invite_server::{Invite, InviteServer};
 //!
-//! let server = TestServer::start()?;
+//! let server = InviteServer::start()?;
 //! let invite = server.add_invite(Invite::new("My Organization", "ann@example.com"))?;
 //! let client = server.client()?;
 //! invite.expire();
 //!
 //! let request = client.org_invites().get().token(invite.token()).email(invite.email());
 //! assert!(request.send().await.is_err_and(|error| error.is_gone()));
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "test-server"))]
+//! # fn main() {}
+//! ```
+//!
+//! For other behavior than that of invites, [`test_server::TestServer`] responds with valid values, or with the responses
+//! of a handler that the test implements:
+//!
+//! ```
+//! # #[cfg(feature = "test-server")]
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use losant_org_invites::{
+//!     test_server::{Operations, TestServer, operations::{OrgInvitesPostRequest, OrgInvitesPostResponse}},
+//!     types,
+//! };
+//!
+//! /// Accepts or rejects each invite.
+//! struct EachInvite;
+//!
+//! impl Operations for EachInvite {
+//!     fn org_invites_post(&self, request: OrgInvitesPostRequest) -> Option<OrgInvitesPostResponse> {
+//!         let result = types::OrgInviteResult::builder().accepted(request.invite.accept).build();
+//!         result.ok().map(OrgInvitesPostResponse::Ok)
+//!     }
+//! }
+//!
+//! let server = TestServer::builder().handler(EachInvite).start()?;
+//! let client = server.client()?;
+//!
+//! let invite = types::OrgInviteAction::builder().token("aToken").email("ann@example.com").accept(true);
+//! assert_eq!(client.org_invites().post().invite(invite).send().await?.accepted, Some(true));
+//!
+//! // The handler does not implement `get`, so the response is the example of the description.
+//! let invite = client.org_invites().get().token("aToken").email("ann@example.com").send().await?;
+//! assert!(invite.org_name.is_some());
 //! # Ok(())
 //! # }
 //! # #[cfg(not(feature = "test-server"))]
@@ -443,8 +480,8 @@
 //! ```
 //! # #[cfg(all(feature = "blocking", feature = "test-server"))]
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # use losant_org_invites::test_server::{Invite, TestServer};
-//! # let server = TestServer::start()?;
+//! # use losant_org_invites::invite_server::{Invite, InviteServer};
+//! # let server = InviteServer::start()?;
 //! # let invite = server.add_invite(Invite::new("My Organization", "ann@example.com").token("aTokenString"))?;
 //! # let url = server.url();
 //! use losant_org_invites::blocking::Client;
@@ -480,7 +517,7 @@
 //! # #[cfg(all(feature = "test-server", feature = "tracing"))]
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # let server = losant_org_invites::test_server::TestServer::start()?;
+//! # let server = losant_org_invites::invite_server::InviteServer::start()?;
 //! # let client = server.client()?;
 //! // Prints a line for each span when it ends.
 //! use tracing_subscriber::fmt::format::FmtSpan;
@@ -508,7 +545,7 @@
 //! | `socks` | proxies with `socks5://` URLs |
 //! | `multipart` | multipart bodies and bodies from files, which no operation of this API has |
 //! | `blocking` | [`blocking::Client`], for programs without an async runtime |
-//! | `test-server` | [`test_server::TestServer`], for tests |
+//! | `test-server` | [`invite_server::InviteServer`] and [`test_server::TestServer`], for tests |
 //! | `tracing` | spans for each call and each attempt, recorded with [tracing](https://docs.rs/tracing) |
 //! | `schemars` | [`schemars::JsonSchema`](https://docs.rs/schemars/1/schemars/trait.JsonSchema.html) for the API's types |
 //!
@@ -584,7 +621,7 @@
 //!
 //! - the text of errors, and `Debug` output;
 //! - the text of a recorded request of the test server;
-//! - the behavior that `test_server` lists as assumptions;
+//! - the behavior that `invite_server` lists as assumptions, and the values that a test server makes;
 //! - the documentation and the form of JSON Schemas, as long as they accept the same values.
 //!
 //! # Minimum supported Rust version
@@ -598,6 +635,8 @@
 //! [tokio]: https://docs.rs/tokio
 #![cfg_attr(feature = "blocking", doc = "[`blocking::Client`]: blocking::Client")]
 #![cfg_attr(not(feature = "blocking"), doc = "[`blocking::Client`]: #features")]
+#![cfg_attr(feature = "test-server", doc = "[`invite_server::InviteServer`]: invite_server::InviteServer")]
+#![cfg_attr(not(feature = "test-server"), doc = "[`invite_server::InviteServer`]: #features")]
 #![cfg_attr(feature = "test-server", doc = "[`test_server::TestServer`]: test_server::TestServer")]
 #![cfg_attr(not(feature = "test-server"), doc = "[`test_server::TestServer`]: #features")]
 #![deny(missing_docs)]
@@ -615,6 +654,8 @@ mod runtime;
 #[rustfmt::skip]
 mod generated;
 
+#[cfg(feature = "test-server")]
+pub mod invite_server;
 #[cfg(feature = "test-server")]
 pub mod test_server;
 

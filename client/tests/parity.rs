@@ -14,7 +14,7 @@ use std::{
     net::TcpStream,
 };
 
-use losant_org_invites::{Client, Error, test_server::TestServer, types};
+use losant_org_invites::{Client, Error, invite_server::InviteServer, types};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -59,8 +59,8 @@ fn calls() -> Vec<Call> {
 }
 
 /// Starts a server in the state of the capture.
-fn server() -> TestServer {
-    let server = TestServer::start().unwrap();
+fn server() -> InviteServer {
+    let server = InviteServer::start().unwrap();
     server.freeze_at("2026-11-24T00:00:00Z".parse().unwrap());
     server.load_invites(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/parity/invites.json")).unwrap();
     server
@@ -68,7 +68,7 @@ fn server() -> TestServer {
 
 impl Request {
     /// Sends the request unchanged. Returns the status and the body of the response.
-    fn send(&self, server: &TestServer) -> (u16, Value) {
+    fn send(&self, server: &InviteServer) -> (u16, Value) {
         let host = server.url().strip_prefix("http://").unwrap().to_owned();
         let mut stream = TcpStream::connect(&host).unwrap();
         let Self { method, target, headers, body } = self;

@@ -7,7 +7,7 @@
 use std::{error::Error, io::Write as _, path::PathBuf, process::ExitCode};
 
 use clap::Parser;
-use losant_org_invites::test_server::{Invite, InviteHandle, TestServer};
+use losant_org_invites::invite_server::{Invite, InviteHandle, InviteServer};
 
 /// Runs the test server on a loopback port until Ctrl-C.
 #[derive(Parser)]
@@ -37,7 +37,8 @@ async fn main() -> ExitCode {
 }
 
 async fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
-    let server = TestServer::builder().port(arguments.port).on_request(|request| print_line(request)).start();
+    let server =
+        InviteServer::builder().port(arguments.port).on_request(|request| print_line(request)).start();
     let server = server.map_err(|error| {
         format!("cannot listen on port {}: {error}\nhelp: choose another port with --port", arguments.port)
     })?;
@@ -69,12 +70,12 @@ fn print_line(line: impl std::fmt::Display) {
     let _ = writeln!(std::io::stdout(), "{line}");
 }
 
-fn samples(server: &TestServer) -> Result<Vec<InviteHandle>, Box<dyn Error>> {
+fn samples(server: &InviteServer) -> Result<Vec<InviteHandle>, Box<dyn Error>> {
     let samples: Vec<Invite> = serde_json::from_str(SAMPLES)?;
     Ok(samples.into_iter().map(|invite| server.add_invite(invite)).collect::<Result<_, _>>()?)
 }
 
-fn commands(server: &TestServer, invite: &InviteHandle) -> String {
+fn commands(server: &InviteServer, invite: &InviteHandle) -> String {
     let (url, token, email) = (server.url(), invite.token(), invite.email());
     let body = serde_json::json!({ "email": email, "token": token, "accept": true });
     format!(

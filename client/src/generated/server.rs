@@ -9,8 +9,7 @@ use crate::runtime::{
 };
 use super::types;
 
-/// Handles the requests of a server. If a method returns `None`, the server responds with the description's
-/// example.
+/// Handles the requests of a server. If a method returns `None`, the server itself responds.
 pub trait Operations {
     /// Handles `GET /invites`.
     fn org_invites_get(
@@ -36,7 +35,7 @@ pub trait Operations {
 /// # Errors
 ///
 /// Fails if a value matches its schema but can't be deserialized.
-pub fn dispatch(
+pub(crate) fn dispatch(
     handler: &impl Operations,
     request: &ParsedRequest,
 ) -> Result<Option<Reply>, Rejection> {
@@ -60,12 +59,19 @@ pub fn dispatch(
 /// A request of the operation `orgInvitesGet`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OrgInvitesGetRequest {
+    /// Query parameter `token`. The invite's token.
     pub token: types::InviteToken,
+    /// Query parameter `email`. The email address of the invited user.
     pub email: types::Email,
+    /// Query parameter `_actions`. Whether the response includes the resource's actions.
     pub actions: Option<bool>,
+    /// Query parameter `_links`. Whether the response includes the resource's link.
     pub links: Option<bool>,
+    /// Query parameter `_embedded`. Whether the response includes embedded resources.
     pub embedded: Option<bool>,
+    /// Header parameter `losantdomain`. The domain to which the request is scoped. It is rarely needed.
     pub losantdomain: Option<String>,
+    /// Header parameter `Accept-Version`. The versions of the API that the client accepts.
     pub accept_version: Option<String>,
 }
 
@@ -114,11 +120,17 @@ impl IntoReply for OrgInvitesGetResponse {
 /// A request of the operation `orgInvitesPost`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OrgInvitesPostRequest {
+    /// Query parameter `_actions`. Whether the response includes the resource's actions.
     pub actions: Option<bool>,
+    /// Query parameter `_links`. Whether the response includes the resource's link.
     pub links: Option<bool>,
+    /// Query parameter `_embedded`. Whether the response includes embedded resources.
     pub embedded: Option<bool>,
+    /// Header parameter `losantdomain`. The domain to which the request is scoped. It is rarely needed.
     pub losantdomain: Option<String>,
+    /// Header parameter `Accept-Version`. The versions of the API that the client accepts.
     pub accept_version: Option<String>,
+    /// Request body `application/json`. The invite, and whether to accept it.
     pub invite: types::OrgInviteAction,
 }
 

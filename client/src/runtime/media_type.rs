@@ -10,6 +10,13 @@ pub fn is_range(media_type: &str) -> bool {
     media_type.contains('*')
 }
 
+/// Returns `true` if the content of a media type is JSON.
+#[cfg(feature = "test-server")]
+pub fn is_json(media_type: &str) -> bool {
+    let essence = essence(media_type);
+    essence == "application/json" || essence.ends_with("+json")
+}
+
 /// Returns `true` if a range contains a media type. A media type contains only itself. Parameters are ignored.
 pub fn contains(range: &str, media_type: &str) -> bool {
     let (range, media_type) = (essence(range), essence(media_type));

@@ -28,6 +28,7 @@
 //! trace                         spans, with the feature `tracing`
 //! macros                        code that every generated client contains
 //! json_schema, contract         the normalized description, for `schemars` and for servers
+//! server                        the test server, with the feature `test-server`
 //! ```
 
 mod api;
@@ -66,6 +67,8 @@ mod retry;
 mod retry_budget;
 mod secret;
 mod sender;
+#[cfg(feature = "test-server")]
+pub mod server;
 mod settings;
 #[cfg(feature = "multipart")]
 mod stream;

@@ -1,204 +1,106 @@
-//! A test server for the Org Invites API.
+//! A test server for the API: it responds to every operation as the description says.
 //!
-//! The test server runs in the process of the test, on a loopback port or in memory. It stores invites, lets clients
-//! get, accept and reject them, and injects faults. It needs no account and no network.
+//! The test server runs in the process of the test, on a loopback port or in memory. It needs no account and no network.
+//! Enable the feature `test-server` in the `[dev-dependencies]`, so that a release build does not contain it. The feature
+//! adds about 45 crates, most of them for JSON Schema validation.
 //!
-//! Enable the feature `test-server` in the `[dev-dependencies]`, so that a release build does not contain it. The
-//! feature adds about 45 crates, most of them for JSON Schema validation.
+//! By default, the server speaks HTTP over a socket. Therefore a test covers the same client that the application uses,
+//! and programs in other languages can also use the server. Each server has its own state and port. Dropping a server stops
+//! it.
 //!
-//! ```
-//! use losant_org_invites::{Client, Error, test_server::{Invite, TestServer}};
+//! # Responses
 //!
-//! /// The code under test.
-//! async fn greeting(client: &Client, token: &str, email: &str) -> Result<String, Error> {
-//!     match client.org_invites().get().token(token).email(email).send().await {
-//!         Ok(invite) => Ok(match &invite.org_name {
-//!             Some(name) => format!("Join {name}?"),
-//!             None => "Join us?".to_owned(),
-//!         }),
-//!         Err(Error::Gone(_)) => Ok("The invite has expired.".to_owned()),
-//!         Err(error) => Err(error),
-//!     }
-//! }
+//! The server responds with the first of these that it has:
 //!
-//! # #[tokio::main(flavor = "current_thread")]
-//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! // The test.
-//! let server = TestServer::start()?;
-//! let invite = server.add_invite(Invite::new("My Organization", "ann@example.com"))?;
-//! let client = server.client()?;
+//! 1. the response that the test passed to [`respond_next`](TestServer::respond_next);
+//! 2. the response that the [handler](TestServerBuilder::handler) returns for the operation;
+//! 3. the example of the success response in the description, if it is valid;
+//! 4. content that is made from the schema of the success response.
 //!
-//! assert_eq!(greeting(&client, invite.token(), invite.email()).await?, "Join My Organization?");
-//! invite.expire();
-//! assert_eq!(greeting(&client, invite.token(), invite.email()).await?, "The invite has expired.");
-//! # Ok(())
-//! # }
-//! ```
+//! The success response is the described one with the lowest 2xx status. For the range `2XX`, the status is 200. If the
+//! description has no success response, the server uses the default response, also with status 200. If it has neither, the
+//! response has status 204 and no body.
 //!
-//! By default, the server speaks HTTP over a socket. Therefore the test covers the same client that the application
-//! uses, and programs in other languages can also use the server. Each server has its own invites, clock and port.
-//! Dropping a server stops it.
+//! The content of the fourth kind is valid according to its schema, and of limited depth. It depends only on the
+//! [seed](TestServerBuilder::seed) and on the number of requests that the server received before. So a test receives the
+//! same values in each run, but not in each version of this crate. If the server finds no valid value, for example because
+//! the schema contradicts itself, it responds with status 501 and a message that names the operation. A body that is not
+//! JSON is a short text, an XML element or a few bytes, depending on its media type. The server sends no headers that the
+//! description has for a response.
 //!
 //! # Validation
 //!
-//! The server validates each request against the API's OpenAPI description with a JSON Schema validator. The client
-//! does not use this validator. The response to an invalid request has status 400 and a message that names the invalid
-//! parameter or property.
+//! The server validates each request against the description with a JSON Schema validator. The client does not use this
+//! validator. The server also validates the responses that a test passes to [`respond_next`](TestServer::respond_next).
 //!
-//! The server also validates the invites that a test adds, and the responses that a test passes to
-//! [`respond_next`](TestServer::respond_next).
+//! The server itself responds to these requests:
 //!
-//! # Assumptions
+//! | status | request |
+//! | --- | --- |
+//! | 400 | a value is missing, repeated or invalid; the message names the parameter or property |
+//! | 401 | the credentials are missing; any credentials are valid |
+//! | 404 | the description has no such path |
+//! | 405 | the path has no such method |
+//! | 413 | the body is larger than 1 MiB |
+//! | 501 | the server can't make a response |
 //!
-//! The API does not document the following behavior. The test server may differ from the API, so a test should not
-//! depend on it:
+//! The body of these errors contains a message. It has the form that the description gives to the errors of the operation
+//! with this status, or else to the errors of the API. If neither form can contain the message, the body is plain text.
+//! [`error_body`](TestServerBuilder::error_body) replaces the body.
 //!
-//! - Invites:
-//!   - After an invite was accepted or rejected, `get` and `post` return 404.
-//!   - After an invite has expired, `get` and `post` return 410.
-//!   - `ttl` is in milliseconds and starts at `inviteDate`.
-//!   - The response to `post` contains the organization's id, even if the invite is rejected.
-//! - Request validation:
-//!   - Tokens and email addresses are case-sensitive.
-//!   - Email addresses follow RFC 5321, which allows ASCII characters only.
-//!   - The server returns 400 for a repeated query parameter, and ignores an unknown one.
-//!   - The server replaces bytes of the query that are not UTF-8 with U+FFFD.
-//!   - `_actions`, `_links` and `_embedded` must be `true` or `false`, in any case, because the official Python client
-//!     sends `True`. They have no effect.
-//!   - The server requires no access token.
-//! - Errors:
-//!   - The values of `type` and `message` are the test server's own.
-//!   - The server returns 400 for a body with another media type than `application/json`.
-//!   - The server returns 413 for a request body larger than 1 MiB. This response has no body.
-//!   - The server returns 404 for an unknown path, and 405 for an unsupported method.
-//! - For an operation that the server does not implement, it returns the example of the description, or 501 if the
-//!   description has none.
+//! Where the description leaves the behavior open, the server:
 //!
-//! # Injecting faults
+//! - returns 400 for a repeated query parameter that is no list, and ignores an unknown parameter;
+//! - replaces bytes of the query that are not UTF-8 with U+FFFD;
+//! - accepts `true` and `false` in any case, because some clients send `True`.
 //!
-//! A [`Fault`] makes requests fail. [`inject_next`](TestServer::inject_next) applies it to the next requests, and
-//! [`inject`](TestServer::inject) to all requests.
+//! # Handlers
 //!
-//! ```
-//! use losant_org_invites::test_server::{Fault, Invite, StatusCode, TestServer};
+//! The trait [`Operations`] has a method for each operation, which receives a typed request and returns a typed response.
+//! By default, the methods return `None`. A test that needs a server with a state implements the methods of some
+//! operations, and passes the implementation to [`TestServerBuilder::handler`]. The module [`operations`] contains the
+//! requests and the responses.
 //!
-//! # #[tokio::main(flavor = "current_thread")]
-//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let server = TestServer::start()?;
-//! let invite = server.add_invite(Invite::new("My Organization", "ann@example.com"))?;
-//! server.inject_next(1, Fault::status(StatusCode::SERVICE_UNAVAILABLE));
+//! # Faults
 //!
-//! // The client retries.
-//! let request = server.client()?.org_invites().get().token(invite.token()).email(invite.email());
-//! request.send().await?;
-//!
-//! let requests = server.received_requests();
-//! let statuses: Vec<_> = requests.iter().filter_map(|request| request.status()).collect();
-//! assert_eq!(statuses, [StatusCode::SERVICE_UNAVAILABLE, StatusCode::OK]);
-//! # Ok(())
-//! # }
-//! ```
-//!
-//! [`Fault::delay`] makes a client time out. The server handles the request before the delay, so the client can't know
-//! whether the server accepted the invite:
-//!
-//! ```
-//! use std::time::Duration;
-//! use losant_org_invites::{test_server::{Fault, Invite, InviteState, TestServer}, types};
-//!
-//! # #[tokio::main(flavor = "current_thread")]
-//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let server = TestServer::start()?;
-//! let invite = server.add_invite(Invite::new("My Organization", "ann@example.com"))?;
-//! server.inject_next(1, Fault::delay(Duration::from_secs(60)));
-//!
-//! let action = types::OrgInviteAction::builder()
-//!     .token(invite.token()).email(invite.email()).accept(true);
-//! let result = server.client()?.org_invites().post().invite(action)
-//!     .timeout(Duration::from_secs(2)).send().await;
-//!
-//! assert!(result.is_err_and(|error| error.is_timeout() && error.outcome_unknown()));
-//! assert_eq!(invite.state(), InviteState::Accepted);
-//! # Ok(())
-//! # }
-//! ```
+//! A [`Fault`] makes requests fail: with a status, a delay, a closed connection or bytes that are not HTTP.
+//! [`inject_next`](TestServer::inject_next) applies it to the next requests, and [`inject`](TestServer::inject) to all
+//! requests. A [delay](Fault::delay) makes a client time out.
 //!
 //! # Time
 //!
-//! An invite with a [`ttl`](Invite::ttl) expires according to the server's clock:
-//!
-//! - [`TestServer::advance`] moves the clock forward.
-//! - [`TestServer::freeze_at`] sets the clock and stops it. If this moves the clock back, an invite whose `ttl` had
-//!   elapsed can be open again.
-//! - [`InviteHandle::expire`] expires an invite permanently, with or without a `ttl`.
-//!
-//! The clock does not affect the client. To test timeouts and retries without waiting, pause tokio's clock, and use a
-//! server [in memory](TestServer::in_process). With a socket, a paused clock makes the client time out as soon as it
-//! waits for a response.
-//!
-//! ```
-//! use std::time::Duration;
-//! use losant_org_invites::test_server::{Fault, TestServer};
-//!
-//! # // `#[tokio::test(start_paused = true)]`, which `tokio-macros` expands to this.
-//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build()?.block_on(async {
-//! let server = TestServer::in_process()?;
-//! server.inject(Fault::delay(Duration::from_secs(3600)));
-//!
-//! // The client makes two attempts, which time out after 20 and 10 seconds.
-//! let start = tokio::time::Instant::now();
-//! let request = server.client()?.org_invites().get().token("aToken").email("ann@example.com");
-//! let error = request.send().await.unwrap_err();
-//!
-//! assert!(error.is_timeout());
-//! assert_eq!(error.attempts(), 2);
-//! assert_eq!(start.elapsed().as_secs(), 30);
-//! # Ok(())
-//! # })
-//! # }
-//! ```
+//! To test timeouts and retries without waiting, pause tokio's clock, and use a server
+//! [in memory](TestServer::in_process). With a socket, a paused clock makes the client time out as soon as it waits for a
+//! response.
 
-mod invites;
-mod server;
-mod setup_error;
-mod sync;
+mod builder;
 
-use std::{
-    fmt, fs, io,
-    path::Path,
-    sync::{Arc, LazyLock},
-    time::Duration,
-};
+use std::{fmt, io, sync::LazyLock};
 
-use chrono::{DateTime, Utc};
-
-use self::{
-    invites::Invites,
-    server::{Faults, Listener, Server, validate},
-};
-use crate::{
+// These paths also lead to the code of another client, if that client mounts this module beside it.
+use super::{
     Client, Error,
-    generated::{DESCRIPTION, operations::OPERATIONS},
-    runtime::{attempt::AttemptService, contract::Contract},
+    generated::{API, DESCRIPTION, operations::OPERATIONS, server},
+};
+use crate::runtime::{
+    attempt::AttemptService,
+    contract::Contract,
+    server::{Faults, Server, Settings, validate},
 };
 
-pub use self::{
-    invites::{Invite, InviteHandle, InviteState},
-    server::{Fault, RecordedRequest, StatusFault},
-    setup_error::SetupError,
+pub use self::builder::TestServerBuilder;
+pub use super::generated::server as operations;
+#[doc(no_inline)]
+pub use super::generated::server::Operations;
+pub use crate::runtime::{
+    contract::{IntoReply, ReceivedPart},
+    server::{Fault, RecordedRequest, SetupError, StatusFault},
 };
-pub use crate::runtime::contract::IntoReply;
 #[doc(no_inline)]
 pub use reqwest::{
     StatusCode,
     header::{self, HeaderValue},
 };
-
-/// The responses of each operation.
-pub mod responses {
-    pub use crate::generated::server::{OrgInvitesGetResponse, OrgInvitesPostResponse};
-}
 
 /// The contract of the API's description. All servers share it, because compiling the schemas takes time.
 static CONTRACT: LazyLock<Result<Contract, String>> =
@@ -207,11 +109,10 @@ static CONTRACT: LazyLock<Result<Contract, String>> =
 /// A running test server. Dropping it stops the server.
 pub struct TestServer {
     server: Server,
-    invites: Arc<Invites>,
 }
 
 impl TestServer {
-    /// Starts a server without invites on a free port.
+    /// Starts a server on a free port.
     ///
     /// The server runs on its own thread, so the test needs no async runtime.
     ///
@@ -222,7 +123,7 @@ impl TestServer {
         Self::builder().start()
     }
 
-    /// Creates a server without invites and without a socket.
+    /// Creates a server without a socket.
     ///
     /// Only clients in the same process can use it: [`client`](Self::client), or clients with its
     /// [`transport`](Self::transport). Its tasks run in the runtime of the client, and therefore use the clock of that
@@ -237,7 +138,13 @@ impl TestServer {
 
     /// Returns a builder with the default settings.
     pub fn builder() -> TestServerBuilder {
-        TestServerBuilder { port: 0, listener: None }
+        TestServerBuilder::new()
+    }
+
+    /// Creates a server without a socket.
+    fn new(settings: Settings) -> io::Result<Self> {
+        let contract = CONTRACT.as_ref().map_err(|error| io::Error::other(error.as_str()))?;
+        Ok(Self { server: Server::new(&API, contract, settings) })
     }
 
     /// Returns the base URL, such as `http://127.0.0.1:50123`, or `http://localhost` if the server has no socket.
@@ -260,54 +167,6 @@ impl TestServer {
         let builder = Client::builder().base_url(self.url());
         let has_socket = self.server.url().is_some();
         if has_socket { builder.build() } else { builder.transport(self.transport()).build() }
-    }
-
-    /// Adds an invite.
-    ///
-    /// # Errors
-    ///
-    /// Fails if the invite violates the API's constraints, or if an open invite has the same token and email address.
-    pub fn add_invite(&self, invite: Invite) -> Result<InviteHandle, SetupError> {
-        self.invites.add(invite)
-    }
-
-    /// Adds the invites of a JSON file.
-    ///
-    /// The file contains an array of objects. `orgName` and `email` are required; `role`, `inviteDate`, `ttl` (in
-    /// milliseconds), `disallowTransfer`, `token` and `orgId` are optional.
-    ///
-    /// # Errors
-    ///
-    /// Fails if the file can't be read or has another format. Also fails at the first invite that
-    /// [`add_invite`](Self::add_invite) rejects. The invites before it remain added.
-    pub fn load_invites(&self, path: impl AsRef<Path>) -> Result<Vec<InviteHandle>, SetupError> {
-        let path = path.as_ref();
-        let name = path.display();
-        let text =
-            fs::read_to_string(path).map_err(|error| SetupError::with_source(name.to_string(), error))?;
-        let invites: Vec<Invite> =
-            serde_json::from_str(&text).map_err(|error| SetupError::with_source(name.to_string(), error))?;
-        let add = |(index, invite)| {
-            let at = |error| SetupError::with_source(format!("{name}: the invite at /{index}"), error);
-            self.add_invite(invite).map_err(at)
-        };
-        invites.into_iter().enumerate().map(add).collect()
-    }
-
-    /// Returns the server's time. This is the system's time, unless [`advance`](Self::advance) or
-    /// [`freeze_at`](Self::freeze_at) changed it.
-    pub fn now(&self) -> DateTime<Utc> {
-        self.invites.now()
-    }
-
-    /// Moves the server's clock forward. Invites with a [`ttl`](Invite::ttl) expire accordingly.
-    pub fn advance(&self, by: Duration) {
-        self.invites.advance(by);
-    }
-
-    /// Sets the server's clock and stops it. After that, only [`advance`](Self::advance) moves it.
-    pub fn freeze_at(&self, at: DateTime<Utc>) {
-        self.invites.freeze_at(at);
     }
 
     /// Returns the last 10,000 requests, in the order in which their bodies were complete. Bytes that are not HTTP are
@@ -343,23 +202,8 @@ impl TestServer {
 
     /// Sends this response to the next requests of an operation. The server does not handle or validate these requests.
     ///
-    /// The type of the response determines the operation. To send a response that the API does not document, use a
-    /// [`Fault`].
-    ///
-    /// ```
-    /// use losant_org_invites::{test_server::{TestServer, responses}, types};
-    ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let server = TestServer::start()?;
-    /// let rejected = types::OrgInviteResult::builder().accepted(false).build()?;
-    /// server.respond_next(1, responses::OrgInvitesPostResponse::Ok(rejected))?;
-    /// # let invite = types::OrgInviteAction::builder().email("ann@example.com").token("aToken").accept(true);
-    /// # let result = server.client()?.org_invites().post().invite(invite).send().await?;
-    /// # assert_eq!(result.accepted, Some(false));
-    /// # Ok(())
-    /// # }
-    /// ```
+    /// The type of the response, one of the enums in [`operations`], determines the operation. To send a response that
+    /// the description does not have, use a [`Fault`].
     ///
     /// # Errors
     ///
@@ -369,65 +213,20 @@ impl TestServer {
         self.server.script().push(requests, (R::OPERATION, reply));
         Ok(())
     }
+
+    /// Checks that a response matches the API's description. A handler with a state can check it when a test changes the
+    /// state.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the response does not match the API's description.
+    pub fn validate(&self, response: impl IntoReply) -> Result<(), SetupError> {
+        validate(self.server.contract(), response).map(drop)
+    }
 }
 
 impl fmt::Debug for TestServer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TestServer").field("url", &self.url()).finish_non_exhaustive()
-    }
-}
-
-/// A builder of a [`TestServer`].
-pub struct TestServerBuilder {
-    port: u16,
-    listener: Option<Listener>,
-}
-
-impl TestServerBuilder {
-    /// Sets the port. With 0, the default, the system chooses a free port.
-    #[must_use]
-    pub fn port(mut self, port: u16) -> Self {
-        self.port = port;
-        self
-    }
-
-    /// Sets a function that the server calls with each request.
-    ///
-    /// The server calls the function once for each request, on the thread that serves the request: before it sends the
-    /// response, or when the client disconnects. Until the function returns, the server does nothing else.
-    #[must_use]
-    pub fn on_request(mut self, listener: impl Fn(&RecordedRequest) + Send + Sync + 'static) -> Self {
-        self.listener = Some(Box::new(listener));
-        self
-    }
-
-    /// Starts the server.
-    ///
-    /// # Errors
-    ///
-    /// Fails if the port is in use, or if the system can't provide a port or a thread.
-    pub fn start(self) -> io::Result<TestServer> {
-        let port = self.port;
-        let mut server = self.start_in_process()?;
-        server.server.listen(port)?;
-        Ok(server)
-    }
-
-    /// Creates a server without a socket. See [`TestServer::in_process`].
-    ///
-    /// # Errors
-    ///
-    /// Fails if the API's description can't be read.
-    pub fn start_in_process(self) -> io::Result<TestServer> {
-        let contract = CONTRACT.as_ref().map_err(|error| io::Error::other(error.as_str()))?;
-        let invites = Arc::new(Invites::new(contract));
-        let server = Server::new(contract, Arc::clone(&invites) as _, self.listener);
-        Ok(TestServer { server, invites })
-    }
-}
-
-impl fmt::Debug for TestServerBuilder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TestServerBuilder").field("port", &self.port).finish_non_exhaustive()
     }
 }

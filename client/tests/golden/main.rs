@@ -1,4 +1,5 @@
-//! The code of each golden in `codegen/tests/golden` compiles with the runtime and behaves as its description says.
+//! The code of each golden in `codegen/tests/golden` compiles with the runtime and behaves as its description says. So
+//! does a test server of each golden.
 //!
 //! This test belongs to the client's package because the runtime needs the features and dependencies of the client.
 #![allow(
@@ -7,6 +8,10 @@
     clippy::panic,
     clippy::indexing_slicing,
     reason = "a test fails by panicking"
+)]
+#![allow(
+    clippy::duplicate_mod,
+    reason = "the test server names the generated code beside it, so each golden has its own"
 )]
 
 #[allow(dead_code, unused_imports, reason = "the goldens use only part of the runtime")]
@@ -46,6 +51,22 @@ macro_rules! goldens {
                 pub mod by_name;
                 #[path = "expected/mod.rs"]
                 pub mod generated;
+                #[path = "../../../../client/src/test_server/mod.rs"]
+                pub mod test_server;
+
+                #[tokio::test]
+                async fn test_server_responds_to_each_operation() {
+                    let server = test_server::TestServer::start().unwrap();
+                    let client = by_name::credentials(Client::builder()).base_url(server.url()).build().unwrap();
+                    for (operation, values) in crate::test_server::requests(stringify!($name)) {
+                        for _ in 0..crate::test_server::CALLS {
+                            let mut values = values.clone();
+                            let result = by_name::send(&client, &operation, &mut values, &mut String::new()).await;
+                            assert_eq!(result, Ok(()), "{operation}");
+                        }
+                    }
+                    crate::test_server::assert_each_succeeded(&server.received_requests());
+                }
 
                 #[test]
                 fn examples_conform_to_the_contract() {
@@ -101,6 +122,7 @@ goldens! {
     query_defaults
     repairs
     repeated_schemas
+    response_values
     secret
     several_files
     several_responses
@@ -123,6 +145,7 @@ mod round_trip;
 #[allow(dead_code, reason = "other tests use the rest")]
 #[path = "../support/server.rs"]
 mod server;
+mod test_server;
 
 #[test]
 fn every_golden_is_compiled() {

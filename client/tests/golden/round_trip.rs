@@ -12,7 +12,7 @@ fn compare_all() -> Vec<(&'static str, Report)> {
     goldens.map(|(name, generated)| (name, compare(&generated, &description(name)))).collect()
 }
 
-fn description(golden: &str) -> Value {
+pub fn description(golden: &str) -> Value {
     let goldens = Path::new(env!("CARGO_MANIFEST_DIR")).join("../codegen/tests/golden");
     let loaded = goldens.join(golden).join("expected/tests/description.json");
     serde_json::from_str(&fs::read_to_string(loaded).unwrap()).unwrap()

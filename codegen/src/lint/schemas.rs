@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{
     Reporter,
@@ -11,6 +11,7 @@ use super::{
 use crate::openapi::{
     all_of::is_contradictory,
     extension,
+    json_schema::is_pattern,
     media_type::BodyKind,
     node::{Node, child},
     reference::Reachable,
@@ -142,8 +143,8 @@ pub(super) fn invalid_constraints(elements: &Elements<'_>, reporter: &mut Report
                 "correct one of them",
             );
         }
-        if let Some(pattern) = schema.get("pattern").filter(|pattern| pattern.value.is_string())
-            && jsonschema::validator_for(&json!({ "pattern": pattern.value })).is_err()
+        if let Some(pattern) = schema.get("pattern")
+            && pattern.value.as_str().is_some_and(|pattern| !is_pattern(pattern))
         {
             let message = format!("the pattern {} is not a valid regular expression", pattern.value);
             reporter.warn(&pattern.pointer, message, "use a valid ECMA-262 regular expression");

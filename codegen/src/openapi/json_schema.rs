@@ -24,6 +24,7 @@ pub(crate) fn json_schema(schema: &Value) -> Value {
         let (key, member) = match key.as_str() {
             key @ ("properties" | "patternProperties") => {
                 let properties = member.as_object().into_iter().flatten();
+                let properties = properties.filter(|(name, _)| key == "properties" || is_pattern(name));
                 let properties = properties.map(|(name, property)| (name.clone(), json_schema(property)));
                 (key, Value::Object(properties.collect()))
             }
@@ -36,6 +37,8 @@ pub(crate) fn json_schema(schema: &Value) -> Value {
                 (key, parts.map(|(index, part)| with_tag(json_schema(part), schema, index)).collect())
             }
             "type" if flag(schema, "nullable") => ("type", json!([member, "null"])),
+            // A validator rejects a schema with an invalid pattern. The linter warns about it.
+            "pattern" if member.as_str().is_some_and(|pattern| !is_pattern(pattern)) => continue,
             "enum" if flag(schema, "nullable") => ("enum", with_null(member)),
             "example" => ("examples", json!([member])),
             "minimum" if flag(schema, "exclusiveMinimum") => ("exclusiveMinimum", member.clone()),
@@ -78,10 +81,37 @@ fn is_bare(schema: &Value) -> bool {
     })
 }
 
+/// Returns `true` if a pattern is a regular expression of JSON Schema.
+pub(crate) fn is_pattern(pattern: &str) -> bool {
+    jsonschema::validator_for(&json!({ "pattern": pattern })).is_ok()
+}
+
 fn with_null(values: &Value) -> Value {
     let mut values = values.as_array().cloned().unwrap_or_default();
     if !values.contains(&Value::Null) {
         values.push(Value::Null);
     }
     Value::Array(values)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::json_schema;
+
+    #[test]
+    fn patterns_that_are_no_regular_expressions_are_left_out() {
+        let schema = json!({
+            "pattern": "{{",
+            "properties": { "{{": { "pattern": "^a$" } },
+            "patternProperties": { "{{": {}, "^x-": {} },
+        });
+
+        let converted = json!({
+            "properties": { "{{": { "pattern": "^a$" } },
+            "patternProperties": { "^x-": {} },
+        });
+        assert_eq!(json_schema(&schema), converted);
+    }
 }

@@ -5,6 +5,7 @@ use quote::quote;
 
 use super::{
     errors,
+    markdown::line,
     operation_docs::document_response,
     rust::{ident, integer, rust_type, status_code},
 };
@@ -13,7 +14,7 @@ use crate::{
     model::{Body, Model, Operation, ParameterLocation, Response, Status, Type},
     names::{snake_name, type_name},
     openapi::media_type::BodyKind,
-    rustdoc::{code, docs, inner_docs},
+    rustdoc::{code, docs, inner_docs, sentence},
 };
 
 pub(super) fn render(model: &Model) -> impl Iterator<Item = TokenStream> {
@@ -63,8 +64,7 @@ pub(super) fn render(model: &Model) -> impl Iterator<Item = TokenStream> {
         };
         use super::types;
 
-        /// Handles the requests of a server. If a method returns `None`, the server responds with the description's
-        /// example.
+        /// Handles the requests of a server. If a method returns `None`, the server itself responds.
         pub trait Operations {
             #(#methods)*
         }
@@ -74,7 +74,10 @@ pub(super) fn render(model: &Model) -> impl Iterator<Item = TokenStream> {
         /// # Errors
         ///
         /// Fails if a value matches its schema but can't be deserialized.
-        pub fn dispatch(handler: &impl Operations, request: &ParsedRequest) -> Result<Option<Reply>, Rejection> {
+        pub(crate) fn dispatch(
+            handler: &impl Operations,
+            request: &ParsedRequest,
+        ) -> Result<Option<Reply>, Rejection> {
             #dispatch
         }
     };
@@ -100,13 +103,15 @@ fn request(model: &Model, operation: &Operation) -> TokenStream {
         let (field, name) = (ident(&parameter.setter), &parameter.name);
         let ty = value_type(&parameter.ty, parameter.is_required);
         let location = match parameter.location {
-            ParameterLocation::Path => quote! { Path },
-            ParameterLocation::Query => quote! { Query },
-            ParameterLocation::Header => quote! { Header },
-            ParameterLocation::Cookie => quote! { Cookie },
+            ParameterLocation::Path => "Path",
+            ParameterLocation::Query => "Query",
+            ParameterLocation::Header => "Header",
+            ParameterLocation::Cookie => "Cookie",
         };
+        let kind = format!("{location} parameter {}.", code(name));
+        let (docs, location) = (field_docs(parameter.description.as_deref(), &kind), ident(location));
         (
-            quote! { pub #field: #ty },
+            quote! { #docs pub #field: #ty },
             quote! { #field: request.parameter(ParameterLocation::#location, #name)? },
         )
     });
@@ -130,7 +135,9 @@ fn request(model: &Model, operation: &Operation) -> TokenStream {
             _ if is_sole => quote! { request.body()? },
             _ => quote! { request.alternative(#index)? },
         };
-        (quote! { pub #field: #ty }, quote! { #field: #value })
+        let kind = format!("Request body {}.", code(&body.media_type));
+        let docs = field_docs(body.description.as_deref(), &kind);
+        (quote! { #docs pub #field: #ty }, quote! { #field: #value })
     });
     let forms = operation.bodies.iter().filter_map(|body| form(model, operation, body)).collect::<Vec<_>>();
     let (fields, values): (Vec<_>, Vec<_>) = parameters.chain(bodies).unzip();
@@ -177,7 +184,8 @@ fn form(model: &Model, operation: &Operation, body: &Body) -> Option<TokenStream
             }
             _ => (value_type(&part.ty, part.is_required), quote! { request.part(#name)? }),
         };
-        (quote! { pub #field: #ty }, quote! { #field: #value })
+        let docs = field_docs(part.description.as_deref(), &format!("Part {}.", code(name)));
+        (quote! { #docs pub #field: #ty }, quote! { #field: #value })
     });
     let (fields, values): (Vec<_>, Vec<_>) = fields.unzip();
     let request = if fields.is_empty() {
@@ -198,6 +206,14 @@ fn form(model: &Model, operation: &Operation, body: &Body) -> Option<TokenStream
             }
         }
     })
+}
+
+/// Returns the documentation of a field: its kind and, if there is one, the description.
+fn field_docs(description: Option<&str>, kind: &str) -> TokenStream {
+    match description {
+        Some(description) => docs(&format!("{kind} {}", sentence(&line(description)))),
+        None => docs(kind),
+    }
 }
 
 /// Returns the type of a value that may be absent.

@@ -1,9 +1,10 @@
-//! Validates requests and responses against the description, for a server.
+//! Validates requests and responses against the description, and makes responses from it, for a server.
 //!
 //! A JSON Schema validator checks the values. The client does not use this validator, so a server also detects mistakes in
 //! the validation of the client.
 
 mod body;
+mod made;
 mod multipart;
 mod parameter;
 mod redact;
@@ -13,18 +14,24 @@ mod response;
 mod route;
 mod schemas;
 mod security;
+mod values;
 
 use std::sync::Arc;
 
 use regex_lite::Regex;
 
-use self::schemas::{Schema, Schemas};
+use self::{
+    schemas::{Schema, Schemas},
+    values::Values,
+};
 use super::{
     api::{BodySpec, Operation, ParameterSpec, ResponseSpec},
     json_schema::Description,
+    media_type::is_json,
 };
 
 pub use self::{
+    made::by_preference,
     multipart::ReceivedPart,
     rejection::Rejection,
     request::{FromRequest, Message, ParsedRequest},
@@ -36,6 +43,7 @@ pub use self::{
 pub struct Contract {
     operations: Vec<Arc<OperationContract>>,
     schemas: Schemas,
+    values: Values,
 }
 
 /// An operation, with validators for its requests and responses.
@@ -73,7 +81,7 @@ impl Contract {
         };
         let mut operations: Vec<_> = operations.iter().map(contract).collect::<Result<_, _>>()?;
         operations.sort_by_key(|contract| route::precedence(contract.operation));
-        Ok(Self { operations, schemas })
+        Ok(Self { operations, schemas, values: Values::default() })
     }
 
     /// Returns the operation with this id.
@@ -112,10 +120,9 @@ impl ResponseContract {
             response::status_key(spec.statuses),
             schemas::escape(media_type)
         );
-        let is_json = schemas.get(&format!("{pointer}/schema")).is_some();
         Ok(Self {
             spec,
-            schema: is_json.then(|| schemas.schema(&format!("{pointer}/schema"))).transpose()?,
+            schema: is_json(media_type).then(|| schemas.schema(&format!("{pointer}/schema"))).transpose()?,
             example: schemas.get(&format!("{pointer}/example")).cloned(),
         })
     }

@@ -4,12 +4,16 @@ use bytes::Bytes;
 
 use super::Rejection;
 
-/// A part of a multipart body.
+/// A part of a received multipart body.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReceivedPart {
+    /// The name of the part.
     pub name: String,
+    /// The file name, if the part has one.
     pub file_name: Option<String>,
+    /// The media type, if the part has one.
     pub content_type: Option<String>,
+    /// The content of the part.
     pub content: Bytes,
 }
 

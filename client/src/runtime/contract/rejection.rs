@@ -26,6 +26,11 @@ impl Rejection {
         Self { message: message.into(), status: StatusCode::UNAUTHORIZED }
     }
 
+    /// Returns the rejection of a request that the server can't respond to.
+    pub fn not_implemented(message: impl Into<String>) -> Self {
+        Self { message: message.into(), status: StatusCode::NOT_IMPLEMENTED }
+    }
+
     /// Returns the status of the response to a rejected request.
     pub fn status(&self) -> StatusCode {
         self.status

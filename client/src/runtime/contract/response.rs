@@ -4,7 +4,7 @@ use bytes::Bytes;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{super::api::Statuses, OperationContract, Rejection};
+use super::{super::api::Statuses, OperationContract, Rejection, ResponseContract};
 
 /// A typed response of an operation. The generated response enums implement it.
 pub trait IntoReply {
@@ -85,8 +85,7 @@ impl OperationContract {
         if status < 200 {
             return Err(Rejection::new(format!("{status} is not a final status")));
         }
-        let described = self.responses.iter().filter(|response| response.spec.statuses.contain(status));
-        let Some(response) = described.min_by_key(|response| response.spec.statuses) else {
+        let Some(response) = self.response(status) else {
             return Err(Rejection::new(format!(
                 "the description of `{id}` has no response with status {status}"
             )));
@@ -107,19 +106,29 @@ impl OperationContract {
         }
     }
 
-    /// Returns the description's example of a successful response. If no success is described, returns the example of the
-    /// default response.
+    /// Returns the description's example of a successful response, if it has one. A response without content needs none.
     pub fn example(&self) -> Option<Reply> {
-        let success =
-            self.responses.iter().filter(|response| success_status(response.spec.statuses).is_some());
-        let default = || self.responses.iter().find(|response| response.spec.statuses == Statuses::Default);
-        let response = success.min_by_key(|response| response.spec.statuses).or_else(default)?;
-        let status = success_status(response.spec.statuses).unwrap_or(200);
+        let (status, response) = self.success()?;
         let Some(media_type) = response.spec.media_type else { return Some(Reply::empty(status)) };
         Some(match (&response.schema, response.example.clone()?) {
             (None, Value::String(text)) => Reply::bytes(status, media_type, text.into()),
             (_, example) => Reply::json(status, media_type, &example),
         })
+    }
+
+    /// Returns the first successful response and its status. If no success is described, returns the default response.
+    pub(super) fn success(&self) -> Option<(u16, &ResponseContract)> {
+        let success =
+            self.responses.iter().filter(|response| success_status(response.spec.statuses).is_some());
+        let default = || self.responses.iter().find(|response| response.spec.statuses == Statuses::Default);
+        let response = success.min_by_key(|response| response.spec.statuses).or_else(default)?;
+        Some((success_status(response.spec.statuses).unwrap_or(200), response))
+    }
+
+    /// Returns the response that is described for a status.
+    pub(super) fn response(&self, status: u16) -> Option<&ResponseContract> {
+        let described = self.responses.iter().filter(|response| response.spec.statuses.contain(status));
+        described.min_by_key(|response| response.spec.statuses)
     }
 }
 

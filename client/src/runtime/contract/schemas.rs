@@ -3,7 +3,7 @@
 use std::ptr;
 
 use jsonschema::{Registry, Validator};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde_json::{Value, json};
 
 /// The URI of the description in the validators' registry. Nothing is fetched from it.
@@ -42,14 +42,30 @@ impl Schemas {
         self.description.pointer(pointer)
     }
 
+    /// Returns the schema that a schema refers to.
+    pub fn target(&self, schema: &Value) -> Option<&'static Value> {
+        let reference = schema.get("$ref")?.as_str()?.strip_prefix('#')?;
+        self.get(&percent_decode_str(reference).decode_utf8().ok()?)
+    }
+
     /// Compiles the schema at a JSON pointer.
     pub fn schema(&self, pointer: &str) -> Result<Schema, String> {
         let json = self.get(pointer).unwrap_or(&Value::Bool(true));
-        let options = jsonschema::options().with_registry(&self.registry).should_validate_formats(true);
         let reference = format!("{DESCRIPTION}#{}", utf8_percent_encode(pointer, FRAGMENT));
         let schema = if json == &Value::Bool(true) { json!(true) } else { json!({ "$ref": reference }) };
-        let validator = options.build(&schema).map_err(|error| error.to_string())?;
-        Ok(Schema { json, validator })
+        Ok(Schema { json, validator: self.build(&schema)? })
+    }
+
+    /// Compiles a schema that is made of schemas of the description, with the same references.
+    pub fn compile(&self, schema: &Value) -> Result<Validator, String> {
+        let mut schema = schema.clone();
+        make_references_absolute(&mut schema);
+        self.build(&schema)
+    }
+
+    fn build(&self, schema: &Value) -> Result<Validator, String> {
+        let options = jsonschema::options().with_registry(&self.registry).should_validate_formats(true);
+        options.build(schema).map_err(|error| error.to_string())
     }
 
     /// Returns a schema and all schemas that it refers to or is composed of, including each alternative of `anyOf` and `oneOf`.
@@ -58,8 +74,7 @@ impl Schemas {
         let mut next = 0;
         while let Some(part) = parts.get(next).copied() {
             next += 1;
-            let target = part.get("$ref").and_then(Value::as_str);
-            let target = target.and_then(|reference| self.get(reference.strip_prefix('#')?));
+            let target = self.target(part);
             let composed =
                 ["allOf", "anyOf", "oneOf"].into_iter().filter_map(|key| part.get(key)?.as_array());
             for part in target.into_iter().chain(composed.flatten()) {
@@ -136,6 +151,24 @@ pub fn has_type(parts: &[&Value], wanted: &str) -> bool {
         (None, Some(Value::Array(values))) => values.iter().any(is_wanted),
         (None, _) => false,
     })
+}
+
+/// Replaces references to the description by its URI.
+fn make_references_absolute(schema: &mut Value) {
+    match schema {
+        Value::Object(members) => {
+            for (key, member) in members {
+                match member {
+                    Value::String(reference) if key == "$ref" && reference.starts_with('#') => {
+                        reference.insert_str(0, DESCRIPTION);
+                    }
+                    member => make_references_absolute(member),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(make_references_absolute),
+        _ => {}
+    }
 }
 
 /// Escapes a key for a JSON pointer.

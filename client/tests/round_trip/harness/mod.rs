@@ -4,7 +4,7 @@ mod bodies;
 pub mod by_name;
 pub mod description;
 pub mod mutations;
-mod parameters;
+pub mod parameters;
 mod pattern;
 pub mod schemas;
 mod styles;

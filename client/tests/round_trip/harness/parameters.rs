@@ -60,6 +60,35 @@ fn inputs<'a>(operation: &'a Operation<'a>) -> impl Iterator<Item = Input<'a>> {
     }))
 }
 
+/// Returns a valid value of each required parameter and of a required body, by location and name.
+///
+/// Returns the location and name of the first one that has no valid value.
+pub fn required_values(
+    operation: &Operation,
+    description: &Description,
+) -> Result<Map<String, Value>, String> {
+    let required = inputs(operation).filter(|input| input.is_required);
+    required
+        .map(|input| match valid_values(&input, description).into_iter().next() {
+            Some(value) => Ok((input.key, value)),
+            None => Err(input.key),
+        })
+        .collect()
+}
+
+/// Returns valid values that the client sends.
+fn valid_values(input: &Input, description: &Description) -> Vec<Value> {
+    let mut values = match input.body {
+        Some(body) => bodies::valid_values(body, description),
+        None => description.valid_values(input.schema),
+    };
+    values.retain(|value| !value.is_null());
+    // A path parameter must not be empty.
+    let is_path = input.key.starts_with("path ");
+    values.retain(|value| !(is_path && value == &json!("")));
+    values
+}
+
 struct Checks<'a> {
     generated: &'a Generated,
     description: &'a Description<'a>,
@@ -69,13 +98,12 @@ struct Checks<'a> {
 
 impl Checks<'_> {
     fn check_inputs(&mut self) {
-        let mut required = Map::new();
-        for input in inputs(self.operation).filter(|input| input.is_required) {
-            let Some(value) = self.valid_values(&input).into_iter().next() else {
-                return self.report.add(&self.pointer(&input), "there is no valid value");
-            };
-            required.insert(input.key, value);
-        }
+        let required = match required_values(self.operation, self.description) {
+            Ok(required) => required,
+            Err(key) => {
+                return self.report.add(&at(&self.operation.pointer, &key), "there is no valid value");
+            }
+        };
         self.check_request(&required);
         self.check_without_credentials(&required);
         for input in inputs(self.operation) {
@@ -91,7 +119,7 @@ impl Checks<'_> {
                 without.remove(&input.key);
                 self.check_rejected(&pointer, &without, &input, "absence");
             }
-            let valid = self.valid_values(&input);
+            let valid = valid_values(&input, self.description);
             self.report.check(!valid.is_empty(), &pointer, "there is no valid value");
             for value in valid {
                 self.check_request(&with(&value));
@@ -107,19 +135,6 @@ impl Checks<'_> {
 
     fn pointer(&self, input: &Input) -> String {
         at(&self.operation.pointer, &input.key)
-    }
-
-    /// Returns valid values that the client sends.
-    fn valid_values(&self, input: &Input) -> Vec<Value> {
-        let mut values = match input.body {
-            Some(body) => bodies::valid_values(body, self.description),
-            None => self.description.valid_values(input.schema),
-        };
-        values.retain(|value| !value.is_null());
-        // A path parameter must not be empty.
-        let is_path = input.key.starts_with("path ");
-        values.retain(|value| !(is_path && value == &json!("")));
-        values
     }
 
     fn invalid_values(&self, input: &Input) -> Vec<Value> {

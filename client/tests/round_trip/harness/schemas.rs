@@ -174,6 +174,16 @@ fn alternatives(schema: &Map<String, Value>) -> Option<&'static str> {
 /// The only allowed differences. The rules apply in this order, to outer schemas first.
 pub const RULES: &[Rule] = &[
     Rule {
+        name: "invalid pattern",
+        reason: "a JSON Schema must not have a pattern that is no regular expression",
+        apply: |_, schema| {
+            let pattern = schema.get("pattern").and_then(Value::as_str);
+            let is_invalid = pattern
+                .is_some_and(|pattern| jsonschema::validator_for(&json!({ "pattern": pattern })).is_err());
+            is_invalid && schema.remove("pattern").is_some()
+        },
+    },
+    Rule {
         name: "alias",
         reason: "a component that is only a reference to another has no type of its own",
         apply: |description, schema| {

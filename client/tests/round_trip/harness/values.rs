@@ -105,6 +105,8 @@ impl Description<'_> {
                 .collect(),
             Some("boolean") => vec![(json!(true), true), (json!(false), true)],
             Some("array") => self.lists(schema, depth),
+            // At depth 0, null ends recursion.
+            Some("object") if depth == 0 && is_true(schema, "nullable") => Vec::new(),
             Some("object") => self.objects(schema, depth),
             _ => [json!("anything"), json!(7), json!({ "a": [] })].map(|value| (value, true)).into(),
         };

@@ -9,8 +9,7 @@ use crate::runtime::{
 };
 use super::types;
 
-/// Handles the requests of a server. If a method returns `None`, the server responds with the description's
-/// example.
+/// Handles the requests of a server. If a method returns `None`, the server itself responds.
 pub trait Operations {
     /// Handles `POST /vehicles`.
     fn vehicles_park(
@@ -27,7 +26,7 @@ pub trait Operations {
 /// # Errors
 ///
 /// Fails if a value matches its schema but can't be deserialized.
-pub fn dispatch(
+pub(crate) fn dispatch(
     handler: &impl Operations,
     request: &ParsedRequest,
 ) -> Result<Option<Reply>, Rejection> {
@@ -46,6 +45,7 @@ pub fn dispatch(
 /// A request of the operation `vehiclesPark`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct VehiclesParkRequest {
+    /// Request body `application/json`.
     pub body: types::Bus,
 }
 

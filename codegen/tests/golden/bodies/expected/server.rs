@@ -9,8 +9,7 @@ use crate::runtime::{
 };
 use super::types;
 
-/// Handles the requests of a server. If a method returns `None`, the server responds with the description's
-/// example.
+/// Handles the requests of a server. If a method returns `None`, the server itself responds.
 pub trait Operations {
     /// Handles `PUT /notes`.
     fn notes_replace(
@@ -51,7 +50,7 @@ pub trait Operations {
 /// # Errors
 ///
 /// Fails if a value matches its schema but can't be deserialized.
-pub fn dispatch(
+pub(crate) fn dispatch(
     handler: &impl Operations,
     request: &ParsedRequest,
 ) -> Result<Option<Reply>, Rejection> {
@@ -90,7 +89,9 @@ pub fn dispatch(
 /// A request of the operation `notesReplace`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NotesReplaceRequest {
+    /// Request body `application/json`.
     pub body: Option<Vec<types::Note>>,
+    /// Request body `application/xml`.
     pub body_text: Option<String>,
 }
 
@@ -124,6 +125,7 @@ impl IntoReply for NotesReplaceResponse {
 /// A request of the operation `notesWrite`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NotesWriteRequest {
+    /// Request body `application/json`. The note, which may be omitted.
     pub body: Option<types::Note>,
 }
 
@@ -154,6 +156,7 @@ impl IntoReply for NotesWriteResponse {
 /// A request of the operation `notesText`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NotesTextRequest {
+    /// Request body `text/plain`.
     pub body: String,
 }
 
@@ -184,6 +187,7 @@ impl IntoReply for NotesTextResponse {
 /// A request of the operation `notesScan`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NotesScanRequest {
+    /// Request body `application/octet-stream`.
     pub body: bytes::Bytes,
 }
 
@@ -214,6 +218,7 @@ impl IntoReply for NotesScanResponse {
 /// A request of the operation `notesForm`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NotesFormRequest {
+    /// Request body `application/x-www-form-urlencoded`.
     pub body: types::Note,
 }
 

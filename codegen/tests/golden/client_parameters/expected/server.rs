@@ -9,8 +9,7 @@ use crate::runtime::{
 };
 use super::types;
 
-/// Handles the requests of a server. If a method returns `None`, the server responds with the description's
-/// example.
+/// Handles the requests of a server. If a method returns `None`, the server itself responds.
 pub trait Operations {
     /// Handles `GET /boxes/{boxId}`.
     fn boxes_get(&self, request: BoxesGetRequest) -> Option<BoxesGetResponse> {
@@ -30,7 +29,7 @@ pub trait Operations {
 /// # Errors
 ///
 /// Fails if a value matches its schema but can't be deserialized.
-pub fn dispatch(
+pub(crate) fn dispatch(
     handler: &impl Operations,
     request: &ParsedRequest,
 ) -> Result<Option<Reply>, Rejection> {
@@ -54,9 +53,13 @@ pub fn dispatch(
 /// A request of the operation `boxesGet`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BoxesGetRequest {
+    /// Header parameter `X-Site`. the site of the warehouse.
     pub x_site: types::SiteName,
+    /// Query parameter `fields`.
     pub fields: Option<Vec<String>>,
+    /// Path parameter `boxId`.
     pub box_id: String,
+    /// Query parameter `timeout`. The maximum duration of the search, in seconds.
     pub timeout: Option<i64>,
 }
 
@@ -92,10 +95,15 @@ impl IntoReply for BoxesGetResponse {
 /// A request of the operation `boxesDelete`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BoxesDeleteRequest {
+    /// Header parameter `X-Site`. the site of the warehouse.
     pub x_site: types::SiteName,
+    /// Query parameter `fields`.
     pub fields: Option<Vec<String>>,
+    /// Path parameter `boxId`.
     pub box_id: String,
+    /// Query parameter `timeout`.
     pub timeout: Option<i64>,
+    /// Query parameter `callTimeout`.
     pub call_timeout: Option<i64>,
 }
 

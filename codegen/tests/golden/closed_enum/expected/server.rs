@@ -9,8 +9,7 @@ use crate::runtime::{
 };
 use super::types;
 
-/// Handles the requests of a server. If a method returns `None`, the server responds with the description's
-/// example.
+/// Handles the requests of a server. If a method returns `None`, the server itself responds.
 pub trait Operations {
     /// Handles `GET /books`.
     fn books_list(&self, request: BooksListRequest) -> Option<BooksListResponse> {
@@ -24,7 +23,7 @@ pub trait Operations {
 /// # Errors
 ///
 /// Fails if a value matches its schema but can't be deserialized.
-pub fn dispatch(
+pub(crate) fn dispatch(
     handler: &impl Operations,
     request: &ParsedRequest,
 ) -> Result<Option<Reply>, Rejection> {
@@ -43,8 +42,11 @@ pub fn dispatch(
 /// A request of the operation `booksList`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BooksListRequest {
+    /// Query parameter `sortDirection`.
     pub sort_direction: Option<types::BooksListSortDirection>,
+    /// Query parameter `shelf`.
     pub shelf: Option<types::BooksListShelf>,
+    /// Query parameter `state`.
     pub state: Option<types::BooksListState>,
 }
 

@@ -9,8 +9,7 @@ use crate::runtime::{
 };
 use super::types;
 
-/// Handles the requests of a server. If a method returns `None`, the server responds with the description's
-/// example.
+/// Handles the requests of a server. If a method returns `None`, the server itself responds.
 pub trait Operations {
     /// Handles `GET /doors`.
     fn doors_list(&self, request: DoorsListRequest) -> Option<DoorsListResponse> {
@@ -60,7 +59,7 @@ pub trait Operations {
 /// # Errors
 ///
 /// Fails if a value matches its schema but can't be deserialized.
-pub fn dispatch(
+pub(crate) fn dispatch(
     handler: &impl Operations,
     request: &ParsedRequest,
 ) -> Result<Option<Reply>, Rejection> {
@@ -221,6 +220,7 @@ impl IntoReply for DoorsRemoveResponse {
 /// A request of the operation `keysList`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct KeysListRequest {
+    /// Query parameter `first`.
     pub first: Option<i64>,
 }
 

@@ -9,8 +9,7 @@ use crate::runtime::{
 };
 use super::types;
 
-/// Handles the requests of a server. If a method returns `None`, the server responds with the description's
-/// example.
+/// Handles the requests of a server. If a method returns `None`, the server itself responds.
 pub trait Operations {
     /// Handles `POST /lamp`.
     fn light(&self, request: LightRequest) -> Option<LightResponse> {
@@ -30,7 +29,7 @@ pub trait Operations {
 /// # Errors
 ///
 /// Fails if a value matches its schema but can't be deserialized.
-pub fn dispatch(
+pub(crate) fn dispatch(
     handler: &impl Operations,
     request: &ParsedRequest,
 ) -> Result<Option<Reply>, Rejection> {
@@ -82,8 +81,11 @@ impl IntoReply for LightResponse {
 /// A request of the operation `stoveLight`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoveLightRequest {
+    /// Query parameter `flame`. Deprecated since 2.0: the stove chooses.
     pub flame: Option<Vec<String>>,
+    /// Header parameter `x-kitchen`.
     pub x_kitchen: Option<String>,
+    /// Request body `application/json`.
     pub body: types::Fuel,
 }
 

@@ -9,8 +9,7 @@ use crate::runtime::{
 };
 use super::types;
 
-/// Handles the requests of a server. If a method returns `None`, the server responds with the description's
-/// example.
+/// Handles the requests of a server. If a method returns `None`, the server itself responds.
 pub trait Operations {
     /// Handles `GET /lines/{floor}`.
     fn lines_list(&self, request: LinesListRequest) -> Option<LinesListResponse> {
@@ -30,7 +29,7 @@ pub trait Operations {
 /// # Errors
 ///
 /// Fails if a value matches its schema but can't be deserialized.
-pub fn dispatch(
+pub(crate) fn dispatch(
     handler: &impl Operations,
     request: &ParsedRequest,
 ) -> Result<Option<Reply>, Rejection> {
@@ -54,10 +53,15 @@ pub fn dispatch(
 /// A request of the operation `linesList`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LinesListRequest {
+    /// Path parameter `floor`.
     pub floor: types::LinesListFloor,
+    /// Query parameter `volume`. The API may add louder ones.
     pub volume: Option<types::Volume>,
+    /// Query parameter `speeds`.
     pub speeds: Option<Vec<types::Speed>>,
+    /// Header parameter `X-Mode`.
     pub x_mode: Option<types::LinesListXMode>,
+    /// Query parameter `limit`.
     pub limit: Option<types::LinesListLimit>,
 }
 
@@ -94,6 +98,7 @@ impl IntoReply for LinesListResponse {
 /// A request of the operation `linesAdd`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LinesAddRequest {
+    /// Request body `application/json`.
     pub body: types::Line,
 }
 

@@ -9,8 +9,7 @@ use crate::runtime::{
 };
 use super::types;
 
-/// Handles the requests of a server. If a method returns `None`, the server responds with the description's
-/// example.
+/// Handles the requests of a server. If a method returns `None`, the server itself responds.
 pub trait Operations {
     /// Handles `POST /jars`.
     fn jars_fill(&self, request: JarsFillRequest) -> Option<JarsFillResponse> {
@@ -30,7 +29,7 @@ pub trait Operations {
 /// # Errors
 ///
 /// Fails if a value matches its schema but can't be deserialized.
-pub fn dispatch(
+pub(crate) fn dispatch(
     handler: &impl Operations,
     request: &ParsedRequest,
 ) -> Result<Option<Reply>, Rejection> {
@@ -54,6 +53,7 @@ pub fn dispatch(
 /// A request of the operation `jarsFill`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct JarsFillRequest {
+    /// Request body `application/json`.
     pub body: types::Jar,
 }
 

@@ -9,8 +9,7 @@ use crate::runtime::{
 };
 use super::types;
 
-/// Handles the requests of a server. If a method returns `None`, the server responds with the description's
-/// example.
+/// Handles the requests of a server. If a method returns `None`, the server itself responds.
 pub trait Operations {
     /// Handles `GET /samples`.
     fn samples_list(&self, request: SamplesListRequest) -> Option<SamplesListResponse> {
@@ -39,7 +38,7 @@ pub trait Operations {
 /// # Errors
 ///
 /// Fails if a value matches its schema but can't be deserialized.
-pub fn dispatch(
+pub(crate) fn dispatch(
     handler: &impl Operations,
     request: &ParsedRequest,
 ) -> Result<Option<Reply>, Rejection> {
@@ -123,6 +122,7 @@ impl IntoReply for SamplesListResponse {
 /// A request of the operation `samplesReplace`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SamplesReplaceRequest {
+    /// Request body `application/json`.
     pub body: types::SamplesReplaceBody,
 }
 
@@ -156,8 +156,11 @@ impl IntoReply for SamplesReplaceResponse {
 /// A request of the operation `samplesOf`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SamplesOfRequest {
+    /// Path parameter `owner`.
     pub owner: String,
+    /// Query parameter `order`.
     pub order: Option<types::SamplesOfOrder>,
+    /// Header parameter `X-Note`.
     pub x_note: Option<String>,
 }
 

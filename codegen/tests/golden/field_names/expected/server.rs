@@ -9,8 +9,7 @@ use crate::runtime::{
 };
 use super::types;
 
-/// Handles the requests of a server. If a method returns `None`, the server responds with the description's
-/// example.
+/// Handles the requests of a server. If a method returns `None`, the server itself responds.
 pub trait Operations {
     /// Handles `PUT /calls`.
     fn calls_save(&self, request: CallsSaveRequest) -> Option<CallsSaveResponse> {
@@ -45,7 +44,7 @@ pub trait Operations {
 /// # Errors
 ///
 /// Fails if a value matches its schema but can't be deserialized.
-pub fn dispatch(
+pub(crate) fn dispatch(
     handler: &impl Operations,
     request: &ParsedRequest,
 ) -> Result<Option<Reply>, Rejection> {
@@ -79,6 +78,7 @@ pub fn dispatch(
 /// A request of the operation `callsSave`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CallsSaveRequest {
+    /// Request body `application/json`.
     pub body: types::Call,
 }
 
@@ -109,6 +109,7 @@ impl IntoReply for CallsSaveResponse {
 /// A request of the operation `callsSearch`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CallsSearchRequest {
+    /// Request body `application/json`.
     pub body: types::Search,
 }
 
@@ -139,6 +140,7 @@ impl IntoReply for CallsSearchResponse {
 /// A request of the operation `callsDelete`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CallsDeleteRequest {
+    /// Request body `application/json`.
     pub body: types::Build,
 }
 
@@ -169,6 +171,7 @@ impl IntoReply for CallsDeleteResponse {
 /// A request of the operation `reactionsSet`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReactionsSetRequest {
+    /// Request body `application/json`.
     pub body: types::Reactions,
 }
 

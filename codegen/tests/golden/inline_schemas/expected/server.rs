@@ -9,8 +9,7 @@ use crate::runtime::{
 };
 use super::types;
 
-/// Handles the requests of a server. If a method returns `None`, the server responds with the description's
-/// example.
+/// Handles the requests of a server. If a method returns `None`, the server itself responds.
 pub trait Operations {
     /// Handles `POST /tools`.
     fn tools_add(&self, request: ToolsAddRequest) -> Option<ToolsAddResponse> {
@@ -24,7 +23,7 @@ pub trait Operations {
 /// # Errors
 ///
 /// Fails if a value matches its schema but can't be deserialized.
-pub fn dispatch(
+pub(crate) fn dispatch(
     handler: &impl Operations,
     request: &ParsedRequest,
 ) -> Result<Option<Reply>, Rejection> {
@@ -43,6 +42,7 @@ pub fn dispatch(
 /// A request of the operation `toolsAdd`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ToolsAddRequest {
+    /// Request body `application/json`.
     pub body: types::ToolsAddBody,
 }
 

@@ -9,8 +9,7 @@ use crate::runtime::{
 };
 use super::types;
 
-/// Handles the requests of a server. If a method returns `None`, the server responds with the description's
-/// example.
+/// Handles the requests of a server. If a method returns `None`, the server itself responds.
 pub trait Operations {
     /// Handles `GET /plants`.
     fn plants_list(&self, request: PlantsListRequest) -> Option<PlantsListResponse> {
@@ -24,7 +23,7 @@ pub trait Operations {
 /// # Errors
 ///
 /// Fails if a value matches its schema but can't be deserialized.
-pub fn dispatch(
+pub(crate) fn dispatch(
     handler: &impl Operations,
     request: &ParsedRequest,
 ) -> Result<Option<Reply>, Rejection> {
@@ -43,8 +42,11 @@ pub fn dispatch(
 /// A request of the operation `plantsList`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlantsListRequest {
+    /// Query parameter `colour`. Sent as one parameter for each item.
     pub colour: Option<Vec<types::Colour>>,
+    /// Query parameter `height`. Sent as one parameter, separated by commas.
     pub height: Option<Vec<i64>>,
+    /// Header parameter `X-Beds`.
     pub x_beds: Option<Vec<String>>,
 }
 

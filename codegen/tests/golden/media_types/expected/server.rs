@@ -9,8 +9,7 @@ use crate::runtime::{
 };
 use super::types;
 
-/// Handles the requests of a server. If a method returns `None`, the server responds with the description's
-/// example.
+/// Handles the requests of a server. If a method returns `None`, the server itself responds.
 pub trait Operations {
     /// Handles `POST /letters`.
     fn letters_send(&self, request: LettersSendRequest) -> Option<LettersSendResponse> {
@@ -93,7 +92,7 @@ pub trait Operations {
 /// # Errors
 ///
 /// Fails if a value matches its schema but can't be deserialized.
-pub fn dispatch(
+pub(crate) fn dispatch(
     handler: &impl Operations,
     request: &ParsedRequest,
 ) -> Result<Option<Reply>, Rejection> {
@@ -152,12 +151,19 @@ pub fn dispatch(
 /// A request of the operation `lettersSend`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LettersSendRequest {
+    /// Query parameter `bodyText`.
     pub body_text: Option<String>,
+    /// Request body `application/json`. The letter.
     pub body: Option<types::Letter>,
+    /// Request body `application/merge-patch+json`. The letter.
     pub body_application_merge_patch_json: Option<types::Letter>,
+    /// Request body `application/x-www-form-urlencoded`. The letter.
     pub body_form: Option<types::Letter>,
+    /// Request body `text/plain`. The letter.
     pub body_text_: Option<String>,
+    /// Request body `text/csv`. The letter.
     pub body_text_csv: Option<String>,
+    /// Request body `*/*`. The letter.
     pub body_bytes: Option<bytes::Bytes>,
 }
 
@@ -196,6 +202,7 @@ impl IntoReply for LettersSendResponse {
 /// A request of the operation `lettersStamp`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LettersStampRequest {
+    /// Request body `image/*`.
     pub body: bytes::Bytes,
 }
 
@@ -226,6 +233,7 @@ impl IntoReply for LettersStampResponse {
 /// A request of the operation `lettersTelegram`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LettersTelegramRequest {
+    /// Request body `text/*`.
     pub body: Option<String>,
 }
 
@@ -256,6 +264,7 @@ impl IntoReply for LettersTelegramResponse {
 /// A request of the operation `lettersOrder`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LettersOrderRequest {
+    /// Request body `application/soap+xml`.
     pub body: String,
 }
 
@@ -286,6 +295,7 @@ impl IntoReply for LettersOrderResponse {
 /// A request of the operation `lettersBatch`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LettersBatchRequest {
+    /// Request body `multipart/mixed`.
     pub body: bytes::Bytes,
 }
 
@@ -316,6 +326,7 @@ impl IntoReply for LettersBatchResponse {
 /// A request of the operation `lettersAnything`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LettersAnythingRequest {
+    /// Request body `application/json`.
     pub body: serde_json::Value,
 }
 
@@ -346,6 +357,7 @@ impl IntoReply for LettersAnythingResponse {
 /// A request of the operation `lettersGrade`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LettersGradeRequest {
+    /// Request body `application/json`.
     pub body: Option<types::Grade>,
 }
 
@@ -376,6 +388,7 @@ impl IntoReply for LettersGradeResponse {
 /// A request of the operation `lettersWeigh`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LettersWeighRequest {
+    /// Request body `application/json`.
     pub body: Option<Vec<f64>>,
 }
 
@@ -406,6 +419,7 @@ impl IntoReply for LettersWeighResponse {
 /// A request of the operation `lettersForm`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LettersFormRequest {
+    /// Request body `application/x-www-form-urlencoded`.
     pub body: types::LettersFormBody,
 }
 

@@ -9,8 +9,7 @@ use crate::runtime::{
 };
 use super::types;
 
-/// Handles the requests of a server. If a method returns `None`, the server responds with the description's
-/// example.
+/// Handles the requests of a server. If a method returns `None`, the server itself responds.
 pub trait Operations {
     /// Handles `POST /anything`.
     fn anything(&self, request: AnythingRequest) -> Option<AnythingResponse> {
@@ -39,7 +38,7 @@ pub trait Operations {
 /// # Errors
 ///
 /// Fails if a value matches its schema but can't be deserialized.
-pub fn dispatch(
+pub(crate) fn dispatch(
     handler: &impl Operations,
     request: &ParsedRequest,
 ) -> Result<Option<Reply>, Rejection> {
@@ -68,6 +67,7 @@ pub fn dispatch(
 /// A request of the operation `anything`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AnythingRequest {
+    /// Request body `multipart/form-data`.
     pub body: AnythingForm,
 }
 
@@ -110,6 +110,7 @@ impl IntoReply for AnythingResponse {
 /// A request of the operation `photosAdd`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PhotosAddRequest {
+    /// Request body `multipart/form-data`. The photo with its title.
     pub body: PhotosAddForm,
 }
 
@@ -124,17 +125,29 @@ impl FromRequest for PhotosAddRequest {
 /// The multipart body of a request of the operation `photosAdd`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PhotosAddForm {
+    /// Part `title`. The title.
     pub title: String,
+    /// Part `photo`. The picture.
     pub photo: ReceivedPart,
+    /// Part `thumbnails`.
     pub thumbnails: Vec<ReceivedPart>,
+    /// Part `tags`.
     pub tags: Option<Vec<String>>,
+    /// Part `scores`.
     pub scores: Option<Vec<i64>>,
+    /// Part `place`.
     pub place: Option<types::PhotosAddBodyPlace>,
+    /// Part `people`.
     pub people: Option<Vec<types::Person>>,
+    /// Part `mood`.
     pub mood: Option<types::Mood>,
+    /// Part `pin`.
     pub pin: Option<types::Pin>,
+    /// Part `notes`.
     pub notes: Option<String>,
+    /// Part `new`.
     pub new_: Option<bool>,
+    /// Part `taken`.
     pub taken: Option<chrono::NaiveDate>,
 }
 
@@ -178,7 +191,9 @@ impl IntoReply for PhotosAddResponse {
 /// A request of the operation `albumsReplace`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AlbumsReplaceRequest {
+    /// Request body `application/json`.
     pub body: Option<types::Person>,
+    /// Request body `multipart/form-data`.
     pub body_multipart: Option<AlbumsReplaceForm>,
 }
 
@@ -197,7 +212,9 @@ impl FromRequest for AlbumsReplaceRequest {
 /// The multipart body of a request of the operation `albumsReplace`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AlbumsReplaceForm {
+    /// Part `name`.
     pub name: String,
+    /// Part `files`.
     pub files: Vec<ReceivedPart>,
 }
 

@@ -9,8 +9,7 @@ use crate::runtime::{
 };
 use super::types;
 
-/// Handles the requests of a server. If a method returns `None`, the server responds with the description's
-/// example.
+/// Handles the requests of a server. If a method returns `None`, the server itself responds.
 pub trait Operations {
     /// Handles `GET /call`.
     fn call2(&self, request: Call2Request) -> Option<Call2Response> {
@@ -69,7 +68,7 @@ pub trait Operations {
 /// # Errors
 ///
 /// Fails if a value matches its schema but can't be deserialized.
-pub fn dispatch(
+pub(crate) fn dispatch(
     handler: &impl Operations,
     request: &ParsedRequest,
 ) -> Result<Option<Reply>, Rejection> {
@@ -209,16 +208,27 @@ impl IntoReply for CallPutResponse {
 /// A request of the operation `callsSearch`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CallsSearchRequest {
+    /// Path parameter `id`. The call.
     pub id: String,
+    /// Query parameter `ID`. Another call.
     pub id_2: Option<String>,
+    /// Query parameter `id`. Yet another call.
     pub id_query: Option<String>,
+    /// Header parameter `id`. The caller.
     pub caller: Option<String>,
+    /// Query parameter `EndTime`. The time of the end.
     pub end_time: Option<String>,
+    /// Query parameter `EndTime<`. The latest end.
     pub end_time_before: Option<String>,
+    /// Query parameter `EndTime>`. The earliest end.
     pub end_time_after: Option<String>,
+    /// Query parameter `send`. Whether to send.
     pub send_: Option<bool>,
+    /// Query parameter `new`. Whether it is new.
     pub new_: Option<bool>,
+    /// Query parameter `filter`. A text.
     pub filter_2: Option<String>,
+    /// Request body `application/json`. The query.
     pub filter: Option<types::CallsSearchBody>,
 }
 
@@ -261,6 +271,7 @@ impl IntoReply for CallsSearchResponse {
 /// A request of the operation `getPetsByPetIdToys`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GetPetsByPetIdToysRequest {
+    /// Path parameter `petId`. The pet.
     pub pet_id: String,
 }
 
@@ -293,6 +304,7 @@ impl IntoReply for GetPetsByPetIdToysResponse {
 /// A request of the operation `petsGet`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PetsGetRequest {
+    /// Path parameter `petId`. The pet.
     pub pet_id: String,
 }
 

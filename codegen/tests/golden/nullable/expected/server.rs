@@ -9,8 +9,7 @@ use crate::runtime::{
 };
 use super::types;
 
-/// Handles the requests of a server. If a method returns `None`, the server responds with the description's
-/// example.
+/// Handles the requests of a server. If a method returns `None`, the server itself responds.
 pub trait Operations {
     /// Handles `GET /readings`.
     fn readings_list(
@@ -45,7 +44,7 @@ pub trait Operations {
 /// # Errors
 ///
 /// Fails if a value matches its schema but can't be deserialized.
-pub fn dispatch(
+pub(crate) fn dispatch(
     handler: &impl Operations,
     request: &ParsedRequest,
 ) -> Result<Option<Reply>, Rejection> {
@@ -102,6 +101,7 @@ impl IntoReply for ReadingsListResponse {
 /// A request of the operation `readingsCorrect`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReadingsCorrectRequest {
+    /// Request body `application/json`.
     pub body: types::Correction,
 }
 
@@ -132,8 +132,11 @@ impl IntoReply for ReadingsCorrectResponse {
 /// A request of the operation `readingsPatch`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReadingsPatchRequest {
+    /// Query parameter `wind`.
     pub wind: Option<String>,
+    /// Query parameter `kinds`.
     pub kinds: Option<Vec<String>>,
+    /// Request body `application/json`. Null removes all readings.
     pub body: Option<types::Patch>,
 }
 

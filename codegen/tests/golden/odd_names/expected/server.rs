@@ -9,8 +9,7 @@ use crate::runtime::{
 };
 use super::types;
 
-/// Handles the requests of a server. If a method returns `None`, the server responds with the description's
-/// example.
+/// Handles the requests of a server. If a method returns `None`, the server itself responds.
 pub trait Operations {
     /// Handles `GET /things`.
     fn self_type(&self, request: SelfTypeRequest) -> Option<SelfTypeResponse> {
@@ -30,7 +29,7 @@ pub trait Operations {
 /// # Errors
 ///
 /// Fails if a value matches its schema but can't be deserialized.
-pub fn dispatch(
+pub(crate) fn dispatch(
     handler: &impl Operations,
     request: &ParsedRequest,
 ) -> Result<Option<Reply>, Rejection> {
@@ -54,12 +53,19 @@ pub fn dispatch(
 /// A request of the operation `self.type`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SelfTypeRequest {
+    /// Query parameter `type`.
     pub type_: Option<String>,
+    /// Query parameter `client`.
     pub client: Option<String>,
+    /// Query parameter `request`.
     pub request: Option<String>,
+    /// Query parameter `call`.
     pub call: Option<String>,
+    /// Query parameter `answer`.
     pub answer: Option<String>,
+    /// Query parameter `2nd`.
     pub _2nd: Option<String>,
+    /// Query parameter `filter[name]`.
     pub filter_name: Option<String>,
 }
 
@@ -98,8 +104,11 @@ impl IntoReply for SelfTypeResponse {
 /// A request of the operation `self.remove`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SelfRemoveRequest {
+    /// Path parameter `client`.
     pub client: String,
+    /// Path parameter `url`.
     pub url: String,
+    /// Path parameter `info`.
     pub info: String,
 }
 

@@ -9,8 +9,7 @@ use crate::runtime::{
 };
 use super::types;
 
-/// Handles the requests of a server. If a method returns `None`, the server responds with the description's
-/// example.
+/// Handles the requests of a server. If a method returns `None`, the server itself responds.
 pub trait Operations {
     /// Handles `GET /gauges/{gaugeId}`.
     fn gauges_get(&self, request: GaugesGetRequest) -> Option<GaugesGetResponse> {
@@ -42,7 +41,7 @@ pub trait Operations {
 /// # Errors
 ///
 /// Fails if a value matches its schema but can't be deserialized.
-pub fn dispatch(
+pub(crate) fn dispatch(
     handler: &impl Operations,
     request: &ParsedRequest,
 ) -> Result<Option<Reply>, Rejection> {
@@ -71,6 +70,7 @@ pub fn dispatch(
 /// A request of the operation `gaugesGet`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GaugesGetRequest {
+    /// Path parameter `gaugeId`. The gauge.
     pub gauge_id: String,
 }
 
@@ -103,7 +103,9 @@ impl IntoReply for GaugesGetResponse {
 /// A request of the operation `gaugesReadings`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GaugesReadingsRequest {
+    /// Query parameter `above`. The minimum level, exclusive.
     pub above: Option<f64>,
+    /// Query parameter `kind`. The kind of readings.
     pub kind: Option<types::GaugesReadingsKind>,
 }
 
@@ -142,6 +144,7 @@ impl IntoReply for GaugesReadingsResponse {
 /// A request of the operation `gaugesRecord`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GaugesRecordRequest {
+    /// Request body `application/json`. The reading.
     pub body: types::Reading,
 }
 

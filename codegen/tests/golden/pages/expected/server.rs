@@ -9,8 +9,7 @@ use crate::runtime::{
 };
 use super::types;
 
-/// Handles the requests of a server. If a method returns `None`, the server responds with the description's
-/// example.
+/// Handles the requests of a server. If a method returns `None`, the server itself responds.
 pub trait Operations {
     /// Handles `PUT /flags`.
     fn set_flags(&self, request: SetFlagsRequest) -> Option<SetFlagsResponse> {
@@ -36,7 +35,7 @@ pub trait Operations {
 /// # Errors
 ///
 /// Fails if a value matches its schema but can't be deserialized.
-pub fn dispatch(
+pub(crate) fn dispatch(
     handler: &impl Operations,
     request: &ParsedRequest,
 ) -> Result<Option<Reply>, Rejection> {
@@ -65,6 +64,7 @@ pub fn dispatch(
 /// A request of the operation `setFlags`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SetFlagsRequest {
+    /// Request body `application/json`.
     pub body: Vec<types::Flag>,
 }
 
@@ -95,6 +95,7 @@ impl IntoReply for SetFlagsResponse {
 /// A request of the operation `note`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NoteRequest {
+    /// Request body `application/json`.
     pub body: Option<serde_json::Value>,
 }
 
@@ -125,9 +126,13 @@ impl IntoReply for NoteResponse {
 /// A request of the operation `shipsEnter`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ShipsEnterRequest {
+    /// Query parameter `tide`. One of<br>• high \| low<br>• `neap|spring`.
     pub tide: String,
+    /// Query parameter `since`.
     pub since: chrono::DateTime<chrono::Utc>,
+    /// Header parameter `depth`.
     pub depth: f64,
+    /// Request body `application/json`.
     pub body: types::Ship,
 }
 

@@ -9,8 +9,7 @@ use crate::runtime::{
 };
 use super::types;
 
-/// Handles the requests of a server. If a method returns `None`, the server responds with the description's
-/// example.
+/// Handles the requests of a server. If a method returns `None`, the server itself responds.
 pub trait Operations {
     /// Handles `GET /paints`.
     fn paints_list(&self, request: PaintsListRequest) -> Option<PaintsListResponse> {
@@ -42,7 +41,7 @@ pub trait Operations {
 /// # Errors
 ///
 /// Fails if a value matches its schema but can't be deserialized.
-pub fn dispatch(
+pub(crate) fn dispatch(
     handler: &impl Operations,
     request: &ParsedRequest,
 ) -> Result<Option<Reply>, Rejection> {
@@ -76,16 +75,27 @@ pub fn dispatch(
 /// A request of the operation `paintsList`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PaintsListRequest {
+    /// Query parameter `colour`. Each property is a parameter of its own.
     pub colour: Option<types::Colour>,
+    /// Query parameter `range`.
     pub range: Option<types::Range>,
+    /// Query parameter `filter`.
     pub filter: Option<types::Filter>,
+    /// Query parameter `expand`.
     pub expand: Option<Vec<String>>,
+    /// Query parameter `sizes`.
     pub sizes: Option<Vec<i64>>,
+    /// Query parameter `tags`.
     pub tags: Option<Vec<String>>,
+    /// Query parameter `shop`. By its name or its number.
     pub shop: Option<types::Shop>,
+    /// Query parameter `callback`.
     pub callback: Option<String>,
+    /// Cookie parameter `session`.
     pub session: Option<types::FilterKey>,
+    /// Cookie parameter `crumbs`.
     pub crumbs: Option<Vec<String>>,
+    /// Cookie parameter `theme`.
     pub theme: Option<String>,
 }
 
@@ -128,11 +138,17 @@ impl IntoReply for PaintsListResponse {
 /// A request of the operation `paintsQuery`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PaintsQueryRequest {
+    /// Query parameter `where`.
     pub where_: types::Filter,
+    /// Query parameter `ranges`.
     pub ranges: Option<Vec<types::Range>>,
+    /// Query parameter `grid`.
     pub grid: Option<Vec<Vec<i64>>>,
+    /// Query parameter `order`. The default is an object.
     pub order: Option<types::PaintsQueryOrder>,
+    /// Header parameter `X-Hint`.
     pub x_hint: Option<std::collections::BTreeMap<String, String>>,
+    /// Query parameter `note`.
     pub note: Option<String>,
 }
 
@@ -170,7 +186,9 @@ impl IntoReply for PaintsQueryResponse {
 /// A request of the operation `paintsAny`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PaintsAnyRequest {
+    /// Query parameter `labels`. A map without described members.
     pub labels: Option<std::collections::BTreeMap<String, String>>,
+    /// Query parameter `anything`.
     pub anything: Option<serde_json::Value>,
 }
 
@@ -204,13 +222,21 @@ impl IntoReply for PaintsAnyResponse {
 /// A request of the operation `paintsMix`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PaintsMixRequest {
+    /// Path parameter `simple`.
     pub simple: types::Range,
+    /// Path parameter `exploded`.
     pub exploded: types::Range,
+    /// Path parameter `label`.
     pub label: String,
+    /// Path parameter `labels`.
     pub labels: Vec<i64>,
+    /// Path parameter `matrix`.
     pub matrix: types::Range,
+    /// Path parameter `matrixes`.
     pub matrixes: Vec<i64>,
+    /// Path parameter `shop`.
     pub shop: types::Shop,
+    /// Header parameter `X-Range`.
     pub x_range: Option<types::Range>,
 }
 

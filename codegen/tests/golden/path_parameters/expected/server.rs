@@ -9,8 +9,7 @@ use crate::runtime::{
 };
 use super::types;
 
-/// Handles the requests of a server. If a method returns `None`, the server responds with the description's
-/// example.
+/// Handles the requests of a server. If a method returns `None`, the server itself responds.
 pub trait Operations {
     /// Handles `DELETE /lines/{lineId}/stops/{stop.no}`.
     fn stops_close(&self, request: StopsCloseRequest) -> Option<StopsCloseResponse> {
@@ -30,7 +29,7 @@ pub trait Operations {
 /// # Errors
 ///
 /// Fails if a value matches its schema but can't be deserialized.
-pub fn dispatch(
+pub(crate) fn dispatch(
     handler: &impl Operations,
     request: &ParsedRequest,
 ) -> Result<Option<Reply>, Rejection> {
@@ -54,7 +53,9 @@ pub fn dispatch(
 /// A request of the operation `stopsClose`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StopsCloseRequest {
+    /// Path parameter `lineId`.
     pub line_id: String,
+    /// Path parameter `stop.no`. The number of the stop.
     pub stop_no: i64,
 }
 
@@ -88,7 +89,9 @@ impl IntoReply for StopsCloseResponse {
 /// A request of the operation `trainsGet`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TrainsGetRequest {
+    /// Path parameter `lineId`.
     pub line_id: String,
+    /// Path parameter `day`.
     pub day: chrono::NaiveDate,
 }
 

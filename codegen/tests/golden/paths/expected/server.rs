@@ -9,8 +9,7 @@ use crate::runtime::{
 };
 use super::types;
 
-/// Handles the requests of a server. If a method returns `None`, the server responds with the description's
-/// example.
+/// Handles the requests of a server. If a method returns `None`, the server itself responds.
 pub trait Operations {
     /// Handles `GET /compare/{base}...{head}`.
     fn compare(&self, request: CompareRequest) -> Option<CompareResponse> {
@@ -93,7 +92,7 @@ pub trait Operations {
 /// # Errors
 ///
 /// Fails if a value matches its schema but can't be deserialized.
-pub fn dispatch(
+pub(crate) fn dispatch(
     handler: &impl Operations,
     request: &ParsedRequest,
 ) -> Result<Option<Reply>, Rejection> {
@@ -167,7 +166,9 @@ pub fn dispatch(
 /// A request of the operation `compare`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CompareRequest {
+    /// Path parameter `head`.
     pub head: String,
+    /// Path parameter `base`.
     pub base: String,
 }
 
@@ -201,7 +202,9 @@ impl IntoReply for CompareResponse {
 /// A request of the operation `tile`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TileRequest {
+    /// Path parameter `x`.
     pub x: f64,
+    /// Path parameter `y`.
     pub y: f64,
 }
 
@@ -235,6 +238,7 @@ impl IntoReply for TileResponse {
 /// A request of the operation `mirror`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MirrorRequest {
+    /// Path parameter `id`.
     pub id: String,
 }
 
@@ -295,6 +299,7 @@ impl IntoReply for EncodedResponse {
 /// A request of the operation `duplicate`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DuplicateRequest {
+    /// Header parameter `X-Target`.
     pub x_target: types::DuplicateXTarget,
 }
 
@@ -327,6 +332,7 @@ impl IntoReply for DuplicateResponse {
 /// A request of the operation `move`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MoveRequest {
+    /// Header parameter `X-Target`.
     pub x_target: types::MoveXTarget,
 }
 
@@ -359,6 +365,7 @@ impl IntoReply for MoveResponse {
 /// A request of the operation `filesGet`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FilesGetRequest {
+    /// Path parameter `id`.
     pub id: String,
 }
 
@@ -391,6 +398,7 @@ impl IntoReply for FilesGetResponse {
 /// A request of the operation `filesOptions`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FilesOptionsRequest {
+    /// Path parameter `id`.
     pub id: String,
 }
 
@@ -423,6 +431,7 @@ impl IntoReply for FilesOptionsResponse {
 /// A request of the operation `filesTrace`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FilesTraceRequest {
+    /// Path parameter `id`.
     pub id: String,
 }
 
@@ -455,7 +464,9 @@ impl IntoReply for FilesTraceResponse {
 /// A request of the operation `filesAcl`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FilesAclRequest {
+    /// Path parameter `id`.
     pub id: String,
+    /// Query parameter `part`.
     pub part: Option<i64>,
 }
 
@@ -489,6 +500,7 @@ impl IntoReply for FilesAclResponse {
 /// A request of the operation `filesJson`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FilesJsonRequest {
+    /// Path parameter `id`.
     pub id: String,
 }
 

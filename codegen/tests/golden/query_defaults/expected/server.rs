@@ -9,8 +9,7 @@ use crate::runtime::{
 };
 use super::types;
 
-/// Handles the requests of a server. If a method returns `None`, the server responds with the description's
-/// example.
+/// Handles the requests of a server. If a method returns `None`, the server itself responds.
 pub trait Operations {
     /// Handles `GET /entries`.
     fn entries_list(&self, request: EntriesListRequest) -> Option<EntriesListResponse> {
@@ -24,7 +23,7 @@ pub trait Operations {
 /// # Errors
 ///
 /// Fails if a value matches its schema but can't be deserialized.
-pub fn dispatch(
+pub(crate) fn dispatch(
     handler: &impl Operations,
     request: &ParsedRequest,
 ) -> Result<Option<Reply>, Rejection> {
@@ -43,11 +42,17 @@ pub fn dispatch(
 /// A request of the operation `entriesList`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EntriesListRequest {
+    /// Query parameter `_links`.
     pub links: Option<bool>,
+    /// Query parameter `perPage`.
     pub per_page: Option<i64>,
+    /// Query parameter `order`.
     pub order: Option<String>,
+    /// Query parameter `tag`.
     pub tag: Option<Vec<String>>,
+    /// Header parameter `Accept-Version`.
     pub accept_version: Option<String>,
+    /// Header parameter `X-Scale`.
     pub x_scale: Option<f64>,
 }
 

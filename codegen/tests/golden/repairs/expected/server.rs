@@ -9,8 +9,7 @@ use crate::runtime::{
 };
 use super::types;
 
-/// Handles the requests of a server. If a method returns `None`, the server responds with the description's
-/// example.
+/// Handles the requests of a server. If a method returns `None`, the server itself responds.
 pub trait Operations {
     /// Handles `GET /ovens/{ovenId}`.
     fn ovens_get(&self, request: OvensGetRequest) -> Option<OvensGetResponse> {
@@ -36,7 +35,7 @@ pub trait Operations {
 /// # Errors
 ///
 /// Fails if a value matches its schema but can't be deserialized.
-pub fn dispatch(
+pub(crate) fn dispatch(
     handler: &impl Operations,
     request: &ParsedRequest,
 ) -> Result<Option<Reply>, Rejection> {
@@ -65,10 +64,15 @@ pub fn dispatch(
 /// A request of the operation `ovensGet`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OvensGetRequest {
+    /// Path parameter `ovenId`. The oven.
     pub oven_id: String,
+    /// Query parameter `page`. The page.
     pub page: Option<i64>,
+    /// Query parameter `size`. The size.
     pub size: Option<i64>,
+    /// Query parameter `sort`. The order.
     pub sort: Option<types::OvensGetSort>,
+    /// Query parameter `limit`. The limit.
     pub limit: Option<i64>,
 }
 
@@ -105,6 +109,7 @@ impl IntoReply for OvensGetResponse {
 /// A request of the operation `ovensHeat`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OvensHeatRequest {
+    /// Path parameter `ovenId`. The oven.
     pub oven_id: String,
 }
 
@@ -137,6 +142,7 @@ impl IntoReply for OvensHeatResponse {
 /// A request of the operation `ovensRemove`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OvensRemoveRequest {
+    /// Path parameter `ovenId`. The oven.
     pub oven_id: String,
 }
 

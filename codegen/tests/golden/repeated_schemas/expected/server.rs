@@ -9,8 +9,7 @@ use crate::runtime::{
 };
 use super::types;
 
-/// Handles the requests of a server. If a method returns `None`, the server responds with the description's
-/// example.
+/// Handles the requests of a server. If a method returns `None`, the server itself responds.
 pub trait Operations {
     /// Handles `GET /films`.
     fn films_list(&self, request: FilmsListRequest) -> Option<FilmsListResponse> {
@@ -51,7 +50,7 @@ pub trait Operations {
 /// # Errors
 ///
 /// Fails if a value matches its schema but can't be deserialized.
-pub fn dispatch(
+pub(crate) fn dispatch(
     handler: &impl Operations,
     request: &ParsedRequest,
 ) -> Result<Option<Reply>, Rejection> {
@@ -90,8 +89,11 @@ pub fn dispatch(
 /// A request of the operation `filmsList`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FilmsListRequest {
+    /// Query parameter `sortDirection`. The order of the films.
     pub sort_direction: Option<types::SortDirection>,
+    /// Query parameter `sortField`.
     pub sort_field: Option<types::SortField>,
+    /// Query parameter `genre`. A genre.
     pub genre: Option<types::Genre>,
 }
 
@@ -127,6 +129,7 @@ impl IntoReply for FilmsListResponse {
 /// A request of the operation `filmsReplace`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FilmsReplaceRequest {
+    /// Request body `application/json`.
     pub body: Option<types::FilmsReplaceBody>,
 }
 
@@ -157,6 +160,7 @@ impl IntoReply for FilmsReplaceResponse {
 /// A request of the operation `filmsCreate`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FilmsCreateRequest {
+    /// Request body `application/json`.
     pub body: types::FilmsReplaceBody,
 }
 
@@ -187,7 +191,9 @@ impl IntoReply for FilmsCreateResponse {
 /// A request of the operation `peopleList`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PeopleListRequest {
+    /// Query parameter `sortDirection`. The order of the people.
     pub sort_direction: Option<types::SortDirection>,
+    /// Query parameter `sortField`.
     pub sort_field: Option<types::PeopleListSortField>,
 }
 
@@ -222,7 +228,9 @@ impl IntoReply for PeopleListResponse {
 /// A request of the operation `showsList`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ShowsListRequest {
+    /// Query parameter `sortField`.
     pub sort_field: Option<types::SortField>,
+    /// Query parameter `order`.
     pub order: Option<types::PeopleListSortField>,
 }
 

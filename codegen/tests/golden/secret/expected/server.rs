@@ -9,8 +9,7 @@ use crate::runtime::{
 };
 use super::types;
 
-/// Handles the requests of a server. If a method returns `None`, the server responds with the description's
-/// example.
+/// Handles the requests of a server. If a method returns `None`, the server itself responds.
 pub trait Operations {
     /// Handles `GET /boxes`.
     fn boxes_open(&self, request: BoxesOpenRequest) -> Option<BoxesOpenResponse> {
@@ -24,7 +23,7 @@ pub trait Operations {
 /// # Errors
 ///
 /// Fails if a value matches its schema but can't be deserialized.
-pub fn dispatch(
+pub(crate) fn dispatch(
     handler: &impl Operations,
     request: &ParsedRequest,
 ) -> Result<Option<Reply>, Rejection> {
@@ -43,7 +42,9 @@ pub fn dispatch(
 /// A request of the operation `boxesOpen`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BoxesOpenRequest {
+    /// Query parameter `key`. The key of a box.
     pub key: types::Key,
+    /// Header parameter `X-Pin`.
     pub x_pin: Option<types::BoxesOpenXPin>,
 }
 

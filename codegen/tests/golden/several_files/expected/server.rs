@@ -9,8 +9,7 @@ use crate::runtime::{
 };
 use super::types;
 
-/// Handles the requests of a server. If a method returns `None`, the server responds with the description's
-/// example.
+/// Handles the requests of a server. If a method returns `None`, the server itself responds.
 pub trait Operations {
     /// Handles `GET /ferries`.
     fn ferries_list(&self, request: FerriesListRequest) -> Option<FerriesListResponse> {
@@ -39,7 +38,7 @@ pub trait Operations {
 /// # Errors
 ///
 /// Fails if a value matches its schema but can't be deserialized.
-pub fn dispatch(
+pub(crate) fn dispatch(
     handler: &impl Operations,
     request: &ParsedRequest,
 ) -> Result<Option<Reply>, Rejection> {
@@ -68,6 +67,7 @@ pub fn dispatch(
 /// A request of the operation `ferriesList`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FerriesListRequest {
+    /// Query parameter `route`. The route.
     pub route: Option<String>,
 }
 
@@ -105,6 +105,7 @@ impl IntoReply for FerriesListResponse {
 /// A request of the operation `ferriesCreate`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FerriesCreateRequest {
+    /// Request body `application/json`. The ferry.
     pub body: types::Ferry,
 }
 
@@ -135,6 +136,7 @@ impl IntoReply for FerriesCreateResponse {
 /// A request of the operation `ferriesGet`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FerriesGetRequest {
+    /// Path parameter `ferryId`. The ferry.
     pub ferry_id: String,
 }
 

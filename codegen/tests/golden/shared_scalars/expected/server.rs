@@ -9,8 +9,7 @@ use crate::runtime::{
 };
 use super::types;
 
-/// Handles the requests of a server. If a method returns `None`, the server responds with the description's
-/// example.
+/// Handles the requests of a server. If a method returns `None`, the server itself responds.
 pub trait Operations {
     /// Handles `GET /members/{email}`.
     fn members_get(&self, request: MembersGetRequest) -> Option<MembersGetResponse> {
@@ -24,7 +23,7 @@ pub trait Operations {
 /// # Errors
 ///
 /// Fails if a value matches its schema but can't be deserialized.
-pub fn dispatch(
+pub(crate) fn dispatch(
     handler: &impl Operations,
     request: &ParsedRequest,
 ) -> Result<Option<Reply>, Rejection> {
@@ -43,7 +42,9 @@ pub fn dispatch(
 /// A request of the operation `membersGet`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MembersGetRequest {
+    /// Path parameter `email`. An email address.
     pub email: types::Email,
+    /// Query parameter `since`.
     pub since: Option<types::Moment>,
 }
 

@@ -9,8 +9,7 @@ use crate::runtime::{
 };
 use super::types;
 
-/// Handles the requests of a server. If a method returns `None`, the server responds with the description's
-/// example.
+/// Handles the requests of a server. If a method returns `None`, the server itself responds.
 pub trait Operations {
     /// Handles `POST /animals`.
     fn animals_add(&self, request: AnimalsAddRequest) -> Option<AnimalsAddResponse> {
@@ -33,7 +32,7 @@ pub trait Operations {
 /// # Errors
 ///
 /// Fails if a value matches its schema but can't be deserialized.
-pub fn dispatch(
+pub(crate) fn dispatch(
     handler: &impl Operations,
     request: &ParsedRequest,
 ) -> Result<Option<Reply>, Rejection> {
@@ -57,6 +56,7 @@ pub fn dispatch(
 /// A request of the operation `animalsAdd`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AnimalsAddRequest {
+    /// Request body `application/json`.
     pub body: types::Animal,
 }
 
@@ -87,6 +87,7 @@ impl IntoReply for AnimalsAddResponse {
 /// A request of the operation `eventsReport`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EventsReportRequest {
+    /// Request body `application/json`.
     pub body: types::Event,
 }
 

@@ -9,8 +9,7 @@ use crate::runtime::{
 };
 use super::types;
 
-/// Handles the requests of a server. If a method returns `None`, the server responds with the description's
-/// example.
+/// Handles the requests of a server. If a method returns `None`, the server itself responds.
 pub trait Operations {
     /// Handles `GET /parcels/{id}`.
     fn parcels_get(&self, request: ParcelsGetRequest) -> Option<ParcelsGetResponse> {
@@ -30,7 +29,7 @@ pub trait Operations {
 /// # Errors
 ///
 /// Fails if a value matches its schema but can't be deserialized.
-pub fn dispatch(
+pub(crate) fn dispatch(
     handler: &impl Operations,
     request: &ParsedRequest,
 ) -> Result<Option<Reply>, Rejection> {
@@ -54,9 +53,13 @@ pub fn dispatch(
 /// A request of the operation `parcelsGet`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ParcelsGetRequest {
+    /// Path parameter `id`.
     pub id: types::ParcelsGetId,
+    /// Query parameter `since`.
     pub since: Option<types::ParcelsGetSince>,
+    /// Query parameter `sizes`.
     pub sizes: Option<Vec<types::Size>>,
+    /// Header parameter `X-Size`.
     pub x_size: Option<types::Size>,
 }
 
@@ -92,6 +95,7 @@ impl IntoReply for ParcelsGetResponse {
 /// A request of the operation `parcelsSend`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ParcelsSendRequest {
+    /// Request body `application/json`.
     pub body: types::Parcel,
 }
 

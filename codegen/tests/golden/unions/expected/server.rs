@@ -9,8 +9,7 @@ use crate::runtime::{
 };
 use super::types;
 
-/// Handles the requests of a server. If a method returns `None`, the server responds with the description's
-/// example.
+/// Handles the requests of a server. If a method returns `None`, the server itself responds.
 pub trait Operations {
     /// Handles `POST /labels`.
     fn shapes_label(&self, request: ShapesLabelRequest) -> Option<ShapesLabelResponse> {
@@ -30,7 +29,7 @@ pub trait Operations {
 /// # Errors
 ///
 /// Fails if a value matches its schema but can't be deserialized.
-pub fn dispatch(
+pub(crate) fn dispatch(
     handler: &impl Operations,
     request: &ParsedRequest,
 ) -> Result<Option<Reply>, Rejection> {
@@ -54,6 +53,7 @@ pub fn dispatch(
 /// A request of the operation `shapesLabel`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ShapesLabelRequest {
+    /// Request body `application/json`.
     pub body: types::ShapesLabelBody,
 }
 
@@ -84,6 +84,7 @@ impl IntoReply for ShapesLabelResponse {
 /// A request of the operation `shapesDraw`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ShapesDrawRequest {
+    /// Request body `application/json`.
     pub body: types::Shape,
 }
 

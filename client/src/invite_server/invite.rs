@@ -1,17 +1,17 @@
 //! The invites that a test adds.
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use crate::{runtime::Secret, types::OrgRole};
+use crate::types::OrgRole;
 
-/// An invite to add to a [`TestServer`](crate::test_server::TestServer).
+/// An invite to add to an [`InviteServer`](super::InviteServer).
 ///
 /// ```
 /// use std::time::Duration;
-/// use losant_org_invites::{test_server::Invite, types::OrgRole};
+/// use losant_org_invites::{invite_server::Invite, types::OrgRole};
 ///
 /// let invite = Invite::new("My Organization", "invitedUser@example.com")
 ///     .role(OrgRole::View)
@@ -29,8 +29,18 @@ pub struct Invite {
     pub(super) ttl: Option<u64>,
     #[serde(default)]
     pub(super) disallow_transfer: bool,
-    pub(super) token: Option<Secret>,
+    pub(super) token: Option<Token>,
     pub(super) org_id: Option<String>,
+}
+
+/// A token that is not validated yet. `Debug` does not print it.
+#[derive(Clone, Deserialize)]
+pub(super) struct Token(pub String);
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
 }
 
 fn default_role() -> OrgRole {
@@ -95,7 +105,7 @@ impl Invite {
     /// Sets the token.
     #[must_use]
     pub fn token(mut self, token: impl Into<String>) -> Self {
-        self.token = Some(Secret::from(token.into()));
+        self.token = Some(Token(token.into()));
         self
     }
 

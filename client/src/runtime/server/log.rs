@@ -8,7 +8,7 @@ use std::{
 
 use reqwest::StatusCode;
 
-use super::{super::sync::lock, recorded_request::RecordedRequest};
+use super::{recorded_request::RecordedRequest, sync::lock};
 
 /// The number of requests that the log stores. It limits the memory of a server that runs for a long time.
 const MAX_RECORDED_REQUESTS: usize = 10_000;
@@ -71,7 +71,8 @@ impl Log {
 /// this value.
 pub struct PendingRequest<'a> {
     log: &'a Log,
-    number: usize,
+    /// The number of requests that were recorded before this one.
+    pub number: usize,
     pub request: RecordedRequest,
 }
 

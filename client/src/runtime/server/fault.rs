@@ -8,8 +8,7 @@ use reqwest::{
     header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING},
 };
 
-use super::queue::Queue;
-use crate::runtime::contract::IntoReply;
+use super::{super::contract::IntoReply, queue::Queue};
 
 /// A failure to inject with [`TestServer::inject_next`](crate::test_server::TestServer::inject_next) or
 /// [`TestServer::inject`](crate::test_server::TestServer::inject).
@@ -47,20 +46,14 @@ impl Fault {
 
     /// Responds with a status and an empty body. The server does not handle the request.
     ///
-    /// ```
-    /// use losant_org_invites::test_server::{Fault, HeaderValue, StatusCode, header::RETRY_AFTER};
-    ///
-    /// let overloaded = Fault::status(StatusCode::SERVICE_UNAVAILABLE)
-    ///     .header(RETRY_AFTER, HeaderValue::from_static("1"))
-    ///     .body("<html>Service unavailable</html>");
-    /// ```
+    /// [`StatusFault`] has methods that add headers and a body.
     pub fn status(status: StatusCode) -> StatusFault {
         StatusFault { status, headers: HeaderMap::new(), body: Bytes::new() }
     }
 
     /// Handles the request at once, then waits before it sends the usual response.
     ///
-    /// The delay is real time. [`TestServer::advance`](crate::test_server::TestServer::advance) does not shorten it.
+    /// The delay is a time of tokio's clock, which a test can pause if the server has no socket.
     pub fn delay(time: Duration) -> Self {
         Self::new(FaultKind::Delay).after(time)
     }
@@ -73,7 +66,7 @@ impl Fault {
     /// Handles the request, then closes the connection without a response.
     ///
     /// The client can't distinguish this from [`close_before_handling`](Self::close_before_handling). In both cases,
-    /// [`Error::outcome_unknown`](crate::Error::outcome_unknown) returns `true` for a `post`.
+    /// [`Error::outcome_unknown`](crate::Error::outcome_unknown) returns `true`, unless the operation is safe to repeat.
     pub fn close_after_handling() -> Self {
         Self::new(FaultKind::CloseAfterHandling)
     }
@@ -102,8 +95,8 @@ impl Fault {
         self
     }
 
-    /// Restricts the fault to the requests of the operation with this type of responses. For example, only requests of
-    /// `post` fail with `Fault::close_before_handling().only_for::<responses::OrgInvitesPostResponse>()`.
+    /// Restricts the fault to the requests of the operation with this type of responses, which is one of the enums in
+    /// [`operations`](crate::test_server::operations).
     #[must_use]
     pub fn only_for<R: IntoReply>(mut self) -> Self {
         self.operation = Some(R::OPERATION);

@@ -1,12 +1,9 @@
 //! Handles requests.
 
-use std::{
-    collections::BTreeSet,
-    error, fmt,
-    sync::{Arc, Mutex},
-};
+use std::{collections::BTreeSet, error, fmt, sync::Mutex};
 
 use bytes::Bytes;
+use fastrand::Rng;
 use http_body_util::{BodyExt, Full};
 use hyper::{Request, Response, body::Incoming};
 use reqwest::{
@@ -15,25 +12,40 @@ use reqwest::{
 };
 
 use super::{
-    super::sync::lock,
-    api::Api,
+    super::{
+        api::Api,
+        contract::{Contract, Message, OperationContract, Rejection, Reply, Route},
+    },
+    Handler,
+    errors::ErrorBody,
     fault::{FaultKind, Faults, StatusFault},
-    log::Log,
+    log::{Log, PendingRequest},
     recorded_request::RecordedRequest,
     script::Script,
+    sync::lock,
 };
-use crate::runtime::contract::{Contract, Message, Reply, Route};
 
 /// The size limit for request bodies, in bytes.
 const MAX_REQUEST_BODY_SIZE: usize = 1 << 20;
 
 /// The state that all connections share.
 pub struct Shared {
+    pub api: &'static Api,
     pub contract: &'static Contract,
-    pub api: Arc<dyn Api>,
+    pub handler: Option<Handler>,
+    pub error_body: Option<ErrorBody>,
+    /// The seed of the values that the server makes.
+    pub seed: u64,
     pub faults: Mutex<Faults>,
     pub script: Mutex<Script>,
     pub log: Log,
+}
+
+impl Shared {
+    /// Returns the seed of the values in the response to a request.
+    fn seed_of(&self, pending: &PendingRequest<'_>) -> u64 {
+        Rng::with_seed(self.seed).u64(..).wrapping_add(pending.number as u64)
+    }
 }
 
 type HttpResponse = Response<Full<Bytes>>;
@@ -76,10 +88,15 @@ pub async fn handle(request: Request<Incoming>, shared: &Shared) -> Result<HttpR
         status: None,
     });
     let result = if is_too_large {
-        // The body is empty, because descriptions rarely have a schema for this status.
-        Ok(http_response(Reply::empty(413)))
+        let message = format!("The body of the request is larger than {MAX_REQUEST_BODY_SIZE} bytes");
+        let operation = match &route {
+            Route::Operation(operation, _) => Some(&**operation),
+            _ => None,
+        };
+        let seed = shared.seed_of(&pending);
+        Ok(http_response(shared.error(operation, StatusCode::PAYLOAD_TOO_LARGE, &message, seed)))
     } else {
-        respond(&pending.request, &route, shared).await
+        respond(&pending, &route, shared).await
     };
     pending.finish(result.as_ref().ok().map(Response::status));
     result
@@ -102,19 +119,19 @@ async fn read_body(mut body: Incoming) -> Result<Option<Bytes>, RawResponse> {
 
 /// Applies the next fault, or handles the request if there is none.
 async fn respond(
-    request: &RecordedRequest,
+    pending: &PendingRequest<'_>,
     route: &Route,
     shared: &Shared,
 ) -> Result<HttpResponse, RawResponse> {
-    let Some(fault) = lock(&shared.faults).take(request.operation) else {
-        return Ok(respond_without_fault(request, route, shared));
+    let Some(fault) = lock(&shared.faults).take(pending.request.operation) else {
+        return Ok(respond_without_fault(pending, route, shared));
     };
     // The server handles the request before the delay, because the client may disconnect during the delay.
     let result = match fault.kind {
         FaultKind::Status(fault) => Ok(status_response(fault)),
-        FaultKind::Delay => Ok(respond_without_fault(request, route, shared)),
+        FaultKind::Delay => Ok(respond_without_fault(pending, route, shared)),
         FaultKind::CloseAfterHandling => {
-            respond_without_fault(request, route, shared);
+            respond_without_fault(pending, route, shared);
             Err(RawResponse::EMPTY)
         }
         FaultKind::RawResponse(bytes) => Err(RawResponse(bytes)),
@@ -133,12 +150,14 @@ fn status_response(fault: StatusFault) -> HttpResponse {
 }
 
 /// Responds to a request that has no fault.
-fn respond_without_fault(request: &RecordedRequest, route: &Route, shared: &Shared) -> HttpResponse {
+fn respond_without_fault(pending: &PendingRequest<'_>, route: &Route, shared: &Shared) -> HttpResponse {
+    let (request, seed) = (&pending.request, shared.seed_of(pending));
     let (operation, path) = match route {
         Route::Operation(operation, path) => (operation, path),
-        Route::MethodNotAllowed(methods) => return method_not_allowed(methods, &*shared.api),
+        Route::MethodNotAllowed(methods) => return method_not_allowed(methods, shared, seed),
         Route::NotFound => {
-            return http_response(shared.api.error(StatusCode::NOT_FOUND, "There is no such path"));
+            let reply = shared.error(None, StatusCode::NOT_FOUND, "There is no such path", seed);
+            return http_response(reply);
         }
     };
     let scripted = lock(&shared.script).take(|(id, _)| *id == operation.operation.id);
@@ -146,24 +165,28 @@ fn respond_without_fault(request: &RecordedRequest, route: &Route, shared: &Shar
         return http_response(reply);
     }
     let message = Message { path, query: &request.query, headers: &request.headers, body: &request.body };
-    let parsed = shared.contract.parse(operation, &message);
-    let reply = parsed.and_then(|parsed| shared.api.handle(&parsed));
-    http_response(match reply {
-        Ok(Some(reply)) => reply,
-        Ok(None) => operation.example().unwrap_or_else(|| not_implemented(&*shared.api)),
-        Err(rejection) => shared.api.error(rejection.status(), &rejection.to_string()),
-    })
+    let reply = handle_message(operation, &message, shared, seed).unwrap_or_else(|rejection| {
+        shared.error(Some(operation), rejection.status(), &rejection.to_string(), seed)
+    });
+    http_response(reply)
 }
 
-fn not_implemented(api: &dyn Api) -> Reply {
-    let message = "The operation has neither a scripted response nor an example in the description";
-    api.error(StatusCode::NOT_IMPLEMENTED, message)
+/// Responds to a request of an operation, if it is valid.
+fn handle_message(
+    operation: &OperationContract,
+    message: &Message<'_>,
+    shared: &Shared,
+    seed: u64,
+) -> Result<Reply, Rejection> {
+    let request = shared.contract.parse(operation, message)?;
+    let handled = shared.handler.as_ref().map_or(Ok(None), |handler| handler(&request))?;
+    handled.map_or_else(|| shared.contract.success(operation, seed), Ok)
 }
 
-fn method_not_allowed(methods: &BTreeSet<&'static str>, api: &dyn Api) -> HttpResponse {
+fn method_not_allowed(methods: &BTreeSet<&'static str>, shared: &Shared, seed: u64) -> HttpResponse {
     let allowed = methods.iter().copied().collect::<Vec<_>>().join(", ");
     let message = format!("The path supports the methods {allowed}");
-    let mut response = http_response(api.error(StatusCode::METHOD_NOT_ALLOWED, &message));
+    let mut response = http_response(shared.error(None, StatusCode::METHOD_NOT_ALLOWED, &message, seed));
     response.headers_mut().extend(HeaderValue::from_str(&allowed).ok().map(|allowed| (ALLOW, allowed)));
     response
 }

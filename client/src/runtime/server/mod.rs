@@ -1,10 +1,10 @@
-//! A generic HTTP server on a loopback port or in memory: connections, validation, recording, faults and scripted responses.
+//! The test server, without the names of an API: connections, validation, recording, faults and responses.
 //!
-//! The server works with any description. The [`Contract`] supplies the operations and their schemas, and the [`Api`] their
-//! behavior.
+//! A server listens on a loopback port or in memory. The [`Contract`] supplies the operations and their schemas. A handler
+//! can implement some of the operations. The server itself responds to the others.
 
-mod api;
 mod connection;
+mod errors;
 mod fault;
 mod handler;
 mod in_process;
@@ -12,6 +12,8 @@ mod log;
 mod queue;
 mod recorded_request;
 mod script;
+mod setup_error;
+mod sync;
 
 use std::{
     io,
@@ -22,17 +24,33 @@ use std::{
 
 use tokio::{runtime, sync::oneshot};
 
-use self::{handler::Shared, in_process::InProcess};
-use super::sync::lock;
-use crate::runtime::{attempt::AttemptService, contract::Contract};
+use self::{handler::Shared, in_process::InProcess, log::Log, script::Script, sync::lock};
+use super::{
+    api::Api,
+    attempt::AttemptService,
+    contract::{Contract, ParsedRequest, Rejection, Reply},
+};
 
 pub use self::{
-    api::Api,
+    errors::ErrorBody,
     fault::{Fault, Faults, StatusFault},
-    log::{Listener, Log},
+    log::Listener,
     recorded_request::RecordedRequest,
-    script::{Script, validate},
+    script::validate,
+    setup_error::SetupError,
 };
+
+/// Handles a valid request. Returns `None` if the server itself shall respond.
+pub type Handler = Box<dyn Fn(&ParsedRequest) -> Result<Option<Reply>, Rejection> + Send + Sync>;
+
+/// The settings of a server.
+#[derive(Default)]
+pub struct Settings {
+    pub handler: Option<Handler>,
+    pub error_body: Option<ErrorBody>,
+    pub listener: Option<Listener>,
+    pub seed: u64,
+}
 
 /// A server. It serves connections in memory, and those of a socket if it has one.
 pub struct Server {
@@ -49,10 +67,14 @@ struct Socket {
 
 impl Server {
     /// Creates a server without a socket.
-    pub fn new(contract: &'static Contract, api: Arc<dyn Api>, listener: Option<Listener>) -> Self {
+    pub fn new(api: &'static Api, contract: &'static Contract, settings: Settings) -> Self {
+        let Settings { handler, error_body, listener, seed } = settings;
         let shared = Arc::new(Shared {
-            contract,
             api,
+            contract,
+            handler,
+            error_body,
+            seed,
             faults: Mutex::default(),
             script: Mutex::default(),
             log: Log::new(listener),

@@ -1,8 +1,8 @@
-//! The error for an invalid invite, file or scripted response.
+//! The error for an invalid response or other state of a test server.
 
 use std::{error, fmt};
 
-/// The error for an invalid invite, an unreadable file of invites or an invalid scripted response.
+/// The error for a response or another state that a test server can't have.
 #[derive(Debug)]
 pub struct SetupError {
     message: String,
@@ -10,11 +10,13 @@ pub struct SetupError {
 }
 
 impl SetupError {
-    pub(super) fn new(message: impl Into<String>) -> Self {
+    /// Creates an error with a message.
+    pub fn new(message: impl Into<String>) -> Self {
         Self { message: message.into(), source: None }
     }
 
-    pub(super) fn with_source(
+    /// Creates an error with a message and a cause. `Display` writes both.
+    pub fn with_source(
         message: impl Into<String>,
         source: impl Into<Box<dyn error::Error + Send + Sync>>,
     ) -> Self {

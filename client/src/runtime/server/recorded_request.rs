@@ -9,13 +9,13 @@ use reqwest::{
 };
 use serde_json::Value;
 
-use crate::runtime::contract::Contract;
+use super::super::contract::Contract;
 
 /// A request that the [`TestServer`](crate::test_server::TestServer) has received.
 ///
 /// The accessors return the original values. `Display` and `Debug` are safe to log:
 ///
-/// - They replace secrets, such as the token in the query or in the body, with `[redacted]`.
+/// - They replace secrets, such as a token in the query or in the body, with `[redacted]`.
 /// - They also replace invalid values, and parameters and properties that the description does not have.
 /// - They omit the values of headers.
 #[derive(Clone)]
@@ -31,7 +31,7 @@ pub struct RecordedRequest {
 }
 
 impl RecordedRequest {
-    /// Returns the operation id, such as `orgInvitesGet`, or `None` if no operation has this method and path.
+    /// Returns the operation id of the description, or `None` if no operation has this method and path.
     pub fn operation(&self) -> Option<&'static str> {
         self.operation
     }
@@ -113,7 +113,7 @@ impl fmt::Debug for RecordedRequest {
     }
 }
 
-/// Formats the request as one line, such as `GET /invites?token=[redacted]&email=ann@example.com → 200 OK`.
+/// Formats the request as one line, such as `GET /notes?token=[redacted]&limit=10 → 200 OK`.
 impl fmt::Display for RecordedRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [path, query, body] = self.redacted();

@@ -1,46 +1,24 @@
-//! The behavior of the operations of the Org Invites API.
-//!
-//! The documentation of `test_server` lists the assumptions that this module makes.
+//! The responses to the requests for invites.
 
-mod clock;
-mod invite;
-mod store;
+use std::sync::Arc;
 
-use reqwest::StatusCode;
-
-use self::store::Unavailable;
-use super::server::Api;
+use super::store::{Invites, Unavailable};
 use crate::{
-    generated::server::{
-        Operations, OrgInvitesGetRequest, OrgInvitesGetResponse, OrgInvitesPostRequest,
-        OrgInvitesPostResponse, dispatch,
+    test_server::{
+        Operations, StatusCode,
+        operations::{
+            OrgInvitesGetRequest, OrgInvitesGetResponse, OrgInvitesPostRequest, OrgInvitesPostResponse,
+        },
     },
-    runtime::contract::{ParsedRequest, Rejection, Reply},
     types,
 };
 
-pub use self::{
-    invite::Invite,
-    store::{InviteHandle, InviteState, Invites},
-};
+/// Handles all operations of the API.
+pub(super) struct Handler(pub Arc<Invites>);
 
-impl Api for Invites {
-    fn handle(&self, request: &ParsedRequest) -> Result<Option<Reply>, Rejection> {
-        dispatch(self, request)
-    }
-
-    fn error(&self, status: StatusCode, message: &str) -> Reply {
-        let error_type = match status {
-            StatusCode::BAD_REQUEST => "Validation".to_owned(),
-            _ => status.canonical_reason().unwrap_or("Error").replace(' ', ""),
-        };
-        Reply::json(status.as_u16(), "application/json", &error_body(&error_type, message))
-    }
-}
-
-impl Operations for Invites {
+impl Operations for Handler {
     fn org_invites_get(&self, request: OrgInvitesGetRequest) -> Option<OrgInvitesGetResponse> {
-        Some(match self.info(&request.token, &request.email) {
+        Some(match self.0.info(&request.token, &request.email) {
             Ok(info) => OrgInvitesGetResponse::Ok(info),
             Err(Unavailable::NotFound) => OrgInvitesGetResponse::NotFound(not_found()),
             Err(Unavailable::Expired) => OrgInvitesGetResponse::Gone(gone()),
@@ -49,7 +27,7 @@ impl Operations for Invites {
 
     fn org_invites_post(&self, request: OrgInvitesPostRequest) -> Option<OrgInvitesPostResponse> {
         let types::OrgInviteAction { token, email, accept } = request.invite;
-        Some(match self.respond(&token, &email, accept) {
+        Some(match self.0.respond(&token, &email, accept) {
             Ok(org_id) => OrgInvitesPostResponse::Ok(types::OrgInviteResult {
                 accepted: Some(accept),
                 org_id: Some(org_id),
@@ -67,6 +45,16 @@ fn not_found() -> types::ApiError {
 
 fn gone() -> types::ApiError {
     error_body("Gone", "Invite has expired")
+}
+
+/// Creates the body of an error of the server itself. The API does not describe one for a request that is too large.
+pub(super) fn server_error(status: StatusCode, message: &str) -> Option<types::ApiError> {
+    let error_type = match status {
+        StatusCode::PAYLOAD_TOO_LARGE => return None,
+        StatusCode::BAD_REQUEST => "Validation".to_owned(),
+        _ => status.canonical_reason().unwrap_or("Error").replace(' ', ""),
+    };
+    Some(error_body(&error_type, message))
 }
 
 /// Creates the body of an error. The API documents neither the types nor the messages.

@@ -1,7 +1,10 @@
 //! Scripted responses.
 
-use super::{super::setup_error::SetupError, queue::Queue};
-use crate::runtime::contract::{Contract, IntoReply, Reply};
+use super::{
+    super::contract::{Contract, IntoReply, Reply},
+    queue::Queue,
+    setup_error::SetupError,
+};
 
 /// The scripted responses, each with the operation that it belongs to.
 pub type Script = Queue<(&'static str, Reply)>;

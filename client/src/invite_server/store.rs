@@ -2,20 +2,18 @@
 
 use std::{
     fmt,
-    sync::{Arc, Mutex, MutexGuard},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 
 use super::{
-    super::{server::validate, setup_error::SetupError, sync::lock},
     clock::{Clock, saturating_add},
     invite::Invite,
 };
 use crate::{
-    generated::server::OrgInvitesGetResponse,
-    runtime::contract::Contract,
+    test_server::{SetupError, TestServer, operations::OrgInvitesGetResponse},
     types::{Email, InviteToken, ObjectId, OrgInviteInfo, OrgName},
 };
 
@@ -26,8 +24,8 @@ const FIRST_TOKEN: u128 = 0x5f3c_9a7e_1b2d_4c68_a0e1_7d94_b3f2_0001;
 const FIRST_ORG_ID: u128 = 0x575e_d6e8_7ae1_43cd_83dc_4aa8;
 
 /// All invites of a server, and its clock.
-pub struct Invites {
-    contract: &'static Contract,
+#[derive(Default)]
+pub(super) struct Invites {
     state: Mutex<State>,
 }
 
@@ -72,14 +70,11 @@ pub(super) enum Unavailable {
 }
 
 impl Invites {
-    pub fn new(contract: &'static Contract) -> Self {
-        Self { contract, state: Mutex::default() }
-    }
-
-    pub fn add(self: &Arc<Self>, invite: Invite) -> Result<InviteHandle, SetupError> {
+    /// Adds an invite. The server validates it.
+    pub fn add(self: &Arc<Self>, invite: Invite, server: &TestServer) -> Result<InviteHandle, SetupError> {
         let mut state = self.state();
         let (index, now) = (state.invites.len(), state.clock.now());
-        let entry = Entry::new(invite, index, now, self.contract)?;
+        let entry = Entry::new(invite, index, now, server)?;
         let (token, email) = (entry.token.clone(), entry.email.clone());
         if state.open(&token, &email).is_ok() {
             return Err(SetupError::new("an open invite with this token and email address already exists"));
@@ -119,7 +114,8 @@ impl Invites {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        lock(&self.state)
+        // A panic elsewhere leaves the state valid, because each change is complete.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -142,7 +138,7 @@ impl Entry {
         invite: Invite,
         index: usize,
         now: DateTime<Utc>,
-        contract: &Contract,
+        server: &TestServer,
     ) -> Result<Self, SetupError> {
         let Invite { org_name, email, role, invite_date, ttl, disallow_transfer, token, org_id } = invite;
         let invalid = |field: &str| {
@@ -150,7 +146,7 @@ impl Entry {
             move |error| SetupError::with_source(message, error)
         };
         let token = match token {
-            Some(token) => token.expose().to_owned(),
+            Some(token) => token.0,
             None => format!("{:032x}", FIRST_TOKEN + index as u128),
         };
         let org_id = org_id.unwrap_or_else(|| format!("{:024x}", FIRST_ORG_ID + index as u128));
@@ -172,7 +168,7 @@ impl Entry {
             disallow_transfer: Some(disallow_transfer),
             ..OrgInviteInfo::default()
         };
-        validate(contract, OrgInvitesGetResponse::Ok(info.clone()))?;
+        server.validate(OrgInvitesGetResponse::Ok(info.clone()))?;
         Ok(Self {
             info,
             email,
@@ -198,7 +194,7 @@ impl Entry {
     }
 }
 
-/// An invite of a [`TestServer`](crate::test_server::TestServer).
+/// An invite of an [`InviteServer`](super::InviteServer).
 #[derive(Clone)]
 pub struct InviteHandle {
     invites: Arc<Invites>,

@@ -1,4 +1,4 @@
-//! The test server: invites and their states, rejected requests, injected faults, and recorded requests.
+//! The server with invites: their states, rejected requests, injected faults, and recorded requests.
 #![cfg(feature = "test-server")]
 #![allow(
     clippy::unwrap_used,
@@ -16,12 +16,14 @@ use std::{
 };
 
 use losant_org_invites::{
-    Client, Error, RetryPolicy, reqwest,
+    Client, Error, RetryPolicy,
+    invite_server::{Invite, InviteHandle, InviteServer, InviteState},
+    reqwest,
     resources::org_invites::{GetRequest, PostRequest},
     test_server::{
-        Fault, HeaderValue, Invite, InviteHandle, InviteState, RecordedRequest, StatusCode, TestServer,
+        Fault, HeaderValue, RecordedRequest, StatusCode,
         header::{CONTENT_LENGTH, RETRY_AFTER},
-        responses,
+        operations,
     },
     types::{self, OrgRole},
 };
@@ -32,14 +34,14 @@ const EMAIL: &str = "ann@example.com";
 /// A timeout that is long enough for a request to arrive, even on a busy machine.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(3);
 
-fn server_with_invite() -> (TestServer, InviteHandle) {
-    let server = TestServer::start().unwrap();
+fn server_with_invite() -> (InviteServer, InviteHandle) {
+    let server = InviteServer::start().unwrap();
     let invite = server.add_invite(Invite::new("My Organization", EMAIL)).unwrap();
     (server, invite)
 }
 
 /// Returns a client without retries.
-fn client(server: &TestServer) -> Client {
+fn client(server: &InviteServer) -> Client {
     Client::builder().base_url(server.url()).retry(RetryPolicy::never()).build().unwrap()
 }
 
@@ -57,7 +59,7 @@ mod invites {
 
     #[tokio::test]
     async fn get_returns_the_added_invite() {
-        let server = TestServer::start().unwrap();
+        let server = InviteServer::start().unwrap();
         let date = "2026-02-03T04:05:06.789Z".parse().unwrap();
         server.freeze_at(date);
         let invite = Invite::new("Größe & Söhne", "first.last+tag@example.com")
@@ -133,7 +135,7 @@ mod invites {
 
     #[tokio::test]
     async fn invite_expires_by_clock_or_by_call() {
-        let server = TestServer::start().unwrap();
+        let server = InviteServer::start().unwrap();
         server.freeze_at("2026-02-03T00:00:00Z".parse().unwrap());
         let by_clock = Invite::new("My Organization", EMAIL).ttl(Duration::from_secs(60));
         let by_clock = server.add_invite(by_clock).unwrap();
@@ -168,7 +170,7 @@ mod invites {
 
     #[tokio::test]
     async fn rejected_invite_can_be_added_again() {
-        let server = TestServer::start().unwrap();
+        let server = InviteServer::start().unwrap();
         let invite = || server.add_invite(Invite::new("My Organization", EMAIL).token("aToken"));
         let first = invite().unwrap();
         post(&client(&server), &first, false).send().await.unwrap();
@@ -181,7 +183,7 @@ mod invites {
 
     #[test]
     fn clock_advances_until_frozen() {
-        let server = TestServer::start().unwrap();
+        let server = InviteServer::start().unwrap();
         let before = server.now();
 
         server.advance(Duration::from_secs(3600));
@@ -198,7 +200,7 @@ mod invites {
 
     #[test]
     fn invalid_invites_are_rejected() {
-        let server = TestServer::start().unwrap();
+        let server = InviteServer::start().unwrap();
         let rejection = |invite: Invite| server.add_invite(invite).unwrap_err().to_string();
         let twice = Invite::new("My Organization", EMAIL).token("aToken");
         server.add_invite(twice.clone()).unwrap();
@@ -228,7 +230,7 @@ mod invites {
 
     #[tokio::test]
     async fn invites_are_loaded_from_file() {
-        let server = TestServer::start().unwrap();
+        let server = InviteServer::start().unwrap();
 
         let invites =
             server.load_invites(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/serve/invites.json"));
@@ -240,7 +242,7 @@ mod invites {
     #[test]
     fn invalid_invites_file_is_rejected_with_position() {
         let folder = tempfile::tempdir().unwrap();
-        let server = TestServer::start().unwrap();
+        let server = InviteServer::start().unwrap();
         let rejection = |text: &str| {
             let path = folder.path().join("invites.json");
             std::fs::File::create(&path).unwrap().write_all(text.as_bytes()).unwrap();
@@ -269,7 +271,7 @@ mod requests {
 
     /// Sends a request, and returns the status and the message of the response.
     async fn send(
-        server: &TestServer,
+        server: &InviteServer,
         request: impl AsyncFn(&reqwest::Client, &str) -> reqwest::RequestBuilder,
     ) -> (u16, String) {
         let url = format!("{}/invites", server.url());
@@ -281,7 +283,7 @@ mod requests {
 
     #[tokio::test]
     async fn invalid_query_parameters_are_named() {
-        let server = TestServer::start().unwrap();
+        let server = InviteServer::start().unwrap();
         let cases = [
             ("", "the query parameter `token` is missing"),
             ("?token=a", "the query parameter `email` is missing"),
@@ -338,7 +340,7 @@ mod requests {
 
     #[tokio::test]
     async fn body_other_than_json_is_rejected() {
-        let server = TestServer::start().unwrap();
+        let server = InviteServer::start().unwrap();
         let json = "application/json";
 
         let form = send(&server, async |client, url| client.post(url).body("accept=true")).await;
@@ -358,7 +360,7 @@ mod requests {
 
     #[tokio::test]
     async fn unknown_method_and_path_and_large_body_are_rejected() {
-        let server = TestServer::start().unwrap();
+        let server = InviteServer::start().unwrap();
         let client = reqwest::Client::new();
 
         let method = client.delete(format!("{}/invites", server.url())).send().await.unwrap();
@@ -403,7 +405,7 @@ mod requests {
     #[tokio::test]
     async fn recorded_requests_print_without_tokens() {
         const CANARY: &str = "canaryTokenThatNoOutputMayContain";
-        let server = TestServer::start().unwrap();
+        let server = InviteServer::start().unwrap();
         let url = server.url();
         let client = reqwest::Client::new();
         for query in [
@@ -446,7 +448,7 @@ mod requests {
 
     #[tokio::test]
     async fn recorded_request_prints_as_one_line() {
-        let server = TestServer::start().unwrap();
+        let server = InviteServer::start().unwrap();
         let forged = "?token=a&email=%22a%0d%0aPOST+forged%1b%5b31m%22@b.example&losantdomain=a%0ab";
         reqwest::get(format!("{}/invites{forged}", server.url())).await.unwrap();
 
@@ -457,7 +459,7 @@ mod requests {
 
     #[tokio::test]
     async fn large_body_is_read_to_the_end_before_the_response() {
-        let server = TestServer::start().unwrap();
+        let server = InviteServer::start().unwrap();
         let mut stream = TcpStream::connect(server.url().strip_prefix("http://").unwrap()).unwrap();
         let length = 5_000_000;
         write!(stream, "POST /invites HTTP/1.1\r\nHost: a\r\nContent-Length: {length}\r\n\r\n").unwrap();
@@ -473,7 +475,7 @@ mod requests {
     async fn on_request_receives_the_status_of_the_response() {
         let (sender, receiver) = std::sync::mpsc::channel();
         let server =
-            TestServer::builder().on_request(move |request| sender.send(request.to_string()).unwrap());
+            InviteServer::builder().on_request(move |request| sender.send(request.to_string()).unwrap());
         let server = server.start().unwrap();
 
         server.client().unwrap().org_invites().get().token("aToken").email(EMAIL).send().await.unwrap_err();
@@ -556,7 +558,7 @@ mod faults {
     async fn fault_can_be_limited_to_an_operation_and_delayed() {
         let (server, invite) = server_with_invite();
         let busy = Fault::status(StatusCode::SERVICE_UNAVAILABLE).after(Duration::from_millis(50));
-        server.inject_next(1, busy.only_for::<responses::OrgInvitesPostResponse>());
+        server.inject_next(1, busy.only_for::<operations::OrgInvitesPostResponse>());
         let client = client(&server);
 
         get(&client, &invite).send().await.unwrap();
@@ -588,7 +590,7 @@ mod faults {
     async fn on_request_is_called_if_the_client_disconnects() {
         let (sender, receiver) = std::sync::mpsc::channel();
         let send_status = move |request: &RecordedRequest| sender.send(request.status()).unwrap();
-        let server = TestServer::builder().on_request(send_status).start().unwrap();
+        let server = InviteServer::builder().on_request(send_status).start().unwrap();
         server.inject(Fault::delay(Duration::from_secs(3600)));
 
         let request = client(&server).org_invites().get().token("aToken").email(EMAIL);
@@ -599,7 +601,7 @@ mod faults {
 
     #[tokio::test]
     async fn panic_in_on_request_does_not_fail_the_request() {
-        let server = TestServer::builder().on_request(|_| panic!("on purpose")).start().unwrap();
+        let server = InviteServer::builder().on_request(|_| panic!("on purpose")).start().unwrap();
         let invite = server.add_invite(Invite::new("My Organization", EMAIL)).unwrap();
 
         get(&client(&server), &invite).send().await.unwrap();
@@ -643,9 +645,9 @@ mod faults {
         let (server, invite) = server_with_invite();
         let info = || types::OrgInviteInfo::builder().role("superuser").build().unwrap();
         let error = types::ApiError::builder().message("a message of the test").build().unwrap();
-        server.respond_next(1, responses::OrgInvitesPostResponse::Gone(error)).unwrap();
+        server.respond_next(1, operations::OrgInvitesPostResponse::Gone(error)).unwrap();
         assert!(
-            server.respond_next(1, responses::OrgInvitesGetResponse::Ok(info())).is_err(),
+            server.respond_next(1, operations::OrgInvitesGetResponse::Ok(info())).is_err(),
             "the description does not list the role"
         );
         let client = client(&server);
@@ -660,10 +662,10 @@ mod faults {
 
     #[test]
     fn invalid_scripted_response_is_rejected() {
-        let server = TestServer::start().unwrap();
+        let server = InviteServer::start().unwrap();
         let result: types::OrgInviteResult = serde_json::from_value(json!({ "orgId": "1" })).unwrap();
 
-        let error = server.respond_next(1, responses::OrgInvitesPostResponse::Ok(result)).unwrap_err();
+        let error = server.respond_next(1, operations::OrgInvitesPostResponse::Ok(result)).unwrap_err();
 
         assert_eq!(
             error.to_string(),
@@ -679,7 +681,7 @@ mod servers {
     async fn hundred_servers_run_concurrently() {
         let calls = (0..100).map(|number| {
             tokio::spawn(async move {
-                let server = TestServer::start().unwrap();
+                let server = InviteServer::start().unwrap();
                 let invite = Invite::new(format!("Organization {number}"), EMAIL).token("aToken");
                 let invite = server.add_invite(invite).unwrap();
                 let client = client(&server);
@@ -725,10 +727,10 @@ mod servers {
 
     #[test]
     fn port_in_use_is_an_error() {
-        let server = TestServer::start().unwrap();
+        let server = InviteServer::start().unwrap();
         let port = server.url().rsplit_once(':').unwrap().1.parse().unwrap();
 
-        let error = TestServer::builder().port(port).start().unwrap_err();
+        let error = InviteServer::builder().port(port).start().unwrap_err();
 
         assert_eq!(error.kind(), std::io::ErrorKind::AddrInUse);
     }
@@ -862,7 +864,7 @@ mod in_process {
 
     #[tokio::test(start_paused = true)]
     async fn serves_clients_without_a_socket_under_a_paused_clock() {
-        let server = TestServer::in_process().unwrap();
+        let server = InviteServer::in_process().unwrap();
         let invite = server.add_invite(Invite::new("My Organization", "ann@example.com")).unwrap();
         let client = server.client().unwrap();
         let start = tokio::time::Instant::now();
@@ -887,7 +889,7 @@ mod in_process {
             (Fault::malformed_response(), Protocol),
             (Fault::truncated_body(), Body),
         ] {
-            let server = TestServer::in_process().unwrap();
+            let server = InviteServer::in_process().unwrap();
             let invite = server.add_invite(Invite::new("My Organization", "ann@example.com")).unwrap();
             server.inject(fault);
             let client = server.client().unwrap();
@@ -904,7 +906,7 @@ mod in_process {
     #[test]
     #[cfg(feature = "blocking")]
     fn serves_blocking_clients_through_the_transport() {
-        let server = TestServer::in_process().unwrap();
+        let server = InviteServer::in_process().unwrap();
         let invite = server.add_invite(Invite::new("My Organization", "ann@example.com")).unwrap();
         let builder = losant_org_invites::blocking::Client::builder().base_url(server.url());
         let client = builder.transport(server.transport()).build().unwrap();
@@ -916,7 +918,7 @@ mod in_process {
 
     #[tokio::test]
     async fn dropped_server_refuses_calls() {
-        let server = TestServer::in_process().unwrap();
+        let server = InviteServer::in_process().unwrap();
         let client = server.client().unwrap();
         drop(server);
 

@@ -15,8 +15,11 @@ use reqwest::{
 };
 use tower::Service;
 
-use super::{connection::serve, handler::Shared};
-use crate::runtime::attempt::{Attempt, AttemptError, AttemptResponse};
+use super::{
+    super::attempt::{Attempt, AttemptError, AttemptResponse},
+    connection::serve,
+    handler::Shared,
+};
 
 /// The size of the buffer of a connection, in bytes.
 const BUFFER: usize = 64 * 1024;
