@@ -98,7 +98,8 @@ fn process((kind, text): (&str, &str)) -> io::Result<Duration> {
 }
 
 fn ours(text: &str) -> bool {
-    let target = Target { crate_name: "client", docs: "docs", only: Selection::default() };
+    let target =
+        Target { command: "generate", crate_name: "client", docs: "docs", only: Selection::default() };
     let generated = generate(&Source::new("description.yaml", text), &target);
     generated.map_err(|diagnostics| eprintln!("{diagnostics}")).is_ok()
 }

@@ -34,6 +34,7 @@ mod items;
 mod model;
 mod names;
 mod openapi;
+mod outline;
 mod property_keys;
 mod rustdoc;
 mod type_definitions;
@@ -43,6 +44,7 @@ use std::{collections::BTreeMap, fmt, thread};
 
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use lint::{Finding, Findings, RULES, Rule, Severity};
+pub use outline::{Examples, Outline};
 pub use select::{Selection, shell_quote};
 pub use summary::{Reason, Summary, Unchecked};
 
@@ -82,6 +84,8 @@ impl fmt::Debug for Source<'_> {
 /// The crate that the code is generated for.
 #[derive(Debug, Clone, Copy)]
 pub struct Target<'a> {
+    /// The command that generates the files, for their headers, such as `cargo xtask generate`.
+    pub command: &'a str,
     /// The name by which the examples in the documentation import the crate.
     pub crate_name: &'a str,
     /// The path from the folder of the code to that of the documentation pages, separated by `/`.
@@ -104,6 +108,25 @@ pub type Files = BTreeMap<String, String>;
 /// support it. No description makes it panic.
 pub fn generate(source: &Source<'_>, target: &Target<'_>) -> Result<Files, Diagnostics> {
     on_a_large_stack(|| run(&selected(source, &target.only)?, source.name, target))
+}
+
+/// Returns what a new crate for the client says about the API, in its manifest and its documentation.
+///
+/// # Errors
+///
+/// Fails as [`generate`] does.
+pub fn outline(source: &Source<'_>, target: &Target<'_>) -> Result<Outline, Diagnostics> {
+    on_a_large_stack(|| {
+        let document = selected(source, &target.only)?;
+        validate::validate(&document)?;
+        let normalized = transform::normalize(&document.root);
+        let model = model::Model::of(&normalized);
+        let relaxed = transform::relax(normalized, &model.property_keys);
+        let Emitted { definitions, .. } = progenitor::emit(&relaxed, &model)
+            .map_err(|reason| failure::locate_failure(&relaxed, &model, &document, &reason))?;
+        let input = render::Input { model: &model, definitions: &definitions, target };
+        Ok(Outline::of(&document, input))
+    })
 }
 
 /// Summarizes the client that [`generate`] creates: its size, the constraints that it leaves to the server, and the
@@ -134,7 +157,8 @@ fn selected<'a>(source: &Source<'a>, only: &Selection<'_>) -> Result<Document<'a
 /// No description makes it panic.
 pub fn lint(source: &Source<'_>) -> Findings {
     // The generated code is discarded, so the target makes no difference.
-    let target = Target { crate_name: "client", docs: "docs", only: Selection::default() };
+    let target =
+        Target { command: "generate", crate_name: "client", docs: "docs", only: Selection::default() };
     on_a_large_stack(|| match load::load(source) {
         Ok(document) => lint::lint(source.name, &document, run(&document, source.name, &target).err()),
         Err(diagnostics) => Findings::of_invalid(source.name, diagnostics),
@@ -150,7 +174,7 @@ fn run(document: &Document<'_>, name: &str, target: &Target<'_>) -> Result<Files
     let Emitted { client, types, definitions } = progenitor::emit(&relaxed, &model)
         .map_err(|reason| failure::locate_failure(&relaxed, &model, document, &reason))?;
     drop(relaxed);
-    let header = Header { source: name, only: target.only };
+    let header = Header { command: target.command, source: name, only: target.only };
     let input = render::Input { model: &model, definitions: &definitions, target };
     let (mut files, others) = in_parallel(
         || format_all(header, |output| render::render_emitted(input, client, types, output)),

@@ -16,7 +16,7 @@ use crate::{
 
 /// The operations to generate. The default are all.
 ///
-/// `Display` writes the options of `cargo xtask generate` for it, each after a space.
+/// `Display` writes the options of `generate` for it, each after a space.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Selection<'a> {
     /// Selects the resources of these tags. An operation belongs to the resource of its first tag.

@@ -38,8 +38,12 @@ fn is_updating() -> bool {
 }
 
 /// The crate name that the examples import, and the folder of the pages.
-const TARGET: Target<'_> =
-    Target { crate_name: "golden", docs: "docs", only: Selection { tags: &[], untagged: false } };
+const TARGET: Target<'_> = Target {
+    command: "cargo xtask generate",
+    crate_name: "golden",
+    docs: "docs",
+    only: Selection { tags: &[], untagged: false },
+};
 
 /// Calls a function with the description of a case.
 fn with_source<T>(folder: &Path, call: impl FnOnce(&Source<'_>) -> T) -> T {

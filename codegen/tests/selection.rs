@@ -79,7 +79,7 @@ components:
 fn only(text: &str, tags: &[&str], untagged: bool) -> Result<Files, String> {
     let tags: Vec<String> = tags.iter().map(ToString::to_string).collect();
     let only = Selection { tags: &tags, untagged };
-    let target = Target { crate_name: "tools", docs: "docs", only };
+    let target = Target { command: "cargo xtask generate", crate_name: "tools", docs: "docs", only };
     generate(&Source::new("tools.yaml", text), &target).map_err(|diagnostics| diagnostics.to_string())
 }
 

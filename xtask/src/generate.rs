@@ -125,7 +125,7 @@ fn generate(description: &Description, args: &Args) -> Result<(Vec<Output>, Opti
     let is_client = is_same_folder(&out, &workspace().join(OUT));
     let docs = if is_client { OUT_TO_DOCS } else { INNER_DOCS };
     let (source, only) = (description.source(), args.selection());
-    let target = Target { crate_name: CRATE, docs, only };
+    let target = Target { command: "cargo xtask generate", crate_name: CRATE, docs, only };
     let (files, summary) = thread::scope(|scope| {
         let has_summary = !args.check || args.verbose;
         let summary = has_summary.then(|| scope.spawn(|| codegen::summarize(&source, &only).ok()));

@@ -26,7 +26,7 @@ use serde_json::Value;
 use syn::Item;
 
 pub(crate) use constraints::is_supported_pattern;
-pub(crate) use pages::{Page, Piece};
+pub(crate) use pages::{Page, Piece, Programs};
 
 use crate::{Target, model::Model, type_definitions::TypeDefinitions};
 
@@ -82,6 +82,12 @@ pub(crate) fn render_emitted(input: Input<'_>, client: Vec<Item>, types: Vec<Ite
     let page = pages::Context::new(model, definitions, target).types();
     types::render(model, types, definitions, page.included(1, target), output);
     output.add_page(page);
+}
+
+/// Returns the examples of a new crate, unless the description has no operation.
+pub(crate) fn examples(input: Input<'_>) -> Option<Programs> {
+    let Input { model, definitions, target } = input;
+    Programs::of(&pages::Context::new(model, definitions, target))
 }
 
 /// Renders all other files. `header` is the comment that names their source.

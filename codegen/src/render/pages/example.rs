@@ -23,48 +23,72 @@ use crate::{
     type_definitions::{Field, Presence},
 };
 
+/// Code that calls an operation.
+pub(super) struct Call {
+    /// The expression of the call, which uses the variable `client`.
+    pub code: TokenStream,
+    /// The names and types of the values that the code expects as variables.
+    pub arguments: Vec<(Ident, TokenStream)>,
+    /// The imports that the code needs, relative to the crate.
+    pub imports: Vec<TokenStream>,
+}
+
+impl Call {
+    pub fn of(context: &Context<'_>, resource: &Resource, operation: &Operation) -> Self {
+        let mut writer = Writer { context, arguments: Vec::new() };
+        let handle = resource.tag.is_some().then(|| {
+            let module = ident(&resource.module);
+            quote! { .#module() }
+        });
+        let method = ident(&operation.method);
+        let mut setters = Vec::new();
+        for parameter in operation.parameters.iter().filter(|parameter| parameter.is_required) {
+            let given = parameter.example.clone();
+            let value = given.or_else(|| values::value(context.model, &parameter.schema, &parameter.name));
+            let generated = values::generated(context.model, &parameter.schema, &parameter.name);
+            setters.push(writer.setter(&parameter.setter, &parameter.ty, [value, generated]));
+        }
+        let body = operation.bodies.first();
+        let form =
+            body.filter(|body| body.kind == BodyKind::Multipart).map(|body| (body, rust_type(&body.ty)));
+        match (body, &form) {
+            (Some(body), Some((_, form))) => {
+                let (setter, form) = (ident(&body.setter), writer.form(form, body));
+                setters.push(quote! { .#setter(#form) });
+            }
+            (Some(body), None) => {
+                let value = values::value(context.model, &body.schema, &body.name);
+                let generated = values::generated(context.model, &body.schema, &body.name);
+                let media_type = is_range(&body.media_type).then(|| example_of(&body.media_type));
+                let first = media_type.map(|media_type| quote! { #media_type, });
+                setters.push(writer.setter_with(&body.setter, first, &body.ty, [value, generated]));
+            }
+            (None, _) => {}
+        }
+        let code = quote! { client #handle.#method() #(#setters)*.send().await };
+        let module = ident(&resource.module);
+        let imports = form.map(|(_, form)| quote! { resources::#module::#form }).into_iter();
+        let text = code.to_string();
+        let imports = imports.chain(text.contains("Part ::").then(|| quote! { resources::Part }));
+        let imports = imports.chain(text.contains("types ::").then(|| quote! { types }));
+        Self { imports: imports.collect(), code, arguments: writer.arguments }
+    }
+}
+
 /// Returns a function that calls an operation and handles the result.
 pub(super) fn example(context: &Context<'_>, resource: &Resource, operation: &Operation) -> TokenStream {
-    let mut writer = Writer { context, arguments: Vec::new() };
-    let handle = resource.tag.is_some().then(|| {
-        let module = ident(&resource.module);
-        quote! { .#module() }
-    });
-    let method = ident(&operation.method);
-    let mut setters = Vec::new();
-    for parameter in operation.parameters.iter().filter(|parameter| parameter.is_required) {
-        let given = parameter.example.clone();
-        let value = given.or_else(|| values::value(context.model, &parameter.schema, &parameter.name));
-        let generated = values::generated(context.model, &parameter.schema, &parameter.name);
-        setters.push(writer.setter(&parameter.setter, &parameter.ty, [value, generated]));
-    }
-    let body = operation.bodies.first();
-    let form = body.filter(|body| body.kind == BodyKind::Multipart).map(|body| (body, rust_type(&body.ty)));
-    match (body, &form) {
-        (Some(body), Some((_, form))) => {
-            let (setter, form) = (ident(&body.setter), writer.form(form, body));
-            setters.push(quote! { .#setter(#form) });
-        }
-        (Some(body), None) => {
-            let value = values::value(context.model, &body.schema, &body.name);
-            let generated = values::generated(context.model, &body.schema, &body.name);
-            let media_type = is_range(&body.media_type).then(|| example_of(&body.media_type));
-            let first = media_type.map(|media_type| quote! { #media_type, });
-            setters.push(writer.setter_with(&body.setter, first, &body.ty, [value, generated]));
-        }
-        (None, _) => {}
-    }
-    let call = quote! { client #handle.#method() #(#setters)*.send().await };
+    let call = Call::of(context, resource, operation);
     let shown = ResultHandling::of(context, operation);
-    let body = shown.body(context, operation, &call);
-    let arguments = writer.arguments.iter().map(|(name, ty)| quote! { #name: #ty });
+    let body = shown.body(context, operation, &call.code);
+    let arguments = call.arguments.iter().map(|(name, ty)| quote! { #name: #ty });
     let signature = quote! { client: &Client, #(#arguments),* };
     let (response, module) = (&shown.response_enum, ident(&resource.module));
-    let imports = response.iter().map(|name| quote! { resources::#module::#name });
-    let imports = imports.chain(form.map(|(_, form)| quote! { resources::#module::#form }));
-    let code = quote! { #signature #body }.to_string();
-    let imports = imports.chain(code.contains("Part ::").then(|| quote! { resources::Part }));
-    let imports = imports.chain(code.contains("types ::").then(|| quote! { types }));
+    let response = response.iter().map(|name| quote! { resources::#module::#name });
+    let types_in_signature = call.arguments.iter().any(|(_, ty)| ty.to_string().contains("types ::"));
+    let mut imports: Vec<TokenStream> = response.chain(call.imports).collect();
+    if types_in_signature && !imports.iter().any(|import| import.to_string() == "types") {
+        imports.push(quote! { types });
+    }
     let krate = ident(context.target.crate_name);
     quote! {
         use #krate::{Client, Error, #(#imports),*};

@@ -6,6 +6,7 @@ mod example;
 mod index;
 mod links;
 mod page;
+mod programs;
 mod resource;
 mod table;
 mod types;
@@ -14,6 +15,7 @@ mod values;
 use std::collections::BTreeMap;
 
 pub(crate) use page::{Page, Piece};
+pub(crate) use programs::Programs;
 
 use super::{errors, markdown};
 use crate::{
