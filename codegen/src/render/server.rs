@@ -57,7 +57,7 @@ pub(super) fn render(model: &Model) -> impl Iterator<Item = TokenStream> {
     let received_part = bodies.any(|body| body.kind == BodyKind::Multipart).then(|| quote! { ReceivedPart, });
     let head = quote! {
         #module
-        #![allow(dead_code, reason = "a server may ignore parameters")]
+        #![allow(clippy::large_enum_variant, reason = "the description determines the sizes of the variants")]
         use crate::runtime::{
             ParameterLocation,
             contract::{FromRequest, IntoReply, ParsedRequest, #received_part Rejection, Reply},
@@ -149,6 +149,7 @@ fn request(model: &Model, operation: &Operation) -> TokenStream {
     quote! {
         #docs
         #[derive(Debug, Clone, PartialEq)]
+        #[non_exhaustive]
         pub struct #ty {
             #(#fields,)*
         }
@@ -196,6 +197,7 @@ fn form(model: &Model, operation: &Operation, body: &Body) -> Option<TokenStream
     Some(quote! {
         #docs
         #[derive(Debug, Clone, PartialEq)]
+        #[non_exhaustive]
         pub struct #ty {
             #(#fields,)*
         }

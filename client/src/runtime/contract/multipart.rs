@@ -6,6 +6,7 @@ use super::Rejection;
 
 /// A part of a received multipart body.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct ReceivedPart {
     /// The name of the part.
     pub name: String,
