@@ -144,6 +144,11 @@ pub fn summarize(source: &Source<'_>, only: &Selection<'_>) -> Result<Summary, D
     })
 }
 
+/// Returns `true` if Rust reserves a word, so that it can't be a name.
+pub fn is_keyword(word: &str) -> bool {
+    syn::parse_str::<syn::Ident>(word).is_err()
+}
+
 /// Loads a description, and removes all but the selected operations.
 fn selected<'a>(source: &Source<'a>, only: &Selection<'_>) -> Result<Document<'a>, Diagnostics> {
     let mut document = load::load(source)?;

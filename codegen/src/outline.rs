@@ -24,6 +24,8 @@ pub struct Outline {
     pub base_url: Option<String>,
     /// Whether the client has settings for credentials.
     pub has_credentials: bool,
+    /// The ids of the operations, each with the name of a function for it.
+    pub operations: Vec<(String, String)>,
     /// The examples, unless the description has no operation.
     pub examples: Option<Examples>,
 }
@@ -54,6 +56,10 @@ impl Outline {
             license: text("/info/license/identifier").or_else(|| text("/info/license/name")),
             base_url: model.base_url.clone(),
             has_credentials: !model.security_schemes.is_empty(),
+            operations: model
+                .operations()
+                .map(|operation| (operation.id.clone(), render::function_name(operation)))
+                .collect(),
             examples: render::examples(input).and_then(|examples| {
                 let format = |code| format_example(code).ok();
                 Some(Examples {

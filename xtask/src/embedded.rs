@@ -31,7 +31,9 @@ mod tests {
     #[test]
     fn runtime_and_licenses_are_embedded() {
         assert!(files_in("src/runtime/").any(|(path, _)| path == "src/runtime/mod.rs"));
-        for path in ["Cargo.toml", "../Cargo.toml", "../LICENSE-MIT", "../LICENSE-APACHE", "tests/support/server.rs"] {
+        for path in
+            ["Cargo.toml", "../Cargo.toml", "../LICENSE-MIT", "../LICENSE-APACHE", "tests/support/server.rs"]
+        {
             assert!(!text(path).is_empty(), "{path}");
         }
     }

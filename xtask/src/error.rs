@@ -16,6 +16,9 @@ pub enum Error {
     ForeignFile { folder: PathBuf, file: PathBuf },
     Run { program: &'static str, source: io::Error },
     NotInstalled { tool: String, install: String },
+    NoPackage(PathBuf),
+    Manifest { path: PathBuf, reason: String },
+    Internal(String),
     PublicApi { command: String, status: ExitStatus },
 }
 
@@ -57,6 +60,21 @@ impl fmt::Display for Error {
             Self::NotInstalled { tool, install } => {
                 write!(f, "error: {tool} is not installed\nhelp: to install it, run:\n\n    {install}")
             }
+            Self::NoPackage(folder) => write!(
+                f,
+                "error: {} is not in a crate: neither it nor a folder above it has a Cargo.toml\n\
+                 help: run the command in a crate that `openapi-crate new` has written",
+                folder.display()
+            ),
+            Self::Manifest { path, reason } => write!(
+                f,
+                "error: cannot read the settings in {}: {reason}\n\
+                 help: run the command in a crate that `openapi-crate new` has written",
+                path.display()
+            ),
+            Self::Internal(reason) => {
+                write!(f, "error: {reason}\nhelp: this is a bug: please report it with the description")
+            }
             Self::PublicApi { command, status } => {
                 write!(f, "error: cannot list the public API: `{command}` failed with {status}")
             }
@@ -73,6 +91,9 @@ impl std::error::Error for Error {
             | Self::NotAFolder(_)
             | Self::ForeignFile { .. }
             | Self::NotInstalled { .. }
+            | Self::NoPackage(_)
+            | Self::Manifest { .. }
+            | Self::Internal(_)
             | Self::PublicApi { .. } => None,
         }
     }

@@ -9,8 +9,8 @@ use codegen::Files;
 
 use crate::error::{Error, Result};
 
-/// The first bytes of each generated Rust or Markdown file.
-const MARKERS: [&[u8]; 2] = [b"// @generated", b"<!-- @generated"];
+/// The first bytes of each generated Rust or Markdown file, and of each file that a new crate copies.
+const MARKERS: [&[u8]; 3] = [b"// @generated", b"<!-- @generated", b"// Copied by `openapi-crate`"];
 
 /// The contents of a folder. Paths are relative to it.
 #[derive(Default)]

@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use codegen::{Files, Selection, Summary, Target, shell_quote};
 
+use crate::crate_files::Output;
 use crate::error::{Error, Result};
 use crate::folder::{FileChange, Folder};
 use crate::print::print;
@@ -81,42 +82,67 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let progress = Progress::start(format!("generating the client from {}", description.source().name));
     let (outputs, summary) = generate(&description, args)?;
 
-    // Read and stage every folder before changing one, so that an error while doing so changes nothing.
-    let read = |output: &Output| Folder::read(&output.root, &output.files);
-    let folders = outputs.iter().map(read).collect::<Result<Vec<_>>>()?;
-    let compared = outputs.iter().zip(&folders);
-    let changes: Vec<_> = compared.map(|(output, folder)| folder.compare(&output.files)).collect();
-    let files = reported_files(&outputs, &changes);
-    let print_summary = || {
-        if let Some(summary) = &summary {
-            let lint = &lint_command(args);
-            print(io::stdout(), SummaryReport { summary, lint, verbose: args.verbose });
-        }
-    };
-
-    if args.check {
-        let report = CheckReport {
-            files: &files,
-            subject: &subject(&outputs),
-            source: description.source().name,
-            command: &update_command(args),
-            verbose: args.verbose,
-        };
-        drop(progress);
-        print_summary();
-        print(io::stdout(), &report);
-        return Ok(if report.is_up_to_date() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
-    }
-
-    let compared = outputs.iter().zip(&folders).zip(&changes);
-    let updates = compared.map(|((output, folder), changes)| Update::stage(&output.root, folder, changes));
-    for update in updates.collect::<Result<Vec<_>>>()? {
-        update.apply()?;
-    }
     drop(progress);
-    print(io::stdout(), UpdateReport { files: &files, elapsed: started.elapsed(), verbose: args.verbose });
-    print_summary();
-    Ok(ExitCode::SUCCESS)
+    let report = Report {
+        check: args.check,
+        verbose: args.verbose,
+        source: description.source().name,
+        command: &update_command(args),
+        lint: &lint_command(args),
+        summary: summary.as_ref(),
+        started,
+    };
+    report.update_or_check(&outputs)
+}
+
+/// What an update or a check prints.
+pub struct Report<'a> {
+    /// Whether to only compare the files.
+    pub check: bool,
+    pub verbose: bool,
+    /// What the files are generated from.
+    pub source: &'a str,
+    /// The command that updates the files.
+    pub command: &'a str,
+    /// The command that lists the warnings.
+    pub lint: &'a str,
+    pub summary: Option<&'a Summary>,
+    pub started: Instant,
+}
+
+impl Report<'_> {
+    /// Updates or compares the folders, and prints the changes and the summary.
+    pub fn update_or_check(&self, outputs: &[Output]) -> Result<ExitCode> {
+        // Read and stage every folder before changing one, so that an error while doing so changes nothing.
+        let read = |output: &Output| Folder::read(&output.root, &output.files);
+        let folders = outputs.iter().map(read).collect::<Result<Vec<_>>>()?;
+        let compared = outputs.iter().zip(&folders);
+        let changes: Vec<_> = compared.map(|(output, folder)| folder.compare(&output.files)).collect();
+        let files = reported_files(outputs, &changes);
+        let &Self { verbose, source, command, lint, started, .. } = self;
+        let print_summary = || {
+            if let Some(summary) = self.summary {
+                print(io::stdout(), SummaryReport { summary, lint, verbose });
+            }
+        };
+
+        if self.check {
+            let report = CheckReport { files: &files, subject: &subject(outputs), source, command, verbose };
+            print_summary();
+            print(io::stdout(), &report);
+            return Ok(if report.is_up_to_date() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        }
+
+        let compared = outputs.iter().zip(&folders).zip(&changes);
+        let updates =
+            compared.map(|((output, folder), changes)| Update::stage(&output.root, folder, changes));
+        for update in updates.collect::<Result<Vec<_>>>()? {
+            update.apply()?;
+        }
+        print(io::stdout(), UpdateReport { files: &files, elapsed: started.elapsed(), verbose });
+        print_summary();
+        Ok(ExitCode::SUCCESS)
+    }
 }
 
 /// Generates the files of a description, and summarizes them unless `--check` prints no summary.
@@ -135,14 +161,6 @@ fn generate(description: &Description, args: &Args) -> Result<(Vec<Output>, Opti
     let files = files.map_err(Error::Diagnostics)?;
     let out_name = args.out.clone().unwrap_or_else(|| OUT.into());
     Ok((outputs(files, out, out_name, is_client), summary))
-}
-
-/// A folder and the files that are generated into it.
-struct Output {
-    root: PathBuf,
-    /// The folder's path in messages.
-    name: PathBuf,
-    files: Files,
 }
 
 /// Returns the output folders. The reference pages and the test code of the client have folders of their own. For

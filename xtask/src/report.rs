@@ -47,6 +47,25 @@ impl Display for UpdateReport<'_> {
     }
 }
 
+/// The report of the files of a crate's owner that differ from what a new crate would have.
+pub struct LeftReport<'a> {
+    pub files: &'a [ReportedFile<'a>],
+}
+
+impl Display for LeftReport<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for file in self.files {
+            writeln!(
+                f,
+                "left      {}, which differs from that of a new crate:\n\n{}",
+                file.path,
+                Diff::of(file)
+            )?;
+        }
+        Ok(())
+    }
+}
+
 /// The report of `--check`: the state of each file, the diffs, and the command that updates the files.
 pub struct CheckReport<'a> {
     pub files: &'a [ReportedFile<'a>],

@@ -1,7 +1,9 @@
 //! The OpenAPI description that a command reads.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use codegen::{Reader, Source};
 
@@ -15,6 +17,8 @@ pub struct Description {
     text: String,
     /// Reads a file by its path relative to the folder of the description.
     read: Box<Reader<'static>>,
+    /// The texts of the other files that were read, by path relative to the folder of the description.
+    others: Arc<Mutex<BTreeMap<String, String>>>,
 }
 
 impl Description {
@@ -22,8 +26,24 @@ impl Description {
     pub fn read(path: Option<&Path>) -> Result<Self> {
         let path = path.map_or_else(|| workspace().join(SPEC), PathBuf::from);
         let folder = path.parent().map(Path::to_owned).unwrap_or_default();
-        let read = move |path: &str| read_text(&folder.join(path)).map_err(|error| reason(&error));
-        Ok(Self { name: source_name(&path), text: read_text(&path)?, read: Box::new(read) })
+        let others: Arc<Mutex<BTreeMap<String, String>>> = Arc::default();
+        let texts = Arc::clone(&others);
+        let read = move |path: &str| {
+            let text = read_text(&folder.join(path)).map_err(|error| reason(&error))?;
+            texts.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned(), text.clone());
+            Ok(text)
+        };
+        Ok(Self { name: source_name(&path), text: read_text(&path)?, read: Box::new(read), others })
+    }
+
+    /// Sets the name for messages and file headers.
+    pub fn named(self, name: String) -> Self {
+        Self { name, ..self }
+    }
+
+    /// Returns the texts of the other files that were read, by path relative to the folder of the description.
+    pub fn other_files(&self) -> BTreeMap<String, String> {
+        self.others.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub fn source(&self) -> Source<'_> {

@@ -271,8 +271,6 @@ macro_rules! validate_numbers {
 validate_numbers!(i32, i64, f64);
 
 impl Validate for bool {}
-impl Validate for chrono::DateTime<chrono::Utc> {}
-impl Validate for chrono::NaiveDate {}
 impl Validate for serde_json::Value {}
 impl Validate for bytes::Bytes {}
 impl Validate for () {}

@@ -5,6 +5,7 @@
 //!
 //! ```text
 //! constraints, text, secret     values, and the constraints of the description
+//! date_time                     dates and times, for descriptions that have them
 //! api                           the static description of an API
 //! client, settings, blocking    clients
 //! request, options              a request that a caller builds, and its options
@@ -44,6 +45,7 @@ mod constraints;
 #[cfg(feature = "test-server")]
 pub mod contract;
 mod credentials;
+mod date_time;
 mod error;
 mod field;
 mod form;

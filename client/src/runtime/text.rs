@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use zeroize::Zeroizing;
 
 /// The text of a parameter, before it is percent-encoded.
@@ -60,13 +59,7 @@ macro_rules! known_text {
     )*};
 }
 
-known_text!(i32, i64, f64, NaiveDate);
-
-impl IntoText for DateTime<Utc> {
-    fn into_text(self) -> Text {
-        Text::Known(self.to_rfc3339_opts(SecondsFormat::AutoSi, true).into())
-    }
-}
+known_text!(i32, i64, f64);
 
 /// Returns `true` if a header can't contain a text.
 pub fn has_forbidden_character(text: &str) -> bool {

@@ -6,7 +6,7 @@ use reqwest::StatusCode;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    harness::{self, description::Description, parameters::required_values},
+    harness::{self, description::Description, parameters::valid_request},
     round_trip,
     runtime::{
         Api, Description as NormalizedDescription, ErrorBody, Operation, ResponseSpec, Statuses,
@@ -18,24 +18,12 @@ use crate::{
 /// The number of calls of each operation. The values in the responses differ.
 pub const CALLS: usize = 20;
 
-/// Returns `true` if the client takes any value for a schema that has no value, or only null.
-fn is_left_to_server(schema: &Value) -> bool {
-    [json!({ "not": {} }), json!({ "enum": [null] })].contains(schema)
-}
-
 /// Returns the operations of a golden, each with the values of a valid request.
 pub fn requests(golden: &str) -> Vec<(String, Map<String, Value>)> {
     let root = round_trip::description(golden);
     let description = Description(&root);
     let request = |operation: &harness::description::Operation| {
-        let mut values = required_values(operation, &description).unwrap();
-        for body in &operation.bodies {
-            if let Some(Value::Object(members)) = values.get_mut(&format!("body {}", body.name)) {
-                let schema = description.merged(body.schema);
-                members.retain(|name, _| !is_left_to_server(&schema["properties"][name]));
-            }
-        }
-        (operation.id.to_owned(), values)
+        (operation.id.to_owned(), valid_request(operation, &description).unwrap())
     };
     description.operations().iter().map(request).collect()
 }

@@ -28,7 +28,11 @@ use syn::Item;
 pub(crate) use constraints::is_supported_pattern;
 pub(crate) use pages::{Page, Piece, Programs};
 
-use crate::{Target, model::Model, type_definitions::TypeDefinitions};
+use crate::{
+    Target,
+    model::{Model, Operation},
+    type_definitions::TypeDefinitions,
+};
 
 /// The code of a file: items that are rendered here, then items that progenitor generated.
 pub(crate) struct Code<'a> {
@@ -82,6 +86,11 @@ pub(crate) fn render_emitted(input: Input<'_>, client: Vec<Item>, types: Vec<Ite
     let page = pages::Context::new(model, definitions, target).types();
     types::render(model, types, definitions, page.included(1, target), output);
     output.add_page(page);
+}
+
+/// Returns the name of the function of an operation among those of all operations.
+pub(crate) fn function_name(operation: &Operation) -> String {
+    server::method(operation).to_string()
 }
 
 /// Returns the examples of a new crate, unless the description has no operation.

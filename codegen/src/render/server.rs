@@ -84,7 +84,7 @@ pub(super) fn render(model: &Model) -> impl Iterator<Item = TokenStream> {
     std::iter::once(head).chain(types)
 }
 
-fn method(operation: &Operation) -> Ident {
+pub(super) fn method(operation: &Operation) -> Ident {
     ident(&snake_name(&operation.id))
 }
 

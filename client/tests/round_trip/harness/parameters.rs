@@ -76,6 +76,20 @@ pub fn required_values(
         .collect()
 }
 
+/// Returns the values of a request that a server accepts. Leaves out properties that no value is valid for, because the client
+/// does not reject any value of them.
+pub fn valid_request(operation: &Operation, description: &Description) -> Result<Map<String, Value>, String> {
+    let is_impossible = |schema: &Value| [json!({ "not": {} }), json!({ "enum": [null] })].contains(schema);
+    let mut values = required_values(operation, description)?;
+    for body in &operation.bodies {
+        if let Some(Value::Object(members)) = values.get_mut(&format!("body {}", body.name)) {
+            let schema = description.merged(body.schema);
+            members.retain(|name, _| !is_impossible(&schema["properties"][name]));
+        }
+    }
+    Ok(values)
+}
+
 /// Returns valid values that the client sends.
 fn valid_values(input: &Input, description: &Description) -> Vec<Value> {
     let mut values = match input.body {

@@ -21,7 +21,7 @@ pub(crate) struct Programs {
 impl Programs {
     /// Returns examples of the first operation whose call needs no values from its caller or, if there is none, of the first
     /// operation.
-    pub fn of(context: &Context<'_>) -> Option<Self> {
+    pub(in crate::render) fn of(context: &Context<'_>) -> Option<Self> {
         let operations = || {
             let of = |resource| move |operation| (resource, operation);
             context

@@ -1,0 +1,122 @@
+//! The generated and copied files of a crate, which are not its owner's.
+
+use std::path::{Path, PathBuf};
+
+use codegen::{Files, Outline, Selection, Target};
+
+use crate::embedded::{self, copied};
+use crate::error::{Error, Result};
+use crate::new::round_trip;
+use crate::package::import_name;
+use crate::source::Description;
+
+/// The command in the headers of generated files.
+const COMMAND: &str = "openapi-crate generate";
+
+/// The folders that contain nothing of the owner. Copied code keeps the path that it has in the client of this repository.
+const GENERATED: &str = "src/generated";
+const DOCS: &str = "docs";
+const RUNTIME: &str = "src/runtime";
+const TEST_SERVER: &str = "src/test_server";
+const ROUND_TRIP: &str = "tests/round_trip";
+
+/// The path from [`GENERATED`] to [`DOCS`].
+const GENERATED_TO_DOCS: &str = "../../docs";
+
+/// A folder and the files that are generated into it.
+pub struct Output {
+    pub root: PathBuf,
+    /// The folder's path in messages.
+    pub name: PathBuf,
+    pub files: Files,
+}
+
+/// The generated and copied files of a crate.
+pub struct CrateFiles {
+    pub folders: Vec<Output>,
+    pub outline: Outline,
+    /// The generated files, as the generator names them.
+    pub generated: Files,
+}
+
+/// Generates the files of a crate in a folder.
+pub fn generate(
+    description: &Description,
+    name: &str,
+    only: &Selection<'_>,
+    root: &Path,
+) -> Result<CrateFiles> {
+    let import = import_name(name);
+    let target = Target { command: COMMAND, crate_name: &import, docs: GENERATED_TO_DOCS, only: *only };
+    let source = description.source();
+    let generated = codegen::generate(&source, &target).map_err(Error::Diagnostics)?;
+    let outline = codegen::outline(&source, &target).map_err(Error::Diagnostics)?;
+
+    let (mut code, mut docs, mut tests) = (Files::new(), Files::new(), Files::new());
+    for (path, text) in &generated {
+        let (folder, path) = match path.split_once('/') {
+            Some(("docs", inner)) => (&mut docs, inner.to_owned()),
+            Some(("tests", inner)) => (&mut tests, format!("generated/{inner}")),
+            _ => (&mut code, path.clone()),
+        };
+        folder.insert(path, text.clone());
+    }
+    tests.insert("main.rs".to_owned(), copied(&round_trip(name, &outline)));
+    tests.insert("server.rs".to_owned(), copied(embedded::text("tests/support/server.rs")));
+    tests.extend(copies(ROUND_TRIP));
+    let folders = [
+        (GENERATED, code),
+        (DOCS, docs),
+        (RUNTIME, runtime(&generated)),
+        (TEST_SERVER, copies(TEST_SERVER).collect()),
+        (ROUND_TRIP, tests),
+    ];
+    let output =
+        |(folder, files): (&str, Files)| Output { root: root.join(folder), name: folder.into(), files };
+    Ok(CrateFiles { folders: folders.map(output).into(), outline, generated })
+}
+
+/// Returns the runtime, without the modules whose dependency the generated code does not need.
+fn runtime(generated: &Files) -> Files {
+    let mut files: Files = copies(RUNTIME).collect();
+    for (_, module) in OPTIONAL.iter().filter(|(dependency, _)| !uses(generated, dependency)) {
+        files.remove(&format!("{module}.rs"));
+        if let Some(text) = files.get_mut("mod.rs") {
+            *text = text.replace(&format!("mod {module};\n"), "");
+        }
+    }
+    for license in ["LICENSE-APACHE", "LICENSE-MIT"] {
+        files.insert(license.to_owned(), embedded::text(&format!("../{license}")).to_owned());
+    }
+    files
+}
+
+/// The dependencies that not every crate needs, each with the module of the runtime that uses it.
+pub const OPTIONAL: [(&str, &str); 1] = [("chrono", "date_time")];
+
+/// Returns `true` if generated code uses a dependency.
+pub fn uses(generated: &Files, dependency: &str) -> bool {
+    let path = format!("{dependency}::");
+    generated.iter().any(|(file, text)| file.ends_with(".rs") && text.contains(&path))
+}
+
+/// Returns the copied files in a folder, by path in the folder.
+fn copies(folder: &'static str) -> impl Iterator<Item = (String, String)> {
+    let inner = move |path: &str| path.strip_prefix(folder)?.strip_prefix('/').map(str::to_owned);
+    embedded::files_in(folder).filter_map(move |(path, text)| Some((inner(path)?, copied(text))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runtime_has_only_the_modules_whose_dependencies_are_used() {
+        let with = |code: &str| runtime(&Files::from([("types/mod.rs".to_owned(), code.to_owned())]));
+
+        let (dates, none) = (with("chrono::NaiveDate"), with("String"));
+
+        assert!(dates.contains_key("date_time.rs") && dates["mod.rs"].contains("mod date_time;"));
+        assert!(!none.contains_key("date_time.rs") && !none["mod.rs"].contains("mod date_time;"));
+    }
+}

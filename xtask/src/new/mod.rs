@@ -1,0 +1,184 @@
+//! `new`: writes a complete crate for a description, or updates the parts of one that are not its owner's.
+
+mod manifest;
+mod templates;
+
+pub use templates::round_trip;
+
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use codegen::{Files, Selection, shell_quote};
+
+use crate::crate_files::{self, CrateFiles};
+use crate::error::{Error, Result};
+use crate::folder::{Change, FileChange, Folder};
+use crate::print::print;
+use crate::progress::Progress;
+use crate::report::{LeftReport, ReportedFile, UpdateReport};
+use crate::source::{Description, display_path};
+use crate::update::Update;
+
+/// The folder of the description in a crate.
+const DESCRIPTIONS: &str = "openapi";
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// The OpenAPI description, which the crate gets a copy of
+    #[arg(long, value_name = "FILE")]
+    spec: PathBuf,
+
+    /// The name of the crate
+    #[arg(long, value_name = "CRATE", value_parser = crate_name)]
+    name: String,
+
+    /// The folder of the crate: a new one, or a crate that this command has written
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+
+    /// Generate only the operations whose first tag this is, and the types that they need; can be repeated
+    #[arg(long, value_name = "TAG")]
+    only: Vec<String>,
+
+    /// Generate only the operations without a tag, in addition to those of --only
+    #[arg(long)]
+    untagged: bool,
+}
+
+/// Checks the name of a crate.
+fn crate_name(name: &str) -> std::result::Result<String, String> {
+    const RESERVED: [&str; 9] =
+        ["alloc", "core", "crate", "proc_macro", "self", "std", "super", "test", "generated"];
+    let is_valid = name.starts_with(|first: char| first.is_ascii_lowercase())
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte))
+        && !RESERVED.contains(&name)
+        && !codegen::is_keyword(&name.replace('-', "_"));
+    if is_valid {
+        Ok(name.to_owned())
+    } else {
+        Err("use a lowercase letter, then lowercase letters, digits, `-` and `_`, and no word that Rust reserves".to_owned())
+    }
+}
+
+pub fn run(args: &Args) -> Result<ExitCode> {
+    let started = Instant::now();
+    let progress = Progress::start(format!("generating {} from {}", args.name, display_path(&args.spec)));
+    let description = Description::read(Some(&args.spec))?;
+    let only = Selection { tags: &args.only, untagged: args.untagged };
+    let (main, copies) = copies(&args.spec, &description, &only)?;
+    let description = description.named(main.clone());
+    let CrateFiles { folders, outline, generated } =
+        crate_files::generate(&description, &args.name, &only, &args.out)?;
+    let manifest = manifest::Manifest {
+        name: &args.name,
+        outline: &outline,
+        description: &main,
+        only,
+        generated: &generated,
+    };
+    let mut owned = templates::render(&manifest)?;
+    owned.extend(copies);
+
+    let existing =
+        folders.iter().map(|output| Folder::read(&output.root, &output.files)).collect::<Result<Vec<_>>>()?;
+    let compared = folders.iter().zip(&existing);
+    let mut changes: Vec<_> = compared.map(|(output, folder)| folder.compare(&output.files)).collect();
+    let before = owned.keys().map(|path| read(&args.out.join(path))).collect::<Result<Vec<_>>>()?;
+    let (written, left): (Vec<_>, Vec<_>) = owned
+        .iter()
+        .zip(&before)
+        .map(|((path, text), before)| FileChange {
+            path: PathBuf::from(path),
+            change: Change::between(before.as_deref(), text),
+        })
+        .partition(|file| !matches!(file.change, Change::Update { .. }));
+
+    let none = Folder::default();
+    let compared = folders.iter().zip(&existing).zip(&changes);
+    let updates = compared.map(|((output, folder), changes)| Update::stage(&output.root, folder, changes));
+    let updates = updates.chain([Update::stage(&args.out, &none, &written)]);
+    for update in updates.collect::<Result<Vec<_>>>()? {
+        update.apply()?;
+    }
+    drop(progress);
+
+    let named = folders.iter().map(|output| output.name.as_path()).chain([Path::new("")]);
+    changes.push(written);
+    let named: Vec<_> = named.zip(&changes).collect();
+    let files: Vec<_> = named
+        .iter()
+        .flat_map(|(name, changes)| {
+            changes
+                .iter()
+                .map(|file| ReportedFile { path: display_path(&name.join(&file.path)), change: &file.change })
+        })
+        .collect();
+    let left: Vec<_> = left
+        .iter()
+        .map(|file| ReportedFile { path: display_path(&file.path), change: &file.change })
+        .collect();
+    print(io::stdout(), LeftReport { files: &left });
+    print(io::stdout(), UpdateReport { files: &files, elapsed: started.elapsed(), verbose: false });
+    let out = shell_quote(&display_path(&args.out));
+    print(io::stdout(), format_args!("\nTo run the tests of the crate:\n\n    cd {out} && cargo test\n"));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Returns the bytes of a file, or `None` if there is none.
+fn read(path: &Path) -> Result<Option<Vec<u8>>> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Error::io("read", path)(error)),
+    }
+}
+
+/// Returns the path of the description in the crate, and the texts of its files by path.
+///
+/// Files outside the folder of the description keep their place relative to it.
+fn copies(spec: &Path, description: &Description, only: &Selection<'_>) -> Result<(String, Files)> {
+    codegen::summarize(&description.source(), only).map_err(Error::Diagnostics)?;
+    let others = description.other_files();
+    let above = |path: &str| path.split('/').take_while(|part| *part == "..").count();
+    let levels = others.keys().map(|path| above(path)).max().unwrap_or_default();
+    let spec = spec.canonicalize().map_err(Error::io("read the description", spec))?;
+    let folders: Vec<_> = spec.parent().into_iter().flat_map(Path::components).collect();
+    let inner = folders.iter().skip(folders.len().saturating_sub(levels));
+    let mut folder = vec![DESCRIPTIONS.to_owned()];
+    folder.extend(inner.map(|part| part.as_os_str().to_string_lossy().into_owned()));
+    let place = |path: &str| {
+        let mut parts = folder.clone();
+        for part in path.split('/') {
+            match part {
+                ".." => drop(parts.pop()),
+                "." => {}
+                part => parts.push(part.to_owned()),
+            }
+        }
+        parts.join("/")
+    };
+    let main = place(&spec.file_name().unwrap_or_default().to_string_lossy());
+    let mut files: Files = others.iter().map(|(path, text)| (place(path), text.clone())).collect();
+    files.insert(main.clone(), description.source().text.to_owned());
+    Ok((main, files))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn crate_has_a_valid_name() {
+        for name in ["lamps", "lamps-2", "big_lamps"] {
+            assert!(crate_name(name).is_ok(), "{name}");
+        }
+        for name in ["", "Lamps", "2lamps", "la mps", "../lamps", "std", "fn", "lämps"] {
+            assert!(crate_name(name).is_err(), "{name}");
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! `openapi-crate generate`: updates or checks the generated and copied files of the crate in the current folder.
+
+use std::env;
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use codegen::Selection;
+
+use crate::crate_files;
+use crate::error::{Error, Result};
+use crate::generate::Report;
+use crate::package::Package;
+use crate::progress::Progress;
+use crate::source::{Description, display_path};
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// Write nothing; fail if a file is stale, missing or orphaned, and print the differences
+    #[arg(long)]
+    check: bool,
+
+    /// List unchanged files too, and each constraint that the client does not check
+    #[arg(long, short)]
+    verbose: bool,
+}
+
+pub fn run(args: &Args) -> Result<ExitCode> {
+    let started = Instant::now();
+    let folder = env::current_dir().map_err(Error::io("read", Path::new(".")))?;
+    let package = Package::find(&folder)?;
+    let name = package.description.strip_prefix(&package.root).unwrap_or(&package.description);
+    let description = Description::read(Some(&package.description))?.named(display_path(name));
+    let progress = Progress::start(format!("generating {} from {}", package.name, description.source().name));
+    let only = Selection { tags: &package.only, untagged: package.untagged };
+    let crate_files = crate_files::generate(&description, &package.name, &only, &package.root)?;
+    let summary = codegen::summarize(&description.source(), &only).ok();
+    drop(progress);
+    let report = Report {
+        check: args.check,
+        verbose: args.verbose,
+        source: description.source().name,
+        command: "openapi-crate generate",
+        lint: "openapi-crate lint",
+        summary: summary.as_ref().filter(|_| !args.check || args.verbose),
+        started,
+    };
+    report.update_or_check(&crate_files.folders)
+}
