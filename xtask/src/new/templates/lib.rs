@@ -77,6 +77,7 @@
 //! | `test-server` | [`test_server::TestServer`], for tests |
 //! | `tracing` | spans for each call and each attempt, recorded with [tracing](https://docs.rs/tracing) |
 //! | `schemars` | [`schemars::JsonSchema`](https://docs.rs/schemars/1/schemars/trait.JsonSchema.html) for the API's types |
+//!
 #![cfg_attr(feature = "blocking", doc = "[`blocking::Client`]: blocking::Client")]
 #![cfg_attr(not(feature = "blocking"), doc = "[`blocking::Client`]: #features")]
 #![cfg_attr(feature = "test-server", doc = "[`test_server::TestServer`]: test_server::TestServer")]
