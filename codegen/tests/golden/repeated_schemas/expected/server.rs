@@ -224,6 +224,8 @@ impl IntoReply for PeopleListResponse {
 pub struct ShowsListRequest {
     pub sort_field: Option<types::SortField>,
     pub order: Option<types::PeopleListSortField>,
+    pub show_sort: Option<types::ShowSort>,
+    pub star_sort: Option<types::StarSort>,
 }
 
 impl FromRequest for ShowsListRequest {
@@ -231,6 +233,8 @@ impl FromRequest for ShowsListRequest {
         Ok(Self {
             sort_field: request.parameter(ParameterLocation::Query, "sortField")?,
             order: request.parameter(ParameterLocation::Query, "order")?,
+            show_sort: request.parameter(ParameterLocation::Query, "showSort")?,
+            star_sort: request.parameter(ParameterLocation::Query, "starSort")?,
         })
     }
 }
