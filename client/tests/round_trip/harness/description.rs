@@ -46,7 +46,8 @@ pub enum BodyKind {
 impl BodyKind {
     fn of(media_type: &str) -> Self {
         match media_type {
-            _ if media_type.contains("json") && !media_type.contains('*') => Self::Json,
+            _ if media_type.contains('*') && media_type.contains("json") => Self::Bytes,
+            _ if media_type.starts_with("application/json") || media_type.contains("+json") => Self::Json,
             _ if media_type.contains("urlencoded") => Self::Form,
             "multipart/form-data" => Self::Multipart,
             _ if media_type.starts_with("text/") || media_type.contains("xml") => Self::Text,

@@ -96,7 +96,12 @@ pub const SIMPLIFICATIONS: &[Rule] = &[
             let Some([part]) = schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice) else {
                 return false;
             };
-            let Some(part) = part.as_object().filter(|part| !part.contains_key("$ref")).cloned() else {
+            // Keywords that both have are not merged.
+            let is_merged = |key: &String| ANNOTATIONS.contains(&key.as_str()) || !schema.contains_key(key);
+            let is_inline = |part: &&Map<String, Value>| {
+                !part.contains_key("$ref") && part.keys().all(|key| key == "title" || is_merged(key))
+            };
+            let Some(part) = part.as_object().filter(is_inline).cloned() else {
                 return false;
             };
             schema.remove("allOf");
