@@ -567,12 +567,12 @@ fn type_of(space: &TypeSpace, id: &TypeId) -> Type {
         TypeDetails::Builtin("i64") => Type::Int64,
         TypeDetails::Builtin("f64") => Type::Float,
         TypeDetails::Builtin("::serde_json::Value") => Type::Any,
-        TypeDetails::Builtin(name) if name.contains("DateTime") => Type::DateTime,
-        TypeDetails::Builtin(name) if name.contains("NaiveDate") => Type::Date,
         // A type that replaces one of typify's: see `settings`.
         TypeDetails::Builtin(name) if !name.contains(':') && name.starts_with(char::is_uppercase) => {
             Type::Named(name.to_owned())
         }
+        TypeDetails::Builtin(name) if name.contains("DateTime") => Type::DateTime,
+        TypeDetails::Builtin(name) if name.contains("NaiveDate") => Type::Date,
         _ => Type::Verbatim(ty.ident().to_string()),
     }
 }

@@ -21,7 +21,8 @@ impl BodyKind {
         Some(match essence.as_str() {
             "application/x-www-form-urlencoded" => Self::Form,
             "multipart/form-data" => Self::Multipart,
-            _ if is_json(Some(media_type)) => Self::Json,
+            // A range such as `application/*+json` may contain formats that are not JSON alone, such as patches.
+            _ if is_json(Some(media_type)) && !subtype.contains('*') => Self::Json,
             _ if kind == "text" || TEXTS.iter().any(|text| is_subtype(subtype, text)) => Self::Text,
             _ => Self::Bytes,
         })
@@ -142,6 +143,7 @@ mod tests {
             ("application/notxml", Some(BodyKind::Bytes)),
             ("text/*", Some(BodyKind::Text)),
             ("*/*", Some(BodyKind::Bytes)),
+            ("application/*+json", Some(BodyKind::Bytes)),
             ("image/png", Some(BodyKind::Bytes)),
             ("json", None),
             ("image/", None),

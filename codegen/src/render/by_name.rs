@@ -60,13 +60,14 @@ pub(super) fn render(model: &Model, definitions: &TypeDefinitions) -> TokenStrea
         quote! { #![allow(deprecated, reason = "the tests call everything that the description has")] }
     });
     let forms: Vec<_> = model.resources.iter().flat_map(|resource| forms(model, resource)).collect();
-    let resources = (!forms.is_empty()).then(|| quote! { resources, });
+    let resources = (!forms.is_empty()).then(|| quote! { , resources });
+    let type_module = (!model.schemas.is_empty()).then(|| quote! { , types });
     quote! {
         #module
         #allow
         use serde_json::Value;
 
-        use super::{Client, ClientBuilder, #resources types};
+        use super::{Client, ClientBuilder #resources #type_module};
         use crate::harness::by_name::{self, Values};
 
         #(#forms)*

@@ -16,6 +16,7 @@ use crate::{
         operation::{Operation, path_items},
         reference::to_schema,
         schema::{flag, needs_name},
+        union::{ALTERNATIVES, joined_enum},
     },
 };
 
@@ -257,7 +258,11 @@ impl Repeated {
                 self.visit(&inner, &place.inner(derived(word)));
             }
         }
-        for key in ["oneOf", "anyOf"] {
+        // The values of such a union become one enum.
+        if joined_enum(schema.value).is_some() {
+            return;
+        }
+        for key in ALTERNATIVES {
             for (index, part) in schema.items_of(key).enumerate() {
                 let title = part.text("title").map(type_name);
                 let word = title.unwrap_or_else(|| format!("Option{}", index + 1));

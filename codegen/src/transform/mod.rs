@@ -20,10 +20,10 @@ use crate::{openapi::operation::METHODS, property_keys::PropertyKeys};
 pub(crate) fn normalize(root: &Value) -> Value {
     let mut root = root.clone();
     for transform in [
-        deduplicate::merge_equal_schemas,
         enums::simplify_enums,
-        unions::move_annotations_out,
         unions::simplify_unions,
+        unions::move_annotations_out,
+        deduplicate::merge_equal_schemas,
         unions::complete_discriminators,
         normalize::name_schemas,
         unions::keep_children,

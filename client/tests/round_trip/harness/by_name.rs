@@ -1,12 +1,15 @@
 //! Macros and functions that the generated `by_name` modules call.
 
-use std::fmt;
+use std::{fmt, pin::Pin};
 
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 /// Values by their names in the description.
 pub type Values = serde_json::Map<String, Value>;
+
+/// A request that is being sent.
+pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<(), String>> + Send + 'a>>;
 
 /// Defines the functions that take the name of a type.
 macro_rules! types {
@@ -43,8 +46,10 @@ macro_rules! types {
 /// Builds a value with a builder, and serializes it.
 macro_rules! build {
     ($value:expr, $ty:ty, $($key:literal => $setter:ident $(or $null:ident)? as $field:ty),* $(; $extra:ident as $other:ty)?) => {{
+        // Without a function for each type, all builders would have their own space on the stack.
+        fn build(value: Value) -> Result<Value, String> {
         #[allow(unused_mut, reason = "a struct may have no fields")]
-        let (mut values, mut builder) = (by_name::fields($value)?, <$ty>::builder());
+        let (mut values, mut builder) = (by_name::fields(value)?, <$ty>::builder());
         $(
             $(
                 if by_name::take_null(&mut values, $key) {
@@ -61,6 +66,8 @@ macro_rules! build {
             }
         )?
         by_name::finish(builder.build(), &values)
+        }
+        build($value)
     }};
 }
 
@@ -109,14 +116,24 @@ macro_rules! operations {
         ) -> Result<(), String> {
             match operation {
                 $($id => {
-                    let mut request = $call;
-                    $(
-                        if let Some(value) = by_name::take::<$value>(values, $key)? {
-                            request = request.$setter($($first,)? value $(.$field)?);
-                        }
-                    )*
-                    *printed = format!("{request:?}");
-                    request.send().await.map(drop).map_err(|error| error.to_string())
+                    // Without a function for each operation, all requests would have their own space on the stack.
+                    fn send<'a>(
+                        $client: &'a Client,
+                        values: &'a mut Values,
+                        printed: &'a mut String,
+                    ) -> by_name::Sending<'a> {
+                        Box::pin(async move {
+                            let mut request = $call;
+                            $(
+                                if let Some(value) = by_name::take::<$value>(values, $key)? {
+                                    request = request.$setter($($first,)? value $(.$field)?);
+                                }
+                            )*
+                            *printed = format!("{request:?}");
+                            request.send().await.map(drop).map_err(|error| error.to_string())
+                        })
+                    }
+                    send($client, values, printed).await
                 })*
                 _ => Err(by_name::unknown(operation)),
             }

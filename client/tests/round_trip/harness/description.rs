@@ -46,7 +46,8 @@ pub enum BodyKind {
 impl BodyKind {
     fn of(media_type: &str) -> Self {
         match media_type {
-            _ if media_type.contains("json") => Self::Json,
+            _ if media_type.contains('*') && media_type.contains("json") => Self::Bytes,
+            _ if media_type.starts_with("application/json") || media_type.contains("+json") => Self::Json,
             _ if media_type.contains("urlencoded") => Self::Form,
             "multipart/form-data" => Self::Multipart,
             _ if media_type.starts_with("text/") || media_type.contains("xml") => Self::Text,
@@ -268,6 +269,25 @@ impl<'a> Description<'a> {
         shared
     }
 
+    /// Returns the inline schemas of the parameters, bodies and responses of operations, and of the items of lists there.
+    pub fn inline_schemas(&self) -> Vec<&'a Value> {
+        let mut inline = Vec::new();
+        for operation in self.operations() {
+            let parameters = operation.parameters.iter().map(|parameter| parameter_schema(parameter));
+            let bodies = operation.bodies.iter().map(|body| body.schema);
+            let responses = operation.responses.iter().map(|(_, schema)| *schema);
+            for mut schema in parameters.chain(bodies).chain(responses) {
+                while let Some(items) = schema.get("items") {
+                    schema = items;
+                }
+                if !is_alias(schema) && !inline.contains(&schema) {
+                    inline.push(schema);
+                }
+            }
+        }
+        inline
+    }
+
     /// Returns the schemas of the types that request bodies can contain.
     pub fn sent(&self) -> Vec<&'a Value> {
         let mut sent: Vec<&'a Value> = Vec::new();
@@ -475,6 +495,16 @@ pub fn key(parameter: &Value) -> String {
 pub fn parameter_schema(parameter: &Value) -> &Value {
     let of_content = || members(parameter.get("content")).next()?.1.get("schema");
     parameter.get("schema").or_else(of_content).unwrap_or(&Value::Null)
+}
+
+/// Returns the type of a schema. A schema with properties needs no `type`.
+pub fn type_of(schema: &Value) -> Option<&str> {
+    let implied = || has_properties(schema).then_some("object");
+    schema.get("type").and_then(Value::as_str).or_else(implied)
+}
+
+pub fn has_properties(schema: &Value) -> bool {
+    members(schema.get("properties")).next().is_some()
 }
 
 pub fn is_true(value: &Value, key: &str) -> bool {

@@ -119,7 +119,10 @@ pub fn of(description: &Value) -> Vec<Mutation> {
             }
         }
     }
-    mutations.retain(|mutation| !is_format_of_limited_integer(description, &mutation.pointer));
+    mutations.retain(|mutation| {
+        !is_format_of_limited_integer(description, &mutation.pointer)
+            && !is_required_with_default(description, &mutation.pointer)
+    });
     mutations
 }
 
@@ -129,6 +132,12 @@ fn is_format_of_limited_integer(description: &Value, pointer: &str) -> bool {
     schema.is_some_and(|schema| {
         schema["type"] == "integer" && schema.get("minimum").is_some() && schema.get("maximum").is_some()
     })
+}
+
+/// Returns `true` for `required` of a parameter with a default, which the client sends whether it is required or not.
+fn is_required_with_default(description: &Value, pointer: &str) -> bool {
+    let parameter = pointer.strip_suffix("/required").and_then(|parameter| description.pointer(parameter));
+    parameter.is_some_and(|parameter| parameter["schema"].get("default").is_some())
 }
 
 /// Adds all changes inside an object or array.

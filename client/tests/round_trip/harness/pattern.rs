@@ -5,9 +5,10 @@ use regex_syntax::{
     hir::{Class, Hir, HirKind},
 };
 
-/// Returns texts that match a pattern, and variants of them that may not. Returns no text for an invalid pattern.
-pub fn texts(pattern: &str) -> Vec<String> {
-    let Some(hir) = parse(pattern) else { return Vec::new() };
+/// Returns texts that match a pattern, and variants of them that may not. Returns `None` for a pattern that
+/// `regex` does not support.
+pub fn texts(pattern: &str) -> Option<Vec<String>> {
+    let hir = parse(pattern)?;
     let mut texts = Vec::new();
     for is_long in [false, true] {
         for pick in 0..PICKS {
@@ -31,7 +32,7 @@ pub fn texts(pattern: &str) -> Vec<String> {
     texts.extend(neighbours.collect::<Vec<_>>());
     texts.sort();
     texts.dedup();
-    texts
+    Some(texts)
 }
 
 fn parse(pattern: &str) -> Option<Hir> {

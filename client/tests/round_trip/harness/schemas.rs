@@ -96,7 +96,12 @@ pub const SIMPLIFICATIONS: &[Rule] = &[
             let Some([part]) = schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice) else {
                 return false;
             };
-            let Some(part) = part.as_object().filter(|part| !part.contains_key("$ref")).cloned() else {
+            // Keywords that both have are not merged.
+            let is_merged = |key: &String| ANNOTATIONS.contains(&key.as_str()) || !schema.contains_key(key);
+            let is_inline = |part: &&Map<String, Value>| {
+                !part.contains_key("$ref") && part.keys().all(|key| key == "title" || is_merged(key))
+            };
+            let Some(part) = part.as_object().filter(is_inline).cloned() else {
                 return false;
             };
             schema.remove("allOf");
@@ -493,15 +498,59 @@ impl Comparison<'_> {
         }
     }
 
+    /// Compares the remaining types that are named after the title or a part of the place of an inline schema, because it
+    /// occurs several times: each must equal an inline schema of an operation.
+    fn compare_shared(&mut self) {
+        let inline = self.description.inline_schemas();
+        for ty in self.generated.types {
+            if self.seen.contains(*ty) {
+                continue;
+            }
+            let matching = inline.iter().find_map(|schema| {
+                let mut report = Report::default();
+                let mut comparison = Comparison {
+                    generated: self.generated,
+                    description: self.description,
+                    definitions: self.definitions,
+                    report: &mut report,
+                    seen: BTreeSet::new(),
+                };
+                let own =
+                    members(Some(schema)).filter(|(key, _)| !ANNOTATIONS.contains(key) && *key != "nullable");
+                let own = own.map(|(key, value)| (key.to_owned(), value.clone())).collect();
+                let own = comparison.simplified(own);
+                let definition = comparison.without_annotations(ty);
+                comparison.compare_converted("", own, &definition);
+                let seen = std::mem::take(&mut comparison.seen);
+                report.differences.is_empty().then_some(seen)
+            });
+            if let Some(seen) = matching {
+                self.seen.extend(seen);
+                self.seen.insert((*ty).to_owned());
+            }
+        }
+    }
+
+    /// Returns the JSON Schema of a type without the annotations that stay with the places of the type.
+    fn without_annotations(&self, ty: &str) -> Value {
+        let mut definition = self.definitions.get(ty).cloned().unwrap_or_default();
+        if let Some(members) = definition.as_object_mut() {
+            members.retain(|key, _| !ANNOTATIONS.contains(&key.as_str()) && key != "examples");
+        }
+        definition
+    }
+
     /// Checks that each remaining type belongs to an inline schema, whose name starts with that of a component or operation.
     fn check_unmatched_types(&mut self) {
+        self.compare_shared();
         let operations = self.description.operations();
         let components = members(self.description.0.get("components"));
         let names = components.flat_map(|(_, section)| members(Some(section))).map(|(name, _)| name);
         let names: Vec<String> =
             names.chain(operations.iter().map(|operation| operation.id)).map(folded).collect();
         for ty in self.generated.types.iter().filter(|ty| !self.seen.contains(**ty)) {
-            let is_inline = names.iter().any(|name| folded(ty).starts_with(name) && folded(ty) != *name);
+            let is_schema = self.description.schemas().any(|(name, ..)| folded(name) == folded(ty));
+            let is_inline = !is_schema && names.iter().any(|name| folded(ty).starts_with(name));
             self.report.check(is_inline, "/components/schemas", format!("does not contain the type `{ty}`"));
         }
     }

@@ -8,7 +8,9 @@ use serde_json::{Map, Value, json};
 
 use super::{
     Generated, Report, at,
-    description::{Description, is_date, is_secret, is_true, items, listed, members},
+    description::{
+        Description, has_properties, is_date, is_secret, is_true, items, listed, members, type_of,
+    },
     folded,
     values::{are_equal, is_same, unlisted},
 };
@@ -23,10 +25,10 @@ pub fn compare(generated: &Generated, description: &Description, report: &mut Re
         let mut checks = Checks { generated, description, schema: &schema, ty, is_sent, pointer, report };
         checks.check_deserialization();
         let is_union = !description.alternatives(&schema).is_empty();
-        match schema.get("type").and_then(Value::as_str) {
+        match type_of(&schema) {
             _ if is_union => {}
             _ if !listed(&schema).is_empty() => checks.check_scalar(),
-            Some("object") if schema.get("properties").is_some() => checks.check_properties(),
+            Some("object") if has_properties(&schema) => checks.check_properties(),
             Some("string" | "integer" | "number" | "boolean") => checks.check_scalar(),
             _ => {}
         }

@@ -6,7 +6,7 @@ use regex::Regex;
 use serde_json::{Map, Value, json};
 
 use super::{
-    description::{Description, is_date, is_open_enum, is_true, items, listed, members},
+    description::{Description, is_date, is_open_enum, is_true, items, listed, members, type_of},
     pattern,
 };
 
@@ -61,7 +61,7 @@ impl Description<'_> {
             return others;
         }
         let text = |key| schema.get(key).and_then(Value::as_str);
-        match (text("type"), text("format")) {
+        match (type_of(&schema), text("format")) {
             (Some("string"), _) => {
                 others.retain(|value| !value.is_string() || is_date(&schema));
             }
@@ -89,7 +89,7 @@ impl Description<'_> {
         let schema = &self.merged(schema);
         let alternatives = self.alternatives(schema);
         let listed = listed(schema);
-        let mut values: Vec<(Value, bool)> = match schema.get("type").and_then(Value::as_str) {
+        let mut values: Vec<(Value, bool)> = match type_of(schema) {
             _ if !alternatives.is_empty() => self.values_of_union(&alternatives, depth),
             _ if !listed.is_empty() => {
                 let unlisted = is_open_enum(schema).then(|| unlisted(&listed));
@@ -261,8 +261,8 @@ fn texts(schema: &Value) -> Vec<String> {
         Some("date") => return vec!["2016-05-13".to_owned()],
         _ => {}
     }
-    if let Some(pattern) = text("pattern") {
-        return pattern::texts(pattern);
+    if let Some(texts) = supported_pattern(schema).and_then(pattern::texts) {
+        return texts;
     }
     let lengths = lengths(count(schema, "minLength"), count(schema, "maxLength"), 12).into_iter();
     match text("format") {
@@ -275,16 +275,19 @@ fn texts(schema: &Value) -> Vec<String> {
     }
 }
 
+/// Returns the pattern of a schema, unless the client leaves it to the server because its regex engine does not support it.
+fn supported_pattern(schema: &Value) -> Option<&str> {
+    let pattern = schema.get("pattern").and_then(Value::as_str);
+    pattern.filter(|pattern| regex_lite::Regex::new(pattern).is_ok())
+}
+
 /// Returns a function that validates a string.
 fn text_check(schema: &Value) -> impl Fn(&str) -> bool {
-    let text = |key| schema.get(key).and_then(Value::as_str);
-    let pattern = text("pattern").map(Regex::new);
-    let is_email = text("format") == Some("email");
+    let pattern = supported_pattern(schema).and_then(|pattern| Regex::new(pattern).ok());
+    let is_email = schema.get("format").and_then(Value::as_str) == Some("email");
     move |text| {
         is_count_valid(text.chars().count(), count(schema, "minLength"), count(schema, "maxLength"))
-            && pattern
-                .as_ref()
-                .is_none_or(|pattern| pattern.as_ref().is_ok_and(|pattern| pattern.is_match(text)))
+            && pattern.as_ref().is_none_or(|pattern| pattern.is_match(text))
             && (!is_email || text.contains('@'))
     }
 }

@@ -77,7 +77,12 @@ pub static SHOWS_LIST: Operation = Operation {
     method: "GET",
     path: "/shows",
     accept: "*/*",
-    parameters: &[ParameterSpec::query("sortField"), ParameterSpec::query("order")],
+    parameters: &[
+        ParameterSpec::query("sortField"),
+        ParameterSpec::query("order"),
+        ParameterSpec::query("showSort"),
+        ParameterSpec::query("starSort"),
+    ],
     body: None,
     responses: &[ResponseSpec::empty(Statuses::Code(204))],
     security: &[],

@@ -240,6 +240,10 @@ pub struct ShowsListRequest {
     pub sort_field: Option<types::SortField>,
     /// Query parameter `order`.
     pub order: Option<types::PeopleListSortField>,
+    /// Query parameter `showSort`.
+    pub show_sort: Option<types::ShowSort>,
+    /// Query parameter `starSort`. By name.
+    pub star_sort: Option<types::StarSort>,
 }
 
 impl FromRequest for ShowsListRequest {
@@ -247,6 +251,8 @@ impl FromRequest for ShowsListRequest {
         Ok(Self {
             sort_field: request.parameter(ParameterLocation::Query, "sortField")?,
             order: request.parameter(ParameterLocation::Query, "order")?,
+            show_sort: request.parameter(ParameterLocation::Query, "showSort")?,
+            star_sort: request.parameter(ParameterLocation::Query, "starSort")?,
         })
     }
 }

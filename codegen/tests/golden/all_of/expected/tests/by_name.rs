@@ -7,8 +7,8 @@ use super::{Client, ClientBuilder, types};
 use crate::harness::by_name::{self, Values};
 
 by_name::types!(
-    Vehicle, Fuel, Bus, Line, Stops, Plan, Ticket, VehicleSize, BusSize, TicketCode,
-    TicketImpossible, TicketShort
+    Vehicle, Fuel, Bus, Line, Stops, Plan, Ticket, Trailer, VehicleSize, BusSize,
+    TicketCode, TicketImpossible, TicketShort
 );
 
 by_name::operations!(
@@ -50,6 +50,12 @@ pub fn make(name: &str, value: Value) -> Result<Value, String> {
                 types::TicketCode, "vehicle" => vehicle as types::Vehicle, "impossible"
                 => impossible as types::TicketImpossible, "short" => short as
                 types::TicketShort
+            )
+        }
+        "Trailer" => {
+            by_name::build!(
+                value, types::Trailer, "axles" => axles as i64, "brakes" => brakes as
+                bool; extra as serde_json::Value
             )
         }
         "Vehicle" => {

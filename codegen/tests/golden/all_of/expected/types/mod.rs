@@ -12,6 +12,7 @@
 //! [type ticketcode]: super::types::TicketCode
 //! [type ticketimpossible]: super::types::TicketImpossible
 //! [type ticketshort]: super::types::TicketShort
+//! [type trailer]: super::types::Trailer
 //! [type vehicle]: super::types::Vehicle
 //! [type vehiclesize]: super::types::VehicleSize
 #![cfg_attr(doc, doc = include_str!("../docs/types.md"))]
@@ -22,8 +23,8 @@ pub mod builders;
 
 #[cfg(feature = "schemars")]
 runtime::json_schemas!(
-    super::DESCRIPTION, Vehicle, Fuel, Bus, Line, Stops, Plan, Ticket, VehicleSize,
-    BusSize, TicketCode, TicketImpossible, TicketShort
+    super::DESCRIPTION, Vehicle, Fuel, Bus, Line, Stops, Plan, Ticket, Trailer,
+    VehicleSize, BusSize, TicketCode, TicketImpossible, TicketShort
 );
 
 /// The type `Fuel`.
@@ -266,6 +267,20 @@ impl From<serde_json::Value> for TicketImpossible {
         Self(value)
     }
 }
+
+/// Has the properties of its only part and its own.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Trailer {
+    /// The property `axles`.
+    pub axles: Option<i64>,
+    /// The property `brakes`.
+    pub brakes: Option<bool>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
+}
+
+runtime::object!(Trailer, extra, optional axles = "axles", optional brakes = "brakes");
 
 /// The type `Vehicle`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -3,7 +3,7 @@
 //! Accesses types and operations by their names in the description, for tests that compare the two.
 
 use serde_json::Value;
-use super::{Client, ClientBuilder, types};
+use super::{Client, ClientBuilder};
 use crate::harness::by_name::{self, Values};
 
 by_name::types!();

@@ -6,7 +6,9 @@
 //! [Error]: super::super::Error
 //! [Error::InvalidRequest]: super::super::Error::InvalidRequest
 //! [type peoplelistsortfield]: super::super::types::PeopleListSortField
+//! [type showsort]: super::super::types::ShowSort
 //! [type sortfield]: super::super::types::SortField
+//! [type starsort]: super::super::types::StarSort
 #![cfg_attr(doc, doc = include_str!("../docs/resources/shows.md"))]
 
 use std::{fmt::Display, sync::Arc};
@@ -66,6 +68,24 @@ impl<C> ListRequest<C> {
         value: impl TryInto<types::PeopleListSortField, Error: Display>,
     ) -> Self {
         Self(self.0.query::<types::PeopleListSortField>("order", value))
+    }
+
+    /// Query parameter `showSort`, optional.
+    pub fn show_sort(
+        self,
+        value: impl TryInto<types::ShowSort, Error: Display>,
+    ) -> Self {
+        Self(self.0.query::<types::ShowSort>("showSort", value))
+    }
+
+    /// By name.
+    ///
+    /// Query parameter `starSort`, optional.
+    pub fn star_sort(
+        self,
+        value: impl TryInto<types::StarSort, Error: Display>,
+    ) -> Self {
+        Self(self.0.query::<types::StarSort>("starSort", value))
     }
 }
 

@@ -8,8 +8,8 @@ use super::{Client, ClientBuilder, types};
 use crate::harness::by_name::{self, Values};
 
 by_name::types!(
-    Genre, Film, Cut, Runtime, Person, SortDirection, SortField, FilmsReplaceBody,
-    PeopleListSortField, FilmsReplaceBodyRating, PeopleListResponse200
+    Genre, ShowSort, StarSort, Film, Cut, Runtime, Person, SortDirection, SortField,
+    FilmsReplaceBody, PeopleListSortField, FilmsReplaceBodyRating, PeopleListResponse200
 );
 
 by_name::operations!(
@@ -21,7 +21,9 @@ by_name::operations!(
     "peopleList" => (client.people().list()), ["query sortDirection" => sort_direction as
     types::SortDirection, "query sortField" => sort_field as types::PeopleListSortField],
     "showsList" => (client.shows().list()), ["query sortField" => sort_field as
-    types::SortField, "query order" => order as types::PeopleListSortField]
+    types::SortField, "query order" => order as types::PeopleListSortField,
+    "query showSort" => show_sort as types::ShowSort, "query starSort" => star_sort as
+    types::StarSort]
 );
 
 /// Sets each credential to the name of its security scheme.
@@ -33,6 +35,8 @@ pub fn credentials(builder: ClientBuilder) -> ClientBuilder {
 pub fn make(name: &str, value: Value) -> Result<Value, String> {
     match name {
         "Genre" => by_name::convert::<String, types::Genre>(value),
+        "ShowSort" => by_name::convert::<String, types::ShowSort>(value),
+        "StarSort" => by_name::convert::<String, types::StarSort>(value),
         "SortDirection" => by_name::convert::<String, types::SortDirection>(value),
         "SortField" => by_name::convert::<String, types::SortField>(value),
         "PeopleListSortField" => {
@@ -48,7 +52,9 @@ pub fn make(name: &str, value: Value) -> Result<Value, String> {
             by_name::build!(
                 value, types::Film, "genre" => genre as types::Genre, "runtime" =>
                 runtime as types::Runtime, "cast" => cast as Vec < types::Person >,
-                "cuts" => cuts as Vec < types::Cut >; extra as serde_json::Value
+                "cuts" => cuts as Vec < types::Cut >, "premiere" => premiere as
+                types::Cut, "original" => original as types::Cut; extra as
+                serde_json::Value
             )
         }
         "FilmsReplaceBody" => {

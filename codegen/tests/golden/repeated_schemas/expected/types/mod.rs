@@ -11,8 +11,10 @@
 //! [type peoplelistsortfield]: super::types::PeopleListSortField
 //! [type person]: super::types::Person
 //! [type runtime]: super::types::Runtime
+//! [type showsort]: super::types::ShowSort
 //! [type sortdirection]: super::types::SortDirection
 //! [type sortfield]: super::types::SortField
+//! [type starsort]: super::types::StarSort
 #![cfg_attr(doc, doc = include_str!("../docs/types.md"))]
 
 use crate::runtime::{self, Validate};
@@ -21,8 +23,9 @@ pub mod builders;
 
 #[cfg(feature = "schemars")]
 runtime::json_schemas!(
-    super::DESCRIPTION, Genre, Film, Cut, Runtime, Person, SortDirection, SortField,
-    FilmsReplaceBody, PeopleListSortField, FilmsReplaceBodyRating, PeopleListResponse200
+    super::DESCRIPTION, Genre, ShowSort, StarSort, Film, Cut, Runtime, Person,
+    SortDirection, SortField, FilmsReplaceBody, PeopleListSortField,
+    FilmsReplaceBodyRating, PeopleListResponse200
 );
 
 /// A genre.
@@ -36,6 +39,30 @@ pub enum Genre {
 }
 
 runtime::closed_enum!(Genre, Comedy = "comedy", Drama = "drama");
+
+/// The type `ShowSort`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum ShowSort {
+    /// By name.
+    NameAscending,
+    /// By year.
+    NewestFirst,
+}
+
+runtime::closed_enum!(
+    ShowSort, NameAscending = "name_ascending", NewestFirst = "newest_first"
+);
+
+/// By name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum StarSort {
+    /// The value `name_ascending`.
+    NameAscending,
+}
+
+runtime::closed_enum!(StarSort, NameAscending = "name_ascending");
 
 /// The type `SortDirection`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -131,13 +158,18 @@ pub struct Film {
     pub cast: Option<Vec<Person>>,
     /// The property `cuts`.
     pub cuts: Option<Vec<Cut>>,
+    /// The first one that was shown.
+    pub premiere: Option<Cut>,
+    /// The first one that was shown.
+    pub original: Option<Cut>,
     /// The fields that the description does not have. `Debug` prints only their names.
     pub extra: runtime::ExtraFields,
 }
 
 runtime::object!(
     Film, extra, optional genre = "genre", optional runtime = "runtime", optional cast =
-    "cast", optional cuts = "cuts"
+    "cast", optional cuts = "cuts", optional premiere = "premiere", optional original =
+    "original"
 );
 
 /// The type `FilmsReplaceBody`.

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{Client, ClientBuilder, types};
 use crate::harness::by_name::{self, Values};
 
-by_name::types!(Email, MemberId, Moment, Fee, Member);
+by_name::types!(Email, MemberId, Moment, DateTime, Fee, Member);
 
 by_name::operations!(
     client, "membersGet" => (client.members().get()), ["path email" => email as
@@ -26,12 +26,15 @@ pub fn make(name: &str, value: Value) -> Result<Value, String> {
         "Moment" => {
             by_name::convert::<chrono::DateTime<chrono::Utc>, types::Moment>(value)
         }
+        "DateTime" => {
+            by_name::convert::<chrono::DateTime<chrono::Utc>, types::DateTime>(value)
+        }
         "Fee" => by_name::convert::<f64, types::Fee>(value),
         "Member" => {
             by_name::build!(
                 value, types::Member, "id" => id as types::MemberId, "email" => email as
-                types::Email, "joined" => joined as types::Moment, "fee" => fee as
-                types::Fee; extra as serde_json::Value
+                types::Email, "joined" => joined as types::Moment, "left" => left as
+                types::DateTime, "fee" => fee as types::Fee; extra as serde_json::Value
             )
         }
         _ => Err(by_name::unknown(name)),

@@ -2,6 +2,7 @@
 
 //! The types of requests and responses.
 //!
+//! [type datetime]: super::types::DateTime
 //! [type email]: super::types::Email
 //! [type fee]: super::types::Fee
 //! [type member]: super::types::Member
@@ -14,7 +15,9 @@ use crate::runtime::{self, Validate};
 pub mod builders;
 
 #[cfg(feature = "schemars")]
-runtime::json_schemas!(super::DESCRIPTION, Email, MemberId, Moment, Fee, Member);
+runtime::json_schemas!(
+    super::DESCRIPTION, Email, MemberId, Moment, DateTime, Fee, Member
+);
 
 /// An email address.
 ///
@@ -53,6 +56,16 @@ impl runtime::Constrained for Moment {}
 
 runtime::plain_type!(Moment(chrono::DateTime < chrono::Utc >));
 
+/// The type `DateTime`.
+///
+/// Constraints: format `date-time`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DateTime(chrono::DateTime<chrono::Utc>);
+
+impl runtime::Constrained for DateTime {}
+
+runtime::plain_type!(DateTime(chrono::DateTime < chrono::Utc >));
+
 /// The type `Fee`.
 ///
 /// Constraints: at least 0.
@@ -75,6 +88,8 @@ pub struct Member {
     pub email: Option<Email>,
     /// The property `joined`.
     pub joined: Option<Moment>,
+    /// The property `left`.
+    pub left: Option<DateTime>,
     /// The property `fee`.
     pub fee: Option<Fee>,
     /// The fields that the description does not have. `Debug` prints only their names.
@@ -83,5 +98,5 @@ pub struct Member {
 
 runtime::object!(
     Member, extra, required id = "id", optional email = "email", optional joined =
-    "joined", optional fee = "fee"
+    "joined", optional left = "left", optional fee = "fee"
 );

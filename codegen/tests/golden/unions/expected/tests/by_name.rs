@@ -35,7 +35,7 @@ pub fn make(name: &str, value: Value) -> Result<Value, String> {
             by_name::build!(
                 value, types::Named, "radius" => radius as f64, "name" => name as String,
                 "tint" => tint as types::Tint, "finish" => finish as types::Finish,
-                "next" => next as Box < types::Named >
+                "hole" => hole as types::Circle, "next" => next as Box < types::Named >
             )
         }
         "Square" => {

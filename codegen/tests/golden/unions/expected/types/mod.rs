@@ -265,13 +265,15 @@ pub struct Named {
     pub tint: Option<Tint>,
     /// The property `finish`.
     pub finish: Option<Finish>,
+    /// The property `hole`.
+    pub hole: Option<Circle>,
     /// The one drawn after it.
     pub next: Option<Box<Named>>,
 }
 
 runtime::object!(
     Named, required radius = "radius", optional name = "name", optional tint = "tint",
-    optional finish = "finish", optional next = "next"
+    optional finish = "finish", optional hole = "hole", optional next = "next"
 );
 
 /// The type `Square`.

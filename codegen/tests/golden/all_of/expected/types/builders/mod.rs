@@ -10,7 +10,7 @@ use super::super::types;
 mod responses;
 
 #[cfg(feature = "test-server")]
-pub use responses::{TicketBuilder, VehicleBuilder};
+pub use responses::{TicketBuilder, TrailerBuilder, VehicleBuilder};
 
 /// Builds an [`Bus`](types::Bus).
 #[derive(Clone, Debug, Default)]

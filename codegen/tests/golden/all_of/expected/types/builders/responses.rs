@@ -77,6 +77,43 @@ impl TicketBuilder {
 
 runtime::builder!(types::Ticket, TicketBuilder);
 
+/// Builds an [`Trailer`](types::Trailer).
+#[derive(Clone, Debug, Default)]
+pub struct TrailerBuilder {
+    axles: Field<i64>,
+    brakes: Field<bool>,
+    extra: runtime::ExtraFieldsBuilder,
+}
+
+impl TrailerBuilder {
+    /// Sets `axles`.
+    pub fn axles(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
+        self.axles.set(value);
+        self
+    }
+
+    /// Sets `brakes`.
+    pub fn brakes(mut self, value: impl TryInto<bool, Error: Display>) -> Self {
+        self.brakes.set(value);
+        self
+    }
+
+    /// Creates the `Trailer`.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a required field is not set, or if a value is invalid.
+    pub fn build(self) -> Result<types::Trailer, runtime::ValidationError> {
+        Ok(types::Trailer {
+            axles: self.axles.optional("axles")?,
+            brakes: self.brakes.optional("brakes")?,
+            extra: self.extra.build::<types::Trailer>()?,
+        })
+    }
+}
+
+runtime::builder!(types::Trailer, TrailerBuilder, extra : serde_json::Value);
+
 /// Builds an [`Vehicle`](types::Vehicle).
 #[derive(Clone, Debug, Default)]
 pub struct VehicleBuilder {

@@ -58,6 +58,8 @@ pub struct FilmBuilder {
     runtime: Field<types::Runtime>,
     cast: Field<Vec<types::Person>>,
     cuts: Field<Vec<types::Cut>>,
+    premiere: Field<types::Cut>,
+    original: Field<types::Cut>,
     extra: runtime::ExtraFieldsBuilder,
 }
 
@@ -92,6 +94,18 @@ impl FilmBuilder {
         self
     }
 
+    /// Sets `premiere`: The first one that was shown.
+    pub fn premiere(mut self, value: impl TryInto<types::Cut, Error: Display>) -> Self {
+        self.premiere.set(value);
+        self
+    }
+
+    /// Sets `original`: The first one that was shown.
+    pub fn original(mut self, value: impl TryInto<types::Cut, Error: Display>) -> Self {
+        self.original.set(value);
+        self
+    }
+
     /// Creates the `Film`.
     ///
     /// # Errors
@@ -103,6 +117,8 @@ impl FilmBuilder {
             runtime: self.runtime.optional("runtime")?,
             cast: self.cast.optional("cast")?,
             cuts: self.cuts.optional("cuts")?,
+            premiere: self.premiere.optional("premiere")?,
+            original: self.original.optional("original")?,
             extra: self.extra.build::<types::Film>()?,
         })
     }

@@ -12,6 +12,7 @@ pub struct MemberBuilder {
     id: Field<types::MemberId>,
     email: Field<types::Email>,
     joined: Field<types::Moment>,
+    left: Field<types::DateTime>,
     fee: Field<types::Fee>,
     extra: runtime::ExtraFieldsBuilder,
 }
@@ -35,6 +36,12 @@ impl MemberBuilder {
         self
     }
 
+    /// Sets `left`.
+    pub fn left(mut self, value: impl TryInto<types::DateTime, Error: Display>) -> Self {
+        self.left.set(value);
+        self
+    }
+
     /// Sets `fee`.
     pub fn fee(mut self, value: impl TryInto<types::Fee, Error: Display>) -> Self {
         self.fee.set(value);
@@ -51,6 +58,7 @@ impl MemberBuilder {
             id: self.id.required("id")?,
             email: self.email.optional("email")?,
             joined: self.joined.optional("joined")?,
+            left: self.left.optional("left")?,
             fee: self.fee.optional("fee")?,
             extra: self.extra.build::<types::Member>()?,
         })

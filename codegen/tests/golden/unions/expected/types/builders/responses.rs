@@ -13,6 +13,7 @@ pub struct NamedBuilder {
     name: Field<String>,
     tint: Field<types::Tint>,
     finish: Field<types::Finish>,
+    hole: Field<types::Circle>,
     next: Field<Box<types::Named>>,
 }
 
@@ -41,6 +42,12 @@ impl NamedBuilder {
         self
     }
 
+    /// Sets `hole`.
+    pub fn hole(mut self, value: impl TryInto<types::Circle, Error: Display>) -> Self {
+        self.hole.set(value);
+        self
+    }
+
     /// Sets `next`: The one drawn after it.
     pub fn next(
         mut self,
@@ -61,6 +68,7 @@ impl NamedBuilder {
             name: self.name.optional("name")?,
             tint: self.tint.optional("tint")?,
             finish: self.finish.optional("finish")?,
+            hole: self.hole.optional("hole")?,
             next: self.next.optional("next")?,
         })
     }
