@@ -234,6 +234,9 @@ fn generate_outside_a_crate_says_what_to_do() {
 
     for output in [outside, without_settings] {
         assert!(!output.status.success(), "{output:?}");
-        assert!(stderr(&output).contains("run the command in a crate that `openapi-crate new` has written"), "{output:?}");
+        assert!(
+            stderr(&output).contains("run the command in a crate that `openapi-crate new` has written"),
+            "{output:?}"
+        );
     }
 }

@@ -1,4 +1,8 @@
 //! The `Cargo.toml` of a new crate, with the features and dependencies of the client of this repository.
+#![allow(
+    clippy::indexing_slicing,
+    reason = "assigning to a key adds it, and the embedded manifests have the keys that are read"
+)]
 
 use codegen::{Files, Outline, Selection};
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value, value};
