@@ -110,22 +110,15 @@ pub fn generate(source: &Source<'_>, target: &Target<'_>) -> Result<Files, Diagn
     on_a_large_stack(|| run(&selected(source, &target.only)?, source.name, target))
 }
 
-/// Returns what a new crate for the client says about the API, in its manifest and its documentation.
+/// Generates the same files as [`generate`], and returns what a new crate for the client says about the API.
 ///
 /// # Errors
 ///
 /// Fails as [`generate`] does.
-pub fn outline(source: &Source<'_>, target: &Target<'_>) -> Result<Outline, Diagnostics> {
+pub fn generate_crate(source: &Source<'_>, target: &Target<'_>) -> Result<(Files, Outline), Diagnostics> {
     on_a_large_stack(|| {
         let document = selected(source, &target.only)?;
-        validate::validate(&document)?;
-        let normalized = transform::normalize(&document.root);
-        let model = model::Model::of(&normalized);
-        let relaxed = transform::relax(normalized, &model.property_keys);
-        let Emitted { definitions, .. } = progenitor::emit(&relaxed, &model)
-            .map_err(|reason| failure::locate_failure(&relaxed, &model, &document, &reason))?;
-        let input = render::Input { model: &model, definitions: &definitions, target };
-        Ok(Outline::of(&document, input))
+        run_and(&document, source.name, target, |input| Outline::of(&document, input))
     })
 }
 
@@ -172,6 +165,16 @@ pub fn lint(source: &Source<'_>) -> Findings {
 
 /// Runs the stages in order.
 fn run(document: &Document<'_>, name: &str, target: &Target<'_>) -> Result<Files, Diagnostics> {
+    run_and(document, name, target, |_| ()).map(|(files, ())| files)
+}
+
+/// Runs the stages in order, and returns the files with what `other` makes from the data that they are rendered from.
+fn run_and<T>(
+    document: &Document<'_>,
+    name: &str,
+    target: &Target<'_>,
+    other: impl FnOnce(render::Input<'_>) -> T,
+) -> Result<(Files, T), Diagnostics> {
     validate::validate(document)?;
     let normalized = transform::normalize(&document.root);
     let model = model::Model::of(&normalized);
@@ -181,6 +184,7 @@ fn run(document: &Document<'_>, name: &str, target: &Target<'_>) -> Result<Files
     drop(relaxed);
     let header = Header { command: target.command, source: name, only: target.only };
     let input = render::Input { model: &model, definitions: &definitions, target };
+    let other = other(input);
     let (mut files, others) = in_parallel(
         || format_all(header, |output| render::render_emitted(input, client, types, output)),
         || format_all(header, |output| render::render_others(input, &header.to_string(), output)),
@@ -188,19 +192,17 @@ fn run(document: &Document<'_>, name: &str, target: &Target<'_>) -> Result<Files
     files.extend(others);
     // Tests compare the client with this document, so that they need not read other forms of descriptions.
     files.insert("tests/description.json".to_owned(), Ok(format!("{:#}\n", document.root)));
-    files
-        .into_iter()
-        .map(|(path, text)| match text {
-            Ok(text) => Ok((path, text)),
-            Err(error) => Err(document
-                .diagnostic(
-                    "",
-                    format!("the generator wrote invalid Rust to `{path}`: {error}"),
-                    "this is a bug in the generator: please report it with the description",
-                )
-                .into()),
-        })
-        .collect()
+    let files = files.into_iter().map(|(path, text)| match text {
+        Ok(text) => Ok((path, text)),
+        Err(error) => Err(document
+            .diagnostic(
+                "",
+                format!("the generator wrote invalid Rust to `{path}`: {error}"),
+                "this is a bug in the generator: please report it with the description",
+            )
+            .into()),
+    });
+    Ok((files.collect::<Result<Files, Diagnostics>>()?, other))
 }
 
 /// Formats the files that `render` passes to its argument.

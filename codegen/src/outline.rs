@@ -20,10 +20,6 @@ pub struct Outline {
     pub description: Option<String>,
     /// The SPDX expression or the name of the license of the description.
     pub license: Option<String>,
-    /// The URL of the first server.
-    pub base_url: Option<String>,
-    /// Whether the client has settings for credentials.
-    pub has_credentials: bool,
     /// The ids of the operations, each with the name of a function for it.
     pub operations: Vec<(String, String)>,
     /// The examples, unless the description has no operation.
@@ -33,8 +29,6 @@ pub struct Outline {
 /// Examples that call one operation, as Rust code.
 #[derive(Debug, Clone)]
 pub struct Examples {
-    /// The method and the path of the operation.
-    pub operation: String,
     /// A program that calls the API's server, or a function if the code needs values from its caller.
     pub program: String,
     /// A test that calls the test server, unless the code needs values from its caller.
@@ -54,8 +48,6 @@ impl Outline {
             version: model.version.clone(),
             description: paragraph,
             license: text("/info/license/identifier").or_else(|| text("/info/license/name")),
-            base_url: model.base_url.clone(),
-            has_credentials: !model.security_schemes.is_empty(),
             operations: model
                 .operations()
                 .map(|operation| (operation.id.clone(), render::function_name(operation)))
@@ -63,7 +55,6 @@ impl Outline {
             examples: render::examples(input).and_then(|examples| {
                 let format = |code| format_example(code).ok();
                 Some(Examples {
-                    operation: examples.operation,
                     program: format(examples.program)?,
                     test: examples.test.and_then(format),
                     quick_start: examples.quick_start.and_then(format),

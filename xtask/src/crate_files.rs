@@ -49,8 +49,7 @@ pub fn generate(
     let import = import_name(name);
     let target = Target { command: COMMAND, crate_name: &import, docs: GENERATED_TO_DOCS, only: *only };
     let source = description.source();
-    let generated = codegen::generate(&source, &target).map_err(Error::Diagnostics)?;
-    let outline = codegen::outline(&source, &target).map_err(Error::Diagnostics)?;
+    let (generated, outline) = codegen::generate_crate(&source, &target).map_err(Error::Diagnostics)?;
 
     let (mut code, mut docs, mut tests) = (Files::new(), Files::new(), Files::new());
     for (path, text) in &generated {

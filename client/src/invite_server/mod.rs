@@ -83,8 +83,8 @@
 //! # }
 //! ```
 //!
-//! [`Fault::delay`](crate::test_server::Fault::delay) makes a client time out. The server handles the request before the delay, so the client can't know
-//! whether the server accepted the invite:
+//! [`Fault::delay`](crate::test_server::Fault::delay) makes a client time out. The server handles the request
+//! before the delay, so the client can't know whether the server accepted the invite:
 //!
 //! ```
 //! use std::time::Duration;

@@ -68,7 +68,8 @@ impl Call {
         let code = quote! { client #handle.#method() #(#setters)*.send().await };
         let module = ident(&resource.module);
         let imports = form.map(|(_, form)| quote! { resources::#module::#form }).into_iter();
-        let text = code.to_string();
+        let types = writer.arguments.iter().map(|(_, ty)| ty);
+        let text = quote! { #code #(#types)* }.to_string();
         let imports = imports.chain(text.contains("Part ::").then(|| quote! { resources::Part }));
         let imports = imports.chain(text.contains("types ::").then(|| quote! { types }));
         Self { imports: imports.collect(), code, arguments: writer.arguments }
@@ -84,11 +85,7 @@ pub(super) fn example(context: &Context<'_>, resource: &Resource, operation: &Op
     let signature = quote! { client: &Client, #(#arguments),* };
     let (response, module) = (&shown.response_enum, ident(&resource.module));
     let response = response.iter().map(|name| quote! { resources::#module::#name });
-    let types_in_signature = call.arguments.iter().any(|(_, ty)| ty.to_string().contains("types ::"));
-    let mut imports: Vec<TokenStream> = response.chain(call.imports).collect();
-    if types_in_signature && !imports.iter().any(|import| import.to_string() == "types") {
-        imports.push(quote! { types });
-    }
+    let imports = response.chain(call.imports);
     let krate = ident(context.target.crate_name);
     quote! {
         use #krate::{Client, Error, #(#imports),*};

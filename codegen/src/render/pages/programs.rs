@@ -11,8 +11,6 @@ use crate::{
 
 /// Examples that call one operation.
 pub(crate) struct Programs {
-    /// The method and the path of the operation.
-    pub operation: String,
     pub program: TokenStream,
     pub test: Option<TokenStream>,
     pub quick_start: Option<TokenStream>,
@@ -108,12 +106,7 @@ impl Programs {
                 Ok(())
             }
         };
-        Self {
-            operation: format!("{} {}", operation.http_method, operation.target()),
-            program,
-            test: is_complete.then_some(test),
-            quick_start: is_complete.then_some(quick_start),
-        }
+        Self { program, test: is_complete.then_some(test), quick_start: is_complete.then_some(quick_start) }
     }
 }
 
