@@ -15,6 +15,7 @@ pub(super) fn repair(document: &mut Document<'_>) {
     let mut repairs = Vec::new();
     visit_all(&document.root, &mut |schema| {
         quote_enum_values(schema, &mut repairs);
+        allow_null(schema, &mut repairs);
         show_enum(schema, &mut repairs);
         drop_invalid_default(schema, &document.root, &mut repairs);
     });
@@ -82,6 +83,18 @@ fn quote_enum_values(schema: &Node<'_>, repairs: &mut Vec<Repair>) {
         format!("the enum has `type: string`, but {first} is not a string, so the client reads it as one");
     let help = "put the value in quotes";
     repairs.push(Repair::new(schema, "enum", Some(quoted.collect()), "invalid-enum", message, help));
+}
+
+/// Removes the type of an enum whose only value is null, because no other type accepts null.
+fn allow_null(schema: &Node<'_>, repairs: &mut Vec<Repair>) {
+    let is_null = schema.value.get("enum") == Some(&json!([null]));
+    let ty =
+        schema_type(schema.value).filter(|_| is_null && schema.value.get("nullable") != Some(&json!(true)));
+    if let Some(ty) = ty {
+        let message = format!("the only value of the enum is null, so `type: {ty}` has no effect");
+        let help = "replace `type` with `nullable: true`";
+        repairs.push(Repair::new(schema, "type", None, "invalid-enum", message, help));
+    }
 }
 
 /// Removes `format: password` from an enum, whose values everybody knows.

@@ -173,7 +173,14 @@ impl Description<'_> {
         let first = |(name, values): &(&str, Vec<(Value, bool)>)| {
             Some(((*name).to_owned(), values.first()?.0.clone()))
         };
-        let full: Map<String, Value> = properties.iter().filter_map(first).collect();
+        let mut full: Map<String, Value> = properties.iter().filter_map(first).collect();
+        // The client keeps properties that are required but not defined as extra fields.
+        let additional = schema.get("additionalProperties").filter(|values| values.is_object());
+        let additional = additional.unwrap_or(&Value::Null);
+        for name in required.iter().filter(|name| schema["properties"].get(**name).is_none()) {
+            let value = self.values(additional, depth.saturating_sub(1)).into_iter().next();
+            full.extend(value.map(|(value, _)| ((*name).to_owned(), value)));
+        }
         let mut objects = vec![(Value::Object(full.clone()), true)];
         for (name, values) in &properties {
             for (value, is_valid) in values.iter().skip(1) {
@@ -265,14 +272,36 @@ fn texts(schema: &Value) -> Vec<String> {
         return texts;
     }
     let lengths = lengths(count(schema, "minLength"), count(schema, "maxLength"), 12).into_iter();
+    let of_length = |length| "x".repeat(length);
     match text("format") {
         Some("email") => lengths
             .filter(|length| *length > 2)
             .map(|length| format!("{}@b", "x".repeat(length - 2)))
             .chain(["no-address".to_owned()])
             .collect(),
-        _ => lengths.map(|length| "x".repeat(length)).collect(),
+        Some(format) => {
+            text_of_format(format).map(str::to_owned).into_iter().chain(lengths.map(of_length)).collect()
+        }
+        None => lengths.map(of_length).collect(),
     }
+}
+
+/// Returns a text of a format that servers check, but the client does not.
+fn text_of_format(format: &str) -> Option<&'static str> {
+    let text = match format {
+        "time" => "04:00:00Z",
+        "duration" => "P1DT12H",
+        "idn-email" => "someone@example.com",
+        "hostname" | "idn-hostname" => "example.com",
+        "ipv4" => "192.0.2.1",
+        "ipv6" => "2001:db8::1",
+        "uri" | "iri" | "uri-reference" | "iri-reference" | "uri-template" => "https://example.com/path",
+        "uuid" => "67e55044-10b1-426f-9247-bb680e5fe0c8",
+        "json-pointer" => "/a/0",
+        "relative-json-pointer" => "0/a",
+        _ => return None,
+    };
+    Some(text)
 }
 
 /// Returns the pattern of a schema, unless the client leaves it to the server because its regex engine does not support it.

@@ -357,6 +357,19 @@ impl Writer<'_> {
             let setter = ident(&field.rust_name);
             setters.push(quote! { .#setter(#code) });
         }
+        let undefined = context.model.schema(name).into_iter();
+        for key in undefined.flat_map(|schema| values::undefined_properties(&schema.schema)) {
+            let field = fields.iter().find_map(|field| Some((field, field.extra_type()?)));
+            let code = field.zip(value.get(key)).and_then(|((field, ty), value)| {
+                let code = match (ty, value) {
+                    (Type::Any, Value::String(text)) => quote! { #text },
+                    _ => self.convertible_value(ty, value, depth + 1)?,
+                };
+                let setter = ident(&field.rust_name);
+                Some(quote! { .#setter(#key, #code) })
+            });
+            setters.extend(code);
+        }
         let name = ident(name);
         Some(quote! { types::#name::builder() #(#setters)* })
     }

@@ -115,6 +115,11 @@ impl Generator<'_> {
                 None => {}
             }
         }
+        let additional = schema.get("additionalProperties").filter(|values| values.is_object());
+        for name in undefined_properties(schema) {
+            let value = additional.map_or(Some(json!(name)), |values| self.of(values, name))?;
+            members.insert(name.to_owned(), value);
+        }
         Some(())
     }
 }
@@ -122,6 +127,13 @@ impl Generator<'_> {
 /// Returns the names of the required properties.
 fn required(schema: &Value) -> impl Iterator<Item = &str> {
     schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+}
+
+/// Returns the names of the required properties that a schema does not define, but allows.
+pub(super) fn undefined_properties(schema: &Value) -> impl Iterator<Item = &str> {
+    let is_open = schema.get("additionalProperties") != Some(&Value::Bool(false));
+    let is_defined = |name: &str| schema.get("properties").is_some_and(|all| all.get(name).is_some());
+    required(schema).filter(move |name| is_open && !is_defined(name))
 }
 
 fn string(schema: &Value, fallback: &str) -> Option<String> {

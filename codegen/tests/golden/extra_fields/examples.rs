@@ -23,7 +23,12 @@ async fn example(client: &Client) -> Result<(), Error> {
     let response = client
         .jars()
         .fill()
-        .body(types::Jar::builder().content("content").label(Some("label".to_owned())))
+        .body(
+            types::Jar::builder()
+                .content("content")
+                .label(Some("label".to_owned()))
+                .extra("weight", 1i64),
+        )
         .send()
         .await?;
     println!("{:?} {:?}", response.is_tight, response.extra);
@@ -32,6 +37,26 @@ async fn example(client: &Client) -> Result<(), Error> {
 }
 
 mod example_2 {
+    use super::golden;
+use golden::{Client, Error, types};
+
+async fn example(client: &Client) -> Result<(), Error> {
+    client
+        .jars()
+        .lids_make()
+        .body(
+            types::Lid::builder()
+                .is_tight(true)
+                .extra(true)
+                .extra_fields("material", "material"),
+        )
+        .send()
+        .await?;
+    Ok(())
+}
+}
+
+mod example_3 {
     use super::golden;
 use golden::{Client, Error};
 

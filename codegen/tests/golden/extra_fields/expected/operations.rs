@@ -8,7 +8,7 @@ use crate::runtime::{
 
 /// All operations.
 #[cfg(feature = "test-server")]
-pub static OPERATIONS: &[&Operation] = &[&JARS_FILL, &PETS_LIST];
+pub static OPERATIONS: &[&Operation] = &[&JARS_FILL, &LIDS_MAKE, &PETS_LIST];
 
 /// The operation `jarsFill`.
 pub static JARS_FILL: Operation = Operation {
@@ -19,6 +19,18 @@ pub static JARS_FILL: Operation = Operation {
     parameters: &[],
     body: Some(BodySpec::new(BodyKind::Json, "body", "application/json").required()),
     responses: &[ResponseSpec::new(Statuses::Code(200), "application/json")],
+    security: &[],
+};
+
+/// The operation `lidsMake`.
+pub static LIDS_MAKE: Operation = Operation {
+    id: "lidsMake",
+    method: "POST",
+    path: "/lids",
+    accept: "*/*",
+    parameters: &[],
+    body: Some(BodySpec::new(BodyKind::Json, "body", "application/json").required()),
+    responses: &[ResponseSpec::empty(Statuses::Code(204))],
     security: &[],
 };
 

@@ -90,6 +90,25 @@ impl Client {
         }
     }
 
+    /// Sends a `POST` request to `/lids`
+    pub async fn send_lids_make<'a>(
+        &'a self,
+    ) -> Result<ResponseValue<ByteStream>, Error<()>> {
+        let url = runtime::url(&self.inner, "/lids");
+        let mut request = self.client.post(url).build()?;
+        let info = OperationInfo {
+            operation_id: "send_lids_make",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            299u16 => Ok(ResponseValue::stream(response)),
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+
     /// Sends a `GET` request to `/pets`
     pub async fn send_pets_list<'a>(
         &'a self,

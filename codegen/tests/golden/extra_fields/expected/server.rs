@@ -20,6 +20,12 @@ pub trait Operations {
         None
     }
 
+    /// Handles `POST /lids`.
+    fn lids_make(&self, request: LidsMakeRequest) -> Option<LidsMakeResponse> {
+        let _ = request;
+        None
+    }
+
     /// Handles `GET /pets`.
     fn pets_list(&self, request: PetsListRequest) -> Option<PetsListResponse> {
         let _ = request;
@@ -41,6 +47,11 @@ pub(crate) fn dispatch(
             "jarsFill" => {
                 handler
                     .jars_fill(JarsFillRequest::from_request(request)?)
+                    .map(IntoReply::into_reply)
+            }
+            "lidsMake" => {
+                handler
+                    .lids_make(LidsMakeRequest::from_request(request)?)
                     .map(IntoReply::into_reply)
             }
             "petsList" => {
@@ -81,6 +92,38 @@ impl IntoReply for JarsFillResponse {
     fn into_reply(self) -> Reply {
         match self {
             Self::Ok(content) => Reply::json(200, "application/json", &content),
+        }
+    }
+}
+
+/// A request of the operation `lidsMake`.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct LidsMakeRequest {
+    /// Request body `application/json`.
+    pub body: types::Lid,
+}
+
+impl FromRequest for LidsMakeRequest {
+    fn from_request(request: &ParsedRequest) -> Result<Self, Rejection> {
+        Ok(Self { body: request.body()? })
+    }
+}
+
+/// A response of the operation `lidsMake`.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum LidsMakeResponse {
+    /// `204`: no content. Made.
+    NoContent,
+}
+
+impl IntoReply for LidsMakeResponse {
+    const OPERATION: &'static str = "lidsMake";
+
+    fn into_reply(self) -> Reply {
+        match self {
+            Self::NoContent => Reply::empty(204),
         }
     }
 }

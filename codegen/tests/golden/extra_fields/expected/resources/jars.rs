@@ -6,6 +6,7 @@
 //! [Error]: super::super::Error
 //! [Error::InvalidRequest]: super::super::Error::InvalidRequest
 //! [type jar]: super::super::types::Jar
+//! [type lid]: super::super::types::Lid
 //! [type shelf]: super::super::types::Shelf
 #![cfg_attr(doc, doc = include_str!("../docs/resources/jars.md"))]
 
@@ -40,6 +41,22 @@ impl<C: Clone> Jars<C> {
     pub fn fill(&self) -> FillRequest<C> {
         FillRequest::new(self.client.clone())
     }
+
+    /// The operation `lidsMake`.
+    ///
+    /// Sends `POST /lids`.
+    ///
+    /// # Responses
+    ///
+    /// - `204`: no content. Made.
+    ///
+    /// # Errors
+    ///
+    /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
+    /// - Any other [`Error`], for example if no complete response arrives.
+    pub fn lids_make(&self) -> LidsMakeRequest<C> {
+        LidsMakeRequest::new(self.client.clone())
+    }
 }
 
 /// A request of the operation `jarsFill`. [`send`](Self::send) sends it.
@@ -67,6 +84,37 @@ async fn send_fill(call: Arc<Call>) -> Result<ResponseValue<types::Shelf>, Failu
     let response = call.send(|| client.send_jars_fill()).await?;
     match response.status() {
         200 => response.object(),
+        _ => Err(response.into_failure()),
+    }
+}
+
+/// A request of the operation `lidsMake`. [`send`](Self::send) sends it.
+#[derive(Debug, Clone)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct LidsMakeRequest<C = Client>(Request<C>);
+
+impl<C> LidsMakeRequest<C> {
+    fn new(client: C) -> Self {
+        Self(Request::new(client, &operations::LIDS_MAKE))
+    }
+
+    /// Request body, required: [`Lid`](types::Lid), or its builder.
+    pub fn body(self, value: impl TryInto<types::Lid, Error: Display>) -> Self {
+        Self(self.0.json::<types::Lid>(value))
+    }
+}
+
+runtime::call_options!(
+    LidsMakeRequest, timeout, retry, extra_header, extra_query, preview
+);
+
+runtime::send!(LidsMakeRequest, (), send_lids_make);
+
+async fn send_lids_make(call: Arc<Call>) -> Result<ResponseValue<()>, Failure> {
+    let client = progenitor::Client::from(Arc::clone(&call));
+    let response = call.send(|| client.send_lids_make()).await?;
+    match response.status() {
+        204 => response.empty(),
         _ => Err(response.into_failure()),
     }
 }

@@ -11,6 +11,7 @@
 //! [Error::Status]: super::Error::Status
 //! [Error::Transport]: super::Error::Transport
 //! [client.jars.fill]: super::resources::jars#fill
+//! [client.jars.lids_make]: super::resources::jars#lids_make
 //! [client.pets.list]: super::resources::pets#list
 //! [types]: super::types
 #![cfg_attr(doc, doc = include_str!("../docs/README.md"))]

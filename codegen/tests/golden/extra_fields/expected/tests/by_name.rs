@@ -12,6 +12,7 @@ by_name::types!(
 
 by_name::operations!(
     client, "jarsFill" => (client.jars().fill()), ["body body" => body as types::Jar],
+    "lidsMake" => (client.jars().lids_make()), ["body body" => body as types::Lid],
     "petsList" => (client.pets().list()), []
 );
 

@@ -30,7 +30,8 @@ pub fn make(name: &str, value: Value) -> Result<Value, String> {
         "Oven" => {
             by_name::build!(
                 value, types::Oven, "mode" => mode as types::OvenMode, "level" => level
-                as types::OvenLevel, "name" => name as String; extra as serde_json::Value
+                as types::OvenLevel, "door" => door as serde_json::Value, "name" => name
+                as String; extra as serde_json::Value
             )
         }
         _ => Err(by_name::unknown(name)),

@@ -63,6 +63,8 @@ pub struct Oven {
     pub mode: Option<OvenMode>,
     /// The property `level`.
     pub level: Option<OvenLevel>,
+    /// The property `door`.
+    pub door: Option<serde_json::Value>,
     /// The property `name`.
     pub name: Option<String>,
     /// The fields that the description does not have. `Debug` prints only their names.
@@ -70,5 +72,6 @@ pub struct Oven {
 }
 
 runtime::object!(
-    Oven, extra, optional mode = "mode", optional level = "level", optional name = "name"
+    Oven, extra, optional mode = "mode", optional level = "level", optional door =
+    "door", optional name = "name"
 );

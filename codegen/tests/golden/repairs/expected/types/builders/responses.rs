@@ -11,6 +11,7 @@ use super::super::super::types;
 pub struct OvenBuilder {
     mode: Field<types::OvenMode>,
     level: Field<types::OvenLevel>,
+    door: Field<serde_json::Value>,
     name: Field<String>,
     extra: runtime::ExtraFieldsBuilder,
 }
@@ -31,6 +32,15 @@ impl OvenBuilder {
         self
     }
 
+    /// Sets `door`.
+    pub fn door(
+        mut self,
+        value: impl TryInto<serde_json::Value, Error: Display>,
+    ) -> Self {
+        self.door.set(value);
+        self
+    }
+
     /// Sets `name`.
     pub fn name(mut self, value: impl TryInto<String, Error: Display>) -> Self {
         self.name.set(value);
@@ -46,6 +56,7 @@ impl OvenBuilder {
         Ok(types::Oven {
             mode: self.mode.optional("mode")?,
             level: self.level.optional("level")?,
+            door: self.door.optional("door")?,
             name: self.name.optional("name")?,
             extra: self.extra.build::<types::Oven>()?,
         })
