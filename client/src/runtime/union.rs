@@ -214,7 +214,7 @@ impl Shape {
                 }
             }
             fit.known = self.fields.iter().filter(|name| members.contains_key(**name)).count();
-            fit.keeps_all = !self.is_closed || fit.known == members.len();
+            fit.failed.0 += usize::from(self.is_closed && fit.known < members.len());
         }
         Some(fit)
     }
@@ -239,7 +239,7 @@ fn kind(value: &Value) -> u8 {
 /// How well a value fits a shape. The greatest is the best; the first fields have precedence.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Fit {
-    /// The number of missing properties and violated constants.
+    /// The number of missing properties and violated constants, and 1 if there are properties that are not kept.
     failed: Reverse<usize>,
     /// Whether the shape excludes some kinds of values.
     is_specific: bool,
@@ -251,7 +251,6 @@ struct Fit {
     /// The number of properties that the shape knows.
     known: usize,
     required: usize,
-    keeps_all: bool,
 }
 
 impl Fit {
@@ -435,6 +434,14 @@ mod tests {
         assert_eq!(order(SHAPES, json!({ "kind": "one", "b": 1, "c": 2 }))[0], 0);
         assert_eq!(order(SHAPES, json!({ "a": 1, "b": 1, "c": 2 }))[0], 2);
         assert_eq!(order(SHAPES, json!({ "a": 1 })), [0, 1, 2]);
+    }
+
+    #[test]
+    fn object_that_would_lose_a_property_comes_last() {
+        const SHAPES: &[Shape] = &[Shape::OBJECT.fields(&["a"], &[]).closed(), Shape::ANY];
+
+        assert_eq!(order(SHAPES, json!({ "a": 1 })), [0, 1]);
+        assert_eq!(order(SHAPES, json!({ "a": 1, "b": 2 })), [1, 0]);
     }
 
     #[test]

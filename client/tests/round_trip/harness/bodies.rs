@@ -16,7 +16,7 @@ pub fn valid_values(body: &Body, description: &Description) -> Vec<Value> {
         BodyKind::Text | BodyKind::Bytes => vec![json!("anything")],
         BodyKind::Multipart if body.schema.is_null() => vec![json!({ "a": "b", "c": "d" })],
         BodyKind::Form if body.schema.is_null() => vec![json!({ "a": 7 })],
-        _ => description.valid_values(body.schema),
+        _ => description.request_values(body.schema, true),
     };
     values.retain(|value| can_hold(body, value));
     values

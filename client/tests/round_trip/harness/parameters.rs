@@ -94,7 +94,7 @@ pub fn valid_request(operation: &Operation, description: &Description) -> Result
 fn valid_values(input: &Input, description: &Description) -> Vec<Value> {
     let mut values = match input.body {
         Some(body) => bodies::valid_values(body, description),
-        None => description.valid_values(input.schema),
+        None => description.request_values(input.schema, true),
     };
     values.retain(|value| !value.is_null());
     // A path parameter must not be empty.
@@ -156,7 +156,7 @@ impl Checks<'_> {
     }
 
     fn invalid_values(&self, input: &Input) -> Vec<Value> {
-        let mut values = self.description.invalid_values(input.schema);
+        let mut values = self.description.request_values(input.schema, false);
         values.retain(|value| input.body.is_none_or(|body| bodies::can_hold(body, value)));
         values
     }

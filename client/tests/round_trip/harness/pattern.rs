@@ -5,15 +5,15 @@ use regex_syntax::{
     hir::{Class, Hir, HirKind},
 };
 
-/// Returns texts that match a pattern, and variants of them that may not. Returns `None` for a pattern that
-/// `regex` does not support.
-pub fn texts(pattern: &str) -> Option<Vec<String>> {
+/// Returns texts that match a pattern, and variants of them that may not. Half of them have at least the given length if the
+/// pattern has a repetition without a limit. Returns `None` for a pattern that `regex` does not support.
+pub fn texts(pattern: &str, length: usize) -> Option<Vec<String>> {
     let hir = parse(pattern)?;
     let mut texts = Vec::new();
-    for is_long in [false, true] {
+    for more in [None, Some(length.max(2))] {
         for pick in 0..PICKS {
             let mut text = String::new();
-            write(&hir, is_long, pick, &mut text);
+            write(&hir, more, pick, &mut text);
             texts.push(text);
         }
     }
@@ -43,23 +43,23 @@ fn parse(pattern: &str) -> Option<Hir> {
 /// The number of characters of each class that are tried.
 const PICKS: usize = 8;
 
-/// Writes the shortest match, or a longer one if `is_long` is true. `pick` selects the character of each class and the
-/// alternative.
-fn write(hir: &Hir, is_long: bool, pick: usize, text: &mut String) {
+/// Writes the shortest match, or a longer one: one with as many repetitions as the pattern allows or, without a limit, with
+/// `more` than required. `pick` selects the character of each class and the alternative.
+fn write(hir: &Hir, more: Option<usize>, pick: usize, text: &mut String) {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => {}
         HirKind::Literal(literal) => text.push_str(&String::from_utf8_lossy(&literal.0)),
         HirKind::Class(class) => text.extend(ends(class).cycle().nth(pick)),
         HirKind::Repetition(repetition) => {
-            let more = repetition.max.unwrap_or(repetition.min + 2);
-            for _ in 0..if is_long { more } else { repetition.min } {
-                write(&repetition.sub, is_long, pick, text);
+            let most = |more| repetition.max.map_or(repetition.min as usize + more, |max| max as usize);
+            for _ in 0..more.map_or(repetition.min as usize, most) {
+                write(&repetition.sub, more, pick, text);
             }
         }
-        HirKind::Capture(capture) => write(&capture.sub, is_long, pick, text),
-        HirKind::Concat(parts) => parts.iter().for_each(|part| write(part, is_long, pick, text)),
+        HirKind::Capture(capture) => write(&capture.sub, more, pick, text),
+        HirKind::Concat(parts) => parts.iter().for_each(|part| write(part, more, pick, text)),
         HirKind::Alternation(parts) => {
-            parts.iter().cycle().nth(pick).iter().for_each(|part| write(part, is_long, pick, text))
+            parts.iter().cycle().nth(pick).iter().for_each(|part| write(part, more, pick, text))
         }
     }
 }

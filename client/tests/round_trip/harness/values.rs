@@ -13,23 +13,23 @@ use super::{
 /// The number of nested objects that get their optional properties.
 const DEPTH: usize = 3;
 
+/// The number in the values of a request. The types that it contains are also compared on their own.
+const REQUEST_DEPTH: usize = 2;
+
 impl Description<'_> {
     /// Returns valid values of a schema, also at the limit of each constraint.
     pub fn valid_values(&self, schema: &Value) -> Vec<Value> {
-        self.values(schema, DEPTH)
-            .into_iter()
-            .filter(|(_, is_valid)| *is_valid)
-            .map(|(value, _)| value)
-            .collect()
+        only(true, self.values(schema, DEPTH))
     }
 
     /// Returns values of the JSON type of a schema that each violate one constraint.
     pub fn invalid_values(&self, schema: &Value) -> Vec<Value> {
-        self.values(schema, DEPTH)
-            .into_iter()
-            .filter(|(_, is_valid)| !*is_valid)
-            .map(|(value, _)| value)
-            .collect()
+        only(false, self.values(schema, DEPTH))
+    }
+
+    /// Returns the valid or invalid values of a parameter or a body.
+    pub fn request_values(&self, schema: &Value, is_valid: bool) -> Vec<Value> {
+        only(is_valid, self.values(schema, REQUEST_DEPTH))
     }
 
     /// Returns values that cannot be deserialized as the type of a schema.
@@ -208,6 +208,11 @@ impl Description<'_> {
     }
 }
 
+/// Returns the values that are valid, or those that are not.
+fn only(is_valid: bool, values: Vec<(Value, bool)>) -> Vec<Value> {
+    values.into_iter().filter(|(_, valid)| *valid == is_valid).map(|(value, _)| value).collect()
+}
+
 /// One more than the largest 32-bit integer.
 const BEYOND_INT32: i64 = 1 << 31;
 
@@ -268,7 +273,9 @@ fn texts(schema: &Value) -> Vec<String> {
         Some("date") => return vec!["2016-05-13".to_owned()],
         _ => {}
     }
-    if let Some(texts) = supported_pattern(schema).and_then(pattern::texts) {
+    if let Some(texts) = supported_pattern(schema)
+        .and_then(|pattern| pattern::texts(pattern, count(schema, "minLength").unwrap_or(0)))
+    {
         return texts;
     }
     let lengths = lengths(count(schema, "minLength"), count(schema, "maxLength"), 12).into_iter();
