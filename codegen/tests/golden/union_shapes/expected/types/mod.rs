@@ -11,6 +11,8 @@
 //! [type contentlettertype]: super::types::ContentLetterType
 //! [type parcel]: super::types::Parcel
 //! [type parcelcode]: super::types::ParcelCode
+//! [type parcelfilter]: super::types::ParcelFilter
+//! [type parcelfiltermin]: super::types::ParcelFilterMin
 //! [type parcelgrade]: super::types::ParcelGrade
 //! [type parcelnotes]: super::types::ParcelNotes
 //! [type parcelowner]: super::types::ParcelOwner
@@ -37,10 +39,10 @@ pub mod builders;
 #[cfg(feature = "schemars")]
 runtime::json_schemas!(
     super::DESCRIPTION, Size, Parcel, Content, Box, Things, Person, SizeEnum,
-    ParcelGrade, ParcelWeight, ParcelOwner, ParcelValueEuros, ParcelValue, ParcelCode,
-    ParcelStamps, ParcelNotes, ContentLetterType, ContentLetter, ContentBookType,
-    ContentBook, ContentGas, PersonStreet, PersonPoBox, ParcelsGetId,
-    ParcelsGetSinceToday, ParcelsGetSince
+    ParcelGrade, ParcelWeight, ParcelOwner, ParcelValueEuros, ParcelValue,
+    ParcelFilterMin, ParcelFilter, ParcelCode, ParcelStamps, ParcelNotes,
+    ContentLetterType, ContentLetter, ContentBookType, ContentBook, ContentGas,
+    PersonStreet, PersonPoBox, ParcelsGetId, ParcelsGetSinceToday, ParcelsGetSince
 );
 
 /// The type `SizeEnum`.
@@ -140,9 +142,9 @@ runtime::union!(
     Book : ContentBook, Gas : ContentGas], Box = Shape::OBJECT.fields(& ["inside"], &
     ["inside"]), Things = Shape::union(& [Shape::INTEGER.constraints(& const {
     runtime::Constraints::NONE.minimum(1.0) }), Shape::ARRAY.items(& [Shape::ANY])]),
-    Parcel = Shape::OBJECT.fields(& ["code", "content", "grade", "notes", "owner",
-    "size", "stamps", "value", "weight"], & ["content"]).constants(& [("grade", &
-    [Text("first"), Text("second")])]), Letter = Shape::OBJECT.fields(& ["pages",
+    Parcel = Shape::OBJECT.fields(& ["code", "content", "filter", "grade", "notes",
+    "owner", "size", "stamps", "value", "weight"], & ["content"]).constants(& [("grade",
+    & [Text("first"), Text("second")])]), Letter = Shape::OBJECT.fields(& ["pages",
     "type"], & ["pages", "type"]).constants(& [("type", & [Text("letter")])]), Book =
     Shape::OBJECT.fields(& ["pages", "type"], & ["pages", "type"]).constants(& [("type",
     & [Text("book")])]), Gas = Shape::OBJECT.fields(& ["gas"], & [])
@@ -227,6 +229,21 @@ pub enum ParcelValue {
 runtime::union!(
     ParcelValue, from[Any : serde_json::Value, Euros : ParcelValueEuros], Any =
     Shape::ANY, Euros = Shape::OBJECT.fields(& ["euros"], & ["euros"])
+);
+
+/// The type `ParcelFilter`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ParcelFilter {
+    /// The variant `Any`.
+    Any(serde_json::Value),
+    /// The variant `Min`.
+    Min(ParcelFilterMin),
+}
+
+runtime::union!(
+    ParcelFilter, from[Any : serde_json::Value, Min : ParcelFilterMin], Any = Shape::ANY,
+    Min = Shape::OBJECT.fields(& ["min"], & []).closed()
 );
 
 /// The type `ParcelCode`.
@@ -386,6 +403,10 @@ impl runtime::Validate for ParcelCode {
     }
 }
 
+impl runtime::Validate for ParcelFilter {}
+
+impl runtime::Validate for ParcelFilterMin {}
+
 impl runtime::Validate for ParcelNotes {}
 
 impl runtime::Validate for ParcelOwner {}
@@ -538,6 +559,8 @@ pub struct Parcel {
     pub owner: runtime::Nullable<ParcelOwner>,
     /// The property `value`.
     pub value: Option<ParcelValue>,
+    /// The property `filter`.
+    pub filter: Option<ParcelFilter>,
     /// The property `code`.
     pub code: Option<ParcelCode>,
     /// The property `stamps`.
@@ -551,8 +574,19 @@ pub struct Parcel {
 runtime::object!(
     Parcel, extra, required content = "content", optional size = "size", optional grade =
     "grade", defaulted weight = "weight", defaulted owner = "owner", optional value =
-    "value", optional code = "code", optional stamps = "stamps", optional notes = "notes"
+    "value", optional filter = "filter", optional code = "code", optional stamps =
+    "stamps", optional notes = "notes"
 );
+
+/// The type `ParcelFilterMin`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct ParcelFilterMin {
+    /// The property `min`.
+    pub min: Option<i64>,
+}
+
+runtime::object!(ParcelFilterMin, optional min = "min");
 
 /// The type `ParcelValueEuros`.
 #[derive(Clone, Debug, PartialEq)]

@@ -156,6 +156,7 @@ pub struct ParcelBuilder {
     weight: Field<runtime::Nullable<types::ParcelWeight>>,
     owner: Field<runtime::Nullable<types::ParcelOwner>>,
     value: Field<types::ParcelValue>,
+    filter: Field<types::ParcelFilter>,
     code: Field<types::ParcelCode>,
     stamps: Field<types::ParcelStamps>,
     notes: Field<types::ParcelNotes>,
@@ -226,6 +227,15 @@ impl ParcelBuilder {
         self
     }
 
+    /// Sets `filter`.
+    pub fn filter(
+        mut self,
+        value: impl TryInto<types::ParcelFilter, Error: Display>,
+    ) -> Self {
+        self.filter.set(value);
+        self
+    }
+
     /// Sets `code`.
     pub fn code(
         mut self,
@@ -266,6 +276,7 @@ impl ParcelBuilder {
             weight: self.weight.or_default("weight")?,
             owner: self.owner.or_default("owner")?,
             value: self.value.optional("value")?,
+            filter: self.filter.optional("filter")?,
             code: self.code.optional("code")?,
             stamps: self.stamps.optional("stamps")?,
             notes: self.notes.optional("notes")?,
@@ -275,6 +286,33 @@ impl ParcelBuilder {
 }
 
 runtime::builder!(types::Parcel, ParcelBuilder, extra : serde_json::Value);
+
+/// Builds an [`ParcelFilterMin`](types::ParcelFilterMin).
+#[derive(Clone, Debug, Default)]
+pub struct ParcelFilterMinBuilder {
+    min: Field<i64>,
+}
+
+impl ParcelFilterMinBuilder {
+    /// Sets `min`.
+    pub fn min(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
+        self.min.set(value);
+        self
+    }
+
+    /// Validates the fields and creates the `ParcelFilterMin`.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a required field is not set, or if a value is invalid.
+    pub fn build(self) -> Result<types::ParcelFilterMin, runtime::ValidationError> {
+        runtime::validated(types::ParcelFilterMin {
+            min: self.min.optional("min")?,
+        })
+    }
+}
+
+runtime::builder!(types::ParcelFilterMin, ParcelFilterMinBuilder);
 
 /// Builds an [`ParcelValueEuros`](types::ParcelValueEuros).
 #[derive(Clone, Debug, Default)]
