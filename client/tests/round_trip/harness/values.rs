@@ -121,13 +121,13 @@ impl Description<'_> {
     }
 
     /// Returns the values of each variant. A value that is invalid for one variant may be valid for another of the same JSON
-    /// type, so these are left out.
+    /// type, so these are left out. The first value is valid for only one variant, if one is found.
     fn values_of_union(&self, alternatives: &[Value], depth: usize) -> Vec<(Value, bool)> {
         let is_object = |schema: &Value| schema.get("properties").is_some();
         // At depth 0, a variant that is no object ends recursion.
         let has_end = depth == 0 && alternatives.iter().any(|schema| !is_object(schema));
-        let alternatives = alternatives.iter().filter(|schema| !has_end || !is_object(schema));
-        let each: Vec<_> = alternatives.map(|schema| self.values(schema, depth)).collect();
+        let used = alternatives.iter().filter(|schema| !has_end || !is_object(schema));
+        let each: Vec<_> = used.map(|schema| self.values(schema, depth)).collect();
         let kinds = |index: usize| {
             let values: &[(Value, bool)] = &each[index];
             values.iter().map(|(value, _)| kind(value)).collect::<BTreeSet<_>>()
@@ -138,7 +138,52 @@ impl Description<'_> {
         let values = each.iter().enumerate().flat_map(|(index, values)| {
             values.iter().filter(move |(value, is_valid)| *is_valid || !is_ambiguous(index, value))
         });
-        values.cloned().collect()
+        let mut values: Vec<(Value, bool)> = values.cloned().collect();
+        let is_of_one = |value: &Value| {
+            alternatives.iter().filter(|schema| self.accepts(schema, value)).take(2).count() == 1
+        };
+        let firsts = each.iter().filter_map(|values| values.first());
+        if let Some(first) = firsts.filter(|(_, is_valid)| *is_valid).find(|(value, _)| is_of_one(value)) {
+            values.retain(|other| other != first);
+            values.insert(0, first.clone());
+        }
+        values
+    }
+
+    /// Returns `true` if a value is valid for a merged schema.
+    fn accepts(&self, schema: &Value, value: &Value) -> bool {
+        let accepts = |schema: &Value, value| self.accepts(&self.merged(schema), value);
+        let alternatives = self.alternatives(schema);
+        let listed = listed(schema);
+        match (type_of(schema), value) {
+            (_, Value::Null) => is_true(schema, "nullable"),
+            _ if !alternatives.is_empty() => alternatives.iter().any(|schema| self.accepts(schema, value)),
+            _ if !listed.is_empty() => listed.iter().any(|listed| is_same(listed, value)),
+            (None, _) => true,
+            (Some("string"), Value::String(text)) => text_check(schema)(text),
+            (Some("boolean"), Value::Bool(_)) => true,
+            (Some("integer"), Value::Number(number)) => {
+                !number.is_f64() && is_number_valid(schema, number.as_f64().unwrap_or_default())
+            }
+            (Some("number"), Value::Number(number)) => {
+                is_number_valid(schema, number.as_f64().unwrap_or_default())
+            }
+            (Some("array"), Value::Array(values)) => {
+                values.iter().all(|value| schema.get("items").is_none_or(|items| accepts(items, value)))
+            }
+            (Some("object"), Value::Object(object)) => {
+                let is_there = |name: &Value| name.as_str().is_some_and(|name| object.contains_key(name));
+                let additional = schema.get("additionalProperties");
+                let is_valid = |(name, value): (&String, _)| match schema["properties"].get(name) {
+                    Some(property) => accepts(property, value),
+                    None => additional.is_none_or(|values| {
+                        values != &json!(false) && (values.is_boolean() || accepts(values, value))
+                    }),
+                };
+                items(schema.get("required")).all(is_there) && object.iter().all(is_valid)
+            }
+            _ => false,
+        }
     }
 
     fn lists(&self, schema: &Value, depth: usize) -> Vec<(Value, bool)> {
