@@ -39,6 +39,13 @@ pub struct CrateFiles {
     pub generated: Files,
 }
 
+impl CrateFiles {
+    /// Returns the dependencies that the crate needs, but others do not.
+    pub fn optional(&self) -> impl Iterator<Item = &'static Optional> {
+        OPTIONAL.iter().filter(|optional| optional.is_used(&self.generated))
+    }
+}
+
 /// Generates the files of a crate in a folder.
 pub fn generate(
     description: &Description,
@@ -78,7 +85,7 @@ pub fn generate(
 /// Returns the runtime, without the modules whose dependency the generated code does not need.
 fn runtime(generated: &Files) -> Files {
     let mut files: Files = copies(RUNTIME).collect();
-    for (_, module) in OPTIONAL.iter().filter(|(dependency, _)| !uses(generated, dependency)) {
+    for Optional { module, .. } in OPTIONAL.iter().filter(|optional| !optional.is_used(generated)) {
         files.remove(&format!("{module}.rs"));
         if let Some(text) = files.get_mut("mod.rs") {
             *text = text.replace(&format!("mod {module};\n"), "");
@@ -90,13 +97,25 @@ fn runtime(generated: &Files) -> Files {
     files
 }
 
-/// The dependencies that not every crate needs, each with the module of the runtime that uses it.
-pub const OPTIONAL: [(&str, &str); 1] = [("chrono", "date_time")];
+/// A dependency that not every crate needs, and the module of the runtime that uses it.
+pub struct Optional {
+    pub dependency: &'static str,
+    module: &'static str,
+    /// A part of the generated code that needs the module.
+    code: &'static str,
+}
 
-/// Returns `true` if generated code uses a dependency.
-pub fn uses(generated: &Files, dependency: &str) -> bool {
-    let path = format!("{dependency}::");
-    generated.iter().any(|(file, text)| file.ends_with(".rs") && text.contains(&path))
+/// All such dependencies.
+pub static OPTIONAL: [Optional; 2] = [
+    Optional { dependency: "chrono", module: "date_time", code: "chrono::" },
+    Optional { dependency: "regex-lite", module: "pattern", code: ".pattern(" },
+];
+
+impl Optional {
+    /// Returns `true` if generated code needs the dependency.
+    pub fn is_used(&self, generated: &Files) -> bool {
+        generated.iter().any(|(file, text)| file.ends_with(".rs") && text.contains(self.code))
+    }
 }
 
 /// Returns the copied files in a folder, by path in the folder.
@@ -113,9 +132,13 @@ mod tests {
     fn runtime_has_only_the_modules_whose_dependencies_are_used() {
         let with = |code: &str| runtime(&Files::from([("types/mod.rs".to_owned(), code.to_owned())]));
 
-        let (dates, none) = (with("chrono::NaiveDate"), with("String"));
+        let none = with("String");
 
-        assert!(dates.contains_key("date_time.rs") && dates["mod.rs"].contains("mod date_time;"));
-        assert!(!none.contains_key("date_time.rs") && !none["mod.rs"].contains("mod date_time;"));
+        for (code, module) in [("chrono::NaiveDate", "date_time"), ("NONE.pattern(\"a\")", "pattern")] {
+            let (file, declaration) = (format!("{module}.rs"), format!("mod {module};"));
+            let some = with(code);
+            assert!(some.contains_key(&file) && some["mod.rs"].contains(&declaration), "{module}");
+            assert!(!none.contains_key(&file) && !none["mod.rs"].contains(&declaration), "{module}");
+        }
     }
 }

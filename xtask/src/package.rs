@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use toml_edit::DocumentMut;
+use toml_edit::{DocumentMut, Item};
 
 use crate::error::{Error, Result};
 
@@ -19,6 +19,8 @@ pub struct Package {
     pub description: PathBuf,
     pub only: Vec<String>,
     pub untagged: bool,
+    /// The names of the dependencies.
+    pub dependencies: Vec<String>,
 }
 
 impl Package {
@@ -43,12 +45,17 @@ impl Package {
             invalid(format!("it has no `description` in `[package.metadata.{KEY}]`, which is the path of the OpenAPI description"))
         })?;
         let only = settings.and_then(|settings| settings.get("only")?.as_array());
+        let dependencies = document.get("dependencies").and_then(Item::as_table_like);
         let root = manifest.parent().map(Path::to_owned).unwrap_or_default();
         Ok(Self {
             name: name.to_owned(),
             description: root.join(description),
             only: only.into_iter().flatten().filter_map(|tag| tag.as_str().map(str::to_owned)).collect(),
             untagged: settings.and_then(|settings| settings.get("untagged")?.as_bool()).unwrap_or_default(),
+            dependencies: dependencies
+                .into_iter()
+                .flat_map(|table| table.iter().map(|(name, _)| name.to_owned()))
+                .collect(),
             root,
         })
     }

@@ -1,16 +1,19 @@
 //! `openapi-crate generate`: updates or checks the generated and copied files of the crate in the current folder.
 
 use std::env;
+use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
 use codegen::Selection;
 
-use crate::crate_files;
+use crate::crate_files::{self, Optional};
 use crate::error::{Error, Result};
 use crate::generate::Report;
+use crate::new::dependency_line;
 use crate::package::Package;
+use crate::print::print;
 use crate::progress::Progress;
 use crate::source::{Description, display_path};
 
@@ -45,5 +48,18 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         summary: summary.as_ref().filter(|_| !args.check || args.verbose),
         started,
     };
-    report.update_or_check(&crate_files.folders)
+    let code = report.update_or_check(&crate_files.folders)?;
+    for Optional { dependency, .. } in crate_files.optional() {
+        if !package.dependencies.iter().any(|name| name == dependency) {
+            let line = dependency_line(dependency)?;
+            print(
+                io::stderr(),
+                format_args!(
+                    "warning: Cargo.toml lacks the dependency `{dependency}`, which the generated code needs\n\
+                     help: add to `[dependencies]`:\n\n    {line}"
+                ),
+            );
+        }
+    }
+    Ok(code)
 }

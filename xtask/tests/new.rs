@@ -95,6 +95,7 @@ fn crate_depends_only_on_what_its_description_needs() {
     assert!(with_dates.make().status.success());
 
     assert!(!without_dates.text("out/Cargo.toml").contains("chrono"));
+    assert!(!without_dates.text("out/Cargo.toml").contains("regex-lite"));
     assert!(!without_dates.path("out/src/runtime/date_time.rs").exists());
     assert!(with_dates.text("out/Cargo.toml").contains("\nchrono = "));
     assert!(with_dates.path("out/src/runtime/date_time.rs").exists());
@@ -190,6 +191,20 @@ fn generate_works_in_any_folder_of_the_crate() {
     assert!(update.status.success() && stdout(&update).contains("1 operation, 1 resource"), "{update:?}");
     assert!(current.status.success(), "{current:?}");
     assert!(lamps.text("out/docs/resources/lamps.md").contains("One lamp."));
+}
+
+#[test]
+fn generate_names_a_dependency_that_the_manifest_lacks() {
+    let lamps = Lamps::made();
+    let dated = PARTS.replace("{ type: string }", "{ type: string, format: date }");
+    fs::write(lamps.path("out/openapi/parts.yaml"), dated).unwrap();
+
+    let update = run(&lamps.path("out"), &["generate"]);
+
+    let warning = "lacks the dependency `chrono`, which the generated code needs";
+    assert!(update.status.success() && stderr(&update).contains(warning), "{update:?}");
+    assert!(stderr(&update).contains("\n    chrono = { version = \""), "{update:?}");
+    assert!(!stderr(&update).contains("regex-lite"), "{update:?}");
 }
 
 #[test]

@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! constraints, text, secret     values, and the constraints of the description
-//! date_time                     dates and times, for descriptions that have them
+//! date_time, pattern            dates and patterns, for descriptions that have them
 //! api                           the static description of an API
 //! client, settings, blocking    clients
 //! request, options              a request that a caller builds, and its options
@@ -58,6 +58,7 @@ mod multipart;
 mod nullable;
 mod object;
 mod options;
+mod pattern;
 mod preview;
 mod progenitor;
 mod redact;

@@ -7,8 +7,9 @@
 use codegen::{Files, Outline, Selection};
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value, value};
 
-use crate::crate_files::{OPTIONAL, uses};
+use crate::crate_files::OPTIONAL;
 use crate::embedded;
+use crate::error::{Error, Result};
 
 /// The development dependencies of the tests that every crate has.
 const TESTS: [&str; 4] = ["regex", "regex-syntax", "tempfile", "tokio"];
@@ -27,9 +28,8 @@ pub struct Manifest<'a> {
 }
 
 impl Manifest<'_> {
-    pub fn render(&self) -> Result<String, toml_edit::TomlError> {
-        let client: DocumentMut = embedded::text("Cargo.toml").parse()?;
-        let workspace: DocumentMut = embedded::text("../Cargo.toml").parse()?;
+    pub fn render(&self) -> Result<String> {
+        let (client, workspace) = (embedded_manifest("Cargo.toml")?, embedded_manifest("../Cargo.toml")?);
         let shared = |name: &str| workspace["workspace"]["dependencies"].get(name);
         let mut manifest = DocumentMut::new();
         manifest["package"] = Item::Table(self.package(&workspace));
@@ -47,9 +47,7 @@ impl Manifest<'_> {
                     let entry = entry.as_str().unwrap_or_default().trim_start_matches("dep:");
                     entry.split('/').next().unwrap_or_default().to_owned()
                 };
-                entries.retain(|entry| {
-                    OPTIONAL.iter().all(|(name, _)| *name != names(entry) || self.needs(name))
-                });
+                entries.retain(|entry| self.needs(&names(entry)));
             }
         }
         manifest["features"] = features;
@@ -73,7 +71,8 @@ impl Manifest<'_> {
     }
 
     fn needs(&self, dependency: &str) -> bool {
-        !OPTIONAL.iter().any(|(name, _)| *name == dependency) || uses(self.generated, dependency)
+        let optional = OPTIONAL.iter().find(|optional| optional.dependency == dependency);
+        optional.is_none_or(|optional| optional.is_used(self.generated))
     }
 
     fn package(&self, workspace: &DocumentMut) -> Table {
@@ -112,6 +111,19 @@ impl Manifest<'_> {
     }
 }
 
+/// Returns the line of a `Cargo.toml` for a dependency of the client of this repository.
+pub fn dependency_line(name: &str) -> Result<String> {
+    let (client, workspace) = (embedded_manifest("Cargo.toml")?, embedded_manifest("../Cargo.toml")?);
+    let mut line = DocumentMut::new();
+    line[name] = resolved(&client["dependencies"][name], workspace["workspace"]["dependencies"].get(name));
+    Ok(line.to_string())
+}
+
+fn embedded_manifest(path: &str) -> Result<DocumentMut> {
+    let parsed = embedded::text(path).parse();
+    parsed.map_err(|error: toml_edit::TomlError| Error::Internal(error.to_string()))
+}
+
 /// Returns a dependency with the version, the features and the settings that it has in the workspace and the client.
 fn resolved(item: &Item, shared: Option<&Item>) -> Item {
     let mut table = InlineTable::new();
@@ -124,13 +136,14 @@ fn resolved(item: &Item, shared: Option<&Item>) -> Item {
             match (key, setting.as_array(), setting.as_value()) {
                 ("features", Some(listed), _) => features.extend(listed.iter().filter_map(Value::as_str)),
                 ("workspace", ..) | (_, _, None) => {}
-                (key, _, Some(setting)) => drop(table.insert(key, setting.clone().decorated(" ", ""))),
+                (key, _, Some(setting)) => drop(table.insert(key, setting.clone())),
             }
         }
     }
     if !features.is_empty() {
         table.insert("features", features.into());
     }
+    table.fmt();
     match table.get("version").filter(|_| table.len() == 1) {
         Some(version) => value(version.clone()),
         None => value(table),

@@ -3,6 +3,7 @@
 mod manifest;
 mod templates;
 
+pub use manifest::dependency_line;
 pub use templates::round_trip;
 
 use std::fs;

@@ -3,7 +3,7 @@
 use codegen::{Files, Outline};
 
 use super::manifest::Manifest;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::package::import_name;
 
 const LIBRARY: &str = include_str!("templates/lib.rs");
@@ -14,7 +14,7 @@ const LICENSE: &str = include_str!("templates/LICENSE");
 /// Renders the files, by path in the crate.
 pub fn render(manifest: &Manifest<'_>) -> Result<Files> {
     let Manifest { name, outline, description, .. } = manifest;
-    let text = manifest.render().map_err(|error| Error::Internal(error.to_string()))?;
+    let text = manifest.render()?;
     let version = text.lines().find_map(|line| line.strip_prefix("version = \"")?.strip_suffix('"'));
     let version = version.unwrap_or_default().to_owned();
     let about = about(outline);
