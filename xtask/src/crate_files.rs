@@ -1,12 +1,13 @@
 //! The generated and copied files of a crate, which are not its owner's.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use codegen::{Files, Outline, Selection, Target};
 
 use crate::embedded::{self, copied};
 use crate::error::{Error, Result};
 use crate::new::round_trip;
+use crate::output::{Output, Parts};
 use crate::package::import_name;
 use crate::source::Description;
 
@@ -22,14 +23,6 @@ const ROUND_TRIP: &str = "tests/round_trip";
 
 /// The path from [`GENERATED`] to [`DOCS`].
 const GENERATED_TO_DOCS: &str = "../../docs";
-
-/// A folder and the files that are generated into it.
-pub struct Output {
-    pub root: PathBuf,
-    /// The folder's path in messages.
-    pub name: PathBuf,
-    pub files: Files,
-}
 
 /// The generated and copied files of a crate.
 pub struct CrateFiles {
@@ -58,21 +51,15 @@ pub fn generate(
     let source = description.source();
     let (generated, outline) = codegen::generate_crate(&source, &target).map_err(Error::Diagnostics)?;
 
-    let (mut code, mut docs, mut tests) = (Files::new(), Files::new(), Files::new());
-    for (path, text) in &generated {
-        let (folder, path) = match path.split_once('/') {
-            Some(("docs", inner)) => (&mut docs, inner.to_owned()),
-            Some(("tests", inner)) => (&mut tests, format!("generated/{inner}")),
-            _ => (&mut code, path.clone()),
-        };
-        folder.insert(path, text.clone());
-    }
+    let parts = Parts::of(generated.clone());
+    let inner = parts.tests.into_iter().map(|(path, text)| (format!("generated/{path}"), text));
+    let mut tests: Files = inner.collect();
     tests.insert("main.rs".to_owned(), copied(&round_trip(name, &outline)));
     tests.insert("server.rs".to_owned(), copied(embedded::text("tests/support/server.rs")));
     tests.extend(copies(ROUND_TRIP));
     let folders = [
-        (GENERATED, code),
-        (DOCS, docs),
+        (GENERATED, parts.code),
+        (DOCS, parts.docs),
         (RUNTIME, runtime(&generated)),
         (TEST_SERVER, copies(TEST_SERVER).collect()),
         (ROUND_TRIP, tests),

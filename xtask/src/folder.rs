@@ -80,6 +80,20 @@ impl Folder {
         Ok(folder)
     }
 
+    /// Reads only the given files. Other files, and those that do not exist, are not in the folder.
+    pub fn of_files(root: &Path, files: &Files) -> Result<Self> {
+        let mut folder = Self::default();
+        for name in files.keys() {
+            let path = root.join(name);
+            match fs::read(&path) {
+                Ok(bytes) => drop(folder.entries.insert(name.split('/').collect(), Entry::File(bytes))),
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                Err(error) => return Err(Error::io("read", &path)(error)),
+            }
+        }
+        Ok(folder)
+    }
+
     /// Adds the contents of `at`. In a folder that is not an output, every file must be a generated one.
     fn walk(&mut self, root: &Path, at: &Path, is_output: bool) -> Result<()> {
         for child in children(at).map_err(Error::io("list", at))? {

@@ -8,15 +8,14 @@ use std::time::Instant;
 
 use codegen::{Files, Selection, Summary, Target, shell_quote};
 
-use crate::crate_files::Output;
 use crate::error::{Error, Result};
-use crate::folder::{FileChange, Folder};
+use crate::folder::Folder;
+use crate::output::{INNER_DOCS, Output, Parts, apply, compare, reported_files};
 use crate::print::print;
 use crate::progress::Progress;
-use crate::report::{CheckReport, ReportedFile, UpdateReport};
+use crate::report::{CheckReport, UpdateReport};
 use crate::source::{Description, SPEC, display_path, workspace};
 use crate::summary::SummaryReport;
-use crate::update::Update;
 
 // These constants and `SPEC` are specific to this project; the rest works for any description. Paths are relative to
 // the workspace.
@@ -27,12 +26,6 @@ const CRATE: &str = "losant_org_invites";
 
 /// The relative path from [`OUT`] to [`DOCS`].
 const OUT_TO_DOCS: &str = "../../docs";
-
-/// The folder of the reference pages among the generated files.
-const INNER_DOCS: &str = "docs";
-
-/// The folder of the test code among the generated files.
-const INNER_TESTS: &str = "tests";
 
 #[derive(Default, clap::Args)]
 pub struct Args {
@@ -113,11 +106,9 @@ pub struct Report<'a> {
 impl Report<'_> {
     /// Updates or compares the folders, and prints the changes and the summary.
     pub fn update_or_check(&self, outputs: &[Output]) -> Result<ExitCode> {
-        // Read and stage every folder before changing one, so that an error while doing so changes nothing.
         let read = |output: &Output| Folder::read(&output.root, &output.files);
         let folders = outputs.iter().map(read).collect::<Result<Vec<_>>>()?;
-        let compared = outputs.iter().zip(&folders);
-        let changes: Vec<_> = compared.map(|(output, folder)| folder.compare(&output.files)).collect();
+        let changes = compare(outputs, &folders);
         let files = reported_files(outputs, &changes);
         let &Self { verbose, source, command, lint, started, .. } = self;
         let print_summary = || {
@@ -133,12 +124,7 @@ impl Report<'_> {
             return Ok(if report.is_up_to_date() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
 
-        let compared = outputs.iter().zip(&folders).zip(&changes);
-        let updates =
-            compared.map(|((output, folder), changes)| Update::stage(&output.root, folder, changes));
-        for update in updates.collect::<Result<Vec<_>>>()? {
-            update.apply()?;
-        }
+        apply(outputs, &folders, &changes)?;
         print(io::stdout(), UpdateReport { files: &files, elapsed: started.elapsed(), verbose });
         print_summary();
         Ok(ExitCode::SUCCESS)
@@ -169,27 +155,10 @@ fn outputs(files: Files, out: PathBuf, out_name: PathBuf, is_client: bool) -> Ve
     if !is_client {
         return vec![Output { root: out, name: out_name, files }];
     }
-    let output = |root: PathBuf, name: PathBuf| Output { root, name, files: Files::new() };
-    let separate = |folder: &str| output(workspace().join(folder), folder.into());
-    let (mut code, mut docs, mut tests) = (output(out, out_name), separate(DOCS), separate(TESTS));
-    for (path, text) in files {
-        match path.split_once('/') {
-            Some((INNER_DOCS, inner)) => docs.files.insert(inner.to_owned(), text),
-            Some((INNER_TESTS, inner)) => tests.files.insert(inner.to_owned(), text),
-            _ => code.files.insert(path, text),
-        };
-    }
-    vec![code, docs, tests]
-}
-
-fn reported_files<'a>(outputs: &[Output], changes: &'a [Vec<FileChange<'a>>]) -> Vec<ReportedFile<'a>> {
-    let files = outputs.iter().zip(changes).flat_map(|(output, changes)| {
-        changes.iter().map(|file| ReportedFile {
-            path: display_path(&output.name.join(&file.path)),
-            change: &file.change,
-        })
-    });
-    files.collect()
+    let separate =
+        |folder: &str, files: Files| Output { root: workspace().join(folder), name: folder.into(), files };
+    let Parts { code, docs, tests } = Parts::of(files);
+    vec![Output { root: out, name: out_name, files: code }, separate(DOCS, docs), separate(TESTS, tests)]
 }
 
 /// Returns `true` if two paths lead to the same folder. The folder need not exist.

@@ -9,6 +9,7 @@ mod folder;
 mod generate;
 mod lint;
 mod new;
+mod output;
 mod package;
 mod print;
 mod progress;

@@ -6,8 +6,7 @@ mod templates;
 pub use manifest::dependency_line;
 pub use templates::round_trip;
 
-use std::fs;
-use std::io::{self, ErrorKind};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
@@ -16,12 +15,12 @@ use codegen::{Files, Selection, shell_quote};
 
 use crate::crate_files::{self, CrateFiles};
 use crate::error::{Error, Result};
-use crate::folder::{Change, FileChange, Folder};
+use crate::folder::{Change, Folder};
+use crate::output::{Output, apply, compare, reported_files};
 use crate::print::print;
 use crate::progress::Progress;
 use crate::report::{LeftReport, ReportedFile, UpdateReport};
 use crate::source::{Description, display_path};
-use crate::update::Update;
 
 /// The folder of the description in a crate.
 const DESCRIPTIONS: &str = "openapi";
@@ -73,7 +72,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let only = Selection { tags: &args.only, untagged: args.untagged };
     let (main, copies) = copies(&args.spec, &description, &only)?;
     let description = description.named(main.clone());
-    let CrateFiles { folders, outline, generated } =
+    let CrateFiles { folders: mut outputs, outline, generated } =
         crate_files::generate(&description, &args.name, &only, &args.out)?;
     let manifest = manifest::Manifest {
         name: &args.name,
@@ -85,58 +84,28 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let mut owned = templates::render(&manifest)?;
     owned.extend(copies);
 
-    let existing =
-        folders.iter().map(|output| Folder::read(&output.root, &output.files)).collect::<Result<Vec<_>>>()?;
-    let compared = folders.iter().zip(&existing);
-    let mut changes: Vec<_> = compared.map(|(output, folder)| folder.compare(&output.files)).collect();
-    let before = owned.keys().map(|path| read(&args.out.join(path))).collect::<Result<Vec<_>>>()?;
-    let (written, left): (Vec<_>, Vec<_>) = owned
-        .iter()
-        .zip(&before)
-        .map(|((path, text), before)| FileChange {
-            path: PathBuf::from(path),
-            change: Change::between(before.as_deref(), text),
-        })
-        .partition(|file| !matches!(file.change, Change::Update { .. }));
-
-    let none = Folder::default();
-    let compared = folders.iter().zip(&existing).zip(&changes);
-    let updates = compared.map(|((output, folder), changes)| Update::stage(&output.root, folder, changes));
-    let updates = updates.chain([Update::stage(&args.out, &none, &written)]);
-    for update in updates.collect::<Result<Vec<_>>>()? {
-        update.apply()?;
-    }
+    let read = outputs.iter().map(|output| Folder::read(&output.root, &output.files));
+    let mut folders = read.collect::<Result<Vec<_>>>()?;
+    folders.push(Folder::of_files(&args.out, &owned)?);
+    outputs.push(Output { root: args.out.clone(), name: PathBuf::new(), files: owned });
+    let mut changes = compare(&outputs, &folders);
+    let of_owner = changes.pop().unwrap_or_default();
+    let (left, written): (Vec<_>, Vec<_>) =
+        of_owner.into_iter().partition(|file| matches!(file.change, Change::Update { .. }));
+    changes.push(written);
+    apply(&outputs, &folders, &changes)?;
     drop(progress);
 
-    let named = folders.iter().map(|output| output.name.as_path()).chain([Path::new("")]);
-    changes.push(written);
-    let named: Vec<_> = named.zip(&changes).collect();
-    let files: Vec<_> = named
-        .iter()
-        .flat_map(|(name, changes)| {
-            changes
-                .iter()
-                .map(|file| ReportedFile { path: display_path(&name.join(&file.path)), change: &file.change })
-        })
-        .collect();
     let left: Vec<_> = left
         .iter()
         .map(|file| ReportedFile { path: display_path(&file.path), change: &file.change })
         .collect();
+    let files = reported_files(&outputs, &changes);
     print(io::stdout(), LeftReport { files: &left });
     print(io::stdout(), UpdateReport { files: &files, elapsed: started.elapsed(), verbose: false });
     let out = shell_quote(&display_path(&args.out));
     print(io::stdout(), format_args!("\nTo run the tests of the crate:\n\n    cd {out} && cargo test\n"));
     Ok(ExitCode::SUCCESS)
-}
-
-/// Returns the bytes of a file, or `None` if there is none.
-fn read(path: &Path) -> Result<Option<Vec<u8>>> {
-    match fs::read(path) {
-        Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Error::io("read", path)(error)),
-    }
 }
 
 /// Returns the path of the description in the crate, and the texts of its files by path.
