@@ -1,6 +1,6 @@
 //! The constraints of a description, checked before a request is sent.
 
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
 /// The error for a missing or invalid value.
 ///

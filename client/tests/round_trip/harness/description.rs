@@ -1,5 +1,7 @@
 //! The operations and schemas of an OpenAPI description.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::{Map, Value, json};
 
 use super::{Generated, at, folded, folded_type};
@@ -212,11 +214,16 @@ impl<'a> Description<'a> {
     /// schemas, and inline schemas of operations.
     pub fn types(&self, generated: &Generated) -> Vec<(&'static str, String, &'a Value)> {
         let mut types = Vec::new();
+        let mut by_name: BTreeMap<String, Vec<&'static str>> = BTreeMap::new();
+        for ty in generated.types {
+            by_name.entry(folded(ty)).or_default().push(ty);
+        }
+        let names: BTreeSet<&str> = self.schemas().map(|(name, ..)| name).collect();
         let mut add = |name: &str, pointer: String, schema: &'a Value| {
-            let matching = || generated.types.iter().copied().filter(|ty| folded(ty) == folded_type(name));
+            let matching = by_name.get(&folded_type(name)).into_iter().flatten().copied();
             // Several names may differ only in case. A type with the exact name of a schema belongs to that schema.
-            let is_taken = |ty: &&str| self.schemas().any(|(other, ..)| other == *ty);
-            let ty = matching().find(|ty| *ty == name).or_else(|| matching().find(|ty| !is_taken(ty)));
+            let exact = matching.clone().find(|ty| *ty == name);
+            let ty = exact.or_else(|| matching.into_iter().find(|ty| !names.contains(ty)));
             types.extend(ty.map(|ty| (ty, pointer, schema)));
         };
         let is_child = |schema: &Value| {
@@ -245,43 +252,26 @@ impl<'a> Description<'a> {
         types
     }
 
-    /// Returns the inline schemas of parameters and parts whose type has the name of the parameter or part alone, because other operations
-    /// have an equal schema. Each is returned with the name of the type and the pointer to the schema.
-    pub fn shared_types(&self, generated: &Generated) -> Vec<(&'static str, String, &'a Value)> {
-        let types = || generated.types.iter().copied();
-        let mut shared = Vec::new();
+    /// Returns the inline schemas of the parameters, bodies, parts of forms and responses of operations, and of the items of
+    /// lists there, each once and with a pointer to it.
+    pub fn inline_schemas(&self) -> Vec<(String, &'a Value)> {
+        let mut inline: Vec<(String, &'a Value)> = Vec::new();
         for operation in self.operations() {
             let parameters = operation.parameters.iter().map(|parameter| {
-                (parameter["name"].as_str().unwrap_or_default(), parameter_schema(parameter))
+                (parameter["name"].as_str().unwrap_or_default().to_owned(), parameter_schema(parameter))
             });
+            let bodies = operation.bodies.iter().map(|body| ("body".to_owned(), body.schema));
             let multipart = operation.bodies.iter().filter(|body| body.kind == BodyKind::Multipart);
             let parts = multipart.flat_map(|body| members(self.resolve(body.schema).get("properties")));
-            for (name, schema) in parameters.chain(parts) {
-                let own = folded(&format!("{}{name}", operation.id));
-                let is_inline =
-                    !is_alias(schema) && self.schemas().all(|(other, ..)| folded(other) != folded(name));
-                if is_inline && types().all(|ty| folded(ty) != own) {
-                    let ty = types().find(|ty| folded(ty) == folded(name));
-                    shared.extend(ty.map(|ty| (ty, at(&operation.pointer, name), schema)));
-                }
-            }
-        }
-        shared
-    }
-
-    /// Returns the inline schemas of the parameters, bodies and responses of operations, and of the items of lists there.
-    pub fn inline_schemas(&self) -> Vec<&'a Value> {
-        let mut inline = Vec::new();
-        for operation in self.operations() {
-            let parameters = operation.parameters.iter().map(|parameter| parameter_schema(parameter));
-            let bodies = operation.bodies.iter().map(|body| body.schema);
-            let responses = operation.responses.iter().map(|(_, schema)| *schema);
-            for mut schema in parameters.chain(bodies).chain(responses) {
+            let parts = parts.map(|(name, schema)| (name.to_owned(), schema));
+            let responses =
+                operation.responses.iter().map(|(status, schema)| (format!("response{status}"), *schema));
+            for (name, mut schema) in parameters.chain(bodies).chain(parts).chain(responses) {
                 while let Some(items) = schema.get("items") {
                     schema = items;
                 }
-                if !is_alias(schema) && !inline.contains(&schema) {
-                    inline.push(schema);
+                if !is_alias(schema) && inline.iter().all(|(_, other)| *other != schema) {
+                    inline.push((at(&operation.pointer, &name), schema));
                 }
             }
         }

@@ -84,6 +84,8 @@ pub struct Report {
     pub differences: Vec<String>,
     /// The names of the rules that applied.
     pub applied_rules: BTreeSet<&'static str>,
+    /// The types that several equal inline schemas share, each with the index of one in `Description::inline_schemas`.
+    shared_types: Vec<(&'static str, usize)>,
     /// Whether the comparison ends at the first difference.
     ends_at_first_difference: bool,
 }

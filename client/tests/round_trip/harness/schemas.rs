@@ -357,14 +357,9 @@ pub fn compare(generated: &Generated, description: &Description, report: &mut Re
         own.remove("nullable");
         comparison.compare_type(&pointer, &Value::Object(own), ty);
     }
-    for (ty, pointer, schema) in description.shared_types(generated) {
-        // They stay with the parameters, which can differ in them.
-        let own = members(Some(schema)).filter(|(key, _)| !ANNOTATIONS.contains(key) && *key != "nullable");
-        let own = own.map(|(key, value)| (key.to_owned(), value.clone())).collect();
-        comparison.compare_type(&pointer, &Value::Object(own), ty);
-    }
+    let types: BTreeSet<String> = generated.types.iter().map(|ty| folded(ty)).collect();
     for (name, pointer, schema) in description.schemas() {
-        let has_type = generated.types.iter().any(|ty| folded(ty) == folded_type(name));
+        let has_type = types.contains(&folded_type(name));
         comparison.report.check(has_type || is_alias(schema), &pointer, "has no type");
     }
     comparison.check_unmatched_types();
@@ -499,14 +494,14 @@ impl Comparison<'_> {
     }
 
     /// Compares the remaining types that are named after the title or a part of the place of an inline schema, because it
-    /// occurs several times: each must equal an inline schema of an operation.
+    /// occurs several times: each must equal an inline schema of an operation. Notes which one that is.
     fn compare_shared(&mut self) {
         let inline = self.description.inline_schemas();
         for ty in self.generated.types {
             if self.seen.contains(*ty) {
                 continue;
             }
-            let matching = inline.iter().find_map(|schema| {
+            let matching = inline.iter().enumerate().find_map(|(index, (_, schema))| {
                 let mut report = Report::default();
                 let mut comparison = Comparison {
                     generated: self.generated,
@@ -522,11 +517,12 @@ impl Comparison<'_> {
                 let definition = comparison.without_annotations(ty);
                 comparison.compare_converted("", own, &definition);
                 let seen = std::mem::take(&mut comparison.seen);
-                report.differences.is_empty().then_some(seen)
+                report.differences.is_empty().then_some((index, seen))
             });
-            if let Some(seen) = matching {
+            if let Some((index, seen)) = matching {
                 self.seen.extend(seen);
                 self.seen.insert((*ty).to_owned());
+                self.report.shared_types.push((ty, index));
             }
         }
     }

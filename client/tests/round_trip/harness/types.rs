@@ -17,7 +17,13 @@ use super::{
 
 /// Compares each type with its schema.
 pub fn compare(generated: &Generated, description: &Description, report: &mut Report) {
-    let types = description.types(generated).into_iter().chain(description.shared_types(generated));
+    let inline = description.inline_schemas();
+    let shared = std::mem::take(&mut report.shared_types);
+    let shared = shared.into_iter().filter_map(|(ty, index)| {
+        let (pointer, schema) = inline.get(index)?;
+        Some((ty, pointer.clone(), *schema))
+    });
+    let types = description.types(generated).into_iter().chain(shared);
     let sent = description.sent();
     for (ty, pointer, schema) in types {
         let is_sent = sent.iter().any(|sent| std::ptr::eq(*sent, description.resolve(schema)));

@@ -80,6 +80,7 @@ pub static SHOWS_LIST: Operation = Operation {
     parameters: &[
         ParameterSpec::query("sortField"),
         ParameterSpec::query("order"),
+        ParameterSpec::query("sortDirection"),
         ParameterSpec::query("showSort"),
         ParameterSpec::query("starSort"),
     ],

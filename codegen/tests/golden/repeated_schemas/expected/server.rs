@@ -240,6 +240,8 @@ pub struct ShowsListRequest {
     pub sort_field: Option<types::SortField>,
     /// Query parameter `order`.
     pub order: Option<types::PeopleListSortField>,
+    /// Query parameter `sortDirection`.
+    pub sort_direction: Option<String>,
     /// Query parameter `showSort`.
     pub show_sort: Option<types::ShowSort>,
     /// Query parameter `starSort`. By name.
@@ -251,6 +253,8 @@ impl FromRequest for ShowsListRequest {
         Ok(Self {
             sort_field: request.parameter(ParameterLocation::Query, "sortField")?,
             order: request.parameter(ParameterLocation::Query, "order")?,
+            sort_direction: request
+                .parameter(ParameterLocation::Query, "sortDirection")?,
             show_sort: request.parameter(ParameterLocation::Query, "showSort")?,
             star_sort: request.parameter(ParameterLocation::Query, "starSort")?,
         })

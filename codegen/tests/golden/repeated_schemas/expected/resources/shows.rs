@@ -70,6 +70,11 @@ impl<C> ListRequest<C> {
         Self(self.0.query::<types::PeopleListSortField>("order", value))
     }
 
+    /// Query parameter `sortDirection`, optional.
+    pub fn sort_direction(self, value: impl Into<String>) -> Self {
+        Self(self.0.query::<String>("sortDirection", value))
+    }
+
     /// Query parameter `showSort`, optional.
     pub fn show_sort(
         self,

@@ -22,8 +22,8 @@ by_name::operations!(
     types::SortDirection, "query sortField" => sort_field as types::PeopleListSortField],
     "showsList" => (client.shows().list()), ["query sortField" => sort_field as
     types::SortField, "query order" => order as types::PeopleListSortField,
-    "query showSort" => show_sort as types::ShowSort, "query starSort" => star_sort as
-    types::StarSort]
+    "query sortDirection" => sort_direction as String, "query showSort" => show_sort as
+    types::ShowSort, "query starSort" => star_sort as types::StarSort]
 );
 
 /// Sets each credential to the name of its security scheme.
