@@ -13,8 +13,8 @@ use crate::openapi::{extension, schema::text};
 /// The type name of a type name is the same, so typify, which converts names again, does not change it.
 pub(crate) fn type_name(name: &str) -> String {
     let mut name = valid(separate_words(name).to_pascal_case(), "X");
-    // The case of letters after digits may change twice: `v1_a2p` becomes `V1A2p`, then `V1a2p`.
-    while !name.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+    // The case of letters may change twice: `v1_a2p` becomes `V1A2p`, then `V1a2p`; `a_b` becomes `AB`, then `Ab`.
+    while !is_plain_type_name(&name) {
         let again = valid(separate_words(&name).to_pascal_case(), "X");
         if again == name {
             break;
@@ -22,6 +22,12 @@ pub(crate) fn type_name(name: &str) -> String {
         name = again;
     }
     name
+}
+
+/// Returns `true` if a name consists of words of at least two letters, so that another conversion does not change it.
+fn is_plain_type_name(name: &str) -> bool {
+    let are_capitals = |pair: &[u8]| pair.iter().all(u8::is_ascii_uppercase);
+    name.bytes().all(|byte| byte.is_ascii_alphabetic()) && !name.as_bytes().windows(2).any(are_capitals)
 }
 
 /// Returns unique names of Rust types for the component schemas, in their order.
@@ -151,9 +157,12 @@ pub(crate) fn provider_name(setting: &str) -> String {
 /// `petShopsGet` under the tag `petShops` becomes `get`; `listPets` under `pets` stays `list_pets`.
 pub(crate) fn method_name(operation_id: &str, tag: Option<&str>) -> String {
     let name = snake_name(operation_id);
-    tag.and_then(|tag| name.strip_prefix(&separate_words(tag).to_snake_case())?.strip_prefix('_'))
+    let method = tag
+        .and_then(|tag| name.strip_prefix(&separate_words(tag).to_snake_case())?.strip_prefix('_'))
         .filter(|rest| !rest.is_empty())
-        .map_or(name.clone(), |rest| valid(rest.to_owned(), "x"))
+        .map_or(name.clone(), |rest| valid(rest.to_owned(), "x"));
+    // The handle of a resource has a constructor.
+    if tag.is_some() && method == "new" { format!("{method}_") } else { method }
 }
 
 /// The methods that every client has.
@@ -284,6 +293,8 @@ mod tests {
         assert_eq!(type_name("petShopInfo"), "PetShopInfo");
         assert_eq!(type_name("2fa.code"), "X2faCode");
         assert_eq!(type_name("v1_a2p_details"), "V1a2pDetails");
+        assert_eq!(type_name("a_b"), "Ab");
+        assert_eq!(type_name("point_x_y"), "PointXy");
         assert_eq!(snake_name("petShops"), "pet_shops");
         assert_eq!(const_name("petShopsGet"), "PET_SHOPS_GET");
         assert_eq!(field_name("build"), "build_");
@@ -309,6 +320,7 @@ mod tests {
         assert_eq!(method_name("petsLoop", Some("pets")), "loop_");
         assert_eq!(method_name("typeGet", Some("type")), "get");
         assert_eq!(method_name("listPets", None), "list_pets");
+        assert_eq!(method_name("petsNew", Some("pets")), "new_");
     }
 
     #[test]
@@ -354,7 +366,7 @@ mod tests {
     #[test]
     fn variant_names_are_unique() {
         assert_eq!(variant_names(["asc", "desc", "ASC", "DESC"]), ["Asc", "Desc", "ASC", "DESC"]);
-        assert_eq!(variant_names(["a b", "a-b", "a_b"]), ["AB", "a_b", "AB2"]);
+        assert_eq!(variant_names(["a b", "a-b", "a_b"]), ["Ab", "a_b", "Ab2"]);
         assert_eq!(variant_names(["", "unknown", "+1"]), ["X", "unknown", "Plus1"]);
         assert_eq!(variant_names(["m²", "m³", "日本"]), ["M", "m_", "日本"]);
     }

@@ -20,6 +20,9 @@ use crate::{
 /// The maximum number of references in a chain.
 const MAX_STEPS: usize = 32;
 
+/// The help for a reference to another file that leads nowhere.
+const MISSING_FILE: &str = "correct the reference, or add the file next to the description";
+
 /// Replaces all references for which a document has no component.
 ///
 /// # Errors
@@ -41,6 +44,7 @@ pub(super) fn bundle(
         taken: taken_names(&root),
         queue: VecDeque::new(),
         copies: Vec::new(),
+        around: Vec::new(),
         errors: Vec::new(),
     };
     bundler.name_components(&root);
@@ -64,6 +68,8 @@ struct Bundler<'d, 'a, 'r> {
     queue: VecDeque<(String, String, Origin)>,
     /// The pointers to the objects that components are copies of, and those to the components.
     copies: Vec<(String, String)>,
+    /// The origins of the objects around the current one that replaced references.
+    around: Vec<Origin>,
     errors: Vec<Diagnostic>,
 }
 
@@ -95,15 +101,21 @@ impl Bundler<'_, '_, '_> {
     /// Replaces the references in an object or array. The keys of a map are names that the author chose.
     fn object(&mut self, value: &mut Value, pointer: &str, origin: &Origin, is_map: bool) {
         let mut origin = origin.clone();
+        let outer = self.around.len();
+        let mut replaced = Vec::new();
         for _ in 0..MAX_STEPS {
             let Some(reference) = value.get("$ref").and_then(Value::as_str).map(str::to_owned) else { break };
             match self.reference(&reference, value, pointer, &origin) {
-                Some(target) => origin = target,
+                Some(target) => {
+                    replaced.push(target.clone());
+                    origin = target;
+                }
                 // OpenAPI 3.0 ignores the siblings of a reference.
                 None if self.version == Version::V3_0 => return,
                 None => break,
             }
         }
+        self.around.extend(replaced);
         if !is_map {
             self.mapping(value, &origin);
         }
@@ -126,6 +138,7 @@ impl Bundler<'_, '_, '_> {
             }
             _ => {}
         }
+        self.around.truncate(outer);
     }
 
     /// Replaces a reference. If the object that it leads to replaces it, returns the origin of that object.
@@ -141,7 +154,7 @@ impl Bundler<'_, '_, '_> {
             Err(reason) => {
                 // The diagnostics of a file name the reason themselves.
                 if !reason.is_empty() {
-                    self.error(origin, format!("`{reference}` can't be read: {reason}"));
+                    self.error(origin, format!("`{reference}` can't be read: {reason}"), MISSING_FILE);
                 }
                 return None;
             }
@@ -162,7 +175,7 @@ impl Bundler<'_, '_, '_> {
         let Some(found) = self.value(&target) else {
             // Validation reports references within the description.
             if target.file != 0 {
-                self.error(origin, format!("`{reference}` does not exist"));
+                self.error(origin, format!("`{reference}` does not exist"), MISSING_FILE);
             }
             return None;
         };
@@ -171,6 +184,11 @@ impl Bundler<'_, '_, '_> {
         let is_inlined = kind == ReferenceKind::PathItem
             || is_component && self.is_named(section, &target, pointer)
             || section == "schemas" && is_scalar(found);
+        if is_inlined && self.around.contains(&target) {
+            let message = format!("`{reference}` leads to an object that contains this reference");
+            self.error(origin, message, "refer to a component instead, or remove the reference");
+            return None;
+        }
         if is_inlined {
             let mut found = found.clone();
             if let (Some(found), Some(own)) = (found.as_object_mut(), value.as_object()) {
@@ -286,9 +304,8 @@ impl Bundler<'_, '_, '_> {
         self.document.files.get(origin.file)?.root.pointer(&origin.pointer)
     }
 
-    fn error(&mut self, origin: &Origin, message: String) {
+    fn error(&mut self, origin: &Origin, message: String, help: &str) {
         let file = self.document.files.get(origin.file);
-        let help = "correct the reference, or add the file next to the description";
         let pointer = child(&origin.pointer, "$ref");
         self.errors.extend(file.map(|file| file.diagnostic(&pointer, message, help)));
     }

@@ -74,6 +74,15 @@ pub(crate) fn visit<'a>(node: &Node<'a>, visit: &mut impl FnMut(&Node<'a>, &'a s
     });
 }
 
+/// Calls `visit` for each `$ref` in a value that is not a string.
+pub(crate) fn visit_invalid<'a>(node: &Node<'a>, visit: &mut impl FnMut(Node<'a>)) {
+    visit_objects(node, false, &mut |node| {
+        if let Some(reference) = node.get("$ref").filter(|reference| !reference.value.is_string()) {
+            visit(reference);
+        }
+    });
+}
+
 /// Changes the references for which `change` returns a new one.
 pub(crate) fn change(root: &mut Value, change: impl Fn(&str) -> Option<String>) {
     let mut changes = Vec::new();

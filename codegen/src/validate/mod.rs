@@ -48,6 +48,10 @@ struct Errors<'a> {
 
 impl Errors<'_> {
     fn add(&mut self, pointer: &str, message: impl Into<String>, help: impl Into<String>) {
-        self.diagnostics.push(self.document.diagnostic(pointer, message, help));
+        let diagnostic = self.document.diagnostic(pointer, message, help);
+        // Several operations may refer to the same component.
+        if !self.diagnostics.contains(&diagnostic) {
+            self.diagnostics.push(diagnostic);
+        }
     }
 }

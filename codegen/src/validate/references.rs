@@ -16,6 +16,10 @@ pub(super) fn references(errors: &mut Errors<'_>) {
             errors.add(&child(&node.pointer, "$ref"), message, help);
         }
     });
+    reference::visit_invalid(&Node::root(root), &mut |reference| {
+        let message = format!("expected a reference, found `{}`", reference.value);
+        errors.add(&reference.pointer, message, "use a string such as `#/components/schemas/Name`");
+    });
 }
 
 /// Checks that a reference leads to a component. Otherwise, returns a message and help.

@@ -17,6 +17,7 @@ use crate::openapi::{
 
 /// Checks that each object has the structure that OpenAPI specifies.
 pub(super) fn structure(errors: &mut Errors<'_>) {
+    tags(errors);
     let Err(reason) = deserialize::<OpenAPI>(&without_unknown_schemes(&errors.document.root)) else { return };
     let mut objects = objects(errors.document);
     // Only the innermost invalid object is at fault; the objects around it are invalid for the same reason.
@@ -45,6 +46,20 @@ pub(super) fn structure(errors: &mut Errors<'_>) {
     invalid.retain(|(pointer, ..)| !is_reported(pointer));
     for (pointer, kind, message) in invalid {
         errors.add(&pointer, message, format!("see the {kind} in the OpenAPI specification"));
+    }
+}
+
+/// Checks that the members that select the kind of an object are strings. serde reads a number as the index of a kind.
+fn tags(errors: &mut Errors<'_>) {
+    let document = errors.document;
+    for (node, kind) in objects(document) {
+        let tag =
+            [(PARAMETER, "in"), (SECURITY_SCHEME, "type")].into_iter().find(|(of, _)| of.name == kind.name);
+        let Some(tag) = tag.and_then(|(_, tag)| node.get(tag)).filter(|tag| !tag.value.is_string()) else {
+            continue;
+        };
+        let help = format!("see the {} in the OpenAPI specification", kind.name);
+        errors.add(&tag.pointer, format!("expected a string, found `{}`", tag.value), help);
     }
 }
 

@@ -250,6 +250,7 @@ macro_rules! client {
                 }
 
                 /// Blocks until a call ends.
+                #[allow(dead_code, reason = "a description may have no operations")]
                 pub(super) fn block_on<T>(
                     &self,
                     operation: &'static $crate::runtime::Operation,

@@ -84,13 +84,24 @@ mod example_7 {
 use golden::{Client, Error};
 
 async fn example(client: &Client) -> Result<(), Error> {
+    let response = client.pets().new_().send().await?;
+    println!("{:?}", response.x_y);
+    Ok(())
+}
+}
+
+mod example_8 {
+    use super::golden;
+use golden::{Client, Error};
+
+async fn example(client: &Client) -> Result<(), Error> {
     let response = client.pets().get3().send().await?;
     println!("{:?}", response.inner_v1_b3q);
     Ok(())
 }
 }
 
-mod example_8 {
+mod example_9 {
     use super::golden;
 use golden::{Client, Error};
 

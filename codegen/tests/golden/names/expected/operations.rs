@@ -16,6 +16,7 @@ pub static OPERATIONS: &[&Operation] = &[
     &GET_PETS_BY_PET_ID_TOYS,
     &PETS_GET,
     &PETS_GET2,
+    &PETS_NEW,
     &GET3,
 ];
 
@@ -111,6 +112,18 @@ pub static PETS_GET2: Operation = Operation {
     parameters: &[],
     body: None,
     responses: &[ResponseSpec::new(Statuses::Code(200), "application/json")],
+    security: &[],
+};
+
+/// The operation `petsNew`.
+pub static PETS_NEW: Operation = Operation {
+    id: "petsNew",
+    method: "POST",
+    path: "/pets",
+    accept: "application/json",
+    parameters: &[],
+    body: None,
+    responses: &[ResponseSpec::new(Statuses::Code(201), "application/json")],
     security: &[],
 };
 

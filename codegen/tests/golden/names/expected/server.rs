@@ -59,6 +59,12 @@ pub trait Operations {
         None
     }
 
+    /// Handles `POST /pets`.
+    fn pets_new(&self, request: PetsNewRequest) -> Option<PetsNewResponse> {
+        let _ = request;
+        None
+    }
+
     /// Handles `DELETE /pets`.
     fn get3(&self, request: Get3Request) -> Option<Get3Response> {
         let _ = request;
@@ -112,6 +118,11 @@ pub(crate) fn dispatch(
             "pets_get2" => {
                 handler
                     .pets_get2(PetsGet2Request::from_request(request)?)
+                    .map(IntoReply::into_reply)
+            }
+            "petsNew" => {
+                handler
+                    .pets_new(PetsNewRequest::from_request(request)?)
                     .map(IntoReply::into_reply)
             }
             "get3" => {
@@ -368,6 +379,35 @@ impl IntoReply for PetsGet2Response {
     fn into_reply(self) -> Reply {
         match self {
             Self::Ok(content) => Reply::json(200, "application/json", &content),
+        }
+    }
+}
+
+/// A request of the operation `petsNew`.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct PetsNewRequest {}
+
+impl FromRequest for PetsNewRequest {
+    fn from_request(_: &ParsedRequest) -> Result<Self, Rejection> {
+        Ok(Self {})
+    }
+}
+
+/// A response of the operation `petsNew`.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum PetsNewResponse {
+    /// `201`: [`Ab`](types::Ab). The pet.
+    Created(types::Ab),
+}
+
+impl IntoReply for PetsNewResponse {
+    const OPERATION: &'static str = "petsNew";
+
+    fn into_reply(self) -> Reply {
+        match self {
+            Self::Created(content) => Reply::json(201, "application/json", &content),
         }
     }
 }

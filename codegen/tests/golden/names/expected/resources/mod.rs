@@ -17,6 +17,7 @@
 //! [client.pets.get2]: super::resources::pets#get2
 //! [client.pets.get3]: super::resources::pets#get3
 //! [client.pets.get_pets_by_pet_id_toys]: super::resources::pets#get_pets_by_pet_id_toys
+//! [client.pets.new_]: super::resources::pets#new_
 //! [client.pets_2.get_root]: super::resources::pets_2#get_root
 //! [types]: super::types
 #![cfg_attr(doc, doc = include_str!("../docs/README.md"))]

@@ -5,6 +5,7 @@
 //!
 //! [Error]: super::super::Error
 //! [Error::InvalidRequest]: super::super::Error::InvalidRequest
+//! [type ab]: super::super::types::Ab
 //! [type numbersv1a2pregistrationdetails]: super::super::types::NumbersV1a2pRegistrationDetails
 //! [type petshop2]: super::super::types::PetShop2
 #![cfg_attr(doc, doc = include_str!("../docs/resources/pets.md"))]
@@ -71,6 +72,22 @@ impl<C: Clone> Pets<C> {
     /// - Any other [`Error`], for example if no complete response arrives.
     pub fn get2(&self) -> Get2Request<C> {
         Get2Request::new(self.client.clone())
+    }
+
+    /// Add a pet.
+    ///
+    /// Sends `POST /pets`.
+    ///
+    /// # Responses
+    ///
+    /// - `201`: [`Ab`](types::Ab). The pet.
+    ///
+    /// # Errors
+    ///
+    /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
+    /// - Any other [`Error`], for example if no complete response arrives.
+    pub fn new_(&self) -> NewRequest<C> {
+        NewRequest::new(self.client.clone())
     }
 
     /// Remove all pets.
@@ -178,6 +195,30 @@ async fn send_get2(call: Arc<Call>) -> Result<ResponseValue<types::PetShop2>, Fa
     let response = call.send(|| client.send_pets_get2()).await?;
     match response.status() {
         200 => response.object(),
+        _ => Err(response.into_failure()),
+    }
+}
+
+/// A request of the operation `petsNew`. [`send`](Self::send) sends it.
+#[derive(Debug, Clone)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct NewRequest<C = Client>(Request<C>);
+
+impl<C> NewRequest<C> {
+    fn new(client: C) -> Self {
+        Self(Request::new(client, &operations::PETS_NEW))
+    }
+}
+
+runtime::call_options!(NewRequest, timeout, retry, extra_header, extra_query, preview);
+
+runtime::send!(NewRequest, types::Ab, send_new_);
+
+async fn send_new_(call: Arc<Call>) -> Result<ResponseValue<types::Ab>, Failure> {
+    let client = progenitor::Client::from(Arc::clone(&call));
+    let response = call.send(|| client.send_pets_new()).await?;
+    match response.status() {
+        201 => response.object(),
         _ => Err(response.into_failure()),
     }
 }

@@ -7,7 +7,7 @@ use super::{Client, ClientBuilder, types};
 use crate::harness::by_name::{self, Values};
 
 by_name::types!(
-    PetShop2, PetShop, DefaultType, NumbersV1a2pRegistrationDetails,
+    PetShop2, PetShop, DefaultType, NumbersV1a2pRegistrationDetails, Ab,
     NumbersV1a2pRegistrationDetailsInnerV1b3q, CallsSearchBody
 );
 
@@ -22,7 +22,8 @@ by_name::operations!(
     types::CallsSearchBody], "getPetsByPetIdToys" => (client.pets()
     .get_pets_by_pet_id_toys()), ["path petId" => pet_id as String], "petsGet" => (client
     .pets().get()), ["path petId" => pet_id as String], "pets_get2" => (client.pets()
-    .get2()), [], "get3" => (client.pets().get3()), []
+    .get2()), [], "petsNew" => (client.pets().new_()), [], "get3" => (client.pets()
+    .get3()), []
 );
 
 /// Sets each credential to the name of its security scheme.
@@ -33,6 +34,11 @@ pub fn credentials(builder: ClientBuilder) -> ClientBuilder {
 /// Creates a value as users do, by a conversion or a builder, and serializes it.
 pub fn make(name: &str, value: Value) -> Result<Value, String> {
     match name {
+        "Ab" => {
+            by_name::build!(
+                value, types::Ab, "x_y" => x_y as i64; extra as serde_json::Value
+            )
+        }
         "CallsSearchBody" => {
             by_name::build!(
                 value, types::CallsSearchBody, "text" => text as String; extra as

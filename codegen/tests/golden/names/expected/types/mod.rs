@@ -2,6 +2,7 @@
 
 //! The types of requests and responses.
 //!
+//! [type ab]: super::types::Ab
 //! [type callssearchbody]: super::types::CallsSearchBody
 //! [type defaulttype]: super::types::DefaultType
 //! [type numbersv1a2pregistrationdetails]: super::types::NumbersV1a2pRegistrationDetails
@@ -17,10 +18,22 @@ pub mod builders;
 #[cfg(feature = "schemars")]
 runtime::json_schemas!(
     super::DESCRIPTION, PetShop2, PetShop, DefaultType, NumbersV1a2pRegistrationDetails,
-    NumbersV1a2pRegistrationDetailsInnerV1b3q, CallsSearchBody
+    Ab, NumbersV1a2pRegistrationDetailsInnerV1b3q, CallsSearchBody
 );
 
 impl runtime::Validate for CallsSearchBody {}
+
+/// A schema whose words are letters.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Ab {
+    /// The property `x_y`.
+    pub x_y: Option<i64>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
+}
+
+runtime::object!(Ab, extra, optional x_y = "x_y");
 
 /// The type `CallsSearchBody`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]

@@ -11,7 +11,7 @@ mod responses;
 
 #[cfg(feature = "test-server")]
 pub use responses::{
-    DefaultTypeBuilder, NumbersV1a2pRegistrationDetailsBuilder,
+    AbBuilder, DefaultTypeBuilder, NumbersV1a2pRegistrationDetailsBuilder,
     NumbersV1a2pRegistrationDetailsInnerV1b3qBuilder, PetShop2Builder, PetShopBuilder,
 };
 

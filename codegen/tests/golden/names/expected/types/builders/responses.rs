@@ -6,6 +6,35 @@ use std::fmt::Display;
 use crate::runtime::{self, Field};
 use super::super::super::types;
 
+/// Builds an [`Ab`](types::Ab).
+#[derive(Clone, Debug, Default)]
+pub struct AbBuilder {
+    x_y: Field<i64>,
+    extra: runtime::ExtraFieldsBuilder,
+}
+
+impl AbBuilder {
+    /// Sets `x_y`.
+    pub fn x_y(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
+        self.x_y.set(value);
+        self
+    }
+
+    /// Creates the `Ab`.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a required field is not set, or if a value is invalid.
+    pub fn build(self) -> Result<types::Ab, runtime::ValidationError> {
+        Ok(types::Ab {
+            x_y: self.x_y.optional("x_y")?,
+            extra: self.extra.build::<types::Ab>()?,
+        })
+    }
+}
+
+runtime::builder!(types::Ab, AbBuilder, extra : serde_json::Value);
+
 /// Builds an [`DefaultType`](types::DefaultType).
 #[derive(Clone, Debug, Default)]
 pub struct DefaultTypeBuilder {
