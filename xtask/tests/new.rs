@@ -113,6 +113,18 @@ fn documentation_has_an_example_of_the_first_operation() {
 }
 
 #[test]
+fn deprecated_operation_is_no_example() {
+    let lamps = Lamps::new();
+    let old = "  /old:\n    get: { operationId: lampsOld, tags: [lamps], deprecated: true, responses: { \"204\": { description: Old. } } }\n";
+    fs::write(lamps.path("lamps.yaml"), LAMPS.replace("paths:\n", &format!("paths:\n{old}"))).unwrap();
+
+    assert!(lamps.make().status.success());
+
+    assert!(lamps.text("out/README.md").contains("client.lamps().get()"));
+    assert!(lamps.text("out/tests/round_trip/main.rs").contains("lampsOld"));
+}
+
+#[test]
 fn tests_call_each_operation() {
     let lamps = Lamps::made();
 

@@ -18,7 +18,7 @@ pub(crate) struct Programs {
 
 impl Programs {
     /// Returns examples of the first operation whose call needs no values from its caller or, if there is none, of the first
-    /// operation.
+    /// operation. The compiler warns about deprecated ones, so they are no examples.
     pub(in crate::render) fn of(context: &Context<'_>) -> Option<Self> {
         let operations = || {
             let of = |resource| move |operation| (resource, operation);
@@ -27,6 +27,7 @@ impl Programs {
                 .resources
                 .iter()
                 .flat_map(move |resource| resource.operations.iter().map(of(resource)))
+                .filter(|(_, operation)| !operation.is_deprecated)
         };
         let call =
             |(resource, operation): (&Resource, _)| (Call::of(context, resource, operation), operation);

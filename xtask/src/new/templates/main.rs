@@ -16,13 +16,14 @@ mod harness;
 #[rustfmt::skip]
 mod server;
 
-fn description() -> serde_json::Value {
-    serde_json::from_str(include_str!("generated/description.json")).unwrap()
-}
+use std::sync::LazyLock;
+
+static DESCRIPTION: LazyLock<serde_json::Value> =
+    LazyLock::new(|| serde_json::from_str(include_str!("generated/description.json")).unwrap());
 
 #[test]
 fn client_matches_its_description() {
-    let report = harness::compare(&harness::generated!(crate::generated), &description());
+    let report = harness::compare(&harness::generated!(crate::generated), &DESCRIPTION);
 
     assert!(report.differences.is_empty(), "{}", report.differences.join("\n"));
 }
