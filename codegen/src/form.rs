@@ -159,12 +159,7 @@ fn content(model: &Model, ty: &Type, schema: &Value, media_types: &[String]) -> 
     let schema = target(model, schema);
     let is_text = |media_type: &String| BodyKind::of(media_type) == Some(BodyKind::Text);
     let is_json = |media_type: &String| is_json(Some(media_type));
-    let is_scalar = match ty {
-        Type::Named(name) => model.scalar(name).is_some(),
-        Type::String | Type::DateTime | Type::Date => true,
-        Type::Boolean | Type::Int32 | Type::Int64 | Type::Float => true,
-        _ => false,
-    };
+    let is_scalar = model.is_scalar(ty);
     let is_string = schema_type(schema) == Some("string");
     let is_untyped = schema_type(schema).is_none() && !is_composite(schema) && !has_properties(schema);
     match media_types {

@@ -11,7 +11,7 @@ use crate::{
             Part,
             photos::{AddForm, AlbumsReplaceForm},
         },
-        types::{Mood, Person, PhotosAddBodyPlace},
+        types::{Mood, Person, PhotosAddBodyPlace, PhotosAddBodyRating},
     },
     runtime::{RetryPolicy, contract::ReceivedPart},
     server::{ReceivedRequest, Reply, Server},
@@ -101,6 +101,7 @@ async fn parts_are_parsed_by_the_contract() {
         .people([Person::builder().name("ann")])
         .mood(Mood::Sad)
         .new_(false)
+        .rating("good")
         .extra("camera", "old");
     client!(multipart, server).photos().add().body(form).send().await.unwrap();
 
@@ -124,6 +125,7 @@ async fn parts_are_parsed_by_the_contract() {
         pin: None,
         notes: None,
         new_: Some(false),
+        rating: Some(PhotosAddBodyRating::String("good".to_owned())),
         taken: None,
     };
     assert_eq!(request, PhotosAddRequest { body: expected });

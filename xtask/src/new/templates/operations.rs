@@ -4,8 +4,7 @@ fn call(id: &str) {
     use {crate}::{Client, test_server::TestServer};
     use harness::{description::Description, parameters::valid_request};
 
-    let description = description();
-    let description = Description(&description);
+    let description = Description(&DESCRIPTION);
     let operations = description.operations();
     let operation = operations.iter().find(|operation| operation.id == id).unwrap();
     let mut values = valid_request(operation, &description).unwrap();

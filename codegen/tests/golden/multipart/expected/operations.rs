@@ -69,6 +69,7 @@ pub static PHOTOS_ADD: Operation = Operation {
                     runtime::PartSpec::new(runtime::PartKind::Text, "notes")
                         .media_types(&["text/markdown"]),
                     runtime::PartSpec::new(runtime::PartKind::Text, "new"),
+                    runtime::PartSpec::new(runtime::PartKind::Text, "rating"),
                     runtime::PartSpec::new(runtime::PartKind::Text, "taken"),
                 ],
             ),

@@ -154,6 +154,8 @@ pub struct PhotosAddForm {
     pub notes: Option<String>,
     /// Part `new`.
     pub new_: Option<bool>,
+    /// Part `rating`. A number of stars or a word.
+    pub rating: Option<types::PhotosAddBodyRating>,
     /// Part `taken`.
     pub taken: Option<chrono::NaiveDate>,
 }
@@ -172,6 +174,7 @@ impl FromRequest for PhotosAddForm {
             pin: request.part("pin")?,
             notes: request.part("notes")?,
             new_: request.part("new")?,
+            rating: request.part("rating")?,
             taken: request.part("taken")?,
         })
     }

@@ -8,6 +8,7 @@
 //! [type mood]: super::super::types::Mood
 //! [type person]: super::super::types::Person
 //! [type photosaddbodyplace]: super::super::types::PhotosAddBodyPlace
+//! [type photosaddbodyrating]: super::super::types::PhotosAddBodyRating
 //! [type pin]: super::super::types::Pin
 #![cfg_attr(doc, doc = include_str!("../docs/resources/photos.md"))]
 
@@ -172,6 +173,16 @@ impl AddForm {
     /// Part `new`, optional.
     pub fn new_(self, value: bool) -> Self {
         Self(self.0.text::<bool>("new", value))
+    }
+
+    /// A number of stars or a word.
+    ///
+    /// Part `rating`, optional.
+    pub fn rating(
+        self,
+        value: impl TryInto<types::PhotosAddBodyRating, Error: Display>,
+    ) -> Self {
+        Self(self.0.text::<types::PhotosAddBodyRating>("rating", value))
     }
 
     /// Part `taken`, optional.

@@ -16,7 +16,8 @@ by_name::form!(
     .content_type("image/png")), "tags" => tags as Vec < String >, "scores" => scores as
     Vec < i64 >, "place" => place as types::PhotosAddBodyPlace, "people" => people as Vec
     < types::Person >, "mood" => mood as types::Mood, "pin" => pin as types::Pin, "notes"
-    => notes as String, "new" => new_ as bool, "taken" => taken as chrono::NaiveDate
+    => notes as String, "new" => new_ as bool, "rating" => rating as
+    types::PhotosAddBodyRating, "taken" => taken as chrono::NaiveDate
 );
 
 by_name::form!(
@@ -24,7 +25,9 @@ by_name::form!(
     "files" => files as Vec < String >
 );
 
-by_name::types!(Mood, Person, Named, Files, Album, Pin, PhotosAddBodyPlace);
+by_name::types!(
+    Mood, Person, Named, Files, Album, Pin, PhotosAddBodyPlace, PhotosAddBodyRating
+);
 
 by_name::operations!(
     client, "anything" => (client.anything()), ["body body" => body.0 as AnythingForm],

@@ -8,6 +8,7 @@
 //! [type named]: super::types::Named
 //! [type person]: super::types::Person
 //! [type photosaddbodyplace]: super::types::PhotosAddBodyPlace
+//! [type photosaddbodyrating]: super::types::PhotosAddBodyRating
 //! [type pin]: super::types::Pin
 #![cfg_attr(doc, doc = include_str!("../docs/types.md"))]
 
@@ -17,7 +18,8 @@ pub mod builders;
 
 #[cfg(feature = "schemars")]
 runtime::json_schemas!(
-    super::DESCRIPTION, Mood, Person, Named, Files, Album, Pin, PhotosAddBodyPlace
+    super::DESCRIPTION, Mood, Person, Named, Files, Album, Pin, PhotosAddBodyPlace,
+    PhotosAddBodyRating
 );
 
 /// The type `Mood`.
@@ -43,6 +45,25 @@ pub struct Pin(runtime::Secret);
 impl runtime::Constrained for Pin {}
 
 runtime::secret_type!(Pin);
+
+/// A number of stars or a word.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PhotosAddBodyRating {
+    /// The variant `Integer`.
+    Integer(i64),
+    /// The variant `String`.
+    String(String),
+}
+
+runtime::union!(
+    PhotosAddBodyRating, from[Integer : i64], Integer = Shape::INTEGER, String =
+    Shape::STRING
+);
+
+runtime::scalar_union!(PhotosAddBodyRating, Integer, String);
+
+runtime::display_union!(PhotosAddBodyRating);
 
 impl runtime::Validate for Person {
     fn validate(
@@ -71,6 +92,8 @@ impl runtime::Validate for PhotosAddBodyPlace {
         Ok(())
     }
 }
+
+impl runtime::Validate for PhotosAddBodyRating {}
 
 /// The type `Album`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
