@@ -1,6 +1,10 @@
 //! Values at the limits of a schema, just outside them, and of other JSON types.
 
-use std::collections::BTreeSet;
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
 
 use regex::Regex;
 use serde_json::{Map, Value, json};
@@ -318,8 +322,8 @@ fn texts(schema: &Value) -> Vec<String> {
         Some("date") => return vec!["2016-05-13".to_owned()],
         _ => {}
     }
-    if let Some(texts) = supported_pattern(schema)
-        .and_then(|pattern| pattern::texts(pattern, count(schema, "minLength").unwrap_or(0)))
+    if let Some(texts) = pattern_of(schema)
+        .and_then(|(pattern, _)| pattern::texts(pattern, count(schema, "minLength").unwrap_or(0)))
     {
         return texts;
     }
@@ -356,19 +360,30 @@ fn text_of_format(format: &str) -> Option<&'static str> {
     Some(text)
 }
 
-/// Returns the pattern of a schema, unless the client leaves it to the server because its regex engine does not support it.
-fn supported_pattern(schema: &Value) -> Option<&str> {
-    let pattern = schema.get("pattern").and_then(Value::as_str);
-    pattern.filter(|pattern| regex_lite::Regex::new(pattern).is_ok())
+/// Returns a pattern and its regular expression. Returns `None` if the client leaves the pattern to the server, because its
+/// regex engine does not support it.
+fn pattern_of(schema: &Value) -> Option<(&str, Rc<Regex>)> {
+    thread_local! {
+        // Each is compiled once, because that takes long.
+        static COMPILED: RefCell<BTreeMap<String, Option<Rc<Regex>>>> = RefCell::default();
+    }
+    let pattern = schema.get("pattern").and_then(Value::as_str)?;
+    let compile = || {
+        let is_supported = regex_lite::Regex::new(pattern).is_ok();
+        Regex::new(pattern).ok().filter(|_| is_supported).map(Rc::new)
+    };
+    let regex = COMPILED
+        .with_borrow_mut(|compiled| compiled.entry(pattern.to_owned()).or_insert_with(compile).clone());
+    Some((pattern, regex?))
 }
 
 /// Returns a function that validates a string.
 fn text_check(schema: &Value) -> impl Fn(&str) -> bool {
-    let pattern = supported_pattern(schema).and_then(|pattern| Regex::new(pattern).ok());
+    let pattern = pattern_of(schema);
     let is_email = schema.get("format").and_then(Value::as_str) == Some("email");
     move |text| {
         is_count_valid(text.chars().count(), count(schema, "minLength"), count(schema, "maxLength"))
-            && pattern.as_ref().is_none_or(|pattern| pattern.is_match(text))
+            && pattern.as_ref().is_none_or(|(_, regex)| regex.is_match(text))
             && (!is_email || text.contains('@'))
     }
 }
