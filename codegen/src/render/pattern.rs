@@ -1,9 +1,11 @@
 //! Generates texts that match patterns, for examples.
 
+use heck::{ToKebabCase as _, ToLowerCamelCase as _};
 use regex_syntax::{
     ParserBuilder,
     hir::{Class, Hir, HirKind},
 };
+use serde_json::json;
 
 /// The maximum number of repetitions of a part of a pattern.
 const MAX_REPETITIONS: u32 = 64;
@@ -16,6 +18,15 @@ pub(super) fn matching(pattern: &str) -> Option<String> {
     append(&hir, &mut text)?;
     let regex = regex_lite::Regex::new(pattern).ok()?;
     regex.is_match(&text).then_some(text)
+}
+
+/// Returns a text that matches a pattern which [`matching`] does not support, such as one with lookaheads: the given text, a
+/// variant of it, or another short text.
+pub(super) fn similar(pattern: &str, text: &str) -> Option<String> {
+    let validator = jsonschema::validator_for(&json!({ "pattern": pattern })).ok()?;
+    let candidates =
+        [text.to_owned(), text.to_kebab_case(), text.to_lower_camel_case(), "a".to_owned(), "0".to_owned()];
+    candidates.into_iter().find(|text| validator.is_valid(&json!(text)))
 }
 
 /// Appends a text that matches a part of a pattern, with as few repetitions as possible.
@@ -40,7 +51,7 @@ fn append(part: &Hir, text: &mut String) -> Option<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::matching;
+    use super::{matching, similar};
 
     #[test]
     fn generated_text_matches_the_pattern() {
@@ -55,7 +66,14 @@ mod tests {
     }
 
     #[test]
-    fn unsupported_pattern_has_no_example() {
+    fn pattern_with_a_lookahead_has_an_example_like_the_given_text() {
+        assert_eq!(similar("^(?!x)[a-z][a-z-]*$", "disk_name").as_deref(), Some("disk-name"));
+        assert_eq!(similar("^(?!x)[a-z]$", "disk_name").as_deref(), Some("a"));
+        assert_eq!(similar("^(?!x)[A-Z]{5}$", "disk_name"), None);
+    }
+
+    #[test]
+    fn unsupported_pattern_has_no_matching_text() {
         for pattern in ["^(?=a)a$", "("] {
             assert_eq!(matching(pattern), None, "{pattern}");
         }
