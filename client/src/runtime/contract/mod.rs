@@ -18,7 +18,7 @@ mod values;
 
 use std::sync::Arc;
 
-use regex_lite::Regex;
+use regex::Regex;
 
 use self::{
     schemas::{Schema, Schemas},

@@ -3,7 +3,7 @@
 use std::{cmp::Reverse, collections::BTreeSet, sync::Arc};
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
-use regex_lite::Regex;
+use regex::Regex;
 use reqwest::header::HeaderMap;
 
 use super::{
@@ -85,7 +85,7 @@ pub(super) fn pattern(operation: &Operation) -> Result<Regex, String> {
             .position(matches_name)
             .map_or_else(String::new, |index| format!("?<p{index}>"))
     };
-    let literal = |text: &str| regex_lite::escape(&utf8_percent_encode(text, IN_TEMPLATE).to_string());
+    let literal = |text: &str| regex::escape(&utf8_percent_encode(text, IN_TEMPLATE).to_string());
     let mut pattern = String::from("^");
     let (mut rest, _) = operation.target();
     while let Some((before, (name, after))) =

@@ -267,8 +267,7 @@ impl Generator<'_> {
     fn property<'k>(&self, keywords: &'k Map<String, Value>, name: &str) -> &'k Value {
         let matching = || {
             let patterns = keywords.get("patternProperties")?.as_object()?;
-            let is_match =
-                |pattern: &str| regex_lite::Regex::new(pattern).is_ok_and(|regex| regex.is_match(name));
+            let is_match = |pattern: &str| regex::Regex::new(pattern).is_ok_and(|regex| regex.is_match(name));
             patterns.iter().find(|(pattern, _)| is_match(pattern)).map(|(_, schema)| schema)
         };
         let described = keywords.get("properties").and_then(|properties| properties.get(name));
