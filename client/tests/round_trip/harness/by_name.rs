@@ -49,20 +49,21 @@ macro_rules! build {
         // Without a function for each type, all builders would have their own space on the stack.
         fn build(value: Value) -> Result<Value, String> {
         #[allow(unused_mut, reason = "a struct may have no fields")]
-        let (mut values, mut builder) = (by_name::fields(value)?, <$ty>::builder());
+        let (mut values, mut builder) = (by_name::fields(value)?, Box::new(<$ty>::builder()));
+        // Without a closure for each field, all copies of a large builder would have their own space on the stack.
         $(
             $(
                 if by_name::take_null(&mut values, $key) {
-                    builder = builder.$null();
+                    builder = by_name::boxed(builder, |builder| builder.$null());
                 }
             )?
             if let Some(value) = by_name::take::<$field>(&mut values, $key)? {
-                builder = builder.$setter(value);
+                builder = by_name::boxed(builder, |builder| builder.$setter(value));
             }
         )*
         $(
             for (name, value) in by_name::take_all::<$other>(&mut values)? {
-                builder = builder.$extra(name, value);
+                builder = by_name::boxed(builder, |builder| builder.$extra(name, value));
             }
         )?
         by_name::finish(builder.build(), &values)
@@ -163,6 +164,11 @@ where
 pub fn take<T: DeserializeOwned>(values: &mut Values, name: &str) -> Result<Option<T>, String> {
     let value = values.remove(name).map(from_json).transpose();
     value.map_err(|error| format!("`{name}` can't be set: {error}"))
+}
+
+/// Changes a value that stays in a box.
+pub fn boxed<T>(value: Box<T>, change: impl FnOnce(T) -> T) -> Box<T> {
+    Box::new(change(*value))
 }
 
 /// Removes a value if it is null. Returns `true` if it was.
