@@ -167,6 +167,7 @@ pub fn take<T: DeserializeOwned>(values: &mut Values, name: &str) -> Result<Opti
 }
 
 /// Changes a value that stays in a box.
+#[allow(clippy::boxed_local, reason = "the caller keeps no copy of the value on the stack")]
 pub fn boxed<T>(value: Box<T>, change: impl FnOnce(T) -> T) -> Box<T> {
     Box::new(change(*value))
 }
