@@ -458,7 +458,7 @@ impl Comparison<'_> {
 
     fn compare_keyword(&mut self, pointer: &str, key: &str, described: &Value, derived: &Value) {
         match key {
-            "properties" => {
+            "properties" | "patternProperties" => {
                 let names: BTreeSet<&str> =
                     members(Some(described)).chain(members(Some(derived))).map(|(name, _)| name).collect();
                 for name in names {

@@ -224,9 +224,11 @@ impl Description<'_> {
         };
         let mut full: Map<String, Value> = properties.iter().filter_map(first).collect();
         // The client keeps properties that are required but not defined as extra fields.
+        let is_open = schema.get("additionalProperties") != Some(&json!(false));
         let additional = schema.get("additionalProperties").filter(|values| values.is_object());
         let additional = additional.unwrap_or(&Value::Null);
-        for name in required.iter().filter(|name| schema["properties"].get(**name).is_none()) {
+        let is_defined = |name: &str| schema["properties"].get(name).is_some();
+        for name in required.iter().filter(|name| is_open && !is_defined(name)) {
             let value = self.values(additional, depth.saturating_sub(1)).into_iter().next();
             full.extend(value.map(|(value, _)| ((*name).to_owned(), value)));
         }

@@ -7,7 +7,8 @@ use super::{Client, ClientBuilder, types};
 use crate::harness::by_name::{self, Values};
 
 by_name::types!(
-    Jar, Amount, Lid, Shelf, Count, Sign, Word, Weight, Pet, Cat, Dog, CatKind, DogKind
+    Jar, Amount, Lid, Shelf, Count, Sign, Word, Weight, Pet, Cat, Dog, CatKind,
+    CatCollar, DogKind
 );
 
 by_name::operations!(
@@ -30,8 +31,11 @@ pub fn make(name: &str, value: Value) -> Result<Value, String> {
         "Cat" => {
             by_name::build!(
                 value, types::Cat, "kind" => kind as types::CatKind, "lives" => lives as
-                i64; extra as serde_json::Value
+                i64, "collar" => collar as types::CatCollar; extra as serde_json::Value
             )
+        }
+        "CatCollar" => {
+            by_name::build!(value, types::CatCollar, "color" => color as String)
         }
         "Dog" => {
             by_name::build!(

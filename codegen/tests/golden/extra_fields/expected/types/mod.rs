@@ -4,6 +4,7 @@
 //!
 //! [type amount]: super::types::Amount
 //! [type cat]: super::types::Cat
+//! [type catcollar]: super::types::CatCollar
 //! [type catkind]: super::types::CatKind
 //! [type count]: super::types::Count
 //! [type dog]: super::types::Dog
@@ -24,7 +25,7 @@ pub mod builders;
 #[cfg(feature = "schemars")]
 runtime::json_schemas!(
     super::DESCRIPTION, Jar, Amount, Lid, Shelf, Count, Sign, Word, Weight, Pet, Cat,
-    Dog, CatKind, DogKind
+    Dog, CatKind, CatCollar, DogKind
 );
 
 /// The type `Amount`.
@@ -128,11 +129,26 @@ pub struct Cat {
     pub kind: CatKind,
     /// The property `lives`.
     pub lives: Option<i64>,
+    /// No object is valid, because the required property is not allowed. The client reads any collar.
+    pub collar: Option<CatCollar>,
     /// The fields that the description does not have. `Debug` prints only their names.
     pub extra: runtime::ExtraFields,
 }
 
-runtime::object!(Cat, extra, required kind = "kind", optional lives = "lives");
+runtime::object!(
+    Cat, extra, required kind = "kind", optional lives = "lives", optional collar =
+    "collar"
+);
+
+/// No object is valid, because the required property is not allowed. The client reads any collar.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct CatCollar {
+    /// The property `color`.
+    pub color: Option<String>,
+}
+
+runtime::object!(CatCollar, optional color = "color");
 
 /// The type `Dog`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

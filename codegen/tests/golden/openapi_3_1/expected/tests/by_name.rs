@@ -8,8 +8,8 @@ use super::{Client, ClientBuilder, types};
 use crate::harness::by_name::{self, Values};
 
 by_name::types!(
-    Gauge, Operator, Reading, Alarm, Failure, Link, GaugeUnit, OperatorLevel,
-    ReadingQuality, GaugesReadingsKind
+    Gauge, Operator, Reading, Alarm, Failure, Link, GaugeUnit, GaugeLabels,
+    OperatorLevel, ReadingQuality, GaugesReadingsKind
 );
 
 by_name::operations!(
@@ -50,8 +50,14 @@ pub fn make(name: &str, value: Value) -> Result<Value, String> {
                 String >, "unit" => unit as types::GaugeUnit, "position" => position as
                 Vec < f64 >, "history" => history as Vec < Vec < serde_json::Value > >,
                 "photo" => photo as String, "notes" => notes as
-                std::collections::BTreeMap < String, String >, "operator" => operator as
-                types::Operator, "successor" => successor as types::Link; extra as
+                std::collections::BTreeMap < String, String >, "labels" => labels as
+                types::GaugeLabels, "operator" => operator as types::Operator,
+                "successor" => successor as types::Link; extra as serde_json::Value
+            )
+        }
+        "GaugeLabels" => {
+            by_name::build!(
+                value, types::GaugeLabels, "color" => color as String; extra as
                 serde_json::Value
             )
         }

@@ -5,6 +5,7 @@
 //! [type alarm]: super::types::Alarm
 //! [type failure]: super::types::Failure
 //! [type gauge]: super::types::Gauge
+//! [type gaugelabels]: super::types::GaugeLabels
 //! [type gaugesreadingskind]: super::types::GaugesReadingsKind
 //! [type gaugeunit]: super::types::GaugeUnit
 //! [type link]: super::types::Link
@@ -22,7 +23,7 @@ pub mod builders;
 #[cfg(feature = "schemars")]
 runtime::json_schemas!(
     super::DESCRIPTION, Gauge, Operator, Reading, Alarm, Failure, Link, GaugeUnit,
-    OperatorLevel, ReadingQuality, GaugesReadingsKind
+    GaugeLabels, OperatorLevel, ReadingQuality, GaugesReadingsKind
 );
 
 /// The type `GaugeUnit`.
@@ -144,6 +145,8 @@ pub struct Gauge {
     ///
     /// Constraints: `propertyNames`, which only the server validates.
     pub notes: Option<std::collections::BTreeMap<String, String>>,
+    /// The property `labels`.
+    pub labels: Option<GaugeLabels>,
     /// Who runs a gauge.
     pub operator: Option<Operator>,
     /// A link to another gauge.
@@ -158,9 +161,23 @@ pub struct Gauge {
 runtime::object!(
     Gauge, extra, required id = "id", required river = "river", optional unit = "unit",
     required position = "position", optional history = "history", optional photo =
-    "photo", optional notes = "notes", optional operator = "operator", optional successor
-    = "successor"
+    "photo", optional notes = "notes", optional labels = "labels", optional operator =
+    "operator", optional successor = "successor"
 );
+
+/// The type `GaugeLabels`.
+///
+/// Constraints: `patternProperties`, which only the server validates.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct GaugeLabels {
+    /// The property `color`.
+    pub color: Option<String>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
+}
+
+runtime::object!(GaugeLabels, extra, optional color = "color");
 
 /// A link to another gauge.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -10,7 +10,9 @@ use super::super::types;
 mod responses;
 
 #[cfg(feature = "test-server")]
-pub use responses::{CatBuilder, DogBuilder, ShelfBuilder, WeightBuilder, WordBuilder};
+pub use responses::{
+    CatBuilder, CatCollarBuilder, DogBuilder, ShelfBuilder, WeightBuilder, WordBuilder,
+};
 
 /// Builds an [`Jar`](types::Jar).
 #[derive(Clone, Debug, Default)]

@@ -11,6 +11,7 @@ use super::super::super::types;
 pub struct CatBuilder {
     kind: Field<types::CatKind>,
     lives: Field<i64>,
+    collar: Field<types::CatCollar>,
     extra: runtime::ExtraFieldsBuilder,
 }
 
@@ -27,6 +28,15 @@ impl CatBuilder {
         self
     }
 
+    /// Sets `collar`: No object is valid, because the required property is not allowed. The client reads any collar.
+    pub fn collar(
+        mut self,
+        value: impl TryInto<types::CatCollar, Error: Display>,
+    ) -> Self {
+        self.collar.set(value);
+        self
+    }
+
     /// Creates the `Cat`.
     ///
     /// # Errors
@@ -36,12 +46,40 @@ impl CatBuilder {
         Ok(types::Cat {
             kind: self.kind.required("kind")?,
             lives: self.lives.optional("lives")?,
+            collar: self.collar.optional("collar")?,
             extra: self.extra.build::<types::Cat>()?,
         })
     }
 }
 
 runtime::builder!(types::Cat, CatBuilder, extra : serde_json::Value);
+
+/// Builds an [`CatCollar`](types::CatCollar).
+#[derive(Clone, Debug, Default)]
+pub struct CatCollarBuilder {
+    color: Field<String>,
+}
+
+impl CatCollarBuilder {
+    /// Sets `color`.
+    pub fn color(mut self, value: impl TryInto<String, Error: Display>) -> Self {
+        self.color.set(value);
+        self
+    }
+
+    /// Creates the `CatCollar`.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a required field is not set, or if a value is invalid.
+    pub fn build(self) -> Result<types::CatCollar, runtime::ValidationError> {
+        Ok(types::CatCollar {
+            color: self.color.optional("color")?,
+        })
+    }
+}
+
+runtime::builder!(types::CatCollar, CatCollarBuilder);
 
 /// Builds an [`Dog`](types::Dog).
 #[derive(Clone, Debug, Default)]

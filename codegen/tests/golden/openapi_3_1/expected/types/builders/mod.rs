@@ -11,7 +11,8 @@ mod responses;
 
 #[cfg(feature = "test-server")]
 pub use responses::{
-    AlarmBuilder, FailureBuilder, GaugeBuilder, LinkBuilder, OperatorBuilder,
+    AlarmBuilder, FailureBuilder, GaugeBuilder, GaugeLabelsBuilder, LinkBuilder,
+    OperatorBuilder,
 };
 
 /// Builds an [`Reading`](types::Reading).

@@ -74,6 +74,7 @@ pub struct GaugeBuilder {
     history: Field<Vec<Vec<serde_json::Value>>>,
     photo: Field<String>,
     notes: Field<std::collections::BTreeMap<String, String>>,
+    labels: Field<types::GaugeLabels>,
     operator: Field<types::Operator>,
     successor: Field<types::Link>,
     extra: runtime::ExtraFieldsBuilder,
@@ -131,6 +132,15 @@ impl GaugeBuilder {
         self
     }
 
+    /// Sets `labels`.
+    pub fn labels(
+        mut self,
+        value: impl TryInto<types::GaugeLabels, Error: Display>,
+    ) -> Self {
+        self.labels.set(value);
+        self
+    }
+
     /// Sets `operator`: Who runs a gauge.
     pub fn operator(
         mut self,
@@ -165,6 +175,7 @@ impl GaugeBuilder {
             history: self.history.optional("history")?,
             photo: self.photo.optional("photo")?,
             notes: self.notes.optional("notes")?,
+            labels: self.labels.optional("labels")?,
             operator: self.operator.optional("operator")?,
             successor: self.successor.optional("successor")?,
             extra: self.extra.build::<types::Gauge>()?,
@@ -173,6 +184,35 @@ impl GaugeBuilder {
 }
 
 runtime::builder!(types::Gauge, GaugeBuilder, extra : serde_json::Value);
+
+/// Builds an [`GaugeLabels`](types::GaugeLabels).
+#[derive(Clone, Debug, Default)]
+pub struct GaugeLabelsBuilder {
+    color: Field<String>,
+    extra: runtime::ExtraFieldsBuilder,
+}
+
+impl GaugeLabelsBuilder {
+    /// Sets `color`.
+    pub fn color(mut self, value: impl TryInto<String, Error: Display>) -> Self {
+        self.color.set(value);
+        self
+    }
+
+    /// Creates the `GaugeLabels`.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a required field is not set, or if a value is invalid.
+    pub fn build(self) -> Result<types::GaugeLabels, runtime::ValidationError> {
+        Ok(types::GaugeLabels {
+            color: self.color.optional("color")?,
+            extra: self.extra.build::<types::GaugeLabels>()?,
+        })
+    }
+}
+
+runtime::builder!(types::GaugeLabels, GaugeLabelsBuilder, extra : serde_json::Value);
 
 /// Builds an [`Link`](types::Link).
 #[derive(Clone, Debug, Default)]
