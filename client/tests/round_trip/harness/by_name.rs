@@ -131,7 +131,10 @@ macro_rules! operations {
                                 }
                             )*
                             *printed = format!("{request:?}");
-                            request.send().await.map(drop).map_err(|error| error.to_string())
+                            request.send().await.map(drop).map_err(|error| {
+                                let body = String::from_utf8_lossy(error.raw_body().unwrap_or_default());
+                                format!("{error} {body}")
+                            })
                         })
                     }
                     send($client, values, printed).await

@@ -8,9 +8,10 @@
     rustdoc::bare_urls,
     rustdoc::redundant_explicit_links,
     non_camel_case_types,
+    clippy::large_enum_variant,
     clippy::upper_case_acronyms,
     clippy::wrong_self_convention,
-    reason = "all files have the same imports, and texts and names come from the description"
+    reason = "all files have the same imports, and texts, names and sizes come from the description"
 )]
 
 use crate::runtime;
