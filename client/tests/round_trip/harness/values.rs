@@ -214,9 +214,11 @@ impl Description<'_> {
     }
 
     fn objects(&self, schema: &Value, depth: usize) -> Vec<(Value, bool)> {
-        let required: BTreeSet<&str> = items(schema.get("required")).filter_map(Value::as_str).collect();
+        let mut required = names(schema);
+        let (preferred, excluded) = alternative_names(schema);
+        required.extend(preferred);
         let properties: Vec<(&str, Vec<(Value, bool)>)> = members(schema.get("properties"))
-            .filter(|(name, _)| required.contains(name) || depth > 0)
+            .filter(|(name, _)| required.contains(name) || depth > 0 && !excluded.contains(name))
             .map(|(name, property)| (name, self.values(property, depth.saturating_sub(1))))
             .collect();
         let first = |(name, values): &(&str, Vec<(Value, bool)>)| {
@@ -257,6 +259,28 @@ impl Description<'_> {
         }
         objects
     }
+}
+
+/// Returns the names of the required properties.
+fn names(schema: &Value) -> BTreeSet<&str> {
+    items(schema.get("required")).filter_map(Value::as_str).collect()
+}
+
+/// Returns the properties that an object has to be valid for the first of several schemas which only require properties, and
+/// those that it does not have, because it must be valid for no other one. The server checks this.
+fn alternative_names(schema: &Value) -> (BTreeSet<&str>, BTreeSet<&str>) {
+    let (mut preferred, mut excluded) = (BTreeSet::new(), BTreeSet::new());
+    for key in ["anyOf", "oneOf"] {
+        let parts: Vec<&Value> = items(schema.get(key)).collect();
+        let is_plain = |part: &&Value| members(Some(part)).all(|(key, _)| key == "required");
+        let Some(first) = parts.first().filter(|_| parts.iter().all(is_plain)) else { continue };
+        preferred.extend(names(first));
+        if key == "oneOf" {
+            excluded.extend(parts.iter().flat_map(|part| names(part)));
+        }
+    }
+    excluded.retain(|name| !preferred.contains(name));
+    (preferred, excluded)
 }
 
 /// Returns the values that are valid, or those that are not.
@@ -331,6 +355,14 @@ fn texts(schema: &Value) -> Vec<String> {
     }
     let lengths = lengths(count(schema, "minLength"), count(schema, "maxLength"), 12).into_iter();
     let of_length = |length| "x".repeat(length);
+    if let Some(pattern) = text("pattern") {
+        // Servers check the pattern, although the client does not support it.
+        let validator = jsonschema::validator_for(&json!({ "pattern": pattern }));
+        let is_match =
+            |text: &String| validator.as_ref().is_ok_and(|validator| validator.is_valid(&json!(text)));
+        let candidates = ["xxxxxxxxxxxx", "Aa0-Aa0-Aa0-Aa0-", "x", "0"].map(str::to_owned);
+        return candidates.into_iter().find(is_match).into_iter().chain(lengths.map(of_length)).collect();
+    }
     match text("format") {
         Some("email") => lengths
             .filter(|length| *length > 2)

@@ -8,10 +8,10 @@ use crate::harness::by_name::{self, Values};
 
 by_name::types!(
     Size, Parcel, Content, Box, Things, Person, SizeEnum, ParcelGrade, ParcelWeight,
-    ParcelOwner, ParcelValueEuros, ParcelValue, ParcelFilterMin, ParcelFilter,
-    ParcelCode, ParcelStamps, ParcelNotes, ContentLetterType, ContentLetter,
-    ContentBookType, ContentBook, ContentGas, PersonStreet, PersonPoBox, ParcelsGetId,
-    ParcelsGetSinceToday, ParcelsGetSince
+    ParcelOwner, ParcelValueEuros, ParcelValue, ParcelDelivery, ParcelFilterMin,
+    ParcelFilter, ParcelCode, ParcelStamps, ParcelNotes, ContentLetterType,
+    ContentLetter, ContentBookType, ContentBook, ContentGas, PersonStreet, PersonPoBox,
+    ParcelsGetId, ParcelsGetSinceToday, ParcelsGetSince
 );
 
 by_name::operations!(
@@ -68,9 +68,16 @@ pub fn make(name: &str, value: Value) -> Result<Value, String> {
                 size as types::Size, "grade" => grade as types::ParcelGrade, "weight" =>
                 weight or weight_null as types::ParcelWeight, "owner" => owner or
                 owner_null as types::ParcelOwner, "value" => value as types::ParcelValue,
-                "filter" => filter as types::ParcelFilter, "code" => code as
-                types::ParcelCode, "stamps" => stamps as types::ParcelStamps, "notes" =>
-                notes as types::ParcelNotes; extra as serde_json::Value
+                "secret" => secret as String, "delivery" => delivery as
+                types::ParcelDelivery, "filter" => filter as types::ParcelFilter, "code"
+                => code as types::ParcelCode, "stamps" => stamps as types::ParcelStamps,
+                "notes" => notes as types::ParcelNotes; extra as serde_json::Value
+            )
+        }
+        "ParcelDelivery" => {
+            by_name::build!(
+                value, types::ParcelDelivery, "street" => street as String, "box" => box_
+                as i64; extra as serde_json::Value
             )
         }
         "ParcelFilterMin" => {

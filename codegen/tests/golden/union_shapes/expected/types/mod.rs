@@ -11,6 +11,7 @@
 //! [type contentlettertype]: super::types::ContentLetterType
 //! [type parcel]: super::types::Parcel
 //! [type parcelcode]: super::types::ParcelCode
+//! [type parceldelivery]: super::types::ParcelDelivery
 //! [type parcelfilter]: super::types::ParcelFilter
 //! [type parcelfiltermin]: super::types::ParcelFilterMin
 //! [type parcelgrade]: super::types::ParcelGrade
@@ -40,7 +41,7 @@ pub mod builders;
 runtime::json_schemas!(
     super::DESCRIPTION, Size, Parcel, Content, Box, Things, Person, SizeEnum,
     ParcelGrade, ParcelWeight, ParcelOwner, ParcelValueEuros, ParcelValue,
-    ParcelFilterMin, ParcelFilter, ParcelCode, ParcelStamps, ParcelNotes,
+    ParcelDelivery, ParcelFilterMin, ParcelFilter, ParcelCode, ParcelStamps, ParcelNotes,
     ContentLetterType, ContentLetter, ContentBookType, ContentBook, ContentGas,
     PersonStreet, PersonPoBox, ParcelsGetId, ParcelsGetSinceToday, ParcelsGetSince
 );
@@ -142,12 +143,13 @@ runtime::union!(
     Book : ContentBook, Gas : ContentGas], Box = Shape::OBJECT.fields(& ["inside"], &
     ["inside"]), Things = Shape::union(& [Shape::INTEGER.constraints(& const {
     runtime::Constraints::NONE.minimum(1.0) }), Shape::ARRAY.items(& [Shape::ANY])]),
-    Parcel = Shape::OBJECT.fields(& ["code", "content", "filter", "grade", "notes",
-    "owner", "size", "stamps", "value", "weight"], & ["content"]).constants(& [("grade",
-    & [Text("first"), Text("second")])]), Letter = Shape::OBJECT.fields(& ["pages",
-    "type"], & ["pages", "type"]).constants(& [("type", & [Text("letter")])]), Book =
-    Shape::OBJECT.fields(& ["pages", "type"], & ["pages", "type"]).constants(& [("type",
-    & [Text("book")])]), Gas = Shape::OBJECT.fields(& ["gas"], & [])
+    Parcel = Shape::OBJECT.fields(& ["code", "content", "delivery", "filter", "grade",
+    "notes", "owner", "secret", "size", "stamps", "value", "weight"], & ["content"])
+    .constants(& [("grade", & [Text("first"), Text("second")])]), Letter = Shape::OBJECT
+    .fields(& ["pages", "type"], & ["pages", "type"]).constants(& [("type", &
+    [Text("letter")])]), Book = Shape::OBJECT.fields(& ["pages", "type"], & ["pages",
+    "type"]).constants(& [("type", & [Text("book")])]), Gas = Shape::OBJECT.fields(&
+    ["gas"], & [])
 );
 
 /// The type `Things`.
@@ -403,6 +405,8 @@ impl runtime::Validate for ParcelCode {
     }
 }
 
+impl runtime::Validate for ParcelDelivery {}
+
 impl runtime::Validate for ParcelFilter {}
 
 impl runtime::Validate for ParcelFilterMin {}
@@ -559,6 +563,12 @@ pub struct Parcel {
     pub owner: runtime::Nullable<ParcelOwner>,
     /// The property `value`.
     pub value: Option<ParcelValue>,
+    /// The property `secret`.
+    ///
+    /// Constraints: pattern `^(?=.*[A-Z])(?=.*[0-9]).{12,}$`.
+    pub secret: Option<String>,
+    /// The property `delivery`.
+    pub delivery: Option<ParcelDelivery>,
     /// The property `filter`.
     pub filter: Option<ParcelFilter>,
     /// The property `code`.
@@ -574,8 +584,27 @@ pub struct Parcel {
 runtime::object!(
     Parcel, extra, required content = "content", optional size = "size", optional grade =
     "grade", defaulted weight = "weight", defaulted owner = "owner", optional value =
-    "value", optional filter = "filter", optional code = "code", optional stamps =
-    "stamps", optional notes = "notes"
+    "value", optional secret = "secret", optional delivery = "delivery", optional filter
+    = "filter", optional code = "code", optional stamps = "stamps", optional notes =
+    "notes"
+);
+
+/// The type `ParcelDelivery`.
+///
+/// Constraints: either `street` or `box`, which only the server validates.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct ParcelDelivery {
+    /// The property `street`.
+    pub street: Option<String>,
+    /// The property `box`.
+    pub box_: Option<i64>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
+}
+
+runtime::object!(
+    ParcelDelivery, extra, optional street = "street", optional box_ = "box"
 );
 
 /// The type `ParcelFilterMin`.

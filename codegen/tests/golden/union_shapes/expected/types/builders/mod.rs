@@ -156,6 +156,8 @@ pub struct ParcelBuilder {
     weight: Field<runtime::Nullable<types::ParcelWeight>>,
     owner: Field<runtime::Nullable<types::ParcelOwner>>,
     value: Field<types::ParcelValue>,
+    secret: Field<String>,
+    delivery: Field<types::ParcelDelivery>,
     filter: Field<types::ParcelFilter>,
     code: Field<types::ParcelCode>,
     stamps: Field<types::ParcelStamps>,
@@ -227,6 +229,21 @@ impl ParcelBuilder {
         self
     }
 
+    /// Sets `secret`.
+    pub fn secret(mut self, value: impl TryInto<String, Error: Display>) -> Self {
+        self.secret.set(value);
+        self
+    }
+
+    /// Sets `delivery`.
+    pub fn delivery(
+        mut self,
+        value: impl TryInto<types::ParcelDelivery, Error: Display>,
+    ) -> Self {
+        self.delivery.set(value);
+        self
+    }
+
     /// Sets `filter`.
     pub fn filter(
         mut self,
@@ -276,6 +293,8 @@ impl ParcelBuilder {
             weight: self.weight.or_default("weight")?,
             owner: self.owner.or_default("owner")?,
             value: self.value.optional("value")?,
+            secret: self.secret.optional("secret")?,
+            delivery: self.delivery.optional("delivery")?,
             filter: self.filter.optional("filter")?,
             code: self.code.optional("code")?,
             stamps: self.stamps.optional("stamps")?,
@@ -286,6 +305,45 @@ impl ParcelBuilder {
 }
 
 runtime::builder!(types::Parcel, ParcelBuilder, extra : serde_json::Value);
+
+/// Builds an [`ParcelDelivery`](types::ParcelDelivery).
+#[derive(Clone, Debug, Default)]
+pub struct ParcelDeliveryBuilder {
+    street: Field<String>,
+    box_: Field<i64>,
+    extra: runtime::ExtraFieldsBuilder,
+}
+
+impl ParcelDeliveryBuilder {
+    /// Sets `street`.
+    pub fn street(mut self, value: impl TryInto<String, Error: Display>) -> Self {
+        self.street.set(value);
+        self
+    }
+
+    /// Sets `box`.
+    pub fn box_(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
+        self.box_.set(value);
+        self
+    }
+
+    /// Validates the fields and creates the `ParcelDelivery`.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a required field is not set, or if a value is invalid.
+    pub fn build(self) -> Result<types::ParcelDelivery, runtime::ValidationError> {
+        runtime::validated(types::ParcelDelivery {
+            street: self.street.optional("street")?,
+            box_: self.box_.optional("box")?,
+            extra: self.extra.build::<types::ParcelDelivery>()?,
+        })
+    }
+}
+
+runtime::builder!(
+    types::ParcelDelivery, ParcelDeliveryBuilder, extra : serde_json::Value
+);
 
 /// Builds an [`ParcelFilterMin`](types::ParcelFilterMin).
 #[derive(Clone, Debug, Default)]
