@@ -16,6 +16,7 @@ pub(super) fn repair(document: &mut Document<'_>) {
     visit_all(&document.root, &mut |schema| {
         quote_enum_values(schema, &mut repairs);
         allow_null(schema, &mut repairs);
+        add_list_type(schema, &mut repairs);
         show_enum(schema, &mut repairs);
         drop_invalid_default(schema, &document.root, &mut repairs);
     });
@@ -94,6 +95,18 @@ fn allow_null(schema: &Node<'_>, repairs: &mut Vec<Repair>) {
         let message = format!("the only value of the enum is null, so `type: {ty}` has no effect");
         let help = "replace `type` with `nullable: true`";
         repairs.push(Repair::new(schema, "type", None, "invalid-enum", message, help));
+    }
+}
+
+/// Adds the type of a schema with items, which every other value than a list would satisfy.
+fn add_list_type(schema: &Node<'_>, repairs: &mut Vec<Repair>) {
+    let has = |key: &str| schema.value.get(key).is_some();
+    let is_list = has("items")
+        && !["type", "$ref", "properties", "allOf", "anyOf", "oneOf", "enum"].into_iter().any(has);
+    if is_list {
+        let message = "the schema has `items` but no `type`, so the client reads it as a list".to_owned();
+        let ty = Some(json!("array"));
+        repairs.push(Repair::new(schema, "type", ty, "missing-type", message, "add `type: array`"));
     }
 }
 

@@ -355,6 +355,14 @@ pub fn compare(generated: &Generated, description: &Description, report: &mut Re
         let mut own = comparison.simplified(schema.as_object().cloned().unwrap_or_default());
         // The references to the type decide whether null is valid.
         own.remove("nullable");
+        if pointer.starts_with("/paths") {
+            // Equal schemas share a type. The annotations that they differ in stay with the parameters.
+            let definition = comparison.definitions.get(ty);
+            own.retain(|key, _| {
+                let derived = if key == "example" { "examples" } else { key };
+                !ANNOTATIONS.contains(&key.as_str()) || definition.is_some_and(|it| it.get(derived).is_some())
+            });
+        }
         comparison.compare_type(&pointer, &Value::Object(own), ty);
     }
     let types: BTreeSet<String> = generated.types.iter().map(|ty| folded(ty)).collect();

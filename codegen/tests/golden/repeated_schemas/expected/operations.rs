@@ -24,7 +24,7 @@ pub static FILMS_LIST: Operation = Operation {
     accept: "application/json",
     parameters: &[
         ParameterSpec::query("sortDirection").default(&["asc"]),
-        ParameterSpec::query("sortField"),
+        ParameterSpec::query("sortField").default(&["title"]),
         ParameterSpec::query("genre"),
     ],
     body: None,

@@ -97,7 +97,7 @@ impl<C> ListRequest<C> {
         Self(self.0.query::<types::SortDirection>("sortDirection", value))
     }
 
-    /// Query parameter `sortField`, optional.
+    /// Query parameter `sortField`, optional. The default is `title`.
     pub fn sort_field(
         self,
         value: impl TryInto<types::SortField, Error: Display>,

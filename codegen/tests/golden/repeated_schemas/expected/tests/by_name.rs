@@ -60,8 +60,8 @@ pub fn make(name: &str, value: Value) -> Result<Value, String> {
         "FilmsReplaceBody" => {
             by_name::build!(
                 value, types::FilmsReplaceBody, "rating" => rating as
-                types::FilmsReplaceBodyRating, "title" => title as String; extra as
-                serde_json::Value
+                types::FilmsReplaceBodyRating, "title" => title as String, "awards" =>
+                awards as Vec < String >; extra as serde_json::Value
             )
         }
         "FilmsReplaceBodyRating" => {

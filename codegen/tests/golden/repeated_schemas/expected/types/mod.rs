@@ -182,12 +182,15 @@ pub struct FilmsReplaceBody {
     ///
     /// Constraints: at most 20 characters.
     pub title: String,
+    /// The property `awards`.
+    pub awards: Option<Vec<String>>,
     /// The fields that the description does not have. `Debug` prints only their names.
     pub extra: runtime::ExtraFields,
 }
 
 runtime::object!(
-    FilmsReplaceBody, extra, optional rating = "rating", required title = "title"
+    FilmsReplaceBody, extra, optional rating = "rating", required title = "title",
+    optional awards = "awards"
 );
 
 /// The type `FilmsReplaceBodyRating`.

@@ -19,6 +19,7 @@ pub use responses::{
 pub struct FilmsReplaceBodyBuilder {
     rating: Field<types::FilmsReplaceBodyRating>,
     title: Field<String>,
+    awards: Field<Vec<String>>,
     extra: runtime::ExtraFieldsBuilder,
 }
 
@@ -38,6 +39,12 @@ impl FilmsReplaceBodyBuilder {
         self
     }
 
+    /// Sets `awards`.
+    pub fn awards(mut self, value: impl TryInto<Vec<String>, Error: Display>) -> Self {
+        self.awards.set(value);
+        self
+    }
+
     /// Validates the fields and creates the `FilmsReplaceBody`.
     ///
     /// # Errors
@@ -47,6 +54,7 @@ impl FilmsReplaceBodyBuilder {
         runtime::validated(types::FilmsReplaceBody {
             rating: self.rating.optional("rating")?,
             title: self.title.required("title")?,
+            awards: self.awards.optional("awards")?,
             extra: self.extra.build::<types::FilmsReplaceBody>()?,
         })
     }
