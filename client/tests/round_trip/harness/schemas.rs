@@ -350,6 +350,7 @@ pub fn compare(generated: &Generated, description: &Description, report: &mut Re
         definitions: generator.definitions(),
         report,
         seen: BTreeSet::new(),
+        is_in_pattern: false,
     };
     for (ty, pointer, schema) in description.types(generated) {
         let mut own = comparison.simplified(schema.as_object().cloned().unwrap_or_default());
@@ -380,12 +381,15 @@ struct Comparison<'a> {
     report: &'a mut Report,
     /// The types that have been compared.
     seen: BTreeSet<String>,
+    /// Whether the schemas belong to `patternProperties`.
+    is_in_pattern: bool,
 }
 
 impl Comparison<'_> {
     /// Returns a schema from the description in the form of the derived schemas.
     fn simplified(&mut self, mut schema: Map<String, Value>) -> Map<String, Value> {
-        for rule in SIMPLIFICATIONS {
+        // No type represents the schemas of patterns, so the generator does not simplify them.
+        for rule in SIMPLIFICATIONS.iter().filter(|_| !self.is_in_pattern) {
             if (rule.apply)(self.description, &mut schema) {
                 self.report.applied_rules.insert(rule.name);
             }
@@ -471,7 +475,10 @@ impl Comparison<'_> {
                     members(Some(described)).chain(members(Some(derived))).map(|(name, _)| name).collect();
                 for name in names {
                     let side = |of: &Value| of.get(name).cloned().unwrap_or_default();
+                    let outer = self.is_in_pattern;
+                    self.is_in_pattern |= key == "patternProperties";
                     self.compare_schema(&at(pointer, name), &side(described), &side(derived));
+                    self.is_in_pattern = outer;
                 }
             }
             "items" | "not" | "additionalProperties" => self.compare_schema(pointer, described, derived),
@@ -517,6 +524,7 @@ impl Comparison<'_> {
                     definitions: self.definitions,
                     report: &mut report,
                     seen: BTreeSet::new(),
+                    is_in_pattern: false,
                 };
                 let own =
                     members(Some(schema)).filter(|(key, _)| !ANNOTATIONS.contains(key) && *key != "nullable");
