@@ -1,4 +1,4 @@
-//! Generates texts that match patterns, for examples.
+//! Finds texts that match patterns, for examples.
 
 use heck::{ToKebabCase as _, ToLowerCamelCase as _};
 use regex_syntax::{
@@ -10,8 +10,14 @@ use serde_json::json;
 /// The maximum number of repetitions of a part of a pattern.
 const MAX_REPETITIONS: u32 = 64;
 
-/// Returns a short text that matches a pattern, if one is found.
-pub(super) fn matching(pattern: &str) -> Option<String> {
+/// Returns a text that matches a pattern, if one is found: a short one or, for a pattern that `regex` does not support, the
+/// given text or a variant of it. An invalid pattern matches the given text.
+pub(super) fn example(pattern: &str, text: &str) -> Option<String> {
+    shortest(pattern).or_else(|| variant(pattern, text))
+}
+
+/// Returns a text with as few repetitions as possible.
+fn shortest(pattern: &str) -> Option<String> {
     // In ECMA-262, `\d` and `\w` are ASCII.
     let hir = ParserBuilder::new().unicode(false).utf8(false).build().parse(pattern).ok()?;
     let mut text = String::new();
@@ -20,13 +26,13 @@ pub(super) fn matching(pattern: &str) -> Option<String> {
     regex.is_match(&text).then_some(text)
 }
 
-/// Returns a text that matches a pattern which [`matching`] does not support, such as one with lookaheads: the given text, a
-/// variant of it, or another short text.
-pub(super) fn similar(pattern: &str, text: &str) -> Option<String> {
-    let validator = jsonschema::validator_for(&json!({ "pattern": pattern })).ok()?;
-    let candidates =
+fn variant(pattern: &str, text: &str) -> Option<String> {
+    let Ok(validator) = jsonschema::validator_for(&json!({ "pattern": pattern })) else {
+        return Some(text.to_owned());
+    };
+    let variants =
         [text.to_owned(), text.to_kebab_case(), text.to_lower_camel_case(), "a".to_owned(), "0".to_owned()];
-    candidates.into_iter().find(|text| validator.is_valid(&json!(text)))
+    variants.into_iter().find(|text| validator.is_valid(&json!(text)))
 }
 
 /// Appends a text that matches a part of a pattern, with as few repetitions as possible.
@@ -51,31 +57,37 @@ fn append(part: &Hir, text: &mut String) -> Option<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::{matching, similar};
+    use super::{example, shortest};
 
     #[test]
-    fn generated_text_matches_the_pattern() {
+    fn example_matches_the_pattern() {
         for (pattern, text) in [
             (r"^[A-Fa-f\d]{4}$", "0000"),
             ("^(cat|dog)s?-[0-9]+$", "cat-0"),
             ("^[^/]+$", "0"),
             ("[a-z]", "a"),
         ] {
-            assert_eq!(matching(pattern).as_deref(), Some(text), "{pattern}");
+            assert_eq!(shortest(pattern).as_deref(), Some(text), "{pattern}");
+            assert_eq!(example(pattern, "disk_name").as_deref(), Some(text), "{pattern}");
         }
     }
 
     #[test]
     fn pattern_with_a_lookahead_has_an_example_like_the_given_text() {
-        assert_eq!(similar("^(?!x)[a-z][a-z-]*$", "disk_name").as_deref(), Some("disk-name"));
-        assert_eq!(similar("^(?!x)[a-z]$", "disk_name").as_deref(), Some("a"));
-        assert_eq!(similar("^(?!x)[A-Z]{5}$", "disk_name"), None);
+        assert_eq!(example("^(?!x)[a-z][a-z-]*$", "disk_name").as_deref(), Some("disk-name"));
+        assert_eq!(example("^(?!x)[a-z]$", "disk_name").as_deref(), Some("a"));
+        assert_eq!(example("^(?!x)[A-Z]{5}$", "disk_name"), None);
     }
 
     #[test]
-    fn unsupported_pattern_has_no_matching_text() {
+    fn unsupported_pattern_has_no_shortest_text() {
         for pattern in ["^(?=a)a$", "("] {
-            assert_eq!(matching(pattern), None, "{pattern}");
+            assert_eq!(shortest(pattern), None, "{pattern}");
         }
+    }
+
+    #[test]
+    fn invalid_pattern_matches_the_given_text() {
+        assert_eq!(example("(", "disk_name").as_deref(), Some("disk_name"));
     }
 }

@@ -6,7 +6,6 @@ use super::super::pattern;
 use crate::{
     model::{Model, Schema},
     openapi::{
-        json_schema::is_pattern,
         reference::schema_name,
         schema::{enum_values, flag, has_properties, schema_type, text},
     },
@@ -152,8 +151,8 @@ fn string(schema: &Value, fallback: &str) -> Option<String> {
         Some("ipv6") => Some("2001:db8::1"),
         _ => None,
     };
-    let matching = match text(schema, "pattern").filter(|pattern| is_pattern(pattern)) {
-        Some(pattern) => Some(pattern::matching(pattern).or_else(|| pattern::similar(pattern, fallback))?),
+    let matching = match text(schema, "pattern") {
+        Some(pattern) => Some(pattern::example(pattern, fallback)?),
         None => None,
     };
     let text = known.map(str::to_owned).or(matching).unwrap_or_else(|| fallback.to_owned());
