@@ -6,7 +6,7 @@ use crate::openapi::{
     document::{Document, Note},
     node::{Node, child},
     operation::operations,
-    schema::{accepts, schema_type, visit_all},
+    schema::{accepts, flag, schema_type, visit_all},
     security::{CredentialKind, requirements, scheme, unsupported_reason},
 };
 
@@ -88,17 +88,15 @@ fn quote_enum_values(schema: &Node<'_>, repairs: &mut Vec<Repair>) {
 
 /// Removes the type of an enum whose only value is null, because no other type accepts null.
 fn allow_null(schema: &Node<'_>, repairs: &mut Vec<Repair>) {
-    let is_null = schema.value.get("enum") == Some(&json!([null]));
-    let ty =
-        schema_type(schema.value).filter(|_| is_null && schema.value.get("nullable") != Some(&json!(true)));
-    if let Some(ty) = ty {
+    let is_null = schema.value.get("enum") == Some(&json!([null])) && !flag(schema.value, "nullable");
+    if let Some(ty) = schema_type(schema.value).filter(|_| is_null) {
         let message = format!("the only value of the enum is null, so `type: {ty}` has no effect");
         let help = "replace `type` with `nullable: true`";
         repairs.push(Repair::new(schema, "type", None, "invalid-enum", message, help));
     }
 }
 
-/// Adds the type of a schema with items, which every other value than a list would satisfy.
+/// Adds `type: array` to a schema with `items`. Without a type, every value that is no list satisfies the schema.
 fn add_list_type(schema: &Node<'_>, repairs: &mut Vec<Repair>) {
     let has = |key: &str| schema.value.get(key).is_some();
     let is_list = has("items")

@@ -33,7 +33,7 @@ pub(crate) fn merged(schema: &Value, components: Option<&Map<String, Value>>) ->
         Ok(keywords) => keywords,
         Err(Contradiction) => Map::new(),
     };
-    let annotations = own.into_iter().filter(|(key, _)| ANNOTATIONS.contains(&key.as_str()));
+    let annotations = own.into_iter().filter(|(key, _)| is_annotation_keyword(key));
     Value::Object(annotations.chain(keywords).collect())
 }
 
@@ -44,7 +44,12 @@ pub(crate) fn is_contradictory(schema: &Value, components: Option<&Map<String, V
 
 /// Returns `true` if a schema has only keywords that document it.
 pub(crate) fn is_annotation(schema: &Value) -> bool {
-    schema.as_object().is_some_and(|schema| schema.keys().all(|key| ANNOTATIONS.contains(&key.as_str())))
+    schema.as_object().is_some_and(|schema| schema.keys().all(|key| is_annotation_keyword(key)))
+}
+
+/// Returns `true` if a keyword documents a schema, and does not constrain its values.
+pub(crate) fn is_annotation_keyword(key: &str) -> bool {
+    ANNOTATIONS.contains(&key)
 }
 
 /// No value satisfies two schemas.

@@ -11,7 +11,7 @@ use super::{change_operations, path_items, schemas_mut};
 use crate::{
     names::{schema_type_names, type_name},
     openapi::{
-        all_of::is_annotation,
+        all_of::is_annotation_keyword,
         extension,
         media_type::BodyKind,
         node::Node,
@@ -222,24 +222,19 @@ fn only_value(schema: &Value) -> Option<&str> {
 /// Also merges an `allOf` whose only item is an inline schema into the schema around it, unless both have the same keyword.
 pub(super) fn follow_aliases(root: &mut Value) {
     change_all(root, &mut |schema| {
-        let Some(Value::Array(parts)) = schema.get_mut("allOf") else { return };
-        let [part @ Value::Object(_)] = parts.as_mut_slice() else { return };
-        if part.get("$ref").is_none() {
-            let part = part.take();
-            if let (Some(around), Value::Object(members)) = (schema.as_object_mut(), &part)
-                && members.iter().any(|(key, value)| {
-                    !is_annotation(&json!({ key.as_str(): value })) && around.contains_key(key)
-                })
-            {
-                around.insert("allOf".to_owned(), json!([part]));
-                return;
-            }
-            if let (Some(schema), Value::Object(part)) = (schema.as_object_mut(), part) {
-                schema.remove("allOf");
-                for (key, value) in part {
-                    schema.entry(key).or_insert(value);
-                }
-            }
+        let Some(schema) = schema.as_object_mut() else { return };
+        let Some([Value::Object(part)]) = schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice)
+        else {
+            return;
+        };
+        let is_constrained_twice = |key: &String| !is_annotation_keyword(key) && schema.contains_key(key);
+        if part.contains_key("$ref") || part.keys().any(is_constrained_twice) {
+            return;
+        }
+        let part = part.clone();
+        schema.remove("allOf");
+        for (key, value) in part {
+            schema.entry(key).or_insert(value);
         }
     });
     let Some(schemas) = schemas_mut(root) else { return };

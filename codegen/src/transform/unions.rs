@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::schemas_mut;
 use crate::openapi::{
-    all_of::is_annotation,
+    all_of::{is_annotation, is_annotation_keyword},
     reference::{component_name, sole_all_of, to_schema},
     schema::{change_all, flag, has_properties, text},
     union::{ALTERNATIVES, alternatives, is_null, parts},
@@ -252,10 +252,9 @@ impl Distributor {
         self.remaining = remaining;
         let Some(around) = schema.as_object_mut() else { return };
         let Some(Value::Array(mut parts)) = around.shift_remove(key) else { return };
-        let (annotations, mut constraints): (Map<_, _>, Map<_, _>) =
-            std::mem::take(around).into_iter().partition(|(key, value)| {
-                is_annotation(&json!({ key.as_str(): value })) || key.starts_with("x-")
-            });
+        let (annotations, mut constraints): (Map<_, _>, Map<_, _>) = std::mem::take(around)
+            .into_iter()
+            .partition(|(key, _)| is_annotation_keyword(key) || key.starts_with("x-"));
         let mut outer = match constraints.shift_remove("allOf") {
             Some(Value::Array(outer)) => outer,
             _ => Vec::new(),
