@@ -122,6 +122,15 @@ pub fn generate_crate(source: &Source<'_>, target: &Target<'_>) -> Result<(Files
     })
 }
 
+/// Reads the other files that a description refers to, with [`Source::read`].
+///
+/// # Errors
+///
+/// Returns the diagnostics if a file can't be read or is not valid. [`generate`] finds further errors.
+pub fn read_files(source: &Source<'_>) -> Result<(), Diagnostics> {
+    on_a_large_stack(|| load::load(source).map(drop))
+}
+
 /// Summarizes the client that [`generate`] creates: its size, the constraints that it leaves to the server, and the
 /// number of warnings that [`lint`] has.
 ///

@@ -28,15 +28,8 @@ const GENERATED_TO_DOCS: &str = "../../docs";
 pub struct CrateFiles {
     pub folders: Vec<Output>,
     pub outline: Outline,
-    /// The generated files, as the generator names them.
-    pub generated: Files,
-}
-
-impl CrateFiles {
-    /// Returns the dependencies that the crate needs, but others do not.
-    pub fn optional(&self) -> impl Iterator<Item = &'static Optional> {
-        OPTIONAL.iter().filter(|optional| optional.is_used(&self.generated))
-    }
+    /// The names of the optional dependencies that the crate needs.
+    pub dependencies: Vec<&'static str>,
 }
 
 /// Generates the files of a crate in a folder.
@@ -51,7 +44,8 @@ pub fn generate(
     let source = description.source();
     let (generated, outline) = codegen::generate_crate(&source, &target).map_err(Error::Diagnostics)?;
 
-    let parts = Parts::of(generated.clone());
+    let dependencies = optional_dependencies(&generated);
+    let parts = Parts::of(generated);
     let inner = parts.tests.into_iter().map(|(path, text)| (format!("generated/{path}"), text));
     let mut tests: Files = inner.collect();
     tests.insert("main.rs".to_owned(), copied(&round_trip(name, &outline)));
@@ -60,19 +54,19 @@ pub fn generate(
     let folders = [
         (GENERATED, parts.code),
         (DOCS, parts.docs),
-        (RUNTIME, runtime(&generated)),
+        (RUNTIME, runtime(&dependencies)),
         (TEST_SERVER, copies(TEST_SERVER).collect()),
         (ROUND_TRIP, tests),
     ];
     let output =
         |(folder, files): (&str, Files)| Output { root: root.join(folder), name: folder.into(), files };
-    Ok(CrateFiles { folders: folders.map(output).into(), outline, generated })
+    Ok(CrateFiles { folders: folders.map(output).into(), outline, dependencies })
 }
 
-/// Returns the runtime, without the modules whose dependency the generated code does not need.
-fn runtime(generated: &Files) -> Files {
+/// Returns the runtime, without the modules of the optional dependencies that the crate does not need.
+fn runtime(dependencies: &[&str]) -> Files {
     let mut files: Files = copies(RUNTIME).collect();
-    for Optional { module, .. } in OPTIONAL.iter().filter(|optional| !optional.is_used(generated)) {
+    for Optional { module, .. } in OPTIONAL.iter().filter(|of| !dependencies.contains(&of.dependency)) {
         files.remove(&format!("{module}.rs"));
         if let Some(text) = files.get_mut("mod.rs") {
             *text = text.replace(&format!("mod {module};\n"), "");
@@ -85,24 +79,29 @@ fn runtime(generated: &Files) -> Files {
 }
 
 /// A dependency that not every crate needs, and the module of the runtime that uses it.
-pub struct Optional {
-    pub dependency: &'static str,
+struct Optional {
+    dependency: &'static str,
     module: &'static str,
     /// A part of the generated code that needs the module.
     code: &'static str,
 }
 
-/// All such dependencies.
-pub static OPTIONAL: [Optional; 2] = [
+/// All optional dependencies.
+const OPTIONAL: [Optional; 2] = [
     Optional { dependency: "chrono", module: "date_time", code: "chrono::" },
     Optional { dependency: "regex-lite", module: "pattern", code: ".pattern(" },
 ];
 
-impl Optional {
-    /// Returns `true` if generated code needs the dependency.
-    pub fn is_used(&self, generated: &Files) -> bool {
-        generated.iter().any(|(file, text)| file.ends_with(".rs") && text.contains(self.code))
-    }
+/// Returns `true` if not every crate needs a dependency.
+pub fn is_optional(dependency: &str) -> bool {
+    OPTIONAL.iter().any(|of| of.dependency == dependency)
+}
+
+/// Returns the optional dependencies that generated code needs.
+fn optional_dependencies(generated: &Files) -> Vec<&'static str> {
+    let code = || generated.iter().filter(|(file, _)| file.ends_with(".rs"));
+    let is_used = |of: &&Optional| code().any(|(_, text)| text.contains(of.code));
+    OPTIONAL.iter().filter(is_used).map(|of| of.dependency).collect()
 }
 
 /// Returns the copied files in a folder, by path in the folder.
@@ -117,7 +116,10 @@ mod tests {
 
     #[test]
     fn runtime_has_only_the_modules_whose_dependencies_are_used() {
-        let with = |code: &str| runtime(&Files::from([("types/mod.rs".to_owned(), code.to_owned())]));
+        let with = |code: &str| {
+            let generated = Files::from([("types/mod.rs".to_owned(), code.to_owned())]);
+            runtime(&optional_dependencies(&generated))
+        };
 
         let none = with("String");
 

@@ -131,6 +131,21 @@ impl Report<'_> {
     }
 }
 
+/// Generates with a function and, if `has_summary` is true, summarizes the description at the same time.
+pub fn with_summary<T>(
+    description: &Description,
+    only: &Selection<'_>,
+    has_summary: bool,
+    generate: impl FnOnce() -> T,
+) -> (T, Option<Summary>) {
+    thread::scope(|scope| {
+        let summarize = || codegen::summarize(&description.source(), only).ok();
+        let summary = has_summary.then(|| scope.spawn(summarize));
+        let generated = generate();
+        (generated, summary.and_then(|summary| summary.join().ok().flatten()))
+    })
+}
+
 /// Generates the files of a description, and summarizes them unless `--check` prints no summary.
 fn generate(description: &Description, args: &Args) -> Result<(Vec<Output>, Option<Summary>)> {
     let out = args.out.clone().unwrap_or_else(|| workspace().join(OUT));
@@ -138,12 +153,8 @@ fn generate(description: &Description, args: &Args) -> Result<(Vec<Output>, Opti
     let docs = if is_client { OUT_TO_DOCS } else { INNER_DOCS };
     let (source, only) = (description.source(), args.selection());
     let target = Target { command: "cargo xtask generate", crate_name: CRATE, docs, only };
-    let (files, summary) = thread::scope(|scope| {
-        let has_summary = !args.check || args.verbose;
-        let summary = has_summary.then(|| scope.spawn(|| codegen::summarize(&source, &only).ok()));
-        let files = codegen::generate(&source, &target);
-        (files, summary.and_then(|summary| summary.join().ok().flatten()))
-    });
+    let (files, summary) =
+        with_summary(description, &only, !args.check || args.verbose, || codegen::generate(&source, &target));
     let files = files.map_err(Error::Diagnostics)?;
     let out_name = args.out.clone().unwrap_or_else(|| OUT.into());
     Ok((outputs(files, out, out_name, is_client), summary))

@@ -8,9 +8,9 @@ use std::time::Instant;
 
 use codegen::Selection;
 
-use crate::crate_files::{self, Optional};
+use crate::crate_files;
 use crate::error::{Error, Result};
-use crate::generate::Report;
+use crate::generate::{Report, with_summary};
 use crate::new::dependency_line;
 use crate::package::Package;
 use crate::print::print;
@@ -36,8 +36,10 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let description = Description::read(Some(&package.description))?.named(display_path(name));
     let progress = Progress::start(format!("generating {} from {}", package.name, description.source().name));
     let only = Selection { tags: &package.only, untagged: package.untagged };
-    let crate_files = crate_files::generate(&description, &package.name, &only, &package.root)?;
-    let summary = codegen::summarize(&description.source(), &only).ok();
+    let (crate_files, summary) = with_summary(&description, &only, !args.check || args.verbose, || {
+        crate_files::generate(&description, &package.name, &only, &package.root)
+    });
+    let crate_files = crate_files?;
     drop(progress);
     let report = Report {
         check: args.check,
@@ -45,11 +47,11 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         source: description.source().name,
         command: "openapi-crate generate",
         lint: "openapi-crate lint",
-        summary: summary.as_ref().filter(|_| !args.check || args.verbose),
+        summary: summary.as_ref(),
         started,
     };
     let code = report.update_or_check(&crate_files.folders)?;
-    for Optional { dependency, .. } in crate_files.optional() {
+    for dependency in crate_files.dependencies {
         if !package.dependencies.iter().any(|name| name == dependency) {
             let line = dependency_line(dependency)?;
             print(

@@ -4,10 +4,10 @@
     reason = "assigning to a key adds it, and the embedded manifests have the keys that are read"
 )]
 
-use codegen::{Files, Outline, Selection};
+use codegen::{Outline, Selection};
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value, value};
 
-use crate::crate_files::OPTIONAL;
+use crate::crate_files::is_optional;
 use crate::embedded;
 use crate::error::{Error, Result};
 
@@ -24,7 +24,8 @@ pub struct Manifest<'a> {
     /// The path of the description in the crate.
     pub description: &'a str,
     pub only: Selection<'a>,
-    pub generated: &'a Files,
+    /// The names of the optional dependencies that the crate needs.
+    pub dependencies: &'a [&'static str],
 }
 
 impl Manifest<'_> {
@@ -71,8 +72,7 @@ impl Manifest<'_> {
     }
 
     fn needs(&self, dependency: &str) -> bool {
-        let optional = OPTIONAL.iter().find(|optional| optional.dependency == dependency);
-        optional.is_none_or(|optional| optional.is_used(self.generated))
+        !is_optional(dependency) || self.dependencies.contains(&dependency)
     }
 
     fn package(&self, workspace: &DocumentMut) -> Table {

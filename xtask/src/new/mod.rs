@@ -70,16 +70,16 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let progress = Progress::start(format!("generating {} from {}", args.name, display_path(&args.spec)));
     let description = Description::read(Some(&args.spec))?;
     let only = Selection { tags: &args.only, untagged: args.untagged };
-    let (main, copies) = copies(&args.spec, &description, &only)?;
+    let (main, copies) = copies(&args.spec, &description)?;
     let description = description.named(main.clone());
-    let CrateFiles { folders: mut outputs, outline, generated } =
+    let CrateFiles { folders: mut outputs, outline, dependencies } =
         crate_files::generate(&description, &args.name, &only, &args.out)?;
     let manifest = manifest::Manifest {
         name: &args.name,
         outline: &outline,
         description: &main,
         only,
-        generated: &generated,
+        dependencies: &dependencies,
     };
     let mut owned = templates::render(&manifest)?;
     owned.extend(copies);
@@ -111,8 +111,8 @@ pub fn run(args: &Args) -> Result<ExitCode> {
 /// Returns the path of the description in the crate, and the texts of its files by path.
 ///
 /// Files outside the folder of the description keep their place relative to it.
-fn copies(spec: &Path, description: &Description, only: &Selection<'_>) -> Result<(String, Files)> {
-    codegen::summarize(&description.source(), only).map_err(Error::Diagnostics)?;
+fn copies(spec: &Path, description: &Description) -> Result<(String, Files)> {
+    codegen::read_files(&description.source()).map_err(Error::Diagnostics)?;
     let others = description.other_files();
     let above = |path: &str| path.split('/').take_while(|part| *part == "..").count();
     let levels = others.keys().map(|path| above(path)).max().unwrap_or_default();
