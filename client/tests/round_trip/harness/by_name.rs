@@ -169,7 +169,7 @@ pub fn take<T: DeserializeOwned>(values: &mut Values, name: &str) -> Result<Opti
     value.map_err(|error| format!("`{name}` can't be set: {error}"))
 }
 
-/// Changes a value that stays in a box.
+/// Changes a value on the heap. The copies that the change makes are on the stack of this function only.
 #[allow(clippy::boxed_local, reason = "the caller keeps no copy of the value on the stack")]
 pub fn boxed<T>(value: Box<T>, change: impl FnOnce(T) -> T) -> Box<T> {
     Box::new(change(*value))

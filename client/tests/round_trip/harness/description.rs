@@ -497,6 +497,11 @@ pub fn has_properties(schema: &Value) -> bool {
     members(schema.get("properties")).next().is_some()
 }
 
+/// Returns the names of the required properties.
+pub fn required_names(schema: &Value) -> BTreeSet<&str> {
+    items(schema.get("required")).filter_map(Value::as_str).collect()
+}
+
 pub fn is_true(value: &Value, key: &str) -> bool {
     value.get(key) == Some(&json!(true))
 }

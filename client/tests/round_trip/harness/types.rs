@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use super::{
     Generated, Report, at,
     description::{
-        Description, has_properties, is_date, is_secret, is_true, items, listed, members, type_of,
+        Description, has_properties, is_date, is_secret, is_true, listed, members, required_names, type_of,
     },
     folded,
     values::{are_equal, is_same, unlisted},
@@ -131,7 +131,7 @@ impl Checks<'_> {
     }
 
     fn check_properties(&mut self) {
-        let required: Vec<&str> = items(self.schema.get("required")).filter_map(Value::as_str).collect();
+        let required = required_names(self.schema);
         let full = self.valid_values().into_iter().next().unwrap_or_default();
         let minimal = members(Some(&full)).filter(|(name, _)| required.contains(name));
         let minimal: Map<String, Value> =
@@ -147,7 +147,7 @@ impl Checks<'_> {
                 let object = with(name, value);
                 self.check_round_trip(&object, self.is_sent);
                 // An optional property of a type that only responses contain has no setter for null.
-                if object[name].is_null() && !required.contains(&name) && !self.is_sent {
+                if object[name].is_null() && !required.contains(name) && !self.is_sent {
                     continue;
                 }
                 let made = self.make(&object);
@@ -157,7 +157,7 @@ impl Checks<'_> {
             for value in self.description.values_of_other_types(property) {
                 self.check_not_deserialized(&with(name, value));
             }
-            if !required.contains(&name) {
+            if !required.contains(name) {
                 // Null is read leniently if the property is not nullable.
                 let keeps_null = self.is_sent && is_true(&self.description.merged(property), "nullable");
                 self.check_round_trip(&with(name, Value::Null), keeps_null);

@@ -10,7 +10,9 @@ use regex::Regex;
 use serde_json::{Map, Value, json};
 
 use super::{
-    description::{Description, is_date, is_open_enum, is_true, items, listed, members, type_of},
+    description::{
+        Description, is_date, is_open_enum, is_true, items, listed, members, required_names, type_of,
+    },
     pattern,
 };
 
@@ -176,7 +178,6 @@ impl Description<'_> {
                 values.iter().all(|value| schema.get("items").is_none_or(|items| accepts(items, value)))
             }
             (Some("object"), Value::Object(object)) => {
-                let is_there = |name: &Value| name.as_str().is_some_and(|name| object.contains_key(name));
                 let additional = schema.get("additionalProperties");
                 let is_valid = |(name, value): (&String, _)| match schema["properties"].get(name) {
                     Some(property) => accepts(property, value),
@@ -184,7 +185,8 @@ impl Description<'_> {
                         values != &json!(false) && (values.is_boolean() || accepts(values, value))
                     }),
                 };
-                items(schema.get("required")).all(is_there) && object.iter().all(is_valid)
+                required_names(schema).iter().all(|name| object.contains_key(*name))
+                    && object.iter().all(is_valid)
             }
             _ => false,
         }
@@ -214,7 +216,7 @@ impl Description<'_> {
     }
 
     fn objects(&self, schema: &Value, depth: usize) -> Vec<(Value, bool)> {
-        let mut required = names(schema);
+        let mut required = required_names(schema);
         let (preferred, excluded) = alternative_names(schema);
         required.extend(preferred);
         let properties: Vec<(&str, Vec<(Value, bool)>)> = members(schema.get("properties"))
@@ -226,13 +228,12 @@ impl Description<'_> {
         };
         let mut full: Map<String, Value> = properties.iter().filter_map(first).collect();
         // The client keeps properties that are required but not defined as extra fields.
-        let is_open = schema.get("additionalProperties") != Some(&json!(false));
-        let additional = schema.get("additionalProperties").filter(|values| values.is_object());
-        let additional = additional.unwrap_or(&Value::Null);
-        let is_defined = |name: &str| schema["properties"].get(name).is_some();
-        for name in required.iter().filter(|name| is_open && !is_defined(name)) {
-            let value = self.values(additional, depth.saturating_sub(1)).into_iter().next();
-            full.extend(value.map(|(value, _)| ((*name).to_owned(), value)));
+        let additional = schema.get("additionalProperties");
+        let is_undefined = |name: &&str| schema["properties"].get(*name).is_none();
+        for name in required.into_iter().filter(is_undefined).filter(|_| additional != Some(&json!(false))) {
+            let schema = additional.filter(|values| values.is_object()).unwrap_or(&Value::Null);
+            let value = self.values(schema, depth.saturating_sub(1)).into_iter().next();
+            full.extend(value.map(|(value, _)| (name.to_owned(), value)));
         }
         let mut objects = vec![(Value::Object(full.clone()), true)];
         for (name, values) in &properties {
@@ -261,11 +262,6 @@ impl Description<'_> {
     }
 }
 
-/// Returns the names of the required properties.
-fn names(schema: &Value) -> BTreeSet<&str> {
-    items(schema.get("required")).filter_map(Value::as_str).collect()
-}
-
 /// Returns the properties that an object has to be valid for the first of several schemas which only require properties, and
 /// those that it does not have, because it must be valid for no other one. The server checks this.
 fn alternative_names(schema: &Value) -> (BTreeSet<&str>, BTreeSet<&str>) {
@@ -274,9 +270,9 @@ fn alternative_names(schema: &Value) -> (BTreeSet<&str>, BTreeSet<&str>) {
         let parts: Vec<&Value> = items(schema.get(key)).collect();
         let is_plain = |part: &&Value| members(Some(part)).all(|(key, _)| key == "required");
         let Some(first) = parts.first().filter(|_| parts.iter().all(is_plain)) else { continue };
-        preferred.extend(names(first));
+        preferred.extend(required_names(first));
         if key == "oneOf" {
-            excluded.extend(parts.iter().flat_map(|part| names(part)));
+            excluded.extend(parts.iter().flat_map(|part| required_names(part)));
         }
     }
     excluded.retain(|name| !preferred.contains(name));
@@ -348,20 +344,12 @@ fn texts(schema: &Value) -> Vec<String> {
         Some("date") => return vec!["2016-05-13".to_owned()],
         _ => {}
     }
-    if let Some(texts) = pattern_of(schema)
-        .and_then(|(pattern, _)| pattern::texts(pattern, count(schema, "minLength").unwrap_or(0)))
-    {
-        return texts;
-    }
     let lengths = lengths(count(schema, "minLength"), count(schema, "maxLength"), 12).into_iter();
     let of_length = |length| "x".repeat(length);
-    if let Some(pattern) = text("pattern") {
-        // Servers check the pattern, although the client does not support it.
-        let validator = jsonschema::validator_for(&json!({ "pattern": pattern }));
-        let is_match =
-            |text: &String| validator.as_ref().is_ok_and(|validator| validator.is_valid(&json!(text)));
-        let candidates = ["xxxxxxxxxxxx", "Aa0-Aa0-Aa0-Aa0-", "x", "0"].map(str::to_owned);
-        return candidates.into_iter().find(is_match).into_iter().chain(lengths.map(of_length)).collect();
+    if let Some(pattern) = pattern_of(schema) {
+        let least = count(schema, "minLength").unwrap_or(0);
+        let texts = pattern.regex.as_ref().and_then(|regex| pattern::texts(regex.as_str(), least));
+        return texts.unwrap_or_else(|| pattern.text.iter().cloned().chain(lengths.map(of_length)).collect());
     }
     match text("format") {
         Some("email") => lengths
@@ -394,21 +382,37 @@ fn text_of_format(format: &str) -> Option<&'static str> {
     Some(text)
 }
 
-/// Returns a pattern and its regular expression. Returns `None` if the client leaves the pattern to the server, because its
-/// regex engine does not support it.
-fn pattern_of(schema: &Value) -> Option<(&str, Rc<Regex>)> {
+/// A pattern of texts.
+struct Pattern {
+    /// `None` if the client leaves the pattern to the server, because its regex engine does not support it.
+    regex: Option<Regex>,
+    /// A text that servers accept, if one is found.
+    text: Option<String>,
+}
+
+impl Pattern {
+    fn new(pattern: &str) -> Self {
+        let validator = jsonschema::validator_for(&json!({ "pattern": pattern }));
+        let is_match =
+            |text: &&str| validator.as_ref().is_ok_and(|validator| validator.is_valid(&json!(text)));
+        let text = ["xxxxxxxxxxxx", "Aa0-Aa0-Aa0-Aa0-", "x", "0"].into_iter().find(is_match);
+        let is_supported = regex_lite::Regex::new(pattern).is_ok();
+        let regex = Regex::new(pattern).ok().filter(|_| is_supported);
+        Self { regex, text: text.map(str::to_owned) }
+    }
+}
+
+/// Returns the pattern of a schema.
+fn pattern_of(schema: &Value) -> Option<Rc<Pattern>> {
     thread_local! {
         // Each is compiled once, because that takes long.
-        static COMPILED: RefCell<BTreeMap<String, Option<Rc<Regex>>>> = RefCell::default();
+        static COMPILED: RefCell<BTreeMap<String, Rc<Pattern>>> = RefCell::default();
     }
     let pattern = schema.get("pattern").and_then(Value::as_str)?;
-    let compile = || {
-        let is_supported = regex_lite::Regex::new(pattern).is_ok();
-        Regex::new(pattern).ok().filter(|_| is_supported).map(Rc::new)
-    };
-    let regex = COMPILED
-        .with_borrow_mut(|compiled| compiled.entry(pattern.to_owned()).or_insert_with(compile).clone());
-    Some((pattern, regex?))
+    let compile = || Rc::new(Pattern::new(pattern));
+    let cached =
+        |compiled: &mut BTreeMap<_, _>| Rc::clone(compiled.entry(pattern.to_owned()).or_insert_with(compile));
+    Some(COMPILED.with_borrow_mut(cached))
 }
 
 /// Returns a function that validates a string.
@@ -417,7 +421,7 @@ fn text_check(schema: &Value) -> impl Fn(&str) -> bool {
     let is_email = schema.get("format").and_then(Value::as_str) == Some("email");
     move |text| {
         is_count_valid(text.chars().count(), count(schema, "minLength"), count(schema, "maxLength"))
-            && pattern.as_ref().is_none_or(|(_, regex)| regex.is_match(text))
+            && pattern.iter().filter_map(|pattern| pattern.regex.as_ref()).all(|regex| regex.is_match(text))
             && (!is_email || text.contains('@'))
     }
 }
