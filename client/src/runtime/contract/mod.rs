@@ -4,7 +4,8 @@
 //! the validation of the client.
 
 mod body;
-mod made;
+mod default_response;
+
 mod multipart;
 mod parameter;
 mod redact;
@@ -31,7 +32,7 @@ use super::{
 };
 
 pub use self::{
-    made::by_preference,
+    default_response::by_preference,
     multipart::ReceivedPart,
     rejection::Rejection,
     request::{FromRequest, Message, ParsedRequest},
