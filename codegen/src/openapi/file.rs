@@ -1,6 +1,6 @@
 //! The text of a file, parsed from YAML or JSON, with the positions of its values.
 
-use std::{borrow::Cow, cell::OnceCell, collections::BTreeMap};
+use std::{borrow::Cow, collections::BTreeMap, sync::OnceLock};
 
 use saphyr::{MarkedYaml, Scalar, ScanError, YamlData, YamlLoader};
 use saphyr_parser::{Event, Parser, SpannedEventReceiver};
@@ -17,7 +17,7 @@ pub(crate) struct File<'a> {
     name: String,
     text: Cow<'a, str>,
     /// The line of each value, by its JSON pointer. Only diagnostics need the lines, so the first one collects them.
-    lines: OnceCell<BTreeMap<String, usize>>,
+    lines: OnceLock<BTreeMap<String, usize>>,
     pub root: Value,
 }
 
@@ -29,10 +29,10 @@ impl<'a> File<'a> {
     /// Fails if the text is not YAML, contains no or several documents, repeats a key, nests too deeply or has no
     /// equivalent in JSON.
     pub fn parse(name: String, text: impl Into<Cow<'a, str>>) -> Result<Self, Diagnostics> {
-        let mut file = Self { name, text: text.into(), lines: OnceCell::new(), root: Value::Null };
+        let mut file = Self { name, text: text.into(), lines: OnceLock::new(), root: Value::Null };
         let root = match parse_yaml(&file.name, file.text()) {
-            Ok(marked) => to_json(&marked, "")
-                .map_err(|(pointer, message, help)| file.diagnostic(&pointer, message, help))?,
+            Ok(marked) => to_json(&marked)
+                .map_err(|error| file.diagnostic(&error.pointer(), error.message, error.help))?,
             // JSON may escape one character as two surrogates, which YAML does not support.
             Err(diagnostics) => serde_json::from_str(file.text()).map_err(|_| diagnostics)?,
         };
@@ -149,11 +149,27 @@ fn parse_yaml<'a>(file: &str, text: &'a str) -> Result<MarkedYaml<'a>, Diagnosti
     Ok(document)
 }
 
-/// The pointer to a value that has no equivalent in JSON, a message and help.
-type NotJson = (String, &'static str, &'static str);
+/// A value that has no equivalent in JSON.
+struct NotJson {
+    message: &'static str,
+    help: &'static str,
+    /// The keys of the value and of those around it, the innermost first.
+    keys: Vec<String>,
+}
 
-fn to_json(node: &MarkedYaml<'_>, pointer: &str) -> Result<Value, NotJson> {
-    let fail = |message, help| Err((pointer.to_owned(), message, help));
+impl NotJson {
+    fn within(mut self, key: impl Into<String>) -> Self {
+        self.keys.push(key.into());
+        self
+    }
+
+    fn pointer(&self) -> String {
+        self.keys.iter().rev().fold(String::new(), |pointer, key| child(&pointer, key))
+    }
+}
+
+fn to_json(node: &MarkedYaml<'_>) -> Result<Value, NotJson> {
+    let fail = |message, help| Err(NotJson { message, help, keys: Vec::new() });
     match &node.data {
         YamlData::Value(scalar) => match scalar {
             Scalar::Null => Ok(Value::Null),
@@ -168,7 +184,7 @@ fn to_json(node: &MarkedYaml<'_>, pointer: &str) -> Result<Value, NotJson> {
         YamlData::Sequence(items) => items
             .iter()
             .enumerate()
-            .map(|(index, item)| to_json(item, &child(pointer, &index.to_string())))
+            .map(|(index, item)| to_json(item).map_err(|error| error.within(index.to_string())))
             .collect::<Result<Vec<_>, _>>()
             .map(Value::Array),
         YamlData::Mapping(members) => {
@@ -181,7 +197,7 @@ fn to_json(node: &MarkedYaml<'_>, pointer: &str) -> Result<Value, NotJson> {
                     let message = "OpenAPI does not support merge keys (`<<`)";
                     return fail(message, "write out the merged keys, or refer to a schema with `$ref`");
                 }
-                let value = to_json(value, &child(pointer, &key))?;
+                let value = to_json(value).map_err(|error| error.within(&key))?;
                 // `200` and `'200'` are different keys in YAML, but the same key in JSON.
                 if object.insert(key, value).is_some() {
                     return fail("two keys are the same string", "remove one of them");
@@ -189,7 +205,7 @@ fn to_json(node: &MarkedYaml<'_>, pointer: &str) -> Result<Value, NotJson> {
             }
             Ok(Value::Object(object))
         }
-        YamlData::Tagged(_, inner) => to_json(inner, pointer),
+        YamlData::Tagged(_, inner) => to_json(inner),
         YamlData::Representation(..) | YamlData::Alias(_) | YamlData::BadValue => {
             fail("unsupported YAML value", "use a plain YAML value")
         }

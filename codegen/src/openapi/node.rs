@@ -59,5 +59,13 @@ impl<'a> Node<'a> {
 
 /// Returns the pointer to a member or item of the value at `pointer`.
 pub(crate) fn child(pointer: &str, key: &str) -> String {
-    format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"))
+    let mut child = String::with_capacity(pointer.len() + 1 + key.len());
+    child.push_str(pointer);
+    child.push('/');
+    if key.contains(['~', '/']) {
+        child.push_str(&key.replace('~', "~0").replace('/', "~1"));
+    } else {
+        child.push_str(key);
+    }
+    child
 }

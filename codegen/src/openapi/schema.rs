@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{extension, node::Node, reference::sole_all_of};
 
@@ -229,6 +229,31 @@ pub(crate) fn all_properties<'a>(schema: &Node<'a>, root: &'a Value) -> BTreeMap
     properties
 }
 
+/// The sections of `components` that contain schemas inside other objects.
+const COMPONENTS_WITH_SCHEMAS: [&str; 4] = ["parameters", "headers", "requestBodies", "responses"];
+
+/// The keywords that contain one schema.
+const INNER_SCHEMA: [&str; 3] = ["items", "additionalProperties", "not"];
+
+/// The keywords that contain a list of schemas.
+const INNER_SCHEMAS: [&str; 3] = ["allOf", "anyOf", "oneOf"];
+
+/// What a member of an object is that is not itself a schema, such as a path item or a response.
+enum Member {
+    Schema,
+    Container,
+    Data,
+}
+
+fn container_member(key: &str) -> Member {
+    match key {
+        "schema" => Member::Schema,
+        "example" | "examples" => Member::Data,
+        _ if key.starts_with("x-") => Member::Data,
+        _ => Member::Container,
+    }
+}
+
 /// Calls `visit` for every schema of a document, outer ones first.
 pub(crate) fn visit_all<'a>(root: &'a Value, visit: &mut impl FnMut(&Node<'a>)) {
     let root = Node::root(root);
@@ -236,7 +261,7 @@ pub(crate) fn visit_all<'a>(root: &'a Value, visit: &mut impl FnMut(&Node<'a>)) 
         for (_, schema) in components.members_of("schemas") {
             visit_schema(&schema, visit);
         }
-        for section in ["parameters", "headers", "requestBodies", "responses"] {
+        for section in COMPONENTS_WITH_SCHEMAS {
             for (_, component) in components.members_of(section) {
                 visit_container(&component, visit);
             }
@@ -247,14 +272,13 @@ pub(crate) fn visit_all<'a>(root: &'a Value, visit: &mut impl FnMut(&Node<'a>)) 
     }
 }
 
-/// Calls `visit` for the schemas in an object that is not itself a schema, such as a path item or a response.
+/// Calls `visit` for the schemas in an object that is not itself a schema.
 fn visit_container<'a>(node: &Node<'a>, visit: &mut impl FnMut(&Node<'a>)) {
     for (key, member) in node.members() {
-        match key {
-            "schema" => visit_schema(&member, visit),
-            "example" | "examples" => {}
-            _ if key.starts_with("x-") => {}
-            _ => visit_container(&member, visit),
+        match container_member(key) {
+            Member::Schema => visit_schema(&member, visit),
+            Member::Container => visit_container(&member, visit),
+            Member::Data => {}
         }
     }
     for item in node.items() {
@@ -268,12 +292,12 @@ pub(crate) fn visit_schema<'a>(node: &Node<'a>, visit: &mut impl FnMut(&Node<'a>
     for (_, property) in node.members_of("properties") {
         visit_schema(&property, visit);
     }
-    for key in ["items", "additionalProperties", "not"] {
+    for key in INNER_SCHEMA {
         if let Some(inner) = node.get(key) {
             visit_schema(&inner, visit);
         }
     }
-    for key in ["allOf", "anyOf", "oneOf"] {
+    for key in INNER_SCHEMAS {
         for inner in node.items_of(key) {
             visit_schema(&inner, visit);
         }
@@ -282,21 +306,47 @@ pub(crate) fn visit_schema<'a>(node: &Node<'a>, visit: &mut impl FnMut(&Node<'a>
 
 /// Calls `change` for every schema of a document, inner ones first.
 pub(crate) fn change_all(root: &mut Value, change: &mut impl FnMut(&mut Value)) {
-    let mut pointers = Vec::new();
-    visit_all(root, &mut |schema| pointers.push(schema.pointer.clone()));
-    change_at(root, pointers, change);
+    if let Some(components) = root.get_mut("components") {
+        members_mut(components, "schemas").for_each(|schema| change_schema(schema, change));
+        for section in COMPONENTS_WITH_SCHEMAS {
+            members_mut(components, section).for_each(|component| change_container(component, change));
+        }
+    }
+    members_mut(root, "paths").for_each(|path| change_container(path, change));
+}
+
+/// Calls `change` for the schemas in an object that is not itself a schema.
+fn change_container(value: &mut Value, change: &mut impl FnMut(&mut Value)) {
+    match value {
+        Value::Object(members) => {
+            for (key, member) in members {
+                match container_member(key) {
+                    Member::Schema => change_schema(member, change),
+                    Member::Container => change_container(member, change),
+                    Member::Data => {}
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| change_container(item, change)),
+        _ => {}
+    }
 }
 
 /// Calls `change` for a schema and all schemas within it, inner ones first.
 pub(crate) fn change_schema(schema: &mut Value, change: &mut impl FnMut(&mut Value)) {
-    let mut pointers = Vec::new();
-    visit_schema(&Node::root(schema), &mut |schema| pointers.push(schema.pointer.clone()));
-    change_at(schema, pointers, change);
+    members_mut(schema, "properties").for_each(|property| change_schema(property, change));
+    for key in INNER_SCHEMA {
+        if let Some(inner) = schema.get_mut(key) {
+            change_schema(inner, change);
+        }
+    }
+    for key in INNER_SCHEMAS {
+        let items = schema.get_mut(key).and_then(Value::as_array_mut);
+        items.into_iter().flatten().for_each(|inner| change_schema(inner, change));
+    }
+    change(schema);
 }
 
-/// Calls `change` for the value at each pointer, the last one first.
-fn change_at(root: &mut Value, pointers: Vec<String>, change: &mut impl FnMut(&mut Value)) {
-    for pointer in pointers.iter().rev() {
-        root.pointer_mut(pointer).map(&mut *change);
-    }
+fn members_mut<'a>(value: &'a mut Value, key: &str) -> impl Iterator<Item = &'a mut Value> + use<'a> {
+    value.get_mut(key).and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut)
 }

@@ -12,7 +12,7 @@ mod table;
 mod types;
 mod values;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) use page::{Page, Piece};
 pub(crate) use programs::Programs;
@@ -40,6 +40,8 @@ pub(super) struct Context<'a> {
     model: &'a Model,
     target: &'a Target<'a>,
     definitions: &'a TypeDefinitions,
+    /// The names of the types that requests can contain.
+    sent: BTreeSet<&'a str>,
     /// The names of the types, in the order of their page.
     types: Vec<String>,
     /// The anchors of the headings of types, by name.
@@ -58,6 +60,7 @@ impl<'a> Context<'a> {
             model,
             target,
             definitions,
+            sent: definitions.sent(model),
             anchors: anchors(&types),
             types,
             failures: errors::variants(model),

@@ -142,7 +142,7 @@ fn add_object(context: &Context<'_>, name: &str, fields: &[Field], schema: Optio
     let is_open = context.model.extra_fields(name).is_some();
     let others = if is_open { "The API may add properties" } else { "The API adds no other properties" };
     let builder = format!("`{name}::builder()` returns a builder.");
-    page.add(match context.definitions.sent(context.model).contains(name) {
+    page.add(match context.sent.contains(name) {
         true => format!("A JSON object. {others}. {builder}"),
         false => format!("A JSON object. {others}. With the feature `test-server`, {builder}"),
     });
