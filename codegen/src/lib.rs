@@ -49,6 +49,7 @@ pub use select::{Selection, shell_quote};
 pub use summary::{Reason, Summary, Unchecked};
 
 use format::Header;
+use model::Model;
 use openapi::document::Document;
 use progenitor::Emitted;
 
@@ -100,25 +101,31 @@ pub struct Target<'a> {
 /// tests: code, and the description as the stages after loading read it.
 pub type Files = BTreeMap<String, String>;
 
-/// Generates the source of a client and its documentation pages from a description.
+/// What is generated from a description.
+#[derive(Debug, Clone)]
+pub struct Generated {
+    /// The source of the client and its documentation pages.
+    pub files: Files,
+    /// What a new crate for the client says about the API.
+    pub outline: Outline,
+    /// The size of the client, the constraints that it leaves to the server, and the number of warnings that [`lint`] has.
+    pub summary: Summary,
+}
+
+/// Generates a client from a description.
 ///
 /// # Errors
 ///
 /// Returns all diagnostics if the description is not valid OpenAPI, or if the generator or progenitor does not
 /// support it. No description makes it panic.
-pub fn generate(source: &Source<'_>, target: &Target<'_>) -> Result<Files, Diagnostics> {
-    on_a_large_stack(|| run(&selected(source, &target.only)?, source.name, target))
-}
-
-/// Generates the same files as [`generate`], and returns what a new crate for the client says about the API.
-///
-/// # Errors
-///
-/// Fails as [`generate`] does.
-pub fn generate_crate(source: &Source<'_>, target: &Target<'_>) -> Result<(Files, Outline), Diagnostics> {
+pub fn generate(source: &Source<'_>, target: &Target<'_>) -> Result<Generated, Diagnostics> {
     on_a_large_stack(|| {
-        let document = selected(source, &target.only)?;
-        run_and(&document, source.name, target, |input| Outline::of(&document, input))
+        let mut document = load::load(source)?;
+        select::select(&mut document, &target.only)?;
+        let findings = || lint::lint(source.name, &document, None);
+        let (generated, findings) = in_parallel(|| run(&document, source.name, target), findings);
+        let (files, outline, model) = generated?;
+        Ok(Generated { files, outline, summary: Summary::of(&document, &model, &findings) })
     })
 }
 
@@ -131,31 +138,9 @@ pub fn read_files(source: &Source<'_>) -> Result<(), Diagnostics> {
     on_a_large_stack(|| load::load(source).map(drop))
 }
 
-/// Summarizes the client that [`generate`] creates: its size, the constraints that it leaves to the server, and the
-/// number of warnings that [`lint`] has.
-///
-/// # Errors
-///
-/// Returns the diagnostics if the description is not valid. Other descriptions may still fail to generate.
-pub fn summarize(source: &Source<'_>, only: &Selection<'_>) -> Result<Summary, Diagnostics> {
-    on_a_large_stack(|| {
-        let document = selected(source, only)?;
-        validate::validate(&document)?;
-        let model = model::Model::of(&transform::normalize(&document.root));
-        Ok(Summary::of(&document, &model, &lint::lint(source.name, &document, None)))
-    })
-}
-
 /// Returns `true` if Rust reserves a word, so that it can't be a name.
 pub fn is_keyword(word: &str) -> bool {
     syn::parse_str::<syn::Ident>(word).is_err()
-}
-
-/// Loads a description, and removes all but the selected operations.
-fn selected<'a>(source: &Source<'a>, only: &Selection<'_>) -> Result<Document<'a>, Diagnostics> {
-    let mut document = load::load(source)?;
-    select::select(&mut document, only)?;
-    Ok(document)
 }
 
 /// Finds the errors for which [`generate`] rejects a description, and warns about parts that lower the quality of the
@@ -172,28 +157,22 @@ pub fn lint(source: &Source<'_>) -> Findings {
     })
 }
 
-/// Runs the stages in order.
-fn run(document: &Document<'_>, name: &str, target: &Target<'_>) -> Result<Files, Diagnostics> {
-    run_and(document, name, target, |_| ()).map(|(files, ())| files)
-}
-
-/// Runs the stages in order, and returns the files with what `other` makes from the data that they are rendered from.
-fn run_and<T>(
+/// Runs the stages after loading, in order.
+fn run(
     document: &Document<'_>,
     name: &str,
     target: &Target<'_>,
-    other: impl FnOnce(render::Input<'_>) -> T,
-) -> Result<(Files, T), Diagnostics> {
+) -> Result<(Files, Outline, Model), Diagnostics> {
     validate::validate(document)?;
     let normalized = transform::normalize(&document.root);
-    let model = model::Model::of(&normalized);
+    let model = Model::of(&normalized);
     let relaxed = transform::relax(normalized, &model.property_keys);
     let Emitted { client, types, definitions } = progenitor::emit(&relaxed, &model)
         .map_err(|reason| failure::locate_failure(&relaxed, &model, document, &reason))?;
     drop(relaxed);
     let header = Header { command: target.command, source: name, only: target.only };
     let input = render::Input { model: &model, definitions: &definitions, target };
-    let other = other(input);
+    let outline = Outline::of(document, input);
     let (mut files, others) = in_parallel(
         || format_all(header, |output| render::render_emitted(input, client, types, output)),
         || format_all(header, |output| render::render_others(input, &header.to_string(), output)),
@@ -211,7 +190,7 @@ fn run_and<T>(
             )
             .into()),
     });
-    Ok((files.collect::<Result<Files, Diagnostics>>()?, other))
+    Ok((files.collect::<Result<Files, Diagnostics>>()?, outline, model))
 }
 
 /// Formats the files that `render` passes to its argument.

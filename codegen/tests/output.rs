@@ -54,7 +54,9 @@ fn with_source<T>(folder: &Path, call: impl FnOnce(&Source<'_>) -> T) -> T {
 }
 
 fn generate_case(folder: &Path) -> Result<Files, String> {
-    with_source(folder, |source| generate(source, &TARGET)).map_err(|diagnostics| diagnostics.to_string())
+    with_source(folder, |source| generate(source, &TARGET))
+        .map(|generated| generated.files)
+        .map_err(|diagnostics| diagnostics.to_string())
 }
 
 fn lint_case(folder: &Path) -> Findings {
@@ -340,7 +342,7 @@ fn json_and_yaml_descriptions_generate_the_same_files() {
         let json = serde_json::to_string_pretty(&value).unwrap();
 
         let read = |path: &str| fs::read_to_string(folder.join(path)).map_err(|error| error.to_string());
-        let from = |text| generate(&Source { name: "same", text, read: &read }, &TARGET).unwrap();
+        let from = |text| generate(&Source { name: "same", text, read: &read }, &TARGET).unwrap().files;
 
         assert!(from(&json) == from(&yaml), "{name}");
     }
@@ -351,7 +353,7 @@ fn line_endings_and_byte_order_mark_do_not_change_the_files() {
     let unix = "openapi: 3.0.3\ninfo:\n  title: A\n  description: |\n    One.\n\n    Two.\n  version: '1'\npaths: {}\n";
     let windows = format!("\u{feff}{}", unix.replace('\n', "\r\n"));
 
-    let from = |text: &str| generate(&Source::new("same", text), &TARGET).unwrap();
+    let from = |text: &str| generate(&Source::new("same", text), &TARGET).unwrap().files;
 
     assert_eq!(from(&windows), from(unix));
 }

@@ -7,7 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
-use codegen::{Files, Selection, Source, Target, generate, summarize};
+use codegen::{Files, Generated, Selection, Source, Summary, Target, generate};
 
 /// The operations of two tags and one without. Both tags use `Shared`, and `/broken` is not valid.
 const TOOLS: &str = r##"
@@ -76,11 +76,19 @@ components:
     Shared: {type: string, maxLength: 3}
 "##;
 
-fn only(text: &str, tags: &[&str], untagged: bool) -> Result<Files, String> {
+fn generated(text: &str, tags: &[&str], untagged: bool) -> Result<Generated, String> {
     let tags: Vec<String> = tags.iter().map(ToString::to_string).collect();
     let only = Selection { tags: &tags, untagged };
     let target = Target { command: "cargo xtask generate", crate_name: "tools", docs: "docs", only };
     generate(&Source::new("tools.yaml", text), &target).map_err(|diagnostics| diagnostics.to_string())
+}
+
+fn only(text: &str, tags: &[&str], untagged: bool) -> Result<Files, String> {
+    generated(text, tags, untagged).map(|generated| generated.files)
+}
+
+fn summary(text: &str, tags: &[&str], untagged: bool) -> Summary {
+    generated(text, tags, untagged).unwrap().summary
 }
 
 fn operations(tags: &[&str], untagged: bool) -> Vec<String> {
@@ -166,13 +174,8 @@ fn errors_of_other_operations_do_not_matter() {
 
 #[test]
 fn summary_counts_the_selection() {
-    let summary = |tags: &[String]| {
-        let source = Source::new("tools.yaml", TOOLS);
-        summarize(&source, &Selection { tags, untagged: true }).unwrap()
-    };
-
-    let untagged = summary(&[]);
-    let saws = summary(&["saws".to_owned()]);
+    let untagged = summary(TOOLS, &[], true);
+    let saws = summary(TOOLS, &["saws"], true);
 
     assert_eq!((untagged.operations, untagged.resources, untagged.types), (1, 0, 0));
     assert_eq!((saws.operations, saws.resources, saws.types), (2, 1, 3));
@@ -206,7 +209,7 @@ components:
     Read: {type: array, uniqueItems: true, items: {type: string}}
 "##;
 
-    let summary = summarize(&Source::new("tools.yaml", text), &Selection::default()).unwrap();
+    let summary = summary(text, &[], false);
 
     let unchecked: Vec<_> = summary.unchecked.iter().map(|it| format!("{}: {it}", it.reason)).collect();
     let saw = "/components/schemas/Saw";

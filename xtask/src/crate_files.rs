@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use codegen::{Files, Outline, Selection, Target};
+use codegen::{Files, Generated, Outline, Selection, Summary, Target};
 
 use crate::embedded::{self, copied};
 use crate::error::{Error, Result};
@@ -28,6 +28,7 @@ const GENERATED_TO_DOCS: &str = "../../docs";
 pub struct CrateFiles {
     pub folders: Vec<Output>,
     pub outline: Outline,
+    pub summary: Summary,
     /// The names of the optional dependencies that the crate needs.
     pub dependencies: Vec<&'static str>,
 }
@@ -42,10 +43,11 @@ pub fn generate(
     let import = import_name(name);
     let target = Target { command: COMMAND, crate_name: &import, docs: GENERATED_TO_DOCS, only: *only };
     let source = description.source();
-    let (generated, outline) = codegen::generate_crate(&source, &target).map_err(Error::Diagnostics)?;
+    let Generated { files, outline, summary } =
+        codegen::generate(&source, &target).map_err(Error::Diagnostics)?;
 
-    let dependencies = optional_dependencies(&generated);
-    let parts = Parts::of(generated);
+    let dependencies = optional_dependencies(&files);
+    let parts = Parts::of(files);
     let inner = parts.tests.into_iter().map(|(path, text)| (format!("generated/{path}"), text));
     let mut tests: Files = inner.collect();
     tests.insert("main.rs".to_owned(), copied(&round_trip(name, &outline)));
@@ -60,7 +62,7 @@ pub fn generate(
     ];
     let output =
         |(folder, files): (&str, Files)| Output { root: root.join(folder), name: folder.into(), files };
-    Ok(CrateFiles { folders: folders.map(output).into(), outline, dependencies })
+    Ok(CrateFiles { folders: folders.map(output).into(), outline, summary, dependencies })
 }
 
 /// Returns the runtime, without the modules of the optional dependencies that the crate does not need.

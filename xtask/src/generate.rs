@@ -3,10 +3,9 @@
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::thread;
 use std::time::Instant;
 
-use codegen::{Files, Selection, Summary, Target, shell_quote};
+use codegen::{Files, Generated, Selection, Summary, Target, shell_quote};
 
 use crate::error::{Error, Result};
 use crate::folder::Folder;
@@ -82,7 +81,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         source: description.source().name,
         command: &update_command(args),
         lint: &lint_command(args),
-        summary: summary.as_ref(),
+        summary: &summary,
         started,
     };
     report.update_or_check(&outputs)
@@ -99,7 +98,7 @@ pub struct Report<'a> {
     pub command: &'a str,
     /// The command that lists the warnings.
     pub lint: &'a str,
-    pub summary: Option<&'a Summary>,
+    pub summary: &'a Summary,
     pub started: Instant,
 }
 
@@ -110,52 +109,32 @@ impl Report<'_> {
         let folders = outputs.iter().map(read).collect::<Result<Vec<_>>>()?;
         let changes = compare(outputs, &folders);
         let files = reported_files(outputs, &changes);
-        let &Self { verbose, source, command, lint, started, .. } = self;
-        let print_summary = || {
-            if let Some(summary) = self.summary {
-                print(io::stdout(), SummaryReport { summary, lint, verbose });
-            }
-        };
+        let &Self { verbose, source, command, lint, summary, started, .. } = self;
+        let summary = SummaryReport { summary, lint, verbose };
 
         if self.check {
             let report = CheckReport { files: &files, subject: &subject(outputs), source, command, verbose };
-            print_summary();
+            if verbose {
+                print(io::stdout(), summary);
+            }
             print(io::stdout(), &report);
             return Ok(if report.is_up_to_date() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
 
         apply(outputs, &folders, &changes)?;
         print(io::stdout(), UpdateReport { files: &files, elapsed: started.elapsed(), verbose });
-        print_summary();
+        print(io::stdout(), summary);
         Ok(ExitCode::SUCCESS)
     }
 }
 
-/// Generates with a function and, if `has_summary` is true, summarizes the description at the same time.
-pub fn with_summary<T>(
-    description: &Description,
-    only: &Selection<'_>,
-    has_summary: bool,
-    generate: impl FnOnce() -> T,
-) -> (T, Option<Summary>) {
-    thread::scope(|scope| {
-        let summarize = || codegen::summarize(&description.source(), only).ok();
-        let summary = has_summary.then(|| scope.spawn(summarize));
-        let generated = generate();
-        (generated, summary.and_then(|summary| summary.join().ok().flatten()))
-    })
-}
-
-/// Generates the files of a description, and summarizes them unless `--check` prints no summary.
-fn generate(description: &Description, args: &Args) -> Result<(Vec<Output>, Option<Summary>)> {
+fn generate(description: &Description, args: &Args) -> Result<(Vec<Output>, Summary)> {
     let out = args.out.clone().unwrap_or_else(|| workspace().join(OUT));
     let is_client = is_same_folder(&out, &workspace().join(OUT));
     let docs = if is_client { OUT_TO_DOCS } else { INNER_DOCS };
-    let (source, only) = (description.source(), args.selection());
-    let target = Target { command: "cargo xtask generate", crate_name: CRATE, docs, only };
-    let (files, summary) =
-        with_summary(description, &only, !args.check || args.verbose, || codegen::generate(&source, &target));
-    let files = files.map_err(Error::Diagnostics)?;
+    let target = Target { command: "cargo xtask generate", crate_name: CRATE, docs, only: args.selection() };
+    let Generated { files, summary, .. } =
+        codegen::generate(&description.source(), &target).map_err(Error::Diagnostics)?;
     let out_name = args.out.clone().unwrap_or_else(|| OUT.into());
     Ok((outputs(files, out, out_name, is_client), summary))
 }

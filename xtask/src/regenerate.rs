@@ -10,7 +10,7 @@ use codegen::Selection;
 
 use crate::crate_files;
 use crate::error::{Error, Result};
-use crate::generate::{Report, with_summary};
+use crate::generate::Report;
 use crate::new::dependency_line;
 use crate::package::Package;
 use crate::print::print;
@@ -36,10 +36,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let description = Description::read(Some(&package.description))?.named(display_path(name));
     let progress = Progress::start(format!("generating {} from {}", package.name, description.source().name));
     let only = Selection { tags: &package.only, untagged: package.untagged };
-    let (crate_files, summary) = with_summary(&description, &only, !args.check || args.verbose, || {
-        crate_files::generate(&description, &package.name, &only, &package.root)
-    });
-    let crate_files = crate_files?;
+    let crate_files = crate_files::generate(&description, &package.name, &only, &package.root)?;
     drop(progress);
     let report = Report {
         check: args.check,
@@ -47,7 +44,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         source: description.source().name,
         command: "openapi-crate generate",
         lint: "openapi-crate lint",
-        summary: summary.as_ref(),
+        summary: &crate_files.summary,
         started,
     };
     let code = report.update_or_check(&crate_files.folders)?;

@@ -135,6 +135,14 @@ fn tests_call_each_operation() {
 }
 
 #[test]
+fn summary_names_the_command_that_lists_the_warnings() {
+    let printed = stdout(&Lamps::new().make());
+
+    assert!(printed.contains("1 operation, 1 resource and"), "{printed}");
+    assert!(printed.contains("listed by `openapi-crate lint lamps.yaml`:"), "{printed}");
+}
+
+#[test]
 fn all_files_of_the_description_are_copied() {
     let lamps = Lamps::made();
 

@@ -30,7 +30,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use codegen::{Diagnostic, Selection, Severity, Source, Target, generate, lint, summarize};
+use codegen::{Diagnostic, Selection, Severity, Source, Target, generate, lint};
 use fastrand::Rng;
 
 use mutate::mutate_files;
@@ -82,9 +82,8 @@ fn outcome(files: &Files) -> Result<bool, String> {
     let source = Source { name: "description.yaml", text: &files[MAIN], read: &read };
     let result = generate(&source, &TARGET);
     let findings = lint(&source);
-    let summary = summarize(&source, &TARGET.only);
 
-    let diagnostics: Vec<Diagnostic> = result.clone().err().into_iter().flatten().collect();
+    let diagnostics: Vec<Diagnostic> = result.as_ref().err().cloned().into_iter().flatten().collect();
     // Validation rejects what the stages after it do not support.
     const BUGS: [&str; 2] = ["the generator wrote invalid Rust", "progenitor does not support"];
     let is_bug =
@@ -100,10 +99,7 @@ fn outcome(files: &Files) -> Result<bool, String> {
     if errors != expected {
         return Err(format!("the linter reports other errors: {errors:#?} instead of {expected:#?}"));
     }
-    match summary {
-        Err(diagnostics) if result.is_ok() => Err(format!("the summary fails: {diagnostics}")),
-        _ => Ok(result.is_ok()),
-    }
+    Ok(result.is_ok())
 }
 
 fn seeds() -> Range<u64> {

@@ -21,6 +21,7 @@ use crate::print::print;
 use crate::progress::Progress;
 use crate::report::{LeftReport, ReportedFile, UpdateReport};
 use crate::source::{Description, display_path};
+use crate::summary::SummaryReport;
 
 /// The folder of the description in a crate.
 const DESCRIPTIONS: &str = "openapi";
@@ -72,7 +73,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let only = Selection { tags: &args.only, untagged: args.untagged };
     let (main, copies) = copies(&args.spec, &description)?;
     let description = description.named(main.clone());
-    let CrateFiles { folders: mut outputs, outline, dependencies } =
+    let CrateFiles { folders: mut outputs, outline, summary, dependencies } =
         crate_files::generate(&description, &args.name, &only, &args.out)?;
     let manifest = manifest::Manifest {
         name: &args.name,
@@ -103,6 +104,8 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let files = reported_files(&outputs, &changes);
     print(io::stdout(), LeftReport { files: &left });
     print(io::stdout(), UpdateReport { files: &files, elapsed: started.elapsed(), verbose: false });
+    let lint = &format!("openapi-crate lint {}", shell_quote(&display_path(&args.spec)));
+    print(io::stdout(), SummaryReport { summary: &summary, lint, verbose: false });
     let out = shell_quote(&display_path(&args.out));
     print(io::stdout(), format_args!("\nTo run the tests of the crate:\n\n    cd {out} && cargo test\n"));
     Ok(ExitCode::SUCCESS)
