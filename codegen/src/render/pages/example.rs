@@ -264,7 +264,12 @@ impl Writer<'_> {
         let numbered = (2..).map(|number| format!("{name}_{number}"));
         let mut names = std::iter::once(name.to_owned()).chain(numbered);
         let name = ident(&names.find(|name| !is_taken(name)).unwrap_or_default());
-        self.arguments.push((name.clone(), written_type(ty)));
+        let ty = match ty {
+            // Examples use no crate that only the runtime needs.
+            Type::Bytes => quote! { Vec<u8> },
+            ty => rust_type(ty),
+        };
+        self.arguments.push((name.clone(), ty));
         quote! { #name }
     }
 
@@ -386,28 +391,4 @@ fn number(ty: &Type, value: &Value, has_type: bool) -> Option<TokenStream> {
     };
     let suffix = if has_type { suffix } else { "" };
     format!("{text}{suffix}").parse().ok()
-}
-
-/// Returns a type as callers write it.
-fn written_type(ty: &Type) -> TokenStream {
-    match ty {
-        Type::String => quote! { String },
-        Type::DateTime => quote! { chrono::DateTime<chrono::Utc> },
-        Type::Date => quote! { chrono::NaiveDate },
-        Type::List(item) => {
-            let item = written_type(item);
-            quote! { Vec<#item> }
-        }
-        Type::Map(value) => {
-            let value = written_type(value);
-            quote! { std::collections::BTreeMap<String, #value> }
-        }
-        Type::Optional(inner) => {
-            let inner = written_type(inner);
-            quote! { Option<#inner> }
-        }
-        Type::Any => quote! { serde_json::Value },
-        Type::Bytes => quote! { Vec<u8> },
-        plain => rust_type(plain),
-    }
 }

@@ -60,6 +60,19 @@ mod example_3 {
     use super::golden;
 use golden::{Client, Error};
 
+async fn example(
+    client: &Client,
+    body: serde_json::Map<String, serde_json::Value>,
+) -> Result<(), Error> {
+    client.jars().labels_replace().body(body).send().await?;
+    Ok(())
+}
+}
+
+mod example_4 {
+    use super::golden;
+use golden::{Client, Error};
+
 async fn example(client: &Client) -> Result<(), Error> {
     let response = client.pets().list().send().await?;
     println!("{response:?}");

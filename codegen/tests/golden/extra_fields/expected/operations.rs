@@ -8,7 +8,12 @@ use crate::runtime::{
 
 /// All operations.
 #[cfg(feature = "test-server")]
-pub static OPERATIONS: &[&Operation] = &[&JARS_FILL, &LIDS_MAKE, &PETS_LIST];
+pub static OPERATIONS: &[&Operation] = &[
+    &JARS_FILL,
+    &LIDS_MAKE,
+    &LABELS_REPLACE,
+    &PETS_LIST,
+];
 
 /// The operation `jarsFill`.
 pub static JARS_FILL: Operation = Operation {
@@ -27,6 +32,18 @@ pub static LIDS_MAKE: Operation = Operation {
     id: "lidsMake",
     method: "POST",
     path: "/lids",
+    accept: "*/*",
+    parameters: &[],
+    body: Some(BodySpec::new(BodyKind::Json, "body", "application/json").required()),
+    responses: &[ResponseSpec::empty(Statuses::Code(204))],
+    security: &[],
+};
+
+/// The operation `labelsReplace`.
+pub static LABELS_REPLACE: Operation = Operation {
+    id: "labelsReplace",
+    method: "POST",
+    path: "/labels",
     accept: "*/*",
     parameters: &[],
     body: Some(BodySpec::new(BodyKind::Json, "body", "application/json").required()),

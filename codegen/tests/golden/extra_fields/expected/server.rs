@@ -26,6 +26,15 @@ pub trait Operations {
         None
     }
 
+    /// Handles `POST /labels`.
+    fn labels_replace(
+        &self,
+        request: LabelsReplaceRequest,
+    ) -> Option<LabelsReplaceResponse> {
+        let _ = request;
+        None
+    }
+
     /// Handles `GET /pets`.
     fn pets_list(&self, request: PetsListRequest) -> Option<PetsListResponse> {
         let _ = request;
@@ -52,6 +61,11 @@ pub(crate) fn dispatch(
             "lidsMake" => {
                 handler
                     .lids_make(LidsMakeRequest::from_request(request)?)
+                    .map(IntoReply::into_reply)
+            }
+            "labelsReplace" => {
+                handler
+                    .labels_replace(LabelsReplaceRequest::from_request(request)?)
                     .map(IntoReply::into_reply)
             }
             "petsList" => {
@@ -120,6 +134,38 @@ pub enum LidsMakeResponse {
 
 impl IntoReply for LidsMakeResponse {
     const OPERATION: &'static str = "lidsMake";
+
+    fn into_reply(self) -> Reply {
+        match self {
+            Self::NoContent => Reply::empty(204),
+        }
+    }
+}
+
+/// A request of the operation `labelsReplace`.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct LabelsReplaceRequest {
+    /// Request body `application/json`.
+    pub body: serde_json::Map<String, serde_json::Value>,
+}
+
+impl FromRequest for LabelsReplaceRequest {
+    fn from_request(request: &ParsedRequest) -> Result<Self, Rejection> {
+        Ok(Self { body: request.body()? })
+    }
+}
+
+/// A response of the operation `labelsReplace`.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum LabelsReplaceResponse {
+    /// `204`: no content. Replaced.
+    NoContent,
+}
+
+impl IntoReply for LabelsReplaceResponse {
+    const OPERATION: &'static str = "labelsReplace";
 
     fn into_reply(self) -> Reply {
         match self {

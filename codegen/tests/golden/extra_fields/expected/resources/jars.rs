@@ -57,6 +57,22 @@ impl<C: Clone> Jars<C> {
     pub fn lids_make(&self) -> LidsMakeRequest<C> {
         LidsMakeRequest::new(self.client.clone())
     }
+
+    /// The operation `labelsReplace`.
+    ///
+    /// Sends `POST /labels`.
+    ///
+    /// # Responses
+    ///
+    /// - `204`: no content. Replaced.
+    ///
+    /// # Errors
+    ///
+    /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
+    /// - Any other [`Error`], for example if no complete response arrives.
+    pub fn labels_replace(&self) -> LabelsReplaceRequest<C> {
+        LabelsReplaceRequest::new(self.client.clone())
+    }
 }
 
 /// A request of the operation `jarsFill`. [`send`](Self::send) sends it.
@@ -113,6 +129,37 @@ runtime::send!(LidsMakeRequest, (), send_lids_make);
 async fn send_lids_make(call: Arc<Call>) -> Result<ResponseValue<()>, Failure> {
     let client = progenitor::Client::from(Arc::clone(&call));
     let response = call.send(|| client.send_lids_make()).await?;
+    match response.status() {
+        204 => response.empty(),
+        _ => Err(response.into_failure()),
+    }
+}
+
+/// A request of the operation `labelsReplace`. [`send`](Self::send) sends it.
+#[derive(Debug, Clone)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct LabelsReplaceRequest<C = Client>(Request<C>);
+
+impl<C> LabelsReplaceRequest<C> {
+    fn new(client: C) -> Self {
+        Self(Request::new(client, &operations::LABELS_REPLACE))
+    }
+
+    /// Request body, required.
+    pub fn body(self, value: serde_json::Map<String, serde_json::Value>) -> Self {
+        Self(self.0.json::<serde_json::Map<String, serde_json::Value>>(value))
+    }
+}
+
+runtime::call_options!(
+    LabelsReplaceRequest, timeout, retry, extra_header, extra_query, preview
+);
+
+runtime::send!(LabelsReplaceRequest, (), send_labels_replace);
+
+async fn send_labels_replace(call: Arc<Call>) -> Result<ResponseValue<()>, Failure> {
+    let client = progenitor::Client::from(Arc::clone(&call));
+    let response = call.send(|| client.send_labels_replace()).await?;
     match response.status() {
         204 => response.empty(),
         _ => Err(response.into_failure()),

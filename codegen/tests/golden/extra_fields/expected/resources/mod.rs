@@ -11,6 +11,7 @@
 //! [Error::Status]: super::Error::Status
 //! [Error::Transport]: super::Error::Transport
 //! [client.jars.fill]: super::resources::jars#fill
+//! [client.jars.labels_replace]: super::resources::jars#labels_replace
 //! [client.jars.lids_make]: super::resources::jars#lids_make
 //! [client.pets.list]: super::resources::pets#list
 //! [types]: super::types

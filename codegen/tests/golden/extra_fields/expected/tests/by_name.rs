@@ -14,7 +14,9 @@ by_name::types!(
 by_name::operations!(
     client, "jarsFill" => (client.jars().fill()), ["body body" => body as types::Jar],
     "lidsMake" => (client.jars().lids_make()), ["body body" => body as types::Lid],
-    "petsList" => (client.pets().list()), []
+    "labelsReplace" => (client.jars().labels_replace()), ["body body" => body as
+    serde_json::Map < String, serde_json::Value >], "petsList" => (client.pets().list()),
+    []
 );
 
 /// Sets each credential to the name of its security scheme.
