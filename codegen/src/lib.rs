@@ -120,8 +120,7 @@ pub struct Generated {
 /// support it. No description makes it panic.
 pub fn generate(source: &Source<'_>, target: &Target<'_>) -> Result<Generated, Diagnostics> {
     on_a_large_stack(|| {
-        let mut document = load::load(source)?;
-        select::select(&mut document, &target.only)?;
+        let document = selected(source, &target.only)?;
         let findings = || lint::lint(source.name, &document, None);
         let (generated, findings) = in_parallel(|| run(&document, source.name, target), findings);
         let (files, outline, model) = generated?;
@@ -143,15 +142,21 @@ pub fn is_keyword(word: &str) -> bool {
     syn::parse_str::<syn::Ident>(word).is_err()
 }
 
-/// Finds the errors for which [`generate`] rejects a description, and warns about parts that lower the quality of the
-/// client.
+/// Loads a description, and removes all but the selected operations.
+fn selected<'a>(source: &Source<'a>, only: &Selection<'_>) -> Result<Document<'a>, Diagnostics> {
+    let mut document = load::load(source)?;
+    select::select(&mut document, only)?;
+    Ok(document)
+}
+
+/// Finds the errors for which [`generate`] rejects the selected operations of a description, and warns about parts that
+/// lower the quality of the client.
 ///
 /// No description makes it panic.
-pub fn lint(source: &Source<'_>) -> Findings {
-    // The generated code is discarded, so the target makes no difference.
-    let target =
-        Target { command: "generate", crate_name: "client", docs: "docs", only: Selection::default() };
-    on_a_large_stack(|| match load::load(source) {
+pub fn lint(source: &Source<'_>, only: &Selection<'_>) -> Findings {
+    // The generated code is discarded, so the rest of the target makes no difference.
+    let target = Target { command: "generate", crate_name: "client", docs: "docs", only: *only };
+    on_a_large_stack(|| match selected(source, only) {
         Ok(document) => lint::lint(source.name, &document, run(&document, source.name, &target).err()),
         Err(diagnostics) => Findings::of_invalid(source.name, diagnostics),
     })

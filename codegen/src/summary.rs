@@ -138,8 +138,8 @@ fn unchecked(document: &Document<'_>) -> Vec<Unchecked> {
     let mut unchecked: Vec<_> = found
         .into_iter()
         .map(|(pointer, reason)| {
-            let place = document.diagnostic(&pointer, "", "");
-            Unchecked { reason, file: place.file, line: place.line, pointer: place.pointer }
+            let location = document.diagnostic(&pointer, "", "");
+            Unchecked { reason, file: location.file, line: location.line, pointer: location.pointer }
         })
         .collect();
     unchecked.sort_by_key(|unchecked| unchecked.line);

@@ -60,7 +60,7 @@ fn generate_case(folder: &Path) -> Result<Files, String> {
 }
 
 fn lint_case(folder: &Path) -> Findings {
-    with_source(folder, lint)
+    with_source(folder, |source| lint(source, &TARGET.only))
 }
 
 fn read(folder: &Path) -> Files {

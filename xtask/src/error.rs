@@ -36,7 +36,11 @@ impl fmt::Display for Error {
                 write!(f, "error: cannot {operation} {}: {source}", path.display())
             }
             Self::NotUtf8 { path, line } => {
-                write!(f, "error: {} is not UTF-8 text: line {line} has an invalid byte", path.display())
+                write!(
+                    f,
+                    "error: {} is not UTF-8 text: line {line} has an invalid byte\nhelp: save the file as UTF-8",
+                    path.display()
+                )
             }
             Self::Diagnostics(diagnostics) => {
                 write!(f, "{}\n\nnote: no files were written", diagnostics.to_string().trim_end())
@@ -45,18 +49,21 @@ impl fmt::Display for Error {
                 f,
                 "error: {} is a file, not a folder\n\
                  note: no files were written\n\
-                 help: choose another folder with --out",
+                 help: move the file, or choose another folder with --out, if the command has this option",
                 path.display()
             ),
             Self::ForeignFile { folder, file } => write!(
                 f,
-                "error: {} is not a generated file, and `generate` would remove it from {}\n\
+                "error: {} is not a generated file, and this command would remove it from {}\n\
                  note: no files were written\n\
-                 help: choose a new or empty folder with --out, or move the file",
+                 help: move the file, or choose a new or empty folder with --out, if the command has this option",
                 file.display(),
                 folder.display()
             ),
-            Self::Run { program, source } => write!(f, "error: cannot run {program}: {source}"),
+            Self::Run { program, source } => write!(
+                f,
+                "error: cannot run {program}: {source}\nhelp: install {program}, or add its folder to PATH"
+            ),
             Self::NotInstalled { tool, install } => {
                 write!(f, "error: {tool} is not installed\nhelp: to install it, run:\n\n    {install}")
             }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use codegen::{Files, Generated, Selection, Summary, Target, shell_quote};
+use codegen::{Files, Generated, Summary, Target, shell_quote};
 
 use crate::error::{Error, Result};
 use crate::folder::Folder;
@@ -13,6 +13,7 @@ use crate::output::{INNER_DOCS, Output, Parts, apply, compare, reported_files};
 use crate::print::print;
 use crate::progress::Progress;
 use crate::report::{CheckReport, UpdateReport};
+use crate::selection::SelectionArgs;
 use crate::source::{Description, SPEC, display_path, workspace};
 use crate::summary::SummaryReport;
 
@@ -47,25 +48,14 @@ pub struct Args {
         long,
         value_name = "DIR",
         help = format!(
-            "The output folder, which contains generated files only, and the reference pages in its folder {INNER_DOCS} \
+            "The output folder, for generated files only; the reference pages are in its folder {INNER_DOCS} \
              [default: the repository's {OUT}, with the pages in {DOCS}]"
         )
     )]
     out: Option<PathBuf>,
 
-    /// Generate only the operations whose first tag this is, and the types that they need; can be repeated
-    #[arg(long, value_name = "TAG")]
-    only: Vec<String>,
-
-    /// Generate only the operations without a tag, in addition to those of --only
-    #[arg(long)]
-    untagged: bool,
-}
-
-impl Args {
-    fn selection(&self) -> Selection<'_> {
-        Selection { tags: &self.only, untagged: self.untagged }
-    }
+    #[command(flatten)]
+    selection: SelectionArgs,
 }
 
 pub fn run(args: &Args) -> Result<ExitCode> {
@@ -132,7 +122,8 @@ fn generate(description: &Description, args: &Args) -> Result<(Vec<Output>, Summ
     let out = args.out.clone().unwrap_or_else(|| workspace().join(OUT));
     let is_client = is_same_folder(&out, &workspace().join(OUT));
     let docs = if is_client { OUT_TO_DOCS } else { INNER_DOCS };
-    let target = Target { command: "cargo xtask generate", crate_name: CRATE, docs, only: args.selection() };
+    let target =
+        Target { command: "cargo xtask generate", crate_name: CRATE, docs, only: args.selection.get() };
     let Generated { files, summary, .. } =
         codegen::generate(&description.source(), &target).map_err(Error::Diagnostics)?;
     let out_name = args.out.clone().unwrap_or_else(|| OUT.into());
@@ -171,13 +162,13 @@ fn update_command(args: &Args) -> String {
             command += &format!(" {option} {}", shell_quote(&path.to_string_lossy()));
         }
     }
-    command + &args.selection().to_string()
+    command + &args.selection.get().to_string()
 }
 
 /// Returns the command that lists the warnings.
 fn lint_command(args: &Args) -> String {
     let file = args.spec.as_ref().map(|path| format!(" {}", shell_quote(&path.to_string_lossy())));
-    format!("cargo xtask lint{}", file.unwrap_or_default())
+    format!("cargo xtask lint{}{}", file.unwrap_or_default(), args.selection.get())
 }
 
 #[cfg(test)]
@@ -191,8 +182,7 @@ mod tests {
             verbose: true,
             spec: Some("my api's.yaml".into()),
             out: Some("../out".into()),
-            only: vec!["my tag".to_owned()],
-            untagged: true,
+            selection: SelectionArgs { only: vec!["my tag".to_owned()], untagged: true },
         };
 
         let command = update_command(&args);

@@ -16,6 +16,7 @@ mod progress;
 mod public_api;
 mod regenerate;
 mod report;
+mod selection;
 mod source;
 mod summary;
 mod update;
@@ -92,7 +93,7 @@ pub fn openapi_crate() -> ExitCode {
     exit_code(match Tool::parse().command {
         ToolCommand::New(args) => new::run(&args),
         ToolCommand::Generate(args) => regenerate::run(&args),
-        ToolCommand::Lint(args) => lint::run(&args),
+        ToolCommand::Lint(args) => lint::run_in_crate(&args),
     })
 }
 

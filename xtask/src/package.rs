@@ -1,11 +1,14 @@
 //! The crate that a command works on: its folder, and the settings in its `Cargo.toml`.
 
+use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use toml_edit::{DocumentMut, Item};
 
 use crate::error::{Error, Result};
+use crate::selection::SelectionArgs;
+use crate::source::{Description, display_path};
 
 /// The key of the settings below `package.metadata`.
 const KEY: &str = "openapi-crate";
@@ -16,16 +19,21 @@ pub struct Package {
     pub root: PathBuf,
     pub name: String,
     /// The path of the description.
-    pub description: PathBuf,
-    pub only: Vec<String>,
-    pub untagged: bool,
+    description: PathBuf,
+    /// The operations to generate.
+    pub selection: SelectionArgs,
     /// The names of the dependencies.
     pub dependencies: Vec<String>,
 }
 
 impl Package {
+    /// Finds the crate that contains the current folder.
+    pub fn current() -> Result<Self> {
+        Self::find(&env::current_dir().map_err(Error::io("read", Path::new(".")))?)
+    }
+
     /// Finds the crate that contains a folder.
-    pub fn find(folder: &Path) -> Result<Self> {
+    fn find(folder: &Path) -> Result<Self> {
         let manifest = folder.ancestors().map(|folder| folder.join("Cargo.toml")).find(|path| path.is_file());
         Self::read(&manifest.ok_or_else(|| Error::NoPackage(folder.to_owned()))?)
     }
@@ -50,14 +58,24 @@ impl Package {
         Ok(Self {
             name: name.to_owned(),
             description: root.join(description),
-            only: only.into_iter().flatten().filter_map(|tag| tag.as_str().map(str::to_owned)).collect(),
-            untagged: settings.and_then(|settings| settings.get("untagged")?.as_bool()).unwrap_or_default(),
+            selection: SelectionArgs {
+                only: only.into_iter().flatten().filter_map(|tag| tag.as_str().map(str::to_owned)).collect(),
+                untagged: settings
+                    .and_then(|settings| settings.get("untagged")?.as_bool())
+                    .unwrap_or_default(),
+            },
             dependencies: dependencies
                 .into_iter()
                 .flat_map(|table| table.iter().map(|(name, _)| name.to_owned()))
                 .collect(),
             root,
         })
+    }
+
+    /// Reads the description.
+    pub fn read_description(&self) -> Result<Description> {
+        let name = self.description.strip_prefix(&self.root).unwrap_or(&self.description);
+        Ok(Description::read(Some(&self.description))?.named(display_path(name)))
     }
 }
 

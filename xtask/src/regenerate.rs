@@ -1,21 +1,16 @@
 //! `openapi-crate generate`: updates or checks the generated and copied files of the crate in the current folder.
 
-use std::env;
 use std::io;
-use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use codegen::Selection;
-
 use crate::crate_files;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::generate::Report;
 use crate::new::dependency_line;
 use crate::package::Package;
 use crate::print::print;
 use crate::progress::Progress;
-use crate::source::{Description, display_path};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -30,12 +25,10 @@ pub struct Args {
 
 pub fn run(args: &Args) -> Result<ExitCode> {
     let started = Instant::now();
-    let folder = env::current_dir().map_err(Error::io("read", Path::new(".")))?;
-    let package = Package::find(&folder)?;
-    let name = package.description.strip_prefix(&package.root).unwrap_or(&package.description);
-    let description = Description::read(Some(&package.description))?.named(display_path(name));
+    let package = Package::current()?;
+    let description = package.read_description()?;
     let progress = Progress::start(format!("generating {} from {}", package.name, description.source().name));
-    let only = Selection { tags: &package.only, untagged: package.untagged };
+    let only = package.selection.get();
     let crate_files = crate_files::generate(&description, &package.name, &only, &package.root)?;
     drop(progress);
     let report = Report {

@@ -10,7 +10,7 @@ pub struct SummaryReport<'a> {
     pub summary: &'a Summary,
     /// The command that prints the warnings.
     pub lint: &'a str,
-    /// Whether to list the places of the constraints that the client does not check.
+    /// whether to list the locations of the constraints that the client does not check.
     pub verbose: bool,
 }
 

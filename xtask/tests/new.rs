@@ -143,6 +143,37 @@ fn summary_names_the_command_that_lists_the_warnings() {
 }
 
 #[test]
+fn lint_reads_the_description_of_the_crate() {
+    let lamps = Lamps::made();
+
+    let linted = run(&lamps.path("out/src"), &["lint"]);
+
+    assert!(linted.status.success(), "{linted:?}");
+    assert!(stdout(&linted).contains("openapi/lamps.yaml: 0 errors"), "{linted:?}");
+    let outside = run(lamps.0.path(), &["lint"]);
+    assert!(stderr(&outside).contains("is not in a crate"), "{outside:?}");
+}
+
+#[test]
+fn lint_of_a_crate_with_a_selection_reports_only_the_selection() {
+    let lamps = Lamps::new();
+    let lamps_and_fans = LAMPS.replace("paths:\n", "paths:\n  fans: {}\n");
+    fs::write(lamps.path("lamps.yaml"), lamps_and_fans).unwrap();
+    let made = run(
+        lamps.0.path(),
+        &["new", "--spec", "lamps.yaml", "--name", "big-lamps", "--out", "out", "--only", "lamps"],
+    );
+    assert!(made.status.success(), "{made:?}");
+
+    let of_crate = run(&lamps.path("out"), &["lint"]);
+    let of_all = run(lamps.0.path(), &["lint", "lamps.yaml"]);
+
+    assert!(of_crate.status.success(), "{of_crate:?}");
+    assert!(!of_all.status.success(), "{of_all:?}");
+    assert!(stdout(&made).contains("listed by `openapi-crate lint lamps.yaml --only lamps`:"), "{made:?}");
+}
+
+#[test]
 fn all_files_of_the_description_are_copied() {
     let lamps = Lamps::made();
 

@@ -14,16 +14,19 @@ use crate::openapi::{
 };
 
 pub(super) fn missing_server(elements: &Elements<'_>, reporter: &mut Reporter<'_>) {
-    let (message, pointer) = match base_url(elements.root) {
-        None => ("`servers` is missing, or does not start with an absolute URL", ""),
-        Some(url) if is_plain_http(&url) => ("the first server uses plain HTTP", "/servers/0/url"),
-        Some(_) => return,
-    };
-    reporter.warn(
-        pointer,
-        message,
-        "add `servers` at the top of the document, and start it with an `https://` URL",
-    );
+    match base_url(elements.root) {
+        None => reporter.warn(
+            "",
+            "`servers` is missing, or does not start with an absolute URL",
+            "add `servers` at the top of the document, and start it with an `https://` URL",
+        ),
+        Some(url) if is_plain_http(&url) => reporter.warn(
+            "/servers/0/url",
+            "the first server uses plain HTTP",
+            "change the URL to `https://`, or put a server with an `https://` URL first",
+        ),
+        Some(_) => {}
+    }
 }
 
 /// Returns `true` if the client rejects a URL because it is not encrypted.

@@ -110,12 +110,12 @@ pub const RULES: &[Rule] = &[
     rule(
         "invalid-constraints",
         schemas::invalid_constraints,
-        "If constraints contradict each other, every request is rejected; an invalid pattern is not checked at all.",
+        "If constraints contradict each other, the client rejects every value or accepts any JSON; it does not check an invalid pattern.",
     ),
     rule(
         "undefined-required-property",
         schemas::undefined_required_property,
-        "The type has no field for the property, so every request lacks it.",
+        "The type has no field for the property, so a request lacks it unless the caller adds it with `extra`.",
     ),
     rule(
         "name-clash",

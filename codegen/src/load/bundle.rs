@@ -21,7 +21,7 @@ use crate::{
 const MAX_STEPS: usize = 32;
 
 /// The help for a reference to another file that leads nowhere.
-const MISSING_FILE: &str = "correct the reference, or add the file next to the description";
+const MISSING_FILE: &str = "refer to an existing file by its path, relative to the file with the reference";
 
 /// Replaces all references for which a document has no component.
 ///
@@ -175,7 +175,8 @@ impl Bundler<'_, '_, '_> {
         let Some(found) = self.value(&target) else {
             // Validation reports references within the description.
             if target.file != 0 {
-                self.error(origin, format!("`{reference}` does not exist"), MISSING_FILE);
+                let help = "correct the part after `#`, or add the object to the other file";
+                self.error(origin, format!("`{reference}` does not exist"), help);
             }
             return None;
         };

@@ -49,9 +49,9 @@ pub(super) fn complete(document: &mut Document<'_>) {
                 rule: "name-clash",
                 pointer: child(&pointer, "operationId"),
                 message: format!(
-                    "another operation has the Rust name of `{written}`, so this one is named `{unique}`"
+                    "the Rust name of `{written}` is taken, so the operation is named `{unique}`"
                 ),
-                help: "give each operation a unique `operationId`".to_owned(),
+                help: "use an `operationId` that differs from other operations, from tags and from the methods of the client".to_owned(),
             },
         });
     }

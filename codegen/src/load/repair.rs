@@ -81,7 +81,7 @@ fn quote_enum_values(schema: &Node<'_>, repairs: &mut Vec<Repair>) {
         false => value.clone(),
     });
     let message =
-        format!("the enum has `type: string`, but {first} is not a string, so the client reads it as one");
+        format!("the enum has `type: string`, but {first} is not a string, so the client uses \"{first}\"");
     let help = "put the value in quotes";
     repairs.push(Repair::new(schema, "enum", Some(quoted.collect()), "invalid-enum", message, help));
 }
@@ -144,9 +144,9 @@ fn share_credentials(alternative: &Node<'_>, root: &Value, repairs: &mut Vec<Rep
         let Some(kind) = kind else { continue };
         if let Some((_, other)) = kinds.iter().find(|(other, _)| *other == kind) {
             let message = format!(
-                "`{name}` is sent in the same place as `{other}`, so the client sends only `{other}`"
+                "`{name}` and `{other}` are sent in the same header, query parameter or cookie, so the client sends only `{other}`"
             );
-            let help = "list one of the two in this alternative";
+            let help = "remove one of the two from this alternative";
             repairs.push(Repair::new(alternative, name, None, "ignored-security", message, help));
         } else {
             kinds.push((kind, name));

@@ -56,7 +56,7 @@ pub(super) fn complete(document: &mut Document<'_>) {
             rule: "name-clash",
             pointer,
             message: format!(
-                "the security scheme `{name}` has the setting `{setting}`, because `{}` exists",
+                "the security scheme `{name}` has the setting `{setting}`, because `ClientBuilder` has another method `{}`",
                 setter_name(&name)
             ),
             help: format!("choose a name for the setting with `{CLIENT_NAME}`"),

@@ -140,7 +140,7 @@ impl Converter {
                 item => flat.push((from, item)),
             }
         }
-        // A later item moves to a place that an earlier one may still have, so the last one moves first.
+        // A later item moves to a location that an earlier one may still have, so the last one moves first.
         for (index, (from, _)) in flat.iter().enumerate().rev() {
             self.moves.push((child(pointer, &index.to_string()), from.clone()));
         }

@@ -15,6 +15,6 @@ pub(crate) const CLIENT_NAME: &str = "x-ms-client-name";
 /// On an operation: the name of the request body. (OpenAPI Generator)
 pub(crate) const BODY_NAME: &str = "x-codegen-request-body-name";
 /// On a component that the generator made of equal inline schemas: their number. (written by this project)
-pub(crate) const PLACES: &str = "x-codegen-places";
+pub(crate) const LOCATIONS: &str = "x-codegen-locations";
 /// On any object: the lint rules that do not apply to it. (this project)
 pub(crate) const LINT_IGNORE: &str = "x-lint-ignore";

@@ -11,7 +11,7 @@ use super::schemas_mut;
 use crate::{
     names::type_name,
     openapi::{
-        extension::PLACES,
+        extension::LOCATIONS,
         node::{Node, child},
         operation::{Operation, path_items},
         reference::to_schema,
@@ -20,7 +20,7 @@ use crate::{
     },
 };
 
-/// The keywords that a reference can have beside it, so that they need not be the same at all places.
+/// The keywords that a reference can have beside it, so that they need not be the same at all locations.
 const ANNOTATIONS: [&str; 6] = ["default", "deprecated", "description", "example", "readOnly", "writeOnly"];
 
 /// The annotations that are useful in the documentation of a type as well.
@@ -35,17 +35,17 @@ const PRELUDE: [&str; 17] = [
 /// Makes one component of the inline schemas that are equal, and refers to a component instead of repeating it.
 ///
 /// Two schemas are equal if all their keywords are, except `nullable`. The annotations of properties and parameters
-/// need not be equal: they stay beside the reference, unless all places have the same description or example.
+/// need not be equal: they stay beside the reference, unless all locations have the same description or example.
 ///
 /// The name of the new component is the first of these that no other component has:
 ///
 /// 1. its `title`;
-/// 2. the end of the location that most of its places have, from the name of a property or a parameter on. Shorter ends
+/// 2. the end that most of its locations have, from the name of a property or a parameter on. Shorter ends
 ///    come first: `PriceRange` for the properties `priceRange` of several objects, and `TagsItem` for the items of
 ///    several lists `tags`;
-/// 3. the name of its first place, as `name_inline_schemas` makes it.
+/// 3. the name of its first location, as `name_inline_schemas` makes it.
 ///
-/// If other inline schemas have the same title or end, the one at most of the places gets the name. So the name rarely
+/// If other inline schemas have the same title or end, the one at most of the locations gets the name. So the name rarely
 /// depends on the order of the operations.
 pub(super) fn merge_equal_schemas(root: &mut Value) {
     let repeated = Repeated::of(root);
@@ -74,18 +74,18 @@ pub(super) fn merge_equal_schemas(root: &mut Value) {
     }
 }
 
-/// Returns the schema at the first pointer, with the annotations that all places have in common, and their number.
+/// Returns the schema at the first pointer, with the annotations that all locations have in common, and their number.
 fn common_schema(root: &Value, pointers: &[String]) -> Option<Value> {
-    let places: Vec<&Value> = pointers.iter().filter_map(|pointer| root.pointer(pointer)).collect();
-    let mut schema = (*places.first()?).clone();
+    let locations: Vec<&Value> = pointers.iter().filter_map(|pointer| root.pointer(pointer)).collect();
+    let mut schema = (*locations.first()?).clone();
     let is_common = |key: &str| {
         DOCUMENTATION.contains(&key)
-            && places.windows(2).all(|pair| matches!(pair, [one, other] if one.get(key) == other.get(key)))
+            && locations.windows(2).all(|pair| matches!(pair, [one, other] if one.get(key) == other.get(key)))
     };
     let is_kept = |key: &str| key != "nullable" && (!ANNOTATIONS.contains(&key) || is_common(key));
     let members = schema.as_object_mut()?;
     members.retain(|key, _| is_kept(key));
-    members.insert(PLACES.to_owned(), pointers.len().into());
+    members.insert(LOCATIONS.to_owned(), pointers.len().into());
     Some(schema)
 }
 
@@ -114,21 +114,21 @@ fn refer(root: &mut Value, pointer: &str, name: &str, component: &Value) {
 enum Segment {
     /// A name in the description, such as that of a property.
     Named(String),
-    /// A word for a place without a name, such as an item.
+    /// A word for a location without a name, such as an item.
     Derived(String),
-    /// The name of the schema with this index, which contains the place.
+    /// The name of the schema with this index, which contains the location.
     Schema(usize),
 }
 
-/// A place of an inline schema.
+/// A location of an inline schema.
 #[derive(Clone)]
-struct Place {
+struct Location {
     path: Vec<Segment>,
     /// Whether the documentation shows the annotations beside a reference here.
     shows_annotations: bool,
 }
 
-impl Place {
+impl Location {
     fn of(path: Vec<Segment>, shows_annotations: bool) -> Self {
         Self { path, shows_annotations }
     }
@@ -139,20 +139,20 @@ impl Place {
     }
 }
 
-/// An inline schema and its places, each with its JSON pointer.
+/// An inline schema and its locations, each with its JSON pointer.
 struct Inline {
     title: Option<String>,
-    places: Vec<(String, Vec<Segment>)>,
+    locations: Vec<(String, Vec<Segment>)>,
 }
 
 /// The inline schemas, each once, and where they occur.
 #[derive(Default)]
 struct Repeated {
-    /// In the order of their first places. An inner schema is after the one that contains it.
+    /// In the order of their first locations. An inner schema is after the one that contains it.
     schemas: Vec<Inline>,
     index: BTreeMap<String, usize>,
     components: BTreeMap<String, String>,
-    /// The places of the inline schemas that equal a component, by its name.
+    /// The locations of the inline schemas that equal a component, by its name.
     of_components: BTreeMap<String, Vec<String>>,
 }
 
@@ -173,89 +173,89 @@ impl Repeated {
             }
         }
         for (name, schema) in &schemas {
-            repeated.visit_inner(schema, &Place::of(vec![Segment::Named(type_name(name))], false));
+            repeated.visit_inner(schema, &Location::of(vec![Segment::Named(type_name(name))], false));
         }
         for section in ["parameters", "requestBodies", "responses"] {
             for (name, component) in components.iter().flat_map(|all| all.members_of(section)) {
-                let place = Place::of(vec![Segment::Named(type_name(name))], section == "parameters");
-                repeated.visit_container(&component, &place);
+                let location = Location::of(vec![Segment::Named(type_name(name))], section == "parameters");
+                repeated.visit_container(&component, &location);
             }
         }
         for (_, item) in path_items(root) {
             let operations: Vec<_> = Operation::of_path_item(&item).collect();
-            let place = |of: &Operation<'_>| {
+            let location = |of: &Operation<'_>| {
                 let name = of.node.text("operationId").map(type_name).unwrap_or_default();
-                Place::of(vec![Segment::Named(name)], false)
+                Location::of(vec![Segment::Named(name)], false)
             };
             // The parameters of a path item are named after its first operation.
             if let Some(first) = operations.first() {
-                repeated.visit_parameters(&item, &place(first));
+                repeated.visit_parameters(&item, &location(first));
             }
             for operation in &operations {
-                let place = place(operation);
-                repeated.visit_parameters(&operation.node, &place);
+                let location = location(operation);
+                repeated.visit_parameters(&operation.node, &location);
                 if let Some(body) = operation.node.get("requestBody") {
-                    repeated.visit_container(&body, &place.inner(derived("Body")));
+                    repeated.visit_container(&body, &location.inner(derived("Body")));
                 }
                 for (status, response) in operation.node.members_of("responses") {
                     let status = type_name(&format!("response {status}"));
-                    repeated.visit_container(&response, &place.inner(derived(&status)));
+                    repeated.visit_container(&response, &location.inner(derived(&status)));
                 }
             }
         }
         repeated
     }
 
-    fn visit_parameters(&mut self, node: &Node<'_>, place: &Place) {
+    fn visit_parameters(&mut self, node: &Node<'_>, location: &Location) {
         for parameter in node.items_of("parameters") {
             let name = parameter.text("name").map(type_name).unwrap_or_default();
-            self.visit_container(&parameter, &place.inner(Segment::Named(name)));
+            self.visit_container(&parameter, &location.inner(Segment::Named(name)));
         }
     }
 
     /// Visits the schema of a parameter, or those of the media types of a body or a response.
-    fn visit_container(&mut self, container: &Node<'_>, place: &Place) {
+    fn visit_container(&mut self, container: &Node<'_>, location: &Location) {
         let contents = container.members_of("content").filter_map(|(_, media)| media.get("schema"));
         for schema in container.get("schema").into_iter().chain(contents) {
-            self.visit(&schema, place);
+            self.visit(&schema, location);
         }
     }
 
-    fn visit(&mut self, schema: &Node<'_>, place: &Place) {
+    fn visit(&mut self, schema: &Node<'_>, location: &Location) {
         if !needs_name(schema.value) {
-            self.visit_inner(schema, place);
+            self.visit_inner(schema, location);
             return;
         }
         let pointer = schema.pointer.clone();
         let exact = key(schema.value, true);
-        let key = if place.shows_annotations { key(schema.value, false) } else { exact.clone() };
+        let key = if location.shows_annotations { key(schema.value, false) } else { exact.clone() };
         if let Some(component) = self.components.get(&exact).or_else(|| self.components.get(&key)) {
             self.of_components.entry(component.clone()).or_default().push(pointer);
             return;
         }
         if let Some(known) = self.index.get(&key).and_then(|index| self.schemas.get_mut(*index)) {
-            known.places.push((pointer, place.path.clone()));
+            known.locations.push((pointer, location.path.clone()));
             return;
         }
         let index = self.schemas.len();
         self.index.insert(key, index);
         let title = schema.text("title").map(type_name);
-        self.schemas.push(Inline { title, places: vec![(pointer, place.path.clone())] });
-        self.visit_inner(schema, &Place::of(vec![Segment::Schema(index)], false));
+        self.schemas.push(Inline { title, locations: vec![(pointer, location.path.clone())] });
+        self.visit_inner(schema, &Location::of(vec![Segment::Schema(index)], false));
     }
 
     /// Visits the schemas inside a schema.
-    fn visit_inner(&mut self, schema: &Node<'_>, place: &Place) {
+    fn visit_inner(&mut self, schema: &Node<'_>, location: &Location) {
         // OpenAPI ignores the siblings of a reference.
         if schema.get("$ref").is_some() {
             return;
         }
         for (name, property) in schema.members_of("properties") {
-            self.visit(&property, &place.inner(Segment::Named(type_name(name))));
+            self.visit(&property, &location.inner(Segment::Named(type_name(name))));
         }
         for (key, word) in [("items", "Item"), ("additionalProperties", "Value")] {
             if let Some(inner) = schema.get(key) {
-                self.visit(&inner, &place.inner(derived(word)));
+                self.visit(&inner, &location.inner(derived(word)));
             }
         }
         // The values of such a union become one enum.
@@ -266,15 +266,15 @@ impl Repeated {
             for (index, part) in schema.items_of(key).enumerate() {
                 let title = part.text("title").map(type_name);
                 let word = title.unwrap_or_else(|| format!("Option{}", index + 1));
-                self.visit(&part, &place.inner(derived(&word)));
+                self.visit(&part, &location.inner(derived(&word)));
             }
         }
         for part in schema.items_of("allOf") {
-            self.visit_inner(&part, place);
+            self.visit_inner(&part, location);
         }
     }
 
-    /// Returns the schemas with several places, each with its name and the pointers to its places.
+    /// Returns the schemas with several locations, each with its name and the pointers to its locations.
     fn named(self, root: &Value) -> Vec<(String, Vec<String>)> {
         let components = root.pointer("/components/schemas").and_then(Value::as_object).into_iter().flatten();
         let mut taken: BTreeSet<String> = components.map(|(name, _)| type_name(name)).collect();
@@ -291,7 +291,7 @@ impl Repeated {
             let is_most = |count: usize, total: usize| count * 2 > total;
             let mut names_of_schema = ends.filter(|((_, name), count)| {
                 let total = totals.get(name.as_str()).copied().unwrap_or_default();
-                is_most(**count, schema.places.len()) && is_most(**count, total) && !taken.contains(name)
+                is_most(**count, schema.locations.len()) && is_most(**count, total) && !taken.contains(name)
             });
             if let Some(((_, name), _)) = names_of_schema.next() {
                 names.insert(index, name.clone());
@@ -300,7 +300,7 @@ impl Repeated {
         taken.extend(names.values().cloned());
         // Outer schemas come first, so the name of an inner one can start with theirs.
         for (index, schema) in repeated() {
-            let Some((_, first)) = schema.places.first().filter(|_| !names.contains_key(&index)) else {
+            let Some((_, first)) = schema.locations.first().filter(|_| !names.contains_key(&index)) else {
                 continue;
             };
             let first = self.full_name(first, &names);
@@ -312,17 +312,17 @@ impl Repeated {
         }
         let pointers = |(pointer, _): (String, Vec<Segment>)| pointer;
         let schemas = self.schemas.into_iter().enumerate().filter_map(|(index, schema)| {
-            Some((names.remove(&index)?, schema.places.into_iter().map(pointers).collect()))
+            Some((names.remove(&index)?, schema.locations.into_iter().map(pointers).collect()))
         });
         schemas.collect()
     }
 
-    /// Returns the names for a schema that do not depend on the order of its places, the shortest first, each with the
-    /// number of places that have it.
+    /// Returns the names for a schema that do not depend on the order of its locations, the shortest first, each with the
+    /// number of locations that have it.
     fn ends(&self, schema: &Inline) -> BTreeMap<(usize, String), usize> {
         let mut ends: BTreeMap<(usize, String), usize> = BTreeMap::new();
-        ends.extend(schema.title.clone().map(|title| ((0, title), schema.places.len())));
-        for (_, path) in &schema.places {
+        ends.extend(schema.title.clone().map(|title| ((0, title), schema.locations.len())));
+        for (_, path) in &schema.locations {
             let path = self.path_in_component(path);
             let of_path = (1..=path.len()).filter_map(|length| path.get(path.len() - length..));
             for end in of_path.filter(|end| matches!(end.first(), Some(Segment::Named(_)))) {
@@ -333,12 +333,12 @@ impl Repeated {
         ends
     }
 
-    /// Returns the segments of a place from the innermost schema on that becomes a component.
+    /// Returns the segments of a location from the innermost schema on that becomes a component.
     fn path_in_component(&self, path: &[Segment]) -> Vec<Segment> {
         match path.split_first() {
             Some((Segment::Schema(index), rest)) => {
                 let outer = self.schemas.get(*index).filter(|outer| !outer.is_repeated());
-                let outer = outer.and_then(|outer| outer.places.first());
+                let outer = outer.and_then(|outer| outer.locations.first());
                 let outer = outer.map(|(_, path)| self.path_in_component(path)).unwrap_or_default();
                 outer.iter().chain(rest).cloned().collect()
             }
@@ -346,11 +346,11 @@ impl Repeated {
         }
     }
 
-    /// Returns the name of a place. Outer schemas with several places have got a name already.
+    /// Returns the name of a location. Outer schemas with several locations have got a name already.
     fn full_name(&self, path: &[Segment], names: &BTreeMap<usize, String>) -> String {
         let text = |segment: &Segment| match segment {
             Segment::Schema(index) => names.get(index).cloned().unwrap_or_else(|| {
-                let outer = self.schemas.get(*index).and_then(|outer| outer.places.first());
+                let outer = self.schemas.get(*index).and_then(|outer| outer.locations.first());
                 outer.map(|(_, path)| self.full_name(path, names)).unwrap_or_default()
             }),
             Segment::Named(text) | Segment::Derived(text) => text.clone(),
@@ -361,7 +361,7 @@ impl Repeated {
 
 impl Inline {
     fn is_repeated(&self) -> bool {
-        self.places.len() > 1
+        self.locations.len() > 1
     }
 }
 

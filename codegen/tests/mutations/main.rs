@@ -81,7 +81,7 @@ fn outcome(files: &Files) -> Result<bool, String> {
     let read = |path: &str| files.get(path).cloned().ok_or_else(|| "there is no such file".to_owned());
     let source = Source { name: "description.yaml", text: &files[MAIN], read: &read };
     let result = generate(&source, &TARGET);
-    let findings = lint(&source);
+    let findings = lint(&source, &TARGET.only);
 
     let diagnostics: Vec<Diagnostic> = result.as_ref().err().cloned().into_iter().flatten().collect();
     // Validation rejects what the stages after it do not support.

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use codegen::{Files, Selection, shell_quote};
+use codegen::{Files, shell_quote};
 
 use crate::crate_files::{self, CrateFiles};
 use crate::error::{Error, Result};
@@ -20,6 +20,7 @@ use crate::output::{Output, apply, compare, reported_files};
 use crate::print::print;
 use crate::progress::Progress;
 use crate::report::{LeftReport, ReportedFile, UpdateReport};
+use crate::selection::SelectionArgs;
 use crate::source::{Description, display_path};
 use crate::summary::SummaryReport;
 
@@ -40,13 +41,8 @@ pub struct Args {
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
 
-    /// Generate only the operations whose first tag this is, and the types that they need; can be repeated
-    #[arg(long, value_name = "TAG")]
-    only: Vec<String>,
-
-    /// Generate only the operations without a tag, in addition to those of --only
-    #[arg(long)]
-    untagged: bool,
+    #[command(flatten)]
+    selection: SelectionArgs,
 }
 
 /// Checks the name of a crate.
@@ -70,7 +66,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let started = Instant::now();
     let progress = Progress::start(format!("generating {} from {}", args.name, display_path(&args.spec)));
     let description = Description::read(Some(&args.spec))?;
-    let only = Selection { tags: &args.only, untagged: args.untagged };
+    let only = args.selection.get();
     let (main, copies) = copies(&args.spec, &description)?;
     let description = description.named(main.clone());
     let CrateFiles { folders: mut outputs, outline, summary, dependencies } =
@@ -104,7 +100,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let files = reported_files(&outputs, &changes);
     print(io::stdout(), LeftReport { files: &left });
     print(io::stdout(), UpdateReport { files: &files, elapsed: started.elapsed(), verbose: false });
-    let lint = &format!("openapi-crate lint {}", shell_quote(&display_path(&args.spec)));
+    let lint = &format!("openapi-crate lint {}{only}", shell_quote(&display_path(&args.spec)));
     print(io::stdout(), SummaryReport { summary: &summary, lint, verbose: false });
     let out = shell_quote(&display_path(&args.out));
     print(io::stdout(), format_args!("\nTo run the tests of the crate:\n\n    cd {out} && cargo test\n"));
@@ -113,7 +109,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
 
 /// Returns the path of the description in the crate, and the texts of its files by path.
 ///
-/// Files outside the folder of the description keep their place relative to it.
+/// Files outside the folder of the description keep their location relative to it.
 fn copies(spec: &Path, description: &Description) -> Result<(String, Files)> {
     codegen::read_files(&description.source()).map_err(Error::Diagnostics)?;
     let others = description.other_files();
@@ -124,7 +120,7 @@ fn copies(spec: &Path, description: &Description) -> Result<(String, Files)> {
     let inner = folders.iter().skip(folders.len().saturating_sub(levels));
     let mut folder = vec![DESCRIPTIONS.to_owned()];
     folder.extend(inner.map(|part| part.as_os_str().to_string_lossy().into_owned()));
-    let place = |path: &str| {
+    let location = |path: &str| {
         let mut parts = folder.clone();
         for part in path.split('/') {
             match part {
@@ -135,8 +131,8 @@ fn copies(spec: &Path, description: &Description) -> Result<(String, Files)> {
         }
         parts.join("/")
     };
-    let main = place(&spec.file_name().unwrap_or_default().to_string_lossy());
-    let mut files: Files = others.iter().map(|(path, text)| (place(path), text.clone())).collect();
+    let main = location(&spec.file_name().unwrap_or_default().to_string_lossy());
+    let mut files: Files = others.iter().map(|(path, text)| (location(path), text.clone())).collect();
     files.insert(main.clone(), description.source().text.to_owned());
     Ok((main, files))
 }

@@ -52,8 +52,8 @@ fn add_type(context: &Context<'_>, name: &str, page: &mut Page) {
     if let Some(description) = schema.and_then(|schema| trimmed(text(&schema.schema, "description"))) {
         page.add(block(description));
     }
-    if let Some(places) = schema.and_then(|schema| schema.schema.get(extension::PLACES)) {
-        page.add(format!("The description has this schema at {places} places, without a name."));
+    if let Some(count) = schema.and_then(|schema| schema.schema.get(extension::LOCATIONS)) {
+        page.add(format!("The description has this schema at {count} locations, without a name."));
     }
     match (schema, context.definitions.get(name)) {
         (Some(schema), None) if schema.kind == Kind::Enum => add_enum(schema, page),

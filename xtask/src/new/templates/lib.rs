@@ -32,7 +32,8 @@
 //! # Retries
 //!
 //! The client retries safe operations (`GET` and `HEAD`) after failures that may be temporary. It retries other operations
-//! only if the server cannot have processed the request. [`RetryPolicy`] sets the number of retries and the pauses between
+//! only if the server cannot have processed the request or, with [`RetryPolicy::retry_rejected`], after the statuses 429 and
+//! 503. [`RetryPolicy`] sets the number of retries and the pauses between
 //! them, and [`RetryBudget`] limits the retries of all calls of a client.
 //!
 //! # Timeouts
