@@ -530,12 +530,14 @@ fn resources(root: &Value) -> Vec<Resource> {
 
 /// Returns the type name of a resource, with a suffix if the module of the resource uses the name for another item.
 fn resource_type_name(tag: &str) -> String {
-    const RESERVED: [&str; 22] = [
+    const RESERVED: [&str; 24] = [
         "Arc",
         "Box",
+        "C",
         "Call",
         "Client",
         "Clone",
+        "Default",
         "Display",
         "Duration",
         "Error",

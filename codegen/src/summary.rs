@@ -1,9 +1,6 @@
 //! What a client consists of, and which constraints it leaves to the server.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt,
-};
+use std::{collections::BTreeMap, fmt};
 
 use serde_json::Value;
 
@@ -11,11 +8,10 @@ use crate::{
     lint::{Findings, Severity},
     model::Model,
     openapi::{
+        direction::sent_schemas,
         document::Document,
         node::Node,
-        operation::{Operation, path_items},
-        reference::local_pointer,
-        schema::{SERVER_KEYWORDS, schema_type, visit_schema},
+        schema::{SERVER_KEYWORDS, schema_type},
     },
     render::is_supported_pattern,
 };
@@ -174,35 +170,4 @@ fn reasons(schema: &Node<'_>, report: &mut impl FnMut(&str, Reason)) {
             report(keyword, Reason::RequiredAlternatives);
         }
     }
-}
-
-/// Returns the schemas that requests consist of, each once.
-fn sent_schemas<'a>(root: &'a Value) -> Vec<Node<'a>> {
-    let mut queue: Vec<Node<'a>> = Vec::new();
-    let mut add = |container: Node<'a>| {
-        let Some(container) = container.resolve(root) else { return };
-        queue.extend(container.get("schema"));
-        queue.extend(container.members_of("content").filter_map(|(_, media)| media.get("schema")));
-    };
-    for (_, item) in path_items(root) {
-        item.items_of("parameters").for_each(&mut add);
-        for operation in Operation::of_path_item(&item) {
-            operation.node.items_of("parameters").for_each(&mut add);
-            operation.node.get("requestBody").into_iter().for_each(&mut add);
-        }
-    }
-    let mut seen = BTreeSet::new();
-    let mut schemas = Vec::new();
-    while let Some(outer) = queue.pop() {
-        if !seen.insert(outer.pointer.clone()) {
-            continue;
-        }
-        visit_schema(&outer, &mut |schema| {
-            let target = schema.text("$ref").and_then(local_pointer);
-            let target = target.and_then(|pointer| Some((root.pointer(pointer)?, pointer)));
-            queue.extend(target.map(|(value, pointer)| Node { value, pointer: pointer.to_owned() }));
-            schemas.push(schema.clone());
-        });
-    }
-    schemas
 }

@@ -267,6 +267,10 @@ impl Field {
                 let (ty, presence) = match ty {
                     ty if is_required => (ty, Presence::Required),
                     Type::Optional(inner) => (*inner, Presence::Optional),
+                    Type::Boxed(inner) => match *inner {
+                        Type::Optional(inner) => (Type::Boxed(inner), Presence::Optional),
+                        inner => (Type::Boxed(Box::new(inner)), Presence::Defaulted),
+                    },
                     ty => (ty, Presence::Defaulted),
                 };
                 let schema = schema.unwrap_or_default();

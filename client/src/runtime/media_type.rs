@@ -14,7 +14,7 @@ pub fn is_range(media_type: &str) -> bool {
 #[cfg(feature = "test-server")]
 pub fn is_json(media_type: &str) -> bool {
     let essence = essence(media_type);
-    essence == "application/json" || essence.ends_with("+json")
+    ["application/json", "text/json"].contains(&essence.as_str()) || essence.ends_with("+json")
 }
 
 /// Returns `true` if a range contains a media type. A media type contains only itself. Parameters are ignored.

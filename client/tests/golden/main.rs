@@ -105,6 +105,7 @@ goldens! {
     extra_fields
     failures
     field_names
+    frameworks
     inline_schemas
     lists
     media_types

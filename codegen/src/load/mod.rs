@@ -4,9 +4,11 @@
 //! records what loading moves.
 
 mod bundle;
+mod content;
 mod files;
 mod operation_ids;
 mod repair;
+mod required;
 mod settings;
 mod v3_1;
 mod version;
@@ -31,6 +33,8 @@ pub(crate) fn load<'a>(source: &Source<'a>) -> Result<Document<'a>, Diagnostics>
         v3_1::convert(&mut document);
     }
     repair::repair(&mut document);
+    content::complete(&mut document);
+    required::relax(&mut document);
     operation_ids::complete(&mut document);
     settings::complete(&mut document);
     Ok(document)

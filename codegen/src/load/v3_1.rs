@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::openapi::{document::Document, node::child};
+use crate::openapi::{document::Document, node::child, schema::Member};
 
 /// Rewrites all schemas of a document, and adds the members that only OpenAPI 3.0 requires.
 pub(super) fn convert(document: &mut Document<'_>) {
@@ -19,13 +19,13 @@ pub(super) fn convert(document: &mut Document<'_>) {
     for section in ["parameters", "headers", "requestBodies", "responses"] {
         let pointer = child("/components", section);
         if let Some(section) = root.pointer_mut(&pointer) {
-            converter.container(section, &pointer);
+            converter.container(section, &pointer, true);
         }
     }
     if let Some(root) = root.as_object_mut() {
         let paths = root.entry("paths").or_insert_with(|| json!({}));
         add_responses(paths);
-        converter.container(paths, "/paths");
+        converter.container(paths, "/paths", true);
     }
     document.root = root;
     for (to, from) in converter.moves {
@@ -51,22 +51,21 @@ struct Converter {
 
 impl Converter {
     /// Rewrites the schemas in an object that is not itself a schema.
-    fn container(&mut self, value: &mut Value, pointer: &str) {
+    fn container(&mut self, value: &mut Value, pointer: &str, is_map: bool) {
         match value {
             Value::Object(members) => {
                 for (key, member) in members {
                     let pointer = child(pointer, key);
-                    match key.as_str() {
-                        "schema" => self.schema(member, &pointer),
-                        "example" | "examples" => {}
-                        key if key.starts_with("x-") => {}
-                        _ => self.container(member, &pointer),
+                    match Member::of(key, is_map) {
+                        Member::Schema => self.schema(member, &pointer),
+                        Member::Container { is_map } => self.container(member, &pointer, is_map),
+                        Member::Data => {}
                     }
                 }
             }
             Value::Array(items) => {
                 for (index, item) in items.iter_mut().enumerate() {
-                    self.container(item, &child(pointer, &index.to_string()));
+                    self.container(item, &child(pointer, &index.to_string()), false);
                 }
             }
             _ => {}

@@ -67,8 +67,9 @@ pub(crate) struct OfferedBody<'a> {
 pub(crate) fn offered_bodies<'a>(name: &str, content: impl Iterator<Item = &'a str>) -> Vec<OfferedBody<'a>> {
     let mut bodies: Vec<(BodyKind, &str)> =
         content.filter_map(|media_type| Some((BodyKind::of(media_type)?, media_type))).collect();
-    let is_common =
-        |media_type| ["text/plain", "application/octet-stream"].contains(&essence(media_type).as_str());
+    let is_common = |media_type| {
+        ["application/json", "text/plain", "application/octet-stream"].contains(&essence(media_type).as_str())
+    };
     bodies.sort_by_key(|(kind, media_type)| (*kind, is_range(media_type), !is_common(media_type)));
     // The boundary is the only parameter of a multipart body, and the client chooses it.
     bodies.dedup_by_key(|(kind, media_type)| match kind {
@@ -119,7 +120,7 @@ pub(crate) fn is_media_type(name: &str) -> bool {
 /// Returns `true` if a media type is JSON, by its own name or by its suffix.
 pub(crate) fn is_json(media_type: Option<&str>) -> bool {
     let essence = media_type.map(essence).unwrap_or_default();
-    essence == "application/json" || essence.ends_with("+json")
+    ["application/json", "text/json"].contains(&essence.as_str()) || essence.ends_with("+json")
 }
 
 /// Returns the type and subtype of a media type, without its parameters.
@@ -155,7 +156,14 @@ mod tests {
 
     #[test]
     fn further_bodies_have_the_kind_or_the_media_type_as_a_suffix() {
-        let offered = ["*/*", "text/csv", "text/plain", "application/json", "application/merge-patch+json"];
+        let offered = [
+            "*/*",
+            "text/csv",
+            "text/plain",
+            "application/merge-patch+json",
+            "application/json",
+            "text/json",
+        ];
 
         let bodies = offered_bodies("body", offered.into_iter());
 
@@ -165,6 +173,7 @@ mod tests {
             [
                 ("application/json", "body"),
                 ("application/merge-patch+json", "body_application/merge-patch+json"),
+                ("text/json", "body_text/json"),
                 ("text/plain", "body_text"),
                 ("text/csv", "body_text/csv"),
                 ("*/*", "body_bytes"),

@@ -3,6 +3,7 @@
 //! The stages read a description through this module, which depends on no stage.
 
 pub(crate) mod all_of;
+pub(crate) mod direction;
 pub(crate) mod document;
 pub(crate) mod extension;
 pub(crate) mod file;

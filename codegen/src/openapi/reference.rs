@@ -217,6 +217,7 @@ pub(crate) fn is_map_key(key: &str) -> bool {
         key,
         "callbacks"
             | "content"
+            | "encoding"
             | "examples"
             | "headers"
             | "links"

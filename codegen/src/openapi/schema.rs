@@ -4,7 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::{extension, node::Node, reference::sole_all_of};
+use super::{
+    extension,
+    node::Node,
+    reference::{is_map_key, sole_all_of},
+};
 
 /// Returns `true` if the value of a schema is a credential.
 pub(crate) fn is_secret(schema: &Value) -> bool {
@@ -238,19 +242,26 @@ const INNER_SCHEMA: [&str; 3] = ["items", "additionalProperties", "not"];
 /// The keywords that contain a list of schemas.
 const INNER_SCHEMAS: [&str; 3] = ["allOf", "anyOf", "oneOf"];
 
-/// What a member of an object is that is not itself a schema, such as a path item or a response.
-enum Member {
+/// A member of an object that is not itself a schema, such as a path item or a response.
+pub(crate) enum Member {
     Schema,
-    Container,
+    /// An object, or a map from names to objects.
+    Container {
+        is_map: bool,
+    },
     Data,
 }
 
-fn container_member(key: &str) -> Member {
-    match key {
-        "schema" => Member::Schema,
-        "example" | "examples" => Member::Data,
-        _ if key.starts_with("x-") => Member::Data,
-        _ => Member::Container,
+impl Member {
+    /// Returns what the member under a key is. The keys of a map are names that the author chose.
+    pub fn of(key: &str, in_map: bool) -> Self {
+        match key {
+            _ if in_map => Self::Container { is_map: false },
+            "schema" => Self::Schema,
+            "example" | "examples" => Self::Data,
+            _ if key.starts_with("x-") => Self::Data,
+            _ => Self::Container { is_map: is_map_key(key) },
+        }
     }
 }
 
@@ -263,26 +274,26 @@ pub(crate) fn visit_all<'a>(root: &'a Value, visit: &mut impl FnMut(&Node<'a>)) 
         }
         for section in COMPONENTS_WITH_SCHEMAS {
             for (_, component) in components.members_of(section) {
-                visit_container(&component, visit);
+                visit_container(&component, false, visit);
             }
         }
     }
     for (_, path) in root.members_of("paths") {
-        visit_container(&path, visit);
+        visit_container(&path, false, visit);
     }
 }
 
 /// Calls `visit` for the schemas in an object that is not itself a schema.
-fn visit_container<'a>(node: &Node<'a>, visit: &mut impl FnMut(&Node<'a>)) {
+fn visit_container<'a>(node: &Node<'a>, is_map: bool, visit: &mut impl FnMut(&Node<'a>)) {
     for (key, member) in node.members() {
-        match container_member(key) {
+        match Member::of(key, is_map) {
             Member::Schema => visit_schema(&member, visit),
-            Member::Container => visit_container(&member, visit),
+            Member::Container { is_map } => visit_container(&member, is_map, visit),
             Member::Data => {}
         }
     }
     for item in node.items() {
-        visit_container(&item, visit);
+        visit_container(&item, false, visit);
     }
 }
 
@@ -309,25 +320,25 @@ pub(crate) fn change_all(root: &mut Value, change: &mut impl FnMut(&mut Value)) 
     if let Some(components) = root.get_mut("components") {
         members_mut(components, "schemas").for_each(|schema| change_schema(schema, change));
         for section in COMPONENTS_WITH_SCHEMAS {
-            members_mut(components, section).for_each(|component| change_container(component, change));
+            members_mut(components, section).for_each(|component| change_container(component, false, change));
         }
     }
-    members_mut(root, "paths").for_each(|path| change_container(path, change));
+    members_mut(root, "paths").for_each(|path| change_container(path, false, change));
 }
 
 /// Calls `change` for the schemas in an object that is not itself a schema.
-fn change_container(value: &mut Value, change: &mut impl FnMut(&mut Value)) {
+fn change_container(value: &mut Value, is_map: bool, change: &mut impl FnMut(&mut Value)) {
     match value {
         Value::Object(members) => {
             for (key, member) in members {
-                match container_member(key) {
+                match Member::of(key, is_map) {
                     Member::Schema => change_schema(member, change),
-                    Member::Container => change_container(member, change),
+                    Member::Container { is_map } => change_container(member, is_map, change),
                     Member::Data => {}
                 }
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(|item| change_container(item, change)),
+        Value::Array(items) => items.iter_mut().for_each(|item| change_container(item, false, change)),
         _ => {}
     }
 }

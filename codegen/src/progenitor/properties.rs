@@ -17,6 +17,9 @@ pub(super) fn name_properties(emitted: &mut Emitted, model: &Model) {
         for field in &mut item.fields {
             let Some(name) = property_name(field, model) else { continue };
             if let Some(known) = known.iter().find(|known| known.name.as_deref() == Some(name)) {
+                if known.presence != Presence::Required {
+                    move_box_into_option(field);
+                }
                 rename_field(field, name, &known.rust_name);
             }
         }
@@ -32,6 +35,20 @@ fn property_name<'a>(field: &syn::Field, model: &'a Model) -> Option<&'a str> {
 fn key(field: &syn::Field) -> Option<String> {
     let name = SerdeAttributes::of(&field.attrs).name;
     name.or_else(|| field.ident.as_ref().map(ToString::to_string))
+}
+
+/// Turns `Box<Option<T>>`, which typify uses for some optional fields of recursive types, into `Option<Box<T>>`.
+fn move_box_into_option(field: &mut syn::Field) {
+    let argument = |ty: &syn::Type, name: &str| {
+        let syn::Type::Path(path) = ty else { return None };
+        type_argument(ty)
+            .filter(|_| path.path.segments.last().is_some_and(|last| last.ident == name))
+            .cloned()
+    };
+    if let Some(ty) = argument(&field.ty, "Box").and_then(|inner| argument(&inner, "Option")) {
+        field.ty = parse_quote! { ::std::option::Option<::std::boxed::Box<#ty>> };
+        set_serde_text(&mut field.attrs, "skip_serializing_if", Some("::std::option::Option::is_none"));
+    }
 }
 
 /// Gives a field its Rust name, and lets serde read and write it under the name of its property.

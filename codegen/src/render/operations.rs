@@ -38,8 +38,14 @@ pub(super) fn render(model: &Model) -> impl Iterator<Item = TokenStream> {
 
 /// Returns the name of an operation's entry in the table.
 pub(super) fn static_name(operation: &Operation) -> Ident {
-    ident(&const_name(&operation.id))
+    match const_name(&operation.id).as_str() {
+        ALL => ident(&format!("{ALL}_")),
+        name => ident(name),
+    }
 }
+
+/// The name of the list of all operations.
+const ALL: &str = "OPERATIONS";
 
 fn operation(model: &Model, operation: &Operation) -> TokenStream {
     let Operation { id, http_method, path, .. } = operation;

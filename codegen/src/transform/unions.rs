@@ -43,11 +43,11 @@ pub(super) fn simplify_unions(root: &mut Value) {
 /// Makes a union nullable if one of its parts is. Returns `true` if it was not.
 fn move_null_out(schema: &mut Value, components: &Map<String, Value>) -> bool {
     let Some((key, alternatives)) = alternatives(schema) else { return false };
-    let is_nullable = |part: &Value| {
-        let component = component_name(part).and_then(|name| components.get(name));
-        is_null(part) || flag(component.unwrap_or(part), "nullable")
-    };
-    if !alternatives.iter().any(is_nullable) {
+    fn target<'a>(part: &'a Value, components: &'a Map<String, Value>) -> &'a Value {
+        component_name(part).and_then(|name| components.get(name)).unwrap_or(part)
+    }
+    let is_null = |part: &Value| is_null(target(part, components));
+    if !alternatives.iter().any(|part| is_null(part) || flag(target(part, components), "nullable")) {
         return false;
     }
     let was_nullable = flag(schema, "nullable");

@@ -149,7 +149,8 @@ impl Description<'_> {
             alternatives.iter().filter(|schema| self.accepts(schema, value)).take(2).count() == 1
         };
         let firsts = each.iter().filter_map(|values| values.first());
-        if let Some(first) = firsts.filter(|(_, is_valid)| *is_valid).find(|(value, _)| is_of_one(value)) {
+        let candidates = firsts.chain(each.iter().flatten()).filter(|(_, is_valid)| *is_valid);
+        if let Some(first) = candidates.into_iter().find(|(value, _)| is_of_one(value)) {
             values.retain(|other| other != first);
             values.insert(0, first.clone());
         }
@@ -349,7 +350,8 @@ fn texts(schema: &Value) -> Vec<String> {
     if let Some(pattern) = pattern_of(schema) {
         let least = count(schema, "minLength").unwrap_or(0);
         let texts = pattern.regex.as_ref().and_then(|regex| pattern::texts(regex.as_str(), least));
-        return texts.unwrap_or_else(|| pattern.text.iter().cloned().chain(lengths.map(of_length)).collect());
+        return texts
+            .unwrap_or_else(|| pattern.texts.iter().cloned().chain(lengths.map(of_length)).collect());
     }
     match text("format") {
         Some("email") => lengths
@@ -386,8 +388,8 @@ fn text_of_format(format: &str) -> Option<&'static str> {
 struct Pattern {
     /// `None` if the client leaves the pattern to the server, because its regex engine does not support it.
     regex: Option<Regex>,
-    /// A text that servers accept, if one is found.
-    text: Option<String>,
+    /// Some texts that servers accept.
+    texts: Vec<String>,
 }
 
 impl Pattern {
@@ -395,10 +397,11 @@ impl Pattern {
         let validator = jsonschema::validator_for(&json!({ "pattern": pattern }));
         let is_match =
             |text: &&str| validator.as_ref().is_ok_and(|validator| validator.is_valid(&json!(text)));
-        let text = ["xxxxxxxxxxxx", "Aa0-Aa0-Aa0-Aa0-", "x", "0"].into_iter().find(is_match);
+        let texts = ["xxxxxxxxxxxx", "Aa0-Aa0-Aa0-Aa0-", "x", "0"].into_iter().filter(is_match);
+        let texts = texts.map(str::to_owned).collect();
         let is_supported = regex_lite::Regex::new(pattern).is_ok();
         let regex = Regex::new(pattern).ok().filter(|_| is_supported);
-        Self { regex, text: text.map(str::to_owned) }
+        Self { regex, texts }
     }
 }
 

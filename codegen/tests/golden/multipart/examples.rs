@@ -27,6 +27,21 @@ async fn example(client: &Client) -> Result<(), Error> {
 
 mod example_2 {
     use super::golden;
+use golden::{Client, Error, resources::default::CoversAddForm, resources::Part};
+
+async fn example(client: &Client) -> Result<(), Error> {
+    client
+        .default()
+        .covers_add()
+        .body(CoversAddForm::new().cover(Part::file("cover")))
+        .send()
+        .await?;
+    Ok(())
+}
+}
+
+mod example_3 {
+    use super::golden;
 use golden::{Client, Error, resources::photos::AddForm, resources::Part};
 
 async fn example(client: &Client) -> Result<(), Error> {
@@ -40,7 +55,7 @@ async fn example(client: &Client) -> Result<(), Error> {
 }
 }
 
-mod example_3 {
+mod example_4 {
     use super::golden;
 use golden::{Client, Error, types};
 

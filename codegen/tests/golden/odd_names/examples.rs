@@ -20,13 +20,33 @@ mod example_1 {
 use golden::{Client, Error};
 
 async fn example(client: &Client) -> Result<(), Error> {
+    client.c().operations().send().await?;
+    Ok(())
+}
+}
+
+mod example_2 {
+    use super::golden;
+use golden::{Client, Error};
+
+async fn example(client: &Client) -> Result<(), Error> {
     let response = client.self_().type_().send().await?;
     println!("{:?} {:?}", response.type_, response.id);
     Ok(())
 }
 }
 
-mod example_2 {
+mod example_3 {
+    use super::golden;
+use golden::{Client, Error};
+
+async fn example(client: &Client) -> Result<(), Error> {
+    client.self_().clone().send().await?;
+    Ok(())
+}
+}
+
+mod example_4 {
     use super::golden;
 use golden::{Client, Error};
 

@@ -8,7 +8,12 @@ use crate::runtime::{
 
 /// All operations.
 #[cfg(feature = "test-server")]
-pub static OPERATIONS: &[&Operation] = &[&ANYTHING, &PHOTOS_ADD, &ALBUMS_REPLACE];
+pub static OPERATIONS: &[&Operation] = &[
+    &ANYTHING,
+    &COVERS_ADD,
+    &PHOTOS_ADD,
+    &ALBUMS_REPLACE,
+];
 
 /// The operation `anything`.
 pub static ANYTHING: Operation = Operation {
@@ -19,6 +24,21 @@ pub static ANYTHING: Operation = Operation {
     parameters: &[],
     body: Some(
         BodySpec::new(BodyKind::Multipart, "body", "multipart/form-data").required(),
+    ),
+    responses: &[ResponseSpec::empty(Statuses::Code(204))],
+    security: &[],
+};
+
+/// The operation `coversAdd`.
+pub static COVERS_ADD: Operation = Operation {
+    id: "coversAdd",
+    method: "POST",
+    path: "/covers",
+    accept: "*/*",
+    parameters: &[],
+    body: Some(
+        BodySpec::new(BodyKind::Multipart, "body", "multipart/form-data")
+            .parts(&[runtime::PartSpec::new(runtime::PartKind::File, "cover")]),
     ),
     responses: &[ResponseSpec::empty(Statuses::Code(204))],
     security: &[],

@@ -20,6 +20,12 @@ pub trait Operations {
         None
     }
 
+    /// Handles `POST /covers`.
+    fn covers_add(&self, request: CoversAddRequest) -> Option<CoversAddResponse> {
+        let _ = request;
+        None
+    }
+
     /// Handles `POST /photos`.
     fn photos_add(&self, request: PhotosAddRequest) -> Option<PhotosAddResponse> {
         let _ = request;
@@ -50,6 +56,11 @@ pub(crate) fn dispatch(
             "anything" => {
                 handler
                     .anything(AnythingRequest::from_request(request)?)
+                    .map(IntoReply::into_reply)
+            }
+            "coversAdd" => {
+                handler
+                    .covers_add(CoversAddRequest::from_request(request)?)
                     .map(IntoReply::into_reply)
             }
             "photosAdd" => {
@@ -104,6 +115,59 @@ pub enum AnythingResponse {
 
 impl IntoReply for AnythingResponse {
     const OPERATION: &'static str = "anything";
+
+    fn into_reply(self) -> Reply {
+        match self {
+            Self::NoContent => Reply::empty(204),
+        }
+    }
+}
+
+/// A request of the operation `coversAdd`.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct CoversAddRequest {
+    /// Request body `multipart/form-data`.
+    pub body: Option<CoversAddForm>,
+}
+
+impl FromRequest for CoversAddRequest {
+    fn from_request(request: &ParsedRequest) -> Result<Self, Rejection> {
+        Ok(Self {
+            body: request
+                .has_body(0)
+                .then(|| CoversAddForm::from_request(request))
+                .transpose()?,
+        })
+    }
+}
+
+/// The multipart body of a request of the operation `coversAdd`.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct CoversAddForm {
+    /// Part `cover`.
+    pub cover: Option<ReceivedPart>,
+}
+
+impl FromRequest for CoversAddForm {
+    fn from_request(request: &ParsedRequest) -> Result<Self, Rejection> {
+        Ok(Self {
+            cover: request.files("cover").into_iter().next(),
+        })
+    }
+}
+
+/// A response of the operation `coversAdd`.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum CoversAddResponse {
+    /// `204`: no content. Done.
+    NoContent,
+}
+
+impl IntoReply for CoversAddResponse {
+    const OPERATION: &'static str = "coversAdd";
 
     fn into_reply(self) -> Reply {
         match self {

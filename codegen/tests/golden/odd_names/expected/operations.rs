@@ -8,7 +8,24 @@ use crate::runtime::{
 
 /// All operations.
 #[cfg(feature = "test-server")]
-pub static OPERATIONS: &[&Operation] = &[&SELF_TYPE, &SELF_REMOVE];
+pub static OPERATIONS: &[&Operation] = &[
+    &OPERATIONS_,
+    &SELF_TYPE,
+    &SELF_CLONE,
+    &SELF_REMOVE,
+];
+
+/// The operation `operations`.
+pub static OPERATIONS_: Operation = Operation {
+    id: "operations",
+    method: "GET",
+    path: "/operations",
+    accept: "*/*",
+    parameters: &[],
+    body: None,
+    responses: &[ResponseSpec::empty(Statuses::Code(204))],
+    security: &[],
+};
 
 /// The operation `self.type`.
 pub static SELF_TYPE: Operation = Operation {
@@ -27,6 +44,18 @@ pub static SELF_TYPE: Operation = Operation {
     ],
     body: None,
     responses: &[ResponseSpec::new(Statuses::Code(200), "application/json")],
+    security: &[],
+};
+
+/// The operation `self.clone`.
+pub static SELF_CLONE: Operation = Operation {
+    id: "self.clone",
+    method: "PUT",
+    path: "/things",
+    accept: "*/*",
+    parameters: &[],
+    body: None,
+    responses: &[ResponseSpec::empty(Statuses::Code(204))],
     security: &[],
 };
 

@@ -90,6 +90,44 @@ impl Client {
         }
     }
 
+    /// Sends a `PUT` request to `/things`
+    pub async fn send_self_clone<'a>(
+        &'a self,
+    ) -> Result<ResponseValue<ByteStream>, Error<()>> {
+        let url = runtime::url(&self.inner, "/things");
+        let mut request = self.client.put(url).build()?;
+        let info = OperationInfo {
+            operation_id: "send_self_clone",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            299u16 => Ok(ResponseValue::stream(response)),
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+
+    /// Sends a `GET` request to `/operations`
+    pub async fn send_operations<'a>(
+        &'a self,
+    ) -> Result<ResponseValue<ByteStream>, Error<()>> {
+        let url = runtime::url(&self.inner, "/operations");
+        let mut request = self.client.get(url).build()?;
+        let info = OperationInfo {
+            operation_id: "send_operations",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            299u16 => Ok(ResponseValue::stream(response)),
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+
     /// Sends a `DELETE` request to `/things/{client}/{url}/{info}`
     pub async fn send_self_remove<'a>(
         &'a self,

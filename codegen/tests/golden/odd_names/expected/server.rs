@@ -14,8 +14,20 @@ use super::types;
 
 /// Handles the requests of a server. If a method returns `None`, the server itself responds.
 pub trait Operations {
+    /// Handles `GET /operations`.
+    fn operations(&self, request: OperationsRequest) -> Option<OperationsResponse> {
+        let _ = request;
+        None
+    }
+
     /// Handles `GET /things`.
     fn self_type(&self, request: SelfTypeRequest) -> Option<SelfTypeResponse> {
+        let _ = request;
+        None
+    }
+
+    /// Handles `PUT /things`.
+    fn self_clone(&self, request: SelfCloneRequest) -> Option<SelfCloneResponse> {
         let _ = request;
         None
     }
@@ -38,9 +50,19 @@ pub(crate) fn dispatch(
 ) -> Result<Option<Reply>, Rejection> {
     Ok(
         match request.operation.id {
+            "operations" => {
+                handler
+                    .operations(OperationsRequest::from_request(request)?)
+                    .map(IntoReply::into_reply)
+            }
             "self.type" => {
                 handler
                     .self_type(SelfTypeRequest::from_request(request)?)
+                    .map(IntoReply::into_reply)
+            }
+            "self.clone" => {
+                handler
+                    .self_clone(SelfCloneRequest::from_request(request)?)
                     .map(IntoReply::into_reply)
             }
             "self.remove" => {
@@ -51,6 +73,35 @@ pub(crate) fn dispatch(
             _ => None,
         },
     )
+}
+
+/// A request of the operation `operations`.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct OperationsRequest {}
+
+impl FromRequest for OperationsRequest {
+    fn from_request(_: &ParsedRequest) -> Result<Self, Rejection> {
+        Ok(Self {})
+    }
+}
+
+/// A response of the operation `operations`.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum OperationsResponse {
+    /// `204`: no content. Done.
+    NoContent,
+}
+
+impl IntoReply for OperationsResponse {
+    const OPERATION: &'static str = "operations";
+
+    fn into_reply(self) -> Reply {
+        match self {
+            Self::NoContent => Reply::empty(204),
+        }
+    }
 }
 
 /// A request of the operation `self.type`.
@@ -101,6 +152,35 @@ impl IntoReply for SelfTypeResponse {
     fn into_reply(self) -> Reply {
         match self {
             Self::Ok(content) => Reply::json(200, "application/json", &content),
+        }
+    }
+}
+
+/// A request of the operation `self.clone`.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct SelfCloneRequest {}
+
+impl FromRequest for SelfCloneRequest {
+    fn from_request(_: &ParsedRequest) -> Result<Self, Rejection> {
+        Ok(Self {})
+    }
+}
+
+/// A response of the operation `self.clone`.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum SelfCloneResponse {
+    /// `204`: no content. Done.
+    NoContent,
+}
+
+impl IntoReply for SelfCloneResponse {
+    const OPERATION: &'static str = "self.clone";
+
+    fn into_reply(self) -> Reply {
+        match self {
+            Self::NoContent => Reply::empty(204),
         }
     }
 }

@@ -29,6 +29,8 @@ pub static GAUGES_READINGS: Operation = Operation {
     path: "/readings",
     accept: "application/json",
     parameters: &[
+        ParameterSpec::header("x-station")
+            .constraints(runtime::Constraints::NONE.min_length(2)),
         ParameterSpec::query("above")
             .constraints(runtime::Constraints::NONE.exclusive_minimum(0.0)),
         ParameterSpec::query("kind"),

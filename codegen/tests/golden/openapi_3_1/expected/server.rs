@@ -108,6 +108,8 @@ impl IntoReply for GaugesGetResponse {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GaugesReadingsRequest {
+    /// Header parameter `x-station`. A station.
+    pub x_station: Option<String>,
     /// Query parameter `above`. The minimum level, exclusive.
     pub above: Option<f64>,
     /// Query parameter `kind`. The kind of readings.
@@ -117,6 +119,7 @@ pub struct GaugesReadingsRequest {
 impl FromRequest for GaugesReadingsRequest {
     fn from_request(request: &ParsedRequest) -> Result<Self, Rejection> {
         Ok(Self {
+            x_station: request.parameter(ParameterLocation::Header, "x-station")?,
             above: request.parameter(ParameterLocation::Query, "above")?,
             kind: request.parameter(ParameterLocation::Query, "kind")?,
         })

@@ -11,18 +11,25 @@
 //! [Error::Status]: super::Error::Status
 //! [Error::Transport]: super::Error::Transport
 //! [client.anything]: super::resources::client_#anything
+//! [client.default.covers_add]: super::resources::default#covers_add
 //! [client.photos.add]: super::resources::photos#add
 //! [client.photos.albums_replace]: super::resources::photos#albums_replace
 //! [types]: super::types
 #![cfg_attr(doc, doc = include_str!("../docs/README.md"))]
 
 pub mod client_;
+pub mod default;
 pub mod photos;
 
 #[cfg(feature = "multipart")]
 pub use crate::runtime::Part;
 
 impl super::Client {
+    /// The operations of `default`.
+    pub fn default(&self) -> default::DefaultResource<Self> {
+        default::DefaultResource::new(self.clone())
+    }
+
     /// The operations of `photos`.
     pub fn photos(&self) -> photos::Photos<Self> {
         photos::Photos::new(self.clone())
@@ -31,6 +38,11 @@ impl super::Client {
 
 #[cfg(feature = "blocking")]
 impl super::blocking::Client {
+    /// The operations of `default`.
+    pub fn default(&self) -> default::DefaultResource<Self> {
+        default::DefaultResource::new(self.clone())
+    }
+
     /// The operations of `photos`.
     pub fn photos(&self) -> photos::Photos<Self> {
         photos::Photos::new(self.clone())

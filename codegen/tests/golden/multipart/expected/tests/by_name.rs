@@ -10,6 +10,10 @@ use crate::harness::by_name::{self, Values};
 by_name::form!(AnythingForm(resources::client_::AnythingForm),);
 
 by_name::form!(
+    CoversAddForm(resources::default::CoversAddForm), "cover" => cover as String
+);
+
+by_name::form!(
     PhotosAddForm(resources::photos::AddForm), "title" => title as String, "photo" =>
     photo as String, "thumbnails" => thumbnails as Vec < String > => | files : Vec <
     String > | files.into_iter().map(| content | resources::Part::bytes(content)
@@ -31,9 +35,11 @@ by_name::types!(
 
 by_name::operations!(
     client, "anything" => (client.anything()), ["body body" => body.0 as AnythingForm],
-    "photosAdd" => (client.photos().add()), ["body body" => body.0 as PhotosAddForm],
-    "albumsReplace" => (client.photos().albums_replace()), ["body body" => body as
-    types::Person, "body body_multipart" => body_multipart.0 as AlbumsReplaceForm]
+    "coversAdd" => (client.default().covers_add()), ["body body" => body.0 as
+    CoversAddForm], "photosAdd" => (client.photos().add()), ["body body" => body.0 as
+    PhotosAddForm], "albumsReplace" => (client.photos().albums_replace()), ["body body"
+    => body as types::Person, "body body_multipart" => body_multipart.0 as
+    AlbumsReplaceForm]
 );
 
 /// Sets each credential to the name of its security scheme.

@@ -8,8 +8,9 @@ use super::{Client, ClientBuilder, types};
 use crate::harness::by_name::{self, Values};
 
 by_name::types!(
-    Reading, Patch, Owner, Site, Station, Correction, ReadingWind, PatchSecret,
-    PatchState, ReadingsPatchResponse200
+    Reading, Patch, Basin, River, Phase, Blank, Nothing, Owner, Site, Station,
+    Correction, ReadingWind, PatchSecret, PatchPhase, PatchState,
+    ReadingsPatchResponse200
 );
 
 by_name::operations!(
@@ -28,10 +29,18 @@ pub fn credentials(builder: ClientBuilder) -> ClientBuilder {
 /// Creates a value as users do, by a conversion or a builder, and serializes it.
 pub fn make(name: &str, value: Value) -> Result<Value, String> {
     match name {
+        "Phase" => by_name::convert::<String, types::Phase>(value),
+        "Blank" => by_name::convert::<String, types::Blank>(value),
         "Owner" => by_name::convert::<String, types::Owner>(value),
         "ReadingWind" => by_name::convert::<String, types::ReadingWind>(value),
         "PatchSecret" => by_name::convert::<String, types::PatchSecret>(value),
         "PatchState" => by_name::convert::<String, types::PatchState>(value),
+        "Basin" => {
+            by_name::build!(
+                value, types::Basin, "parent" => parent as types::River; extra as
+                serde_json::Value
+            )
+        }
         "Correction" => {
             by_name::build!(
                 value, types::Correction, "celsius" => celsius as Option < f64 >,
@@ -49,10 +58,11 @@ pub fn make(name: &str, value: Value) -> Result<Value, String> {
                 => sensors or sensors_null as Vec < Option < String > >, "tags" => tags
                 as Vec < String >, "limits" => limits or limits_null as
                 std::collections::BTreeMap < String, Option < i64 > >, "part" => part or
-                part_null as Box < types::Patch >, "site" => site or site_null as
-                types::Site, "state" => state or state_null as types::PatchState, "data"
-                => data as serde_json::Value, "more" => more as serde_json::Value; extra
-                as serde_json::Value
+                part_null as Box < types::Patch >, "basin" => basin as types::Basin,
+                "phase" => phase or phase_null as types::PatchPhase, "site" => site or
+                site_null as types::Site, "state" => state or state_null as
+                types::PatchState, "data" => data as serde_json::Value, "more" => more as
+                serde_json::Value; extra as serde_json::Value
             )
         }
         "Reading" => {
@@ -67,6 +77,12 @@ pub fn make(name: &str, value: Value) -> Result<Value, String> {
                 value, types::ReadingsPatchResponse200, "changes" => changes as Box <
                 types::Patch >, "before" => before as types::Station; extra as
                 serde_json::Value
+            )
+        }
+        "River" => {
+            by_name::build!(
+                value, types::River, "mouth" => mouth or mouth_null as Box < types::River
+                >, "source" => source as Box < types::River >; extra as serde_json::Value
             )
         }
         "Site" => {

@@ -2,14 +2,20 @@
 
 //! The types of requests and responses.
 //!
+//! [type basin]: super::types::Basin
+//! [type blank]: super::types::Blank
 //! [type correction]: super::types::Correction
+//! [type nothing]: super::types::Nothing
 //! [type owner]: super::types::Owner
 //! [type patch]: super::types::Patch
+//! [type patchphase]: super::types::PatchPhase
 //! [type patchsecret]: super::types::PatchSecret
 //! [type patchstate]: super::types::PatchState
+//! [type phase]: super::types::Phase
 //! [type reading]: super::types::Reading
 //! [type readingspatchresponse200]: super::types::ReadingsPatchResponse200
 //! [type readingwind]: super::types::ReadingWind
+//! [type river]: super::types::River
 //! [type site]: super::types::Site
 //! [type station]: super::types::Station
 #![cfg_attr(doc, doc = include_str!("../docs/types.md"))]
@@ -21,9 +27,32 @@ pub mod builders;
 
 #[cfg(feature = "schemars")]
 runtime::json_schemas!(
-    super::DESCRIPTION, Reading, Patch, Owner, Site, Station, Correction, ReadingWind,
-    PatchSecret, PatchState, ReadingsPatchResponse200
+    super::DESCRIPTION, Reading, Patch, Basin, River, Phase, Blank, Nothing, Owner, Site,
+    Station, Correction, ReadingWind, PatchSecret, PatchPhase, PatchState,
+    ReadingsPatchResponse200
 );
+
+/// The type `Phase`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Phase {
+    /// The value `wet`.
+    Wet,
+    /// The value `dry`.
+    Dry,
+}
+
+runtime::closed_enum!(Phase, Wet = "wet", Dry = "dry");
+
+/// The type `Blank`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Blank {
+    /// The value ``.
+    X,
+}
+
+runtime::closed_enum!(Blank, X = "");
 
 /// The type `Owner`.
 ///
@@ -73,6 +102,35 @@ pub enum PatchState {
 
 runtime::closed_enum!(PatchState, On = "on", Off = "off");
 
+/// The type `PatchPhase`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PatchPhase {
+    /// The variant `Phase`.
+    Phase(Phase),
+    /// The variant `Blank`.
+    Blank(Blank),
+}
+
+runtime::union!(
+    PatchPhase, from[Phase : Phase, Blank : Blank], Phase = Shape::STRING.values(&
+    [Text("wet"), Text("dry")]), Blank = Shape::STRING.values(& [Text("")])
+);
+
+runtime::scalar_union!(PatchPhase, Phase, Blank);
+
+runtime::display_union!(PatchPhase);
+
+impl runtime::Validate for Basin {
+    fn validate(
+        &self,
+        _: &runtime::Constraints,
+    ) -> Result<(), runtime::ValidationError> {
+        runtime::validate_field("parent", &self.parent, &runtime::Constraints::NONE)?;
+        Ok(())
+    }
+}
+
 impl runtime::Validate for Correction {
     fn validate(
         &self,
@@ -99,9 +157,12 @@ impl runtime::Validate for Patch {
         runtime::validate_field("owner", &self.owner, &runtime::Constraints::NONE)?;
         runtime::validate_field("height", &self.height, &runtime::Constraints::NONE)?;
         runtime::validate_field("part", &self.part, &runtime::Constraints::NONE)?;
+        runtime::validate_field("basin", &self.basin, &runtime::Constraints::NONE)?;
         Ok(())
     }
 }
+
+impl runtime::Validate for PatchPhase {}
 
 impl runtime::Validate for Reading {
     fn validate(
@@ -113,7 +174,30 @@ impl runtime::Validate for Reading {
     }
 }
 
+impl runtime::Validate for River {
+    fn validate(
+        &self,
+        _: &runtime::Constraints,
+    ) -> Result<(), runtime::ValidationError> {
+        runtime::validate_field("mouth", &self.mouth, &runtime::Constraints::NONE)?;
+        runtime::validate_field("source", &self.source, &runtime::Constraints::NONE)?;
+        Ok(())
+    }
+}
+
 impl runtime::Validate for Site {}
+
+/// The type `Basin`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Basin {
+    /// Contains itself.
+    pub parent: Option<River>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
+}
+
+runtime::object!(Basin, extra, optional parent = "parent");
 
 /// The type `Correction`.
 #[derive(Clone, Debug, PartialEq)]
@@ -133,6 +217,35 @@ runtime::object!(
     Correction, extra, required celsius = "celsius", required reading = "reading",
     defaulted next = "next"
 );
+
+/// The type `Nothing`.
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq, Eq, Hash)]
+#[serde(transparent)]
+#[non_exhaustive]
+pub struct Nothing(
+    /// The value.
+    pub serde_json::Value,
+);
+
+impl std::ops::Deref for Nothing {
+    type Target = serde_json::Value;
+
+    fn deref(&self) -> &serde_json::Value {
+        &self.0
+    }
+}
+
+impl From<Nothing> for serde_json::Value {
+    fn from(value: Nothing) -> Self {
+        value.0
+    }
+}
+
+impl From<serde_json::Value> for Nothing {
+    fn from(value: serde_json::Value) -> Self {
+        Self(value)
+    }
+}
 
 /// A missing property is unchanged, and null removes a value.
 #[derive(Clone, Debug, PartialEq)]
@@ -167,6 +280,10 @@ pub struct Patch {
     pub limits: runtime::Nullable<std::collections::BTreeMap<String, Option<i64>>>,
     /// A missing property is unchanged, and null removes a value.
     pub part: runtime::Nullable<Box<Patch>>,
+    /// The property `basin`.
+    pub basin: Option<Basin>,
+    /// The property `phase`.
+    pub phase: runtime::Nullable<PatchPhase>,
     /// Is closed.
     pub site: runtime::Nullable<Site>,
     /// The property `state`.
@@ -184,8 +301,9 @@ runtime::object!(
     name = "name", optional name_null = "nameNull", defaulted type_ = "type", defaulted
     owner = "owner", defaulted secret = "secret", defaulted height = "height", defaulted
     sensors = "sensors", optional tags = "tags", defaulted limits = "limits", defaulted
-    part = "part", defaulted site = "site", defaulted state = "state", optional_any data
-    = "data", optional_any more = "more"
+    part = "part", optional basin = "basin", defaulted phase = "phase", defaulted site =
+    "site", defaulted state = "state", optional_any data = "data", optional_any more =
+    "more"
 );
 
 /// The type `Reading`.
@@ -218,6 +336,20 @@ runtime::object!(
     ReadingsPatchResponse200, extra, optional changes = "changes", optional before =
     "before"
 );
+
+/// Contains itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct River {
+    /// Contains itself.
+    pub mouth: runtime::Nullable<::std::boxed::Box<River>>,
+    /// Contains itself.
+    pub source: ::std::option::Option<::std::boxed::Box<River>>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
+}
+
+runtime::object!(River, extra, defaulted mouth = "mouth", optional source = "source");
 
 /// Is closed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]

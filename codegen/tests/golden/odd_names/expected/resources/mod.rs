@@ -10,14 +10,22 @@
 //! [Error::ResponseTooLarge]: super::Error::ResponseTooLarge
 //! [Error::Status]: super::Error::Status
 //! [Error::Transport]: super::Error::Transport
+//! [client.c.operations]: super::resources::c#operations
+//! [client.self_.clone]: super::resources::self_#clone
 //! [client.self_.remove]: super::resources::self_#remove
 //! [client.self_.type_]: super::resources::self_#type_
 //! [types]: super::types
 #![cfg_attr(doc, doc = include_str!("../docs/README.md"))]
 
+pub mod c;
 pub mod self_;
 
 impl super::Client {
+    /// The operations of `C++`.
+    pub fn c(&self) -> c::CResource<Self> {
+        c::CResource::new(self.clone())
+    }
+
     /// The operations of `self`.
     pub fn self_(&self) -> self_::Self_<Self> {
         self_::Self_::new(self.clone())
@@ -26,6 +34,11 @@ impl super::Client {
 
 #[cfg(feature = "blocking")]
 impl super::blocking::Client {
+    /// The operations of `C++`.
+    pub fn c(&self) -> c::CResource<Self> {
+        c::CResource::new(self.clone())
+    }
+
     /// The operations of `self`.
     pub fn self_(&self) -> self_::Self_<Self> {
         self_::Self_::new(self.clone())

@@ -40,6 +40,22 @@ impl<C: Clone> Self_<C> {
         TypeRequest::new(self.client.clone())
     }
 
+    /// The operation `self.clone`.
+    ///
+    /// Sends `PUT /things`.
+    ///
+    /// # Responses
+    ///
+    /// - `204`: no content. Done.
+    ///
+    /// # Errors
+    ///
+    /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
+    /// - Any other [`Error`], for example if no complete response arrives.
+    pub fn clone(&self) -> CloneRequest<C> {
+        CloneRequest::new(self.client.clone())
+    }
+
     /// The operation `self.remove`.
     ///
     /// Sends `DELETE /things/{client}/{url}/{info}`.
@@ -114,6 +130,30 @@ async fn send_type_(
     let response = call.send(|| client.send_self_type()).await?;
     match response.status() {
         200 => response.object(),
+        _ => Err(response.into_failure()),
+    }
+}
+
+/// A request of the operation `self.clone`. [`send`](Self::send) sends it.
+#[derive(Debug, Clone)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct CloneRequest<C = Client>(Request<C>);
+
+impl<C> CloneRequest<C> {
+    fn new(client: C) -> Self {
+        Self(Request::new(client, &operations::SELF_CLONE))
+    }
+}
+
+runtime::call_options!(CloneRequest, timeout, retry, extra_header, extra_query, preview);
+
+runtime::send!(CloneRequest, (), send_clone);
+
+async fn send_clone(call: Arc<Call>) -> Result<ResponseValue<()>, Failure> {
+    let client = progenitor::Client::from(Arc::clone(&call));
+    let response = call.send(|| client.send_self_clone()).await?;
+    match response.status() {
+        204 => response.empty(),
         _ => Err(response.into_failure()),
     }
 }

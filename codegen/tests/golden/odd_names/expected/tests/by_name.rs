@@ -9,12 +9,13 @@ use crate::harness::by_name::{self, Values};
 by_name::types!(SomeThing, Result, String);
 
 by_name::operations!(
-    client, "self.type" => (client.self_().type_()), ["query type" => type_ as String,
-    "query client" => client as String, "query request" => request as String,
-    "query call" => call as String, "query answer" => answer as String, "query 2nd" =>
-    _2nd as String, "query filter[name]" => filter_name as String], "self.remove" =>
-    (client.self_().remove()), ["path client" => client as String, "path url" => url as
-    String, "path info" => info as String]
+    client, "operations" => (client.c().operations()), [], "self.type" => (client.self_()
+    .type_()), ["query type" => type_ as String, "query client" => client as String,
+    "query request" => request as String, "query call" => call as String, "query answer"
+    => answer as String, "query 2nd" => _2nd as String, "query filter[name]" =>
+    filter_name as String], "self.clone" => (client.self_().clone()), [], "self.remove"
+    => (client.self_().remove()), ["path client" => client as String, "path url" => url
+    as String, "path info" => info as String]
 );
 
 /// Sets each credential to the name of its security scheme.

@@ -121,6 +121,15 @@ impl<C> ReadingsRequest<C> {
         Self(Request::new(client, &operations::GAUGES_READINGS))
     }
 
+    /// A station.
+    ///
+    /// Constraints: at least 2 characters.
+    ///
+    /// Header parameter `x-station`, optional.
+    pub fn x_station(self, value: impl Into<String>) -> Self {
+        Self(self.0.header::<String>("x-station", value))
+    }
+
     /// The minimum level, exclusive.
     ///
     /// Constraints: more than 0.

@@ -14,9 +14,10 @@ by_name::types!(
 
 by_name::operations!(
     client, "gaugesGet" => (client.gauges().get()), ["path gaugeId" => gauge_id as
-    String], "gaugesReadings" => (client.gauges().readings()), ["query above" => above as
-    f64, "query kind" => kind as types::GaugesReadingsKind], "gaugesRecord" => (client
-    .gauges().record()), ["body body" => body as types::Reading]
+    String], "gaugesReadings" => (client.gauges().readings()), ["header x-station" =>
+    x_station as String, "query above" => above as f64, "query kind" => kind as
+    types::GaugesReadingsKind], "gaugesRecord" => (client.gauges().record()),
+    ["body body" => body as types::Reading]
 );
 
 /// Sets each credential to the name of its security scheme.

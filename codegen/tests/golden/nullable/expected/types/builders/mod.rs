@@ -12,6 +12,35 @@ mod responses;
 #[cfg(feature = "test-server")]
 pub use responses::{ReadingsPatchResponse200Builder, StationBuilder};
 
+/// Builds an [`Basin`](types::Basin).
+#[derive(Clone, Debug, Default)]
+pub struct BasinBuilder {
+    parent: Field<types::River>,
+    extra: runtime::ExtraFieldsBuilder,
+}
+
+impl BasinBuilder {
+    /// Sets `parent`: Contains itself.
+    pub fn parent(mut self, value: impl TryInto<types::River, Error: Display>) -> Self {
+        self.parent.set(value);
+        self
+    }
+
+    /// Validates the fields and creates the `Basin`.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a required field is not set, or if a value is invalid.
+    pub fn build(self) -> Result<types::Basin, runtime::ValidationError> {
+        runtime::validated(types::Basin {
+            parent: self.parent.optional("parent")?,
+            extra: self.extra.build::<types::Basin>()?,
+        })
+    }
+}
+
+runtime::builder!(types::Basin, BasinBuilder, extra : serde_json::Value);
+
 /// Builds an [`Correction`](types::Correction).
 #[derive(Clone, Debug, Default)]
 pub struct CorrectionBuilder {
@@ -81,6 +110,8 @@ pub struct PatchBuilder {
     tags: Field<Vec<String>>,
     limits: Field<runtime::Nullable<std::collections::BTreeMap<String, Option<i64>>>>,
     part: Field<runtime::Nullable<Box<types::Patch>>>,
+    basin: Field<types::Basin>,
+    phase: Field<runtime::Nullable<types::PatchPhase>>,
     site: Field<runtime::Nullable<types::Site>>,
     state: Field<runtime::Nullable<types::PatchState>>,
     data: Field<serde_json::Value>,
@@ -229,6 +260,27 @@ impl PatchBuilder {
         self
     }
 
+    /// Sets `basin`.
+    pub fn basin(mut self, value: impl TryInto<types::Basin, Error: Display>) -> Self {
+        self.basin.set(value);
+        self
+    }
+
+    /// Sets `phase`.
+    pub fn phase(
+        mut self,
+        value: impl TryInto<types::PatchPhase, Error: Display>,
+    ) -> Self {
+        self.phase.set_value(value);
+        self
+    }
+
+    /// Sets `phase` to null.
+    pub fn phase_null(mut self) -> Self {
+        self.phase.set_null();
+        self
+    }
+
     /// Sets `site`: Is closed.
     pub fn site(mut self, value: impl TryInto<types::Site, Error: Display>) -> Self {
         self.site.set_value(value);
@@ -294,6 +346,8 @@ impl PatchBuilder {
             tags: self.tags.optional("tags")?,
             limits: self.limits.or_default("limits")?,
             part: self.part.or_default("part")?,
+            basin: self.basin.optional("basin")?,
+            phase: self.phase.or_default("phase")?,
             site: self.site.or_default("site")?,
             state: self.state.or_default("state")?,
             data: self.data.optional("data")?,
@@ -356,6 +410,55 @@ impl ReadingBuilder {
 }
 
 runtime::builder!(types::Reading, ReadingBuilder, extra : serde_json::Value);
+
+/// Builds an [`River`](types::River).
+#[derive(Clone, Debug, Default)]
+pub struct RiverBuilder {
+    mouth: Field<runtime::Nullable<Box<types::River>>>,
+    source: Field<Box<types::River>>,
+    extra: runtime::ExtraFieldsBuilder,
+}
+
+impl RiverBuilder {
+    /// Sets `mouth`: Contains itself.
+    pub fn mouth(
+        mut self,
+        value: impl TryInto<Box<types::River>, Error: Display>,
+    ) -> Self {
+        self.mouth.set_value(value);
+        self
+    }
+
+    /// Sets `mouth` to null.
+    pub fn mouth_null(mut self) -> Self {
+        self.mouth.set_null();
+        self
+    }
+
+    /// Sets `source`: Contains itself.
+    pub fn source(
+        mut self,
+        value: impl TryInto<Box<types::River>, Error: Display>,
+    ) -> Self {
+        self.source.set(value);
+        self
+    }
+
+    /// Validates the fields and creates the `River`.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a required field is not set, or if a value is invalid.
+    pub fn build(self) -> Result<types::River, runtime::ValidationError> {
+        runtime::validated(types::River {
+            mouth: self.mouth.or_default("mouth")?,
+            source: self.source.optional("source")?,
+            extra: self.extra.build::<types::River>()?,
+        })
+    }
+}
+
+runtime::builder!(types::River, RiverBuilder, extra : serde_json::Value);
 
 /// Builds an [`Site`](types::Site).
 #[derive(Clone, Debug, Default)]
