@@ -13,6 +13,9 @@ use crate::openapi::{
     union,
 };
 
+/// The extensions of Markdown that both GitHub and rustdoc support.
+pub(crate) const EXTENSIONS: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH);
+
 /// Returns a doc comment with the lines of Markdown.
 pub(crate) fn docs(markdown: &str) -> TokenStream {
     let lines = doc_lines(markdown);
@@ -70,7 +73,9 @@ fn may_contain_code(markdown: &str) -> bool {
 /// Sets the language of the code blocks that rustdoc would run to `text`. Returns `None` if there are no such blocks.
 fn without_rust(markdown: &str) -> Option<String> {
     let mut is_changed = false;
-    let events: Vec<Event<'_>> = Parser::new(markdown)
+    // The writer does not close a code block whose last line has no line break.
+    let markdown = format!("{markdown}\n");
+    let events: Vec<Event<'_>> = Parser::new_ext(&markdown, EXTENSIONS)
         .map(|event| match event {
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language))) if is_not_rust(&language) => {
                 Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language)))
@@ -83,7 +88,7 @@ fn without_rust(markdown: &str) -> Option<String> {
         })
         .collect();
     let mut text = String::new();
-    let printed = pulldown_cmark_to_cmark::cmark(events.iter(), &mut text, Options::empty());
+    let printed = pulldown_cmark_to_cmark::cmark(events.iter(), &mut text, EXTENSIONS);
     (is_changed && printed.is_ok()).then_some(text)
 }
 
@@ -157,7 +162,7 @@ fn with_closed_code(markdown: &str) -> String {
     if may_contain_code(markdown) {
         // The next paragraph is part of the code block if nothing closes it, not even the end of a list.
         let continued = format!("{markdown}\n\nnext");
-        let blocks = Parser::new(&continued).into_offset_iter();
+        let blocks = Parser::new_ext(&continued, EXTENSIONS).into_offset_iter();
         let open = blocks.filter(|(event, range)| {
             matches!(event, Event::Start(Tag::CodeBlock(_))) && range.end == continued.len()
         });
@@ -175,7 +180,7 @@ fn ends_with_block(markdown: &str) -> bool {
         return false;
     }
     let mut is_block_last = false;
-    for event in Parser::new_ext(markdown, Options::ENABLE_TABLES) {
+    for event in Parser::new_ext(markdown, EXTENSIONS) {
         match event {
             Event::End(TagEnd::CodeBlock | TagEnd::Table) => is_block_last = true,
             // The end of the list or the quotation that contains the block.
@@ -309,6 +314,15 @@ pub(crate) fn code(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn code_blocks_are_not_rust() {
+        assert_eq!(harmless_lines("One:\n\n```\na").join("\n"), "One:\n\n````text\na\n````");
+        assert_eq!(
+            harmless_lines("~~One~~\n\n|a|\n|---|\n|b|\n\n    c").join("\n"),
+            "~~One~~\n\n|a|\n|-|\n|b|\n\n````text\nc\n````"
+        );
+    }
 
     #[test]
     fn sentence_ends_with_a_full_stop() {

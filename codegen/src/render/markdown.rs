@@ -2,13 +2,10 @@
 //!
 //! The rewritten Markdown affects no other part of the document, and rustdoc does not run its code blocks.
 
-use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Parser, Tag, TagEnd};
 use pulldown_cmark_to_cmark::cmark;
 
-use crate::rustdoc::{self, is_not_rust, printable};
-
-/// The extensions of Markdown that both GitHub and rustdoc support.
-const EXTENSIONS: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH);
+use crate::rustdoc::{self, EXTENSIONS, is_not_rust, printable};
 
 /// Returns Markdown as paragraphs, lists and code blocks, without headings.
 pub(super) fn block(markdown: &str) -> String {

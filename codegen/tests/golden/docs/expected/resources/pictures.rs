@@ -99,14 +99,16 @@ impl<C> GetRequest<C> {
 
     /// The format, ~~such as `png`~~ one of:
     ///
-    /// | name | quality |
-    /// | --- | --- |
-    /// | `jpeg` | low |
+    /// |name|quality|
+    /// |----|-------|
+    /// |`jpeg`|low|
     ///
-    /// - For lists:
+    /// * For lists:
     ///
-    ///   ~~~json
+    ///   ````text
     ///   ["jpeg"]
+    ///
+    ///   ````
     ///
     /// Constraints: at most 4 characters.
     ///
