@@ -6,7 +6,7 @@ use std::fmt::Display;
 use crate::runtime::{self, Field};
 use super::super::super::types;
 
-/// Builds an [`Node`](types::Node).
+/// A builder of [`Node`](types::Node).
 #[derive(Clone, Debug, Default)]
 pub struct NodeBuilder {
     at_type: Field<String>,

@@ -12,7 +12,7 @@ mod responses;
 #[cfg(feature = "test-server")]
 pub use responses::{ReadingsPatchResponse200Builder, StationBuilder};
 
-/// Builds an [`Correction`](types::Correction).
+/// A builder of [`Correction`](types::Correction).
 #[derive(Clone, Debug, Default)]
 pub struct CorrectionBuilder {
     celsius: Field<Option<f64>>,
@@ -66,7 +66,7 @@ impl CorrectionBuilder {
 
 runtime::builder!(types::Correction, CorrectionBuilder, extra : serde_json::Value);
 
-/// Builds an [`Patch`](types::Patch).
+/// A builder of [`Patch`](types::Patch).
 #[derive(Clone, Debug, Default)]
 pub struct PatchBuilder {
     version: Field<i64>,
@@ -305,7 +305,7 @@ impl PatchBuilder {
 
 runtime::builder!(types::Patch, PatchBuilder, extra : serde_json::Value);
 
-/// Builds an [`Reading`](types::Reading).
+/// A builder of [`Reading`](types::Reading).
 #[derive(Clone, Debug, Default)]
 pub struct ReadingBuilder {
     celsius: Field<runtime::Nullable<f64>>,
@@ -357,7 +357,7 @@ impl ReadingBuilder {
 
 runtime::builder!(types::Reading, ReadingBuilder, extra : serde_json::Value);
 
-/// Builds an [`Site`](types::Site).
+/// A builder of [`Site`](types::Site).
 #[derive(Clone, Debug, Default)]
 pub struct SiteBuilder {
     row: Field<runtime::Nullable<i64>>,
