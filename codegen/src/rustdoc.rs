@@ -302,12 +302,13 @@ pub(crate) fn example_code(example: &Value) -> String {
     }
 }
 
-/// Returns a text as inline code.
+/// Returns a text as inline code, which is a pair of quotation marks if the text is empty.
 pub(crate) fn code(text: &str) -> String {
     let text = printable(text).replace('\n', " ");
-    match text.contains('`') {
-        true => format!("`` {text} ``"),
-        false => format!("`{text}`"),
+    match text.as_str() {
+        "" => "`\"\"`".to_owned(),
+        text if text.contains('`') => format!("`` {text} ``"),
+        text => format!("`{text}`"),
     }
 }
 

@@ -71,10 +71,7 @@ fn inline(markdown: &str, change_code: impl Fn(String) -> String) -> String {
 
 /// Returns a text as inline code in a cell.
 pub(super) fn code(text: &str) -> String {
-    match text {
-        "" => code("\"\""),
-        text => rustdoc::code(text).replace('|', "\\|"),
-    }
+    rustdoc::code(text).replace('|', "\\|")
 }
 
 /// Returns `true` if Markdown has only paragraphs and inline code, so that it needs no rewriting.

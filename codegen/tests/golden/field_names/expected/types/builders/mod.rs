@@ -183,7 +183,7 @@ impl CallBuilder {
         self
     }
 
-    /// Sets ``.
+    /// Sets `""`.
     pub fn x(mut self, value: impl TryInto<String, Error: Display>) -> Self {
         self.x.set(value);
         self

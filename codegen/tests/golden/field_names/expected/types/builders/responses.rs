@@ -74,7 +74,7 @@ impl NodeBuilder {
         self
     }
 
-    /// Sets ``.
+    /// Sets `""`.
     pub fn x(mut self, value: impl TryInto<String, Error: Display>) -> Self {
         self.x.set(value);
         self
