@@ -1,11 +1,14 @@
 //! Rust names for the names in a description.
 
+mod variants;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use heck::{ToPascalCase, ToShoutySnakeCase, ToSnakeCase};
 use serde_json::Value;
 use unicode_ident::{is_xid_continue, is_xid_start};
 
+pub(crate) use self::variants::variant_names;
 use crate::openapi::{extension, schema::text};
 
 /// Returns the name of a Rust type for a schema, a tag or an operation: `orgName` becomes `OrgName`.
@@ -248,20 +251,6 @@ fn spell_symbols(name: &str) -> String {
     spelled
 }
 
-/// Returns unique names for the variants of an enum, in the order of its values.
-pub(crate) fn variant_names<'a>(values: impl IntoIterator<Item = &'a str>) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for value in values {
-        // `asc` becomes `Asc`; then `ASC` keeps its spelling. Further duplicates are numbered.
-        let spelled = valid(separate_words(value).replace('-', "_"), "X");
-        let candidates = [type_name(value), spelled].into_iter();
-        let numbered = (2..).map(|number| format!("{}{number}", type_name(value)));
-        let is_free = |name: &String| name != UNKNOWN_VARIANT && !names.contains(name);
-        names.extend(candidates.chain(numbered).find(is_free));
-    }
-    names
-}
-
 /// The variant for values that an open enum does not list.
 pub(crate) const UNKNOWN_VARIANT: &str = "Unknown";
 
@@ -361,13 +350,5 @@ mod tests {
         );
         assert_eq!(setters(&[query("body"), query("send"), query("new")], Some("body")), "body_2 send_ new_");
         assert_eq!(setters(&[query("a"), ("query", "b", Some("other"))], None), "a other");
-    }
-
-    #[test]
-    fn variant_names_are_unique() {
-        assert_eq!(variant_names(["asc", "desc", "ASC", "DESC"]), ["Asc", "Desc", "ASC", "DESC"]);
-        assert_eq!(variant_names(["a b", "a-b", "a_b"]), ["Ab", "a_b", "Ab2"]);
-        assert_eq!(variant_names(["", "unknown", "+1"]), ["X", "unknown", "Plus1"]);
-        assert_eq!(variant_names(["m²", "m³", "日本"]), ["M", "m_", "日本"]);
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use proc_macro2::{Ident, Span, TokenStream};
-use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use quote::quote;
 use serde_json::Value;
 use syn::{AttrStyle, Attribute, Expr, ExprLit, Lit, LitStr, Meta, MetaNameValue, parse_quote};
@@ -12,6 +12,9 @@ use crate::openapi::{
     schema::{SERVER_KEYWORDS, flag, text},
     union,
 };
+
+/// The extensions of Markdown that both GitHub and rustdoc support.
+pub(crate) const EXTENSIONS: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH);
 
 /// Returns a doc comment with the lines of Markdown.
 pub(crate) fn docs(markdown: &str) -> TokenStream {
@@ -57,15 +60,22 @@ fn doc_lines(markdown: &str) -> Vec<String> {
 /// Returns the lines of Markdown, without code blocks that rustdoc would run as Rust.
 fn harmless_lines(markdown: &str) -> Vec<String> {
     let markdown = printable(markdown.trim());
-    let may_contain_code = ["```", "~~~", "    ", "\t"].iter().any(|mark| markdown.contains(mark));
-    let text = if may_contain_code { without_rust(&markdown).unwrap_or(markdown) } else { markdown };
+    let text =
+        if may_contain_code(&markdown) { without_rust(&markdown).unwrap_or(markdown) } else { markdown };
     text.lines().map(|line| line.trim_end().to_owned()).collect()
+}
+
+/// Returns `true` if Markdown may contain a code block. Most descriptions contain none, and need no parsing.
+fn may_contain_code(markdown: &str) -> bool {
+    ["```", "~~~", "    ", "\t"].iter().any(|mark| markdown.contains(mark))
 }
 
 /// Sets the language of the code blocks that rustdoc would run to `text`. Returns `None` if there are no such blocks.
 fn without_rust(markdown: &str) -> Option<String> {
     let mut is_changed = false;
-    let events: Vec<Event<'_>> = Parser::new(markdown)
+    // The writer does not close a code block whose last line has no line break.
+    let markdown = format!("{markdown}\n");
+    let events: Vec<Event<'_>> = Parser::new_ext(&markdown, EXTENSIONS)
         .map(|event| match event {
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language))) if is_not_rust(&language) => {
                 Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language)))
@@ -78,7 +88,7 @@ fn without_rust(markdown: &str) -> Option<String> {
         })
         .collect();
     let mut text = String::new();
-    let printed = pulldown_cmark_to_cmark::cmark(events.iter(), &mut text, Options::empty());
+    let printed = pulldown_cmark_to_cmark::cmark(events.iter(), &mut text, EXTENSIONS);
     (is_changed && printed.is_ok()).then_some(text)
 }
 
@@ -135,13 +145,50 @@ pub(crate) fn trimmed(text: Option<&str>) -> Option<&str> {
     text.map(str::trim).filter(|text| !text.is_empty())
 }
 
-/// Trims a text, and adds a full stop if it does not end with punctuation.
+/// Trims a text, and adds a full stop if it does not end with punctuation, a code block or a table.
+///
+/// The text becomes part of a larger one, so a code block that it does not close is closed.
 pub(crate) fn sentence(text: &str) -> String {
-    let text = text.trim();
+    let text = with_closed_code(text.trim());
     match text.chars().last() {
-        Some('.' | '!' | '?' | ':' | ')') | None => text.to_owned(),
+        Some('.' | '!' | '?' | ':' | ')') | None => text,
+        Some(_) if ends_with_block(&text) => text,
         Some(_) => format!("{text}."),
     }
+}
+
+/// Closes the code block at the end of Markdown if the Markdown does not.
+fn with_closed_code(markdown: &str) -> String {
+    if may_contain_code(markdown) {
+        // The next paragraph is part of the code block if nothing closes it, not even the end of a list.
+        let continued = format!("{markdown}\n\nnext");
+        let blocks = Parser::new_ext(&continued, EXTENSIONS).into_offset_iter();
+        let open = blocks.filter(|(event, range)| {
+            matches!(event, Event::Start(Tag::CodeBlock(_))) && range.end == continued.len()
+        });
+        if let Some(code) = open.last().and_then(|(_, range)| continued.get(range)) {
+            let fence: String = code.chars().take_while(|character| code.starts_with(*character)).collect();
+            return format!("{markdown}\n{fence}");
+        }
+    }
+    markdown.to_owned()
+}
+
+/// Returns `true` if Markdown ends with a code block or a table, whose last line a full stop would change.
+fn ends_with_block(markdown: &str) -> bool {
+    if !may_contain_code(markdown) && !markdown.contains('|') {
+        return false;
+    }
+    let mut is_block_last = false;
+    for event in Parser::new_ext(markdown, EXTENSIONS) {
+        match event {
+            Event::End(TagEnd::CodeBlock | TagEnd::Table) => is_block_last = true,
+            // The end of the list or the quotation that contains the block.
+            Event::End(_) => {}
+            _ => is_block_last = false,
+        }
+    }
+    is_block_last
 }
 
 /// Returns a sentence that lists the constraints of a schema, or `None` if it has none.
@@ -255,11 +302,57 @@ pub(crate) fn example_code(example: &Value) -> String {
     }
 }
 
-/// Returns a text as inline code.
+/// Returns a text as inline code, which is a pair of quotation marks if the text is empty.
 pub(crate) fn code(text: &str) -> String {
     let text = printable(text).replace('\n', " ");
-    match text.contains('`') {
-        true => format!("`` {text} ``"),
-        false => format!("`{text}`"),
+    match text.as_str() {
+        "" => "`\"\"`".to_owned(),
+        text if text.contains('`') => format!("`` {text} ``"),
+        text => format!("`{text}`"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_blocks_are_not_rust() {
+        assert_eq!(harmless_lines("One:\n\n```\na").join("\n"), "One:\n\n````text\na\n````");
+        assert_eq!(
+            harmless_lines("~~One~~\n\n|a|\n|---|\n|b|\n\n    c").join("\n"),
+            "~~One~~\n\n|a|\n|-|\n|b|\n\n````text\nc\n````"
+        );
+    }
+
+    #[test]
+    fn sentence_ends_with_a_full_stop() {
+        assert_eq!(sentence(" One "), "One.");
+        assert_eq!(sentence("One?"), "One?");
+        assert_eq!(sentence(""), "");
+        assert_eq!(sentence("```\na\n```\n\nOne"), "```\na\n```\n\nOne.");
+        assert_eq!(sentence("a | b"), "a | b.");
+    }
+
+    #[test]
+    fn sentence_does_not_change_a_block_at_the_end() {
+        for markdown in [
+            "One:\n\n```\na\n```",
+            "~~~~json\n```\n~~~~",
+            "One:\n\n    a",
+            "- One:\n  ```\n  a\n  ```",
+            "| a |\n| --- |\n| b |",
+        ] {
+            assert_eq!(sentence(markdown), markdown);
+        }
+    }
+
+    #[test]
+    fn sentence_closes_code() {
+        assert_eq!(sentence("One:\n```\na"), "One:\n```\na\n```");
+        assert_eq!(sentence("````\n```\na:"), "````\n```\na:\n````");
+        assert_eq!(sentence("~~~json"), "~~~json\n~~~");
+        // The end of a list closes the code in it.
+        assert_eq!(sentence("- ```\n  a"), "- ```\n  a");
     }
 }

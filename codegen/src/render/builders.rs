@@ -68,7 +68,7 @@ pub(super) fn render(model: &Model, definitions: &TypeDefinitions) -> Builders {
 
 fn builder(model: &Model, name: &str, fields: &[Field], is_validated: bool) -> TokenStream {
     let (ty, builder) = (ident(name), ident(&format!("{name}Builder")));
-    let docs = docs(&format!("Builds an [`{name}`](types::{name})."));
+    let docs = docs(&format!("A builder of [`{name}`](types::{name})."));
     let declarations = fields.iter().map(|field| {
         let name = ident(&field.rust_name);
         let ty = match field.extra_type() {

@@ -2,13 +2,10 @@
 //!
 //! The rewritten Markdown affects no other part of the document, and rustdoc does not run its code blocks.
 
-use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Parser, Tag, TagEnd};
 use pulldown_cmark_to_cmark::cmark;
 
-use crate::rustdoc::{self, is_not_rust, printable};
-
-/// The extensions of Markdown that both GitHub and rustdoc support.
-const EXTENSIONS: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH);
+use crate::rustdoc::{self, EXTENSIONS, is_not_rust, printable};
 
 /// Returns Markdown as paragraphs, lists and code blocks, without headings.
 pub(super) fn block(markdown: &str) -> String {
@@ -74,10 +71,7 @@ fn inline(markdown: &str, change_code: impl Fn(String) -> String) -> String {
 
 /// Returns a text as inline code in a cell.
 pub(super) fn code(text: &str) -> String {
-    match text {
-        "" => code("\"\""),
-        text => rustdoc::code(text).replace('|', "\\|"),
-    }
+    rustdoc::code(text).replace('|', "\\|")
 }
 
 /// Returns `true` if Markdown has only paragraphs and inline code, so that it needs no rewriting.

@@ -198,7 +198,11 @@ fn variants(schema: &Schema) -> (Vec<TokenStream>, Vec<TokenStream>) {
         let name = ident(&name);
         let description = trimmed(description.as_deref());
         let text = value_text(&value);
-        let docs = docs(&description.map_or_else(|| format!("The value {}.", code(&text)), sentence));
+        let fallback = || match text.as_str() {
+            "" => "The empty string.".to_owned(),
+            text => format!("The value {}.", code(text)),
+        };
+        let docs = docs(&description.map_or_else(fallback, sentence));
         (quote! { #docs #name }, quote! { #name = #text })
     });
     variants.unzip()

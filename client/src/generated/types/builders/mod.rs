@@ -12,7 +12,7 @@ mod responses;
 #[cfg(feature = "test-server")]
 pub use responses::{ApiErrorBuilder, OrgInviteInfoBuilder, OrgInviteResultBuilder};
 
-/// Builds an [`OrgInviteAction`](types::OrgInviteAction).
+/// A builder of [`OrgInviteAction`](types::OrgInviteAction).
 #[derive(Clone, Debug, Default)]
 pub struct OrgInviteActionBuilder {
     email: Field<types::Email>,

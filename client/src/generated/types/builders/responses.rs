@@ -6,7 +6,7 @@ use std::fmt::Display;
 use crate::runtime::{self, Field};
 use super::super::super::types;
 
-/// Builds an [`ApiError`](types::ApiError).
+/// A builder of [`ApiError`](types::ApiError).
 #[derive(Clone, Debug, Default)]
 pub struct ApiErrorBuilder {
     type_: Field<String>,
@@ -43,7 +43,7 @@ impl ApiErrorBuilder {
 
 runtime::builder!(types::ApiError, ApiErrorBuilder, extra : serde_json::Value);
 
-/// Builds an [`OrgInviteInfo`](types::OrgInviteInfo).
+/// A builder of [`OrgInviteInfo`](types::OrgInviteInfo).
 #[derive(Clone, Debug, Default)]
 pub struct OrgInviteInfoBuilder {
     org_name: Field<types::OrgName>,
@@ -121,7 +121,7 @@ impl OrgInviteInfoBuilder {
 
 runtime::builder!(types::OrgInviteInfo, OrgInviteInfoBuilder, extra : serde_json::Value);
 
-/// Builds an [`OrgInviteResult`](types::OrgInviteResult).
+/// A builder of [`OrgInviteResult`](types::OrgInviteResult).
 #[derive(Clone, Debug, Default)]
 pub struct OrgInviteResultBuilder {
     accepted: Field<bool>,

@@ -52,6 +52,14 @@ pub struct BooksListRequest {
     pub shelf: Option<types::BooksListShelf>,
     /// Query parameter `state`.
     pub state: Option<types::BooksListState>,
+    /// Query parameter `order`.
+    pub order: Option<types::BooksListOrder>,
+    /// Query parameter `comparison`.
+    pub comparison: Option<types::BooksListComparison>,
+    /// Query parameter `condition`.
+    pub condition: Option<types::BooksListCondition>,
+    /// Query parameter `separator`.
+    pub separator: Option<types::BooksListSeparator>,
 }
 
 impl FromRequest for BooksListRequest {
@@ -61,6 +69,10 @@ impl FromRequest for BooksListRequest {
                 .parameter(ParameterLocation::Query, "sortDirection")?,
             shelf: request.parameter(ParameterLocation::Query, "shelf")?,
             state: request.parameter(ParameterLocation::Query, "state")?,
+            order: request.parameter(ParameterLocation::Query, "order")?,
+            comparison: request.parameter(ParameterLocation::Query, "comparison")?,
+            condition: request.parameter(ParameterLocation::Query, "condition")?,
+            separator: request.parameter(ParameterLocation::Query, "separator")?,
         })
     }
 }

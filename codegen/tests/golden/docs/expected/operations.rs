@@ -19,6 +19,14 @@ pub static PICTURES_GET: Operation = Operation {
     parameters: &[
         ParameterSpec::path("number")
             .constraints(runtime::Constraints::NONE.minimum(1.0)),
+        ParameterSpec::query("size")
+            .constraints(runtime::Constraints::NONE.max_length(5)),
+        ParameterSpec::query("format")
+            .constraints(runtime::Constraints::NONE.max_length(4)),
+        ParameterSpec::query("frame")
+            .constraints(runtime::Constraints::NONE.max_length(3)),
+        ParameterSpec::query("hanging")
+            .constraints(runtime::Constraints::NONE.max_length(6)),
     ],
     body: None,
     responses: &[

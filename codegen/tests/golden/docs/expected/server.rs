@@ -48,12 +48,24 @@ pub(crate) fn dispatch(
 pub struct PicturesGetRequest {
     /// Path parameter `number`. The number of the picture.
     pub number: i32,
+    /// Query parameter `size`. The size, for example:<br>`small`.
+    pub size: Option<String>,
+    /// Query parameter `format`. The format, \~\~such as `png`\~\~ one of:<br>\| name \| quality \| \| --- \| --- \| \| `jpeg` \| low \|<br>• For lists:<br>`["jpeg"]`.
+    pub format: Option<String>,
+    /// Query parameter `frame`. One of:<br>\| name \| colour \| \| --- \| --- \| \| oak \| brown \|.
+    pub frame: Option<String>,
+    /// Query parameter `hanging`. Not closed:<br>`"high"`.
+    pub hanging: Option<String>,
 }
 
 impl FromRequest for PicturesGetRequest {
     fn from_request(request: &ParsedRequest) -> Result<Self, Rejection> {
         Ok(Self {
             number: request.parameter(ParameterLocation::Path, "number")?,
+            size: request.parameter(ParameterLocation::Query, "size")?,
+            format: request.parameter(ParameterLocation::Query, "format")?,
+            frame: request.parameter(ParameterLocation::Query, "frame")?,
+            hanging: request.parameter(ParameterLocation::Query, "hanging")?,
         })
     }
 }

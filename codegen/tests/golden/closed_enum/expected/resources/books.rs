@@ -5,6 +5,10 @@
 //!
 //! [Error]: super::super::Error
 //! [Error::InvalidRequest]: super::super::Error::InvalidRequest
+//! [type bookslistcomparison]: super::super::types::BooksListComparison
+//! [type bookslistcondition]: super::super::types::BooksListCondition
+//! [type bookslistorder]: super::super::types::BooksListOrder
+//! [type bookslistseparator]: super::super::types::BooksListSeparator
 //! [type bookslistshelf]: super::super::types::BooksListShelf
 //! [type bookslistsortdirection]: super::super::types::BooksListSortDirection
 //! [type booksliststate]: super::super::types::BooksListState
@@ -75,6 +79,38 @@ impl<C> ListRequest<C> {
         value: impl TryInto<types::BooksListState, Error: Display>,
     ) -> Self {
         Self(self.0.query::<types::BooksListState>("state", value))
+    }
+
+    /// Query parameter `order`, optional.
+    pub fn order(
+        self,
+        value: impl TryInto<types::BooksListOrder, Error: Display>,
+    ) -> Self {
+        Self(self.0.query::<types::BooksListOrder>("order", value))
+    }
+
+    /// Query parameter `comparison`, optional.
+    pub fn comparison(
+        self,
+        value: impl TryInto<types::BooksListComparison, Error: Display>,
+    ) -> Self {
+        Self(self.0.query::<types::BooksListComparison>("comparison", value))
+    }
+
+    /// Query parameter `condition`, optional.
+    pub fn condition(
+        self,
+        value: impl TryInto<types::BooksListCondition, Error: Display>,
+    ) -> Self {
+        Self(self.0.query::<types::BooksListCondition>("condition", value))
+    }
+
+    /// Query parameter `separator`, optional.
+    pub fn separator(
+        self,
+        value: impl TryInto<types::BooksListSeparator, Error: Display>,
+    ) -> Self {
+        Self(self.0.query::<types::BooksListSeparator>("separator", value))
     }
 }
 

@@ -6,12 +6,19 @@ use serde_json::Value;
 use super::{Client, ClientBuilder, types};
 use crate::harness::by_name::{self, Values};
 
-by_name::types!(BooksListSortDirection, BooksListShelf, BooksListState);
+by_name::types!(
+    BooksListSortDirection, BooksListShelf, BooksListState, BooksListOrder,
+    BooksListComparison, BooksListCondition, BooksListSeparator
+);
 
 by_name::operations!(
     client, "booksList" => (client.books().list()), ["query sortDirection" =>
     sort_direction as types::BooksListSortDirection, "query shelf" => shelf as
-    types::BooksListShelf, "query state" => state as types::BooksListState]
+    types::BooksListShelf, "query state" => state as types::BooksListState, "query order"
+    => order as types::BooksListOrder, "query comparison" => comparison as
+    types::BooksListComparison, "query condition" => condition as
+    types::BooksListCondition, "query separator" => separator as
+    types::BooksListSeparator]
 );
 
 /// Sets each credential to the name of its security scheme.
@@ -27,6 +34,16 @@ pub fn make(name: &str, value: Value) -> Result<Value, String> {
         }
         "BooksListShelf" => by_name::convert::<String, types::BooksListShelf>(value),
         "BooksListState" => by_name::convert::<String, types::BooksListState>(value),
+        "BooksListOrder" => by_name::convert::<String, types::BooksListOrder>(value),
+        "BooksListComparison" => {
+            by_name::convert::<String, types::BooksListComparison>(value)
+        }
+        "BooksListCondition" => {
+            by_name::convert::<String, types::BooksListCondition>(value)
+        }
+        "BooksListSeparator" => {
+            by_name::convert::<String, types::BooksListSeparator>(value)
+        }
         _ => Err(by_name::unknown(name)),
     }
 }

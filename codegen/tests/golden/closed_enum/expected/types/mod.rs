@@ -2,6 +2,10 @@
 
 //! The types of requests and responses.
 //!
+//! [type bookslistcomparison]: super::types::BooksListComparison
+//! [type bookslistcondition]: super::types::BooksListCondition
+//! [type bookslistorder]: super::types::BooksListOrder
+//! [type bookslistseparator]: super::types::BooksListSeparator
 //! [type bookslistshelf]: super::types::BooksListShelf
 //! [type bookslistsortdirection]: super::types::BooksListSortDirection
 //! [type booksliststate]: super::types::BooksListState
@@ -13,7 +17,8 @@ pub mod builders;
 
 #[cfg(feature = "schemars")]
 runtime::json_schemas!(
-    super::DESCRIPTION, BooksListSortDirection, BooksListShelf, BooksListState
+    super::DESCRIPTION, BooksListSortDirection, BooksListShelf, BooksListState,
+    BooksListOrder, BooksListComparison, BooksListCondition, BooksListSeparator
 );
 
 /// The type `BooksListSortDirection`.
@@ -59,3 +64,95 @@ pub enum BooksListState {
 }
 
 runtime::closed_enum!(BooksListState, Error = "error", Err = "err");
+
+/// The type `BooksListOrder`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum BooksListOrder {
+    /// The value `title`.
+    Title,
+    /// The value `-title`.
+    MinusTitle,
+    /// The value `published_on`.
+    PublishedOn,
+    /// The value `-published_on`.
+    MinusPublishedOn,
+    /// The value `+pages`.
+    PlusPages,
+}
+
+runtime::closed_enum!(
+    BooksListOrder, Title = "title", MinusTitle = "-title", PublishedOn = "published_on",
+    MinusPublishedOn = "-published_on", PlusPages = "+pages"
+);
+
+/// The type `BooksListComparison`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum BooksListComparison {
+    /// The value `=`.
+    Equal,
+    /// The value `!=`.
+    NotEqual,
+    /// The value `<`.
+    Less,
+    /// The value `<=`.
+    LessOrEqual,
+    /// The value `>`.
+    Greater,
+    /// The value `>=`.
+    GreaterOrEqual,
+}
+
+runtime::closed_enum!(
+    BooksListComparison, Equal = "=", NotEqual = "!=", Less = "<", LessOrEqual = "<=",
+    Greater = ">", GreaterOrEqual = ">="
+);
+
+/// The type `BooksListCondition`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum BooksListCondition {
+    /// The value `A`.
+    A,
+    /// The value `A+`.
+    APlus,
+    /// The value `A-`.
+    AMinus,
+    /// The value `E-1`.
+    EDash1,
+    /// The value `E_1`.
+    E1,
+    /// The value `2fa`.
+    X2fa,
+    /// The value `application/json`.
+    ApplicationJson,
+    /// The value `foo-bar`.
+    FooBar,
+    /// The value `foo.bar`.
+    FooDotBar,
+}
+
+runtime::closed_enum!(
+    BooksListCondition, A = "A", APlus = "A+", AMinus = "A-", EDash1 = "E-1", E1 = "E_1",
+    X2fa = "2fa", ApplicationJson = "application/json", FooBar = "foo-bar", FooDotBar =
+    "foo.bar"
+);
+
+/// The type `BooksListSeparator`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum BooksListSeparator {
+    /// The empty string.
+    Empty,
+    /// The value `,`.
+    Comma,
+    /// The value ` `.
+    Space,
+    /// The value `|`.
+    Pipe,
+}
+
+runtime::closed_enum!(
+    BooksListSeparator, Empty = "", Comma = ",", Space = " ", Pipe = "|"
+);

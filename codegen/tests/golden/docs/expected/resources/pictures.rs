@@ -81,6 +81,67 @@ impl<C> GetRequest<C> {
     pub fn number(self, value: i32) -> Self {
         Self(self.0.path::<i32>("number", value))
     }
+
+    /// The size, for example:
+    ///
+    /// ````text
+    /// small
+    /// ````
+    ///
+    /// Constraints: at most 5 characters.
+    ///
+    /// Example: `large`
+    ///
+    /// Query parameter `size`, optional.
+    pub fn size(self, value: impl Into<String>) -> Self {
+        Self(self.0.query::<String>("size", value))
+    }
+
+    /// The format, ~~such as `png`~~ one of:
+    ///
+    /// |name|quality|
+    /// |----|-------|
+    /// |`jpeg`|low|
+    ///
+    /// * For lists:
+    ///
+    ///   ````text
+    ///   ["jpeg"]
+    ///
+    ///   ````
+    ///
+    /// Constraints: at most 4 characters.
+    ///
+    /// Query parameter `format`, optional.
+    pub fn format(self, value: impl Into<String>) -> Self {
+        Self(self.0.query::<String>("format", value))
+    }
+
+    /// One of:
+    ///
+    /// | name | colour |
+    /// | --- | --- |
+    /// | oak | brown |
+    ///
+    /// Constraints: at most 3 characters.
+    ///
+    /// Query parameter `frame`, optional.
+    pub fn frame(self, value: impl Into<String>) -> Self {
+        Self(self.0.query::<String>("frame", value))
+    }
+
+    /// Not closed:
+    ///
+    /// ```json
+    /// "high"
+    /// ```
+    ///
+    /// Constraints: at most 6 characters.
+    ///
+    /// Query parameter `hanging`, optional.
+    pub fn hanging(self, value: impl Into<String>) -> Self {
+        Self(self.0.query::<String>("hanging", value))
+    }
 }
 
 runtime::call_options!(GetRequest, timeout, retry, extra_header, extra_query, preview);

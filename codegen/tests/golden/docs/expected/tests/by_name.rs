@@ -10,7 +10,9 @@ use crate::harness::by_name::{self, Values};
 by_name::types!(Picture, Fault);
 
 by_name::operations!(
-    client, "picturesGet" => (client.pictures().get()), ["path number" => number as i32]
+    client, "picturesGet" => (client.pictures().get()), ["path number" => number as i32,
+    "query size" => size as String, "query format" => format as String, "query frame" =>
+    frame as String, "query hanging" => hanging as String]
 );
 
 /// Sets each credential to the name of its security scheme.

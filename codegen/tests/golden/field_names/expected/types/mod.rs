@@ -94,7 +94,7 @@ pub struct Call {
     pub crate_: Option<String>,
     /// The property `gen`.
     pub gen_: Option<String>,
-    /// The property ``.
+    /// The property `""`.
     pub x: Option<String>,
     /// The property `…`.
     pub x2: Option<String>,
@@ -140,7 +140,7 @@ pub struct Node {
     pub crate_: Option<String>,
     /// The property `gen`.
     pub gen_: Option<String>,
-    /// The property ``.
+    /// The property `""`.
     pub x: Option<String>,
     /// The property `…`.
     pub x2: Option<String>,

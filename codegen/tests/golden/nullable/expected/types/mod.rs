@@ -48,11 +48,11 @@ runtime::closed_enum!(Phase, Wet = "wet", Dry = "dry");
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Blank {
-    /// The value ``.
-    X,
+    /// The empty string.
+    Empty,
 }
 
-runtime::closed_enum!(Blank, X = "");
+runtime::closed_enum!(Blank, Empty = "");
 
 /// The type `Owner`.
 ///

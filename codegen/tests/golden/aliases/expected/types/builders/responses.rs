@@ -6,7 +6,7 @@ use std::fmt::Display;
 use crate::runtime::{self, Field};
 use super::super::super::types;
 
-/// Builds an [`Letter`](types::Letter).
+/// A builder of [`Letter`](types::Letter).
 #[derive(Clone, Debug, Default)]
 pub struct LetterBuilder {
     speed: Field<types::Speed>,

@@ -12,7 +12,7 @@ mod responses;
 #[cfg(feature = "test-server")]
 pub use responses::{TicketBuilder, TrailerBuilder, VehicleBuilder};
 
-/// Builds an [`Bus`](types::Bus).
+/// A builder of [`Bus`](types::Bus).
 #[derive(Clone, Debug, Default)]
 pub struct BusBuilder {
     plate: Field<String>,
@@ -89,7 +89,7 @@ impl BusBuilder {
 
 runtime::builder!(types::Bus, BusBuilder, extra : serde_json::Value);
 
-/// Builds an [`Plan`](types::Plan).
+/// A builder of [`Plan`](types::Plan).
 #[derive(Clone, Debug, Default)]
 pub struct PlanBuilder {
     days: Field<Vec<String>>,

@@ -6,7 +6,7 @@ use std::fmt::Display;
 use crate::runtime::{self, Field};
 use super::super::super::types;
 
-/// Builds an [`Ticket`](types::Ticket).
+/// A builder of [`Ticket`](types::Ticket).
 #[derive(Clone, Debug, Default)]
 pub struct TicketBuilder {
     number: Field<i64>,
@@ -77,7 +77,7 @@ impl TicketBuilder {
 
 runtime::builder!(types::Ticket, TicketBuilder);
 
-/// Builds an [`Trailer`](types::Trailer).
+/// A builder of [`Trailer`](types::Trailer).
 #[derive(Clone, Debug, Default)]
 pub struct TrailerBuilder {
     axles: Field<i64>,
@@ -114,7 +114,7 @@ impl TrailerBuilder {
 
 runtime::builder!(types::Trailer, TrailerBuilder, extra : serde_json::Value);
 
-/// Builds an [`Vehicle`](types::Vehicle).
+/// A builder of [`Vehicle`](types::Vehicle).
 #[derive(Clone, Debug, Default)]
 pub struct VehicleBuilder {
     plate: Field<String>,

@@ -6,7 +6,7 @@ use std::fmt::Display;
 use crate::runtime::{self, Field};
 use super::super::types;
 
-/// Builds an [`Note`](types::Note).
+/// A builder of [`Note`](types::Note).
 #[derive(Clone, Debug, Default)]
 pub struct NoteBuilder {
     text: Field<String>,

@@ -6,7 +6,7 @@ use std::fmt::Display;
 use crate::runtime::{self, Field};
 use super::super::types;
 
-/// Builds an [`Setting`](types::Setting).
+/// A builder of [`Setting`](types::Setting).
 #[derive(Clone, Debug, Default)]
 pub struct SettingBuilder {
     brightness: Field<i64>,

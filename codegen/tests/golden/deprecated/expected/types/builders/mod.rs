@@ -12,7 +12,7 @@ mod responses;
 #[cfg(feature = "test-server")]
 pub use responses::FireBuilder;
 
-/// Builds an [`Fuel`](types::Fuel).
+/// A builder of [`Fuel`](types::Fuel).
 #[derive(Clone, Debug, Default)]
 pub struct FuelBuilder {
     wood: Field<String>,

@@ -6,7 +6,7 @@ use std::fmt::Display;
 use crate::runtime::{self, Field};
 use super::super::super::types;
 
-/// Builds an [`Fire`](types::Fire).
+/// A builder of [`Fire`](types::Fire).
 #[derive(Clone, Debug, Default)]
 pub struct FireBuilder {
     smoke: Field<f64>,

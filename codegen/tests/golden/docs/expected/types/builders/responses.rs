@@ -6,7 +6,7 @@ use std::fmt::Display;
 use crate::runtime::{self, Field};
 use super::super::super::types;
 
-/// Builds an [`Fault`](types::Fault).
+/// A builder of [`Fault`](types::Fault).
 #[derive(Clone, Debug, Default)]
 pub struct FaultBuilder {
     reason: Field<String>,
@@ -35,7 +35,7 @@ impl FaultBuilder {
 
 runtime::builder!(types::Fault, FaultBuilder, extra : serde_json::Value);
 
-/// Builds an [`Picture`](types::Picture).
+/// A builder of [`Picture`](types::Picture).
 #[derive(Clone, Debug, Default)]
 pub struct PictureBuilder {
     title: Field<String>,

@@ -6,7 +6,7 @@ use std::fmt::Display;
 use crate::runtime::{self, Field};
 use super::super::types;
 
-/// Builds an [`Line`](types::Line).
+/// A builder of [`Line`](types::Line).
 #[derive(Clone, Debug, Default)]
 pub struct LineBuilder {
     kind: Field<types::LineKind>,

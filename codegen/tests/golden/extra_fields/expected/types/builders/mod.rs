@@ -14,7 +14,7 @@ pub use responses::{
     CatBuilder, CatCollarBuilder, DogBuilder, ShelfBuilder, WeightBuilder, WordBuilder,
 };
 
-/// Builds an [`Jar`](types::Jar).
+/// A builder of [`Jar`](types::Jar).
 #[derive(Clone, Debug, Default)]
 pub struct JarBuilder {
     content: Field<String>,
@@ -59,7 +59,7 @@ impl JarBuilder {
 
 runtime::builder!(types::Jar, JarBuilder, extra : types::Amount);
 
-/// Builds an [`Lid`](types::Lid).
+/// A builder of [`Lid`](types::Lid).
 #[derive(Clone, Debug, Default)]
 pub struct LidBuilder {
     is_tight: Field<bool>,

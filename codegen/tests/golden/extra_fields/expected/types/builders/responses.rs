@@ -6,7 +6,7 @@ use std::fmt::Display;
 use crate::runtime::{self, Field};
 use super::super::super::types;
 
-/// Builds an [`Cat`](types::Cat).
+/// A builder of [`Cat`](types::Cat).
 #[derive(Clone, Debug, Default)]
 pub struct CatBuilder {
     kind: Field<types::CatKind>,
@@ -54,7 +54,7 @@ impl CatBuilder {
 
 runtime::builder!(types::Cat, CatBuilder, extra : serde_json::Value);
 
-/// Builds an [`CatCollar`](types::CatCollar).
+/// A builder of [`CatCollar`](types::CatCollar).
 #[derive(Clone, Debug, Default)]
 pub struct CatCollarBuilder {
     color: Field<String>,
@@ -81,7 +81,7 @@ impl CatCollarBuilder {
 
 runtime::builder!(types::CatCollar, CatCollarBuilder);
 
-/// Builds an [`Dog`](types::Dog).
+/// A builder of [`Dog`](types::Dog).
 #[derive(Clone, Debug, Default)]
 pub struct DogBuilder {
     kind: Field<types::DogKind>,
@@ -118,7 +118,7 @@ impl DogBuilder {
 
 runtime::builder!(types::Dog, DogBuilder, extra : serde_json::Value);
 
-/// Builds an [`Shelf`](types::Shelf).
+/// A builder of [`Shelf`](types::Shelf).
 #[derive(Clone, Debug, Default)]
 pub struct ShelfBuilder {
     is_tight: Field<bool>,
@@ -179,7 +179,7 @@ impl ShelfBuilder {
 
 runtime::builder!(types::Shelf, ShelfBuilder, extra_fields : serde_json::Value);
 
-/// Builds an [`Weight`](types::Weight).
+/// A builder of [`Weight`](types::Weight).
 #[derive(Clone, Debug, Default)]
 pub struct WeightBuilder {
     grams: Field<i64>,
@@ -208,7 +208,7 @@ impl WeightBuilder {
 
 runtime::builder!(types::Weight, WeightBuilder, extra : String);
 
-/// Builds an [`Word`](types::Word).
+/// A builder of [`Word`](types::Word).
 #[derive(Clone, Debug, Default)]
 pub struct WordBuilder {
     text: Field<String>,

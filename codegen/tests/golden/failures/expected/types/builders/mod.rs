@@ -12,7 +12,7 @@ mod responses;
 #[cfg(feature = "test-server")]
 pub use responses::FailureBuilder;
 
-/// Builds an [`SamplesReplaceBody`](types::SamplesReplaceBody).
+/// A builder of [`SamplesReplaceBody`](types::SamplesReplaceBody).
 #[derive(Clone, Debug, Default)]
 pub struct SamplesReplaceBodyBuilder {
     owner: Field<String>,

@@ -6,7 +6,7 @@ use std::fmt::Display;
 use crate::runtime::{self, Field};
 use super::super::super::types;
 
-/// Builds an [`Failure`](types::Failure).
+/// A builder of [`Failure`](types::Failure).
 #[derive(Clone, Debug, Default)]
 pub struct FailureBuilder {
     code: Field<types::Code>,

@@ -12,7 +12,7 @@ mod responses;
 #[cfg(feature = "test-server")]
 pub use responses::NodeBuilder;
 
-/// Builds an [`Build`](types::Build).
+/// A builder of [`Build`](types::Build).
 #[derive(Clone, Debug, Default)]
 pub struct BuildBuilder {
     build_: Field<String>,
@@ -113,7 +113,7 @@ impl BuildBuilder {
 
 runtime::builder!(types::Build, BuildBuilder, extra_fields : i64);
 
-/// Builds an [`Call`](types::Call).
+/// A builder of [`Call`](types::Call).
 #[derive(Clone, Debug, Default)]
 pub struct CallBuilder {
     at_type: Field<String>,
@@ -183,7 +183,7 @@ impl CallBuilder {
         self
     }
 
-    /// Sets ``.
+    /// Sets `""`.
     pub fn x(mut self, value: impl TryInto<String, Error: Display>) -> Self {
         self.x.set(value);
         self
@@ -254,7 +254,7 @@ impl CallBuilder {
 
 runtime::builder!(types::Call, CallBuilder, extra : serde_json::Value);
 
-/// Builds an [`Reactions`](types::Reactions).
+/// A builder of [`Reactions`](types::Reactions).
 #[derive(Clone, Debug, Default)]
 pub struct ReactionsBuilder {
     plus1: Field<i64>,
@@ -321,7 +321,7 @@ impl ReactionsBuilder {
 
 runtime::builder!(types::Reactions, ReactionsBuilder);
 
-/// Builds an [`Search`](types::Search).
+/// A builder of [`Search`](types::Search).
 #[derive(Clone, Debug, Default)]
 pub struct SearchBuilder {
     end_time: Field<chrono::DateTime<chrono::Utc>>,

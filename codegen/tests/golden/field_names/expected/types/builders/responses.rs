@@ -6,7 +6,7 @@ use std::fmt::Display;
 use crate::runtime::{self, Field};
 use super::super::super::types;
 
-/// Builds an [`Node`](types::Node).
+/// A builder of [`Node`](types::Node).
 #[derive(Clone, Debug, Default)]
 pub struct NodeBuilder {
     at_type: Field<String>,
@@ -74,7 +74,7 @@ impl NodeBuilder {
         self
     }
 
-    /// Sets ``.
+    /// Sets `""`.
     pub fn x(mut self, value: impl TryInto<String, Error: Display>) -> Self {
         self.x.set(value);
         self

@@ -12,7 +12,7 @@ mod responses;
 #[cfg(feature = "test-server")]
 pub use responses::ProblemBuilder;
 
-/// Builds an [`Book`](types::Book).
+/// A builder of [`Book`](types::Book).
 #[derive(Clone, Debug, Default)]
 pub struct BookBuilder {
     id: Field<i64>,
@@ -65,7 +65,7 @@ impl BookBuilder {
 
 runtime::builder!(types::Book, BookBuilder, extra : serde_json::Value);
 
-/// Builds an [`Import`](types::Import).
+/// A builder of [`Import`](types::Import).
 #[derive(Clone, Debug, Default)]
 pub struct ImportBuilder {
     id: Field<i64>,

@@ -6,7 +6,7 @@ use std::fmt::Display;
 use crate::runtime::{self, Field};
 use super::super::super::types;
 
-/// Builds an [`Problem`](types::Problem).
+/// A builder of [`Problem`](types::Problem).
 #[derive(Clone, Debug, Default)]
 pub struct ProblemBuilder {
     code: Field<i64>,

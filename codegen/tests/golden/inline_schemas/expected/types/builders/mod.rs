@@ -12,7 +12,7 @@ mod responses;
 #[cfg(feature = "test-server")]
 pub use responses::ToolsAddResponse201Builder;
 
-/// Builds an [`ToolsAddBody`](types::ToolsAddBody).
+/// A builder of [`ToolsAddBody`](types::ToolsAddBody).
 #[derive(Clone, Debug, Default)]
 pub struct ToolsAddBodyBuilder {
     name: Field<String>,
@@ -61,7 +61,7 @@ impl ToolsAddBodyBuilder {
 
 runtime::builder!(types::ToolsAddBody, ToolsAddBodyBuilder);
 
-/// Builds an [`ToolsAddBodyPartsItem`](types::ToolsAddBodyPartsItem).
+/// A builder of [`ToolsAddBodyPartsItem`](types::ToolsAddBodyPartsItem).
 #[derive(Clone, Debug, Default)]
 pub struct ToolsAddBodyPartsItemBuilder {
     code: Field<String>,
@@ -94,7 +94,7 @@ runtime::builder!(
     types::ToolsAddBodyPartsItem, ToolsAddBodyPartsItemBuilder, extra : serde_json::Value
 );
 
-/// Builds an [`ToolsAddBodySize`](types::ToolsAddBodySize).
+/// A builder of [`ToolsAddBodySize`](types::ToolsAddBodySize).
 #[derive(Clone, Debug, Default)]
 pub struct ToolsAddBodySizeBuilder {
     unit: Field<runtime::Nullable<types::ToolsAddBodySizeUnit>>,

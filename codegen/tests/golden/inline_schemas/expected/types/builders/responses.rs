@@ -6,7 +6,7 @@ use std::fmt::Display;
 use crate::runtime::{self, Field};
 use super::super::super::types;
 
-/// Builds an [`ToolsAddResponse201`](types::ToolsAddResponse201).
+/// A builder of [`ToolsAddResponse201`](types::ToolsAddResponse201).
 #[derive(Clone, Debug, Default)]
 pub struct ToolsAddResponse201Builder {
     id: Field<String>,

@@ -6,7 +6,7 @@ use std::fmt::Display;
 use crate::runtime::{self, Field};
 use super::super::super::types;
 
-/// Builds an [`Plant`](types::Plant).
+/// A builder of [`Plant`](types::Plant).
 #[derive(Clone, Debug, Default)]
 pub struct PlantBuilder {
     name: Field<String>,
@@ -57,7 +57,7 @@ impl PlantBuilder {
 
 runtime::builder!(types::Plant, PlantBuilder, extra : serde_json::Value);
 
-/// Builds an [`Plants`](types::Plants).
+/// A builder of [`Plants`](types::Plants).
 #[derive(Clone, Debug, Default)]
 pub struct PlantsBuilder {
     items: Field<Vec<types::Plant>>,

@@ -6,7 +6,7 @@ use std::fmt::Display;
 use crate::runtime::{self, Field};
 use super::super::types;
 
-/// Builds an [`Letter`](types::Letter).
+/// A builder of [`Letter`](types::Letter).
 #[derive(Clone, Debug, Default)]
 pub struct LetterBuilder {
     text: Field<String>,
@@ -35,7 +35,7 @@ impl LetterBuilder {
 
 runtime::builder!(types::Letter, LetterBuilder, extra : serde_json::Value);
 
-/// Builds an [`LettersFormBody`](types::LettersFormBody).
+/// A builder of [`LettersFormBody`](types::LettersFormBody).
 #[derive(Clone, Debug, Default)]
 pub struct LettersFormBodyBuilder {
     names: Field<Vec<String>>,

@@ -12,7 +12,7 @@ mod responses;
 #[cfg(feature = "test-server")]
 pub use responses::{AlbumBuilder, NamedBuilder};
 
-/// Builds an [`Person`](types::Person).
+/// A builder of [`Person`](types::Person).
 #[derive(Clone, Debug, Default)]
 pub struct PersonBuilder {
     name: Field<String>,
@@ -41,7 +41,7 @@ impl PersonBuilder {
 
 runtime::builder!(types::Person, PersonBuilder, extra : serde_json::Value);
 
-/// Builds an [`PhotosAddBodyPlace`](types::PhotosAddBodyPlace).
+/// A builder of [`PhotosAddBodyPlace`](types::PhotosAddBodyPlace).
 #[derive(Clone, Debug, Default)]
 pub struct PhotosAddBodyPlaceBuilder {
     city: Field<String>,

@@ -6,7 +6,7 @@ use std::fmt::Display;
 use crate::runtime::{self, Field};
 use super::super::super::types;
 
-/// Builds an [`Album`](types::Album).
+/// A builder of [`Album`](types::Album).
 #[derive(Clone, Debug, Default)]
 pub struct AlbumBuilder {
     name: Field<String>,
@@ -43,7 +43,7 @@ impl AlbumBuilder {
 
 runtime::builder!(types::Album, AlbumBuilder, extra : serde_json::Value);
 
-/// Builds an [`Named`](types::Named).
+/// A builder of [`Named`](types::Named).
 #[derive(Clone, Debug, Default)]
 pub struct NamedBuilder {
     name: Field<String>,

@@ -15,7 +15,7 @@ pub use responses::{
     NumbersV1a2pRegistrationDetailsInnerV1b3qBuilder, PetShop2Builder, PetShopBuilder,
 };
 
-/// Builds an [`CallsSearchBody`](types::CallsSearchBody).
+/// A builder of [`CallsSearchBody`](types::CallsSearchBody).
 #[derive(Clone, Debug, Default)]
 pub struct CallsSearchBodyBuilder {
     text: Field<String>,

@@ -6,7 +6,7 @@ use std::fmt::Display;
 use crate::runtime::{self, Field};
 use super::super::super::types;
 
-/// Builds an [`Ab`](types::Ab).
+/// A builder of [`Ab`](types::Ab).
 #[derive(Clone, Debug, Default)]
 pub struct AbBuilder {
     x_y: Field<i64>,
@@ -35,7 +35,7 @@ impl AbBuilder {
 
 runtime::builder!(types::Ab, AbBuilder, extra : serde_json::Value);
 
-/// Builds an [`DefaultType`](types::DefaultType).
+/// A builder of [`DefaultType`](types::DefaultType).
 #[derive(Clone, Debug, Default)]
 pub struct DefaultTypeBuilder {
     name: Field<String>,
@@ -64,7 +64,7 @@ impl DefaultTypeBuilder {
 
 runtime::builder!(types::DefaultType, DefaultTypeBuilder, extra : serde_json::Value);
 
-/// Builds an [`NumbersV1a2pRegistrationDetails`](types::NumbersV1a2pRegistrationDetails).
+/// A builder of [`NumbersV1a2pRegistrationDetails`](types::NumbersV1a2pRegistrationDetails).
 #[derive(Clone, Debug, Default)]
 pub struct NumbersV1a2pRegistrationDetailsBuilder {
     inner_v1_b3q: Field<types::NumbersV1a2pRegistrationDetailsInnerV1b3q>,
@@ -104,7 +104,7 @@ runtime::builder!(
     : serde_json::Value
 );
 
-/// Builds an [`NumbersV1a2pRegistrationDetailsInnerV1b3q`](types::NumbersV1a2pRegistrationDetailsInnerV1b3q).
+/// A builder of [`NumbersV1a2pRegistrationDetailsInnerV1b3q`](types::NumbersV1a2pRegistrationDetailsInnerV1b3q).
 #[derive(Clone, Debug, Default)]
 pub struct NumbersV1a2pRegistrationDetailsInnerV1b3qBuilder {
     a: Field<String>,
@@ -143,7 +143,7 @@ runtime::builder!(
     NumbersV1a2pRegistrationDetailsInnerV1b3qBuilder, extra : serde_json::Value
 );
 
-/// Builds an [`PetShop`](types::PetShop).
+/// A builder of [`PetShop`](types::PetShop).
 #[derive(Clone, Debug, Default)]
 pub struct PetShopBuilder {
     name: Field<String>,
@@ -172,7 +172,7 @@ impl PetShopBuilder {
 
 runtime::builder!(types::PetShop, PetShopBuilder, extra : serde_json::Value);
 
-/// Builds an [`PetShop2`](types::PetShop2).
+/// A builder of [`PetShop2`](types::PetShop2).
 #[derive(Clone, Debug, Default)]
 pub struct PetShop2Builder {
     default: Field<types::DefaultType>,

@@ -6,7 +6,7 @@ use std::fmt::Display;
 use crate::runtime::{self, Field};
 use super::super::super::types;
 
-/// Builds an [`Word`](types::Word).
+/// A builder of [`Word`](types::Word).
 #[derive(Clone, Debug, Default)]
 pub struct WordBuilder {
     text: Field<String>,

@@ -12,7 +12,7 @@ mod responses;
 #[cfg(feature = "test-server")]
 pub use responses::{ReadingsPatchResponse200Builder, StationBuilder};
 
-/// Builds an [`Basin`](types::Basin).
+/// A builder of [`Basin`](types::Basin).
 #[derive(Clone, Debug, Default)]
 pub struct BasinBuilder {
     parent: Field<types::River>,
@@ -41,7 +41,7 @@ impl BasinBuilder {
 
 runtime::builder!(types::Basin, BasinBuilder, extra : serde_json::Value);
 
-/// Builds an [`Correction`](types::Correction).
+/// A builder of [`Correction`](types::Correction).
 #[derive(Clone, Debug, Default)]
 pub struct CorrectionBuilder {
     celsius: Field<Option<f64>>,
@@ -95,7 +95,7 @@ impl CorrectionBuilder {
 
 runtime::builder!(types::Correction, CorrectionBuilder, extra : serde_json::Value);
 
-/// Builds an [`Patch`](types::Patch).
+/// A builder of [`Patch`](types::Patch).
 #[derive(Clone, Debug, Default)]
 pub struct PatchBuilder {
     version: Field<i64>,
@@ -359,7 +359,7 @@ impl PatchBuilder {
 
 runtime::builder!(types::Patch, PatchBuilder, extra : serde_json::Value);
 
-/// Builds an [`Reading`](types::Reading).
+/// A builder of [`Reading`](types::Reading).
 #[derive(Clone, Debug, Default)]
 pub struct ReadingBuilder {
     celsius: Field<runtime::Nullable<f64>>,
@@ -411,7 +411,7 @@ impl ReadingBuilder {
 
 runtime::builder!(types::Reading, ReadingBuilder, extra : serde_json::Value);
 
-/// Builds an [`River`](types::River).
+/// A builder of [`River`](types::River).
 #[derive(Clone, Debug, Default)]
 pub struct RiverBuilder {
     mouth: Field<runtime::Nullable<Box<types::River>>>,
@@ -460,7 +460,7 @@ impl RiverBuilder {
 
 runtime::builder!(types::River, RiverBuilder, extra : serde_json::Value);
 
-/// Builds an [`Site`](types::Site).
+/// A builder of [`Site`](types::Site).
 #[derive(Clone, Debug, Default)]
 pub struct SiteBuilder {
     row: Field<runtime::Nullable<i64>>,

@@ -6,7 +6,7 @@ use std::fmt::Display;
 use crate::runtime::{self, Field};
 use super::super::super::types;
 
-/// Builds an [`ReadingsPatchResponse200`](types::ReadingsPatchResponse200).
+/// A builder of [`ReadingsPatchResponse200`](types::ReadingsPatchResponse200).
 #[derive(Clone, Debug, Default)]
 pub struct ReadingsPatchResponse200Builder {
     changes: Field<Box<types::Patch>>,
@@ -54,7 +54,7 @@ runtime::builder!(
     serde_json::Value
 );
 
-/// Builds an [`Station`](types::Station).
+/// A builder of [`Station`](types::Station).
 #[derive(Clone, Debug, Default)]
 pub struct StationBuilder {
     name: Field<String>,

@@ -6,7 +6,7 @@ use std::fmt::Display;
 use crate::runtime::{self, Field};
 use super::super::super::types;
 
-/// Builds an [`Result`](types::Result).
+/// A builder of [`Result`](types::Result).
 #[derive(Clone, Debug, Default)]
 pub struct ResultBuilder {
     ok: Field<bool>,
@@ -35,7 +35,7 @@ impl ResultBuilder {
 
 runtime::builder!(types::Result, ResultBuilder, extra : serde_json::Value);
 
-/// Builds an [`SomeThing`](types::SomeThing).
+/// A builder of [`SomeThing`](types::SomeThing).
 #[derive(Clone, Debug, Default)]
 pub struct SomeThingBuilder {
     type_: Field<String>,

@@ -15,7 +15,7 @@ pub use responses::{
     OperatorBuilder,
 };
 
-/// Builds an [`Reading`](types::Reading).
+/// A builder of [`Reading`](types::Reading).
 #[derive(Clone, Debug, Default)]
 pub struct ReadingBuilder {
     level: Field<f64>,

@@ -6,7 +6,7 @@ use std::fmt::Display;
 use crate::runtime::{self, Field};
 use super::super::super::types;
 
-/// Builds an [`Alarm`](types::Alarm).
+/// A builder of [`Alarm`](types::Alarm).
 #[derive(Clone, Debug, Default)]
 pub struct AlarmBuilder {
     gauge: Field<String>,
@@ -35,7 +35,7 @@ impl AlarmBuilder {
 
 runtime::builder!(types::Alarm, AlarmBuilder, extra : serde_json::Value);
 
-/// Builds an [`Failure`](types::Failure).
+/// A builder of [`Failure`](types::Failure).
 #[derive(Clone, Debug, Default)]
 pub struct FailureBuilder {
     message: Field<String>,
@@ -64,7 +64,7 @@ impl FailureBuilder {
 
 runtime::builder!(types::Failure, FailureBuilder, extra : serde_json::Value);
 
-/// Builds an [`Gauge`](types::Gauge).
+/// A builder of [`Gauge`](types::Gauge).
 #[derive(Clone, Debug, Default)]
 pub struct GaugeBuilder {
     id: Field<String>,
@@ -185,7 +185,7 @@ impl GaugeBuilder {
 
 runtime::builder!(types::Gauge, GaugeBuilder, extra : serde_json::Value);
 
-/// Builds an [`GaugeLabels`](types::GaugeLabels).
+/// A builder of [`GaugeLabels`](types::GaugeLabels).
 #[derive(Clone, Debug, Default)]
 pub struct GaugeLabelsBuilder {
     color: Field<String>,
@@ -214,7 +214,7 @@ impl GaugeLabelsBuilder {
 
 runtime::builder!(types::GaugeLabels, GaugeLabelsBuilder, extra : serde_json::Value);
 
-/// Builds an [`Link`](types::Link).
+/// A builder of [`Link`](types::Link).
 #[derive(Clone, Debug, Default)]
 pub struct LinkBuilder {
     to: Field<String>,
@@ -254,7 +254,7 @@ impl LinkBuilder {
 
 runtime::builder!(types::Link, LinkBuilder, extra : serde_json::Value);
 
-/// Builds an [`Operator`](types::Operator).
+/// A builder of [`Operator`](types::Operator).
 #[derive(Clone, Debug, Default)]
 pub struct OperatorBuilder {
     name: Field<String>,

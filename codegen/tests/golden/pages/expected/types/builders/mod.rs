@@ -12,7 +12,7 @@ mod responses;
 #[cfg(feature = "test-server")]
 pub use responses::ShipsEnterResponse409Builder;
 
-/// Builds an [`Mast`](types::Mast).
+/// A builder of [`Mast`](types::Mast).
 #[derive(Clone, Debug, Default)]
 pub struct MastBuilder {
     metres: Field<f64>,
@@ -49,7 +49,7 @@ impl MastBuilder {
 
 runtime::builder!(types::Mast, MastBuilder, extra : serde_json::Value);
 
-/// Builds an [`Ship`](types::Ship).
+/// A builder of [`Ship`](types::Ship).
 #[derive(Clone, Debug, Default)]
 pub struct ShipBuilder {
     name: Field<String>,

@@ -6,7 +6,7 @@ use std::fmt::Display;
 use crate::runtime::{self, Field};
 use super::super::super::types;
 
-/// Builds an [`ShipsEnterResponse409`](types::ShipsEnterResponse409).
+/// A builder of [`ShipsEnterResponse409`](types::ShipsEnterResponse409).
 #[derive(Clone, Debug, Default)]
 pub struct ShipsEnterResponse409Builder {
     berth: Field<String>,

@@ -6,7 +6,7 @@ use std::fmt::Display;
 use crate::runtime::{self, Field};
 use super::super::types;
 
-/// Builds an [`Colour`](types::Colour).
+/// A builder of [`Colour`](types::Colour).
 #[derive(Clone, Debug, Default)]
 pub struct ColourBuilder {
     hue: Field<i64>,
@@ -43,7 +43,7 @@ impl ColourBuilder {
 
 runtime::builder!(types::Colour, ColourBuilder, extra : serde_json::Value);
 
-/// Builds an [`Filter`](types::Filter).
+/// A builder of [`Filter`](types::Filter).
 #[derive(Clone, Debug, Default)]
 pub struct FilterBuilder {
     finish: Field<types::FilterFinish>,
@@ -110,7 +110,7 @@ impl FilterBuilder {
 
 runtime::builder!(types::Filter, FilterBuilder, extra : serde_json::Value);
 
-/// Builds an [`PaintsQueryOrder`](types::PaintsQueryOrder).
+/// A builder of [`PaintsQueryOrder`](types::PaintsQueryOrder).
 #[derive(Clone, Debug, Default)]
 pub struct PaintsQueryOrderBuilder {
     by: Field<String>,
@@ -149,7 +149,7 @@ runtime::builder!(
     types::PaintsQueryOrder, PaintsQueryOrderBuilder, extra : serde_json::Value
 );
 
-/// Builds an [`Range`](types::Range).
+/// A builder of [`Range`](types::Range).
 #[derive(Clone, Debug, Default)]
 pub struct RangeBuilder {
     from: Field<i64>,

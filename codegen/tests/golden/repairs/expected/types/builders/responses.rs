@@ -6,7 +6,7 @@ use std::fmt::Display;
 use crate::runtime::{self, Field};
 use super::super::super::types;
 
-/// Builds an [`Oven`](types::Oven).
+/// A builder of [`Oven`](types::Oven).
 #[derive(Clone, Debug, Default)]
 pub struct OvenBuilder {
     mode: Field<types::OvenMode>,

@@ -14,7 +14,7 @@ pub use responses::{
     CutBuilder, FilmBuilder, PeopleListResponse200Builder, PersonBuilder, RuntimeBuilder,
 };
 
-/// Builds an [`FilmsReplaceBody`](types::FilmsReplaceBody).
+/// A builder of [`FilmsReplaceBody`](types::FilmsReplaceBody).
 #[derive(Clone, Debug, Default)]
 pub struct FilmsReplaceBodyBuilder {
     rating: Field<types::FilmsReplaceBodyRating>,
@@ -64,7 +64,7 @@ runtime::builder!(
     types::FilmsReplaceBody, FilmsReplaceBodyBuilder, extra : serde_json::Value
 );
 
-/// Builds an [`FilmsReplaceBodyRating`](types::FilmsReplaceBodyRating).
+/// A builder of [`FilmsReplaceBodyRating`](types::FilmsReplaceBodyRating).
 #[derive(Clone, Debug, Default)]
 pub struct FilmsReplaceBodyRatingBuilder {
     stars: Field<i64>,

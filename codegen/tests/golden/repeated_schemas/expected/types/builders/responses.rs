@@ -6,7 +6,7 @@ use std::fmt::Display;
 use crate::runtime::{self, Field};
 use super::super::super::types;
 
-/// Builds an [`Cut`](types::Cut).
+/// A builder of [`Cut`](types::Cut).
 #[derive(Clone, Debug, Default)]
 pub struct CutBuilder {
     runtime: Field<types::Runtime>,
@@ -51,7 +51,7 @@ impl CutBuilder {
 
 runtime::builder!(types::Cut, CutBuilder, extra : serde_json::Value);
 
-/// Builds an [`Film`](types::Film).
+/// A builder of [`Film`](types::Film).
 #[derive(Clone, Debug, Default)]
 pub struct FilmBuilder {
     genre: Field<types::Genre>,
@@ -126,7 +126,7 @@ impl FilmBuilder {
 
 runtime::builder!(types::Film, FilmBuilder, extra : serde_json::Value);
 
-/// Builds an [`PeopleListResponse200`](types::PeopleListResponse200).
+/// A builder of [`PeopleListResponse200`](types::PeopleListResponse200).
 #[derive(Clone, Debug, Default)]
 pub struct PeopleListResponse200Builder {
     items: Field<Vec<types::Person>>,
@@ -162,7 +162,7 @@ runtime::builder!(
     types::PeopleListResponse200, PeopleListResponse200Builder, extra : serde_json::Value
 );
 
-/// Builds an [`Person`](types::Person).
+/// A builder of [`Person`](types::Person).
 #[derive(Clone, Debug, Default)]
 pub struct PersonBuilder {
     name: Field<String>,
@@ -202,7 +202,7 @@ impl PersonBuilder {
 
 runtime::builder!(types::Person, PersonBuilder, extra : serde_json::Value);
 
-/// Builds an [`Runtime`](types::Runtime).
+/// A builder of [`Runtime`](types::Runtime).
 #[derive(Clone, Debug, Default)]
 pub struct RuntimeBuilder {
     minutes: Field<i64>,

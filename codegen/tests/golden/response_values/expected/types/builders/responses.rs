@@ -6,7 +6,7 @@ use std::fmt::Display;
 use crate::runtime::{self, Field};
 use super::super::super::types;
 
-/// Builds an [`Exhibit`](types::Exhibit).
+/// A builder of [`Exhibit`](types::Exhibit).
 #[derive(Clone, Debug, Default)]
 pub struct ExhibitBuilder {
     number: Field<types::Number>,
@@ -132,7 +132,7 @@ impl ExhibitBuilder {
 
 runtime::builder!(types::Exhibit, ExhibitBuilder, extra : serde_json::Value);
 
-/// Builds an [`Museum`](types::Museum).
+/// A builder of [`Museum`](types::Museum).
 #[derive(Clone, Debug, Default)]
 pub struct MuseumBuilder {
     kind: Field<String>,
@@ -177,7 +177,7 @@ impl MuseumBuilder {
 
 runtime::builder!(types::Museum, MuseumBuilder, extra : serde_json::Value);
 
-/// Builds an [`Person`](types::Person).
+/// A builder of [`Person`](types::Person).
 #[derive(Clone, Debug, Default)]
 pub struct PersonBuilder {
     kind: Field<String>,
@@ -214,7 +214,7 @@ impl PersonBuilder {
 
 runtime::builder!(types::Person, PersonBuilder, extra : serde_json::Value);
 
-/// Builds an [`Problem`](types::Problem).
+/// A builder of [`Problem`](types::Problem).
 #[derive(Clone, Debug, Default)]
 pub struct ProblemBuilder {
     code: Field<i64>,
@@ -251,7 +251,7 @@ impl ProblemBuilder {
 
 runtime::builder!(types::Problem, ProblemBuilder, extra : serde_json::Value);
 
-/// Builds an [`Room`](types::Room).
+/// A builder of [`Room`](types::Room).
 #[derive(Clone, Debug, Default)]
 pub struct RoomBuilder {
     name: Field<String>,

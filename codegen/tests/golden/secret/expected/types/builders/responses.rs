@@ -6,7 +6,7 @@ use std::fmt::Display;
 use crate::runtime::{self, Field};
 use super::super::super::types;
 
-/// Builds an [`Box`](types::Box).
+/// A builder of [`Box`](types::Box).
 #[derive(Clone, Debug, Default)]
 pub struct BoxBuilder {
     spare_key: Field<types::Key>,

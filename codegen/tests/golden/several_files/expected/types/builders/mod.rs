@@ -12,7 +12,7 @@ mod responses;
 #[cfg(feature = "test-server")]
 pub use responses::FailureBuilder;
 
-/// Builds an [`Berth`](types::Berth).
+/// A builder of [`Berth`](types::Berth).
 #[derive(Clone, Debug, Default)]
 pub struct BerthBuilder {
     number: Field<i64>,
@@ -41,7 +41,7 @@ impl BerthBuilder {
 
 runtime::builder!(types::Berth, BerthBuilder, extra : serde_json::Value);
 
-/// Builds an [`Ferry`](types::Ferry).
+/// A builder of [`Ferry`](types::Ferry).
 #[derive(Clone, Debug, Default)]
 pub struct FerryBuilder {
     name: Field<String>,
@@ -105,7 +105,7 @@ impl FerryBuilder {
 
 runtime::builder!(types::Ferry, FerryBuilder, extra : serde_json::Value);
 
-/// Builds an [`Port`](types::Port).
+/// A builder of [`Port`](types::Port).
 #[derive(Clone, Debug, Default)]
 pub struct PortBuilder {
     name: Field<String>,
@@ -145,7 +145,7 @@ impl PortBuilder {
 
 runtime::builder!(types::Port, PortBuilder, extra : serde_json::Value);
 
-/// Builds an [`Route`](types::Route).
+/// A builder of [`Route`](types::Route).
 #[derive(Clone, Debug, Default)]
 pub struct RouteBuilder {
     id: Field<String>,
@@ -185,7 +185,7 @@ impl RouteBuilder {
 
 runtime::builder!(types::Route, RouteBuilder, extra : serde_json::Value);
 
-/// Builds an [`RouteLegsItem`](types::RouteLegsItem).
+/// A builder of [`RouteLegsItem`](types::RouteLegsItem).
 #[derive(Clone, Debug, Default)]
 pub struct RouteLegsItemBuilder {
     minutes: Field<i64>,

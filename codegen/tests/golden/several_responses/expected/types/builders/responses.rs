@@ -6,7 +6,7 @@ use std::fmt::Display;
 use crate::runtime::{self, Field};
 use super::super::super::types;
 
-/// Builds an [`Dish`](types::Dish).
+/// A builder of [`Dish`](types::Dish).
 #[derive(Clone, Debug, Default)]
 pub struct DishBuilder {
     name: Field<String>,
@@ -35,7 +35,7 @@ impl DishBuilder {
 
 runtime::builder!(types::Dish, DishBuilder, extra : serde_json::Value);
 
-/// Builds an [`Ticket`](types::Ticket).
+/// A builder of [`Ticket`](types::Ticket).
 #[derive(Clone, Debug, Default)]
 pub struct TicketBuilder {
     number: Field<i64>,

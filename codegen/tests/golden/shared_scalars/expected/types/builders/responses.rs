@@ -6,7 +6,7 @@ use std::fmt::Display;
 use crate::runtime::{self, Field};
 use super::super::super::types;
 
-/// Builds an [`Member`](types::Member).
+/// A builder of [`Member`](types::Member).
 #[derive(Clone, Debug, Default)]
 pub struct MemberBuilder {
     id: Field<types::MemberId>,

@@ -14,7 +14,7 @@ pub use responses::{
     DailyBuilder, ReportDailyBuilder, ReportWeeklyBuilder, WeeklyBuilder,
 };
 
-/// Builds an [`Bird`](types::Bird).
+/// A builder of [`Bird`](types::Bird).
 #[derive(Clone, Debug, Default)]
 pub struct BirdBuilder {
     species: Field<String>,
@@ -51,7 +51,7 @@ impl BirdBuilder {
 
 runtime::builder!(types::Bird, BirdBuilder, extra : serde_json::Value);
 
-/// Builds an [`Birth`](types::Birth).
+/// A builder of [`Birth`](types::Birth).
 #[derive(Clone, Debug, Default)]
 pub struct BirthBuilder {
     kind: Field<String>,
@@ -99,7 +99,7 @@ impl BirthBuilder {
 
 runtime::builder!(types::Birth, BirthBuilder, extra : serde_json::Value);
 
-/// Builds an [`Cat`](types::Cat).
+/// A builder of [`Cat`](types::Cat).
 #[derive(Clone, Debug, Default)]
 pub struct CatBuilder {
     species: Field<String>,
@@ -136,7 +136,7 @@ impl CatBuilder {
 
 runtime::builder!(types::Cat, CatBuilder, extra : serde_json::Value);
 
-/// Builds an [`Escape`](types::Escape).
+/// A builder of [`Escape`](types::Escape).
 #[derive(Clone, Debug, Default)]
 pub struct EscapeBuilder {
     kind: Field<String>,
@@ -184,7 +184,7 @@ impl EscapeBuilder {
 
 runtime::builder!(types::Escape, EscapeBuilder, extra : serde_json::Value);
 
-/// Builds an [`Fish`](types::Fish).
+/// A builder of [`Fish`](types::Fish).
 #[derive(Clone, Debug, Default)]
 pub struct FishBuilder {
     depth: Field<i64>,
@@ -221,7 +221,7 @@ impl FishBuilder {
 
 runtime::builder!(types::Fish, FishBuilder, extra : serde_json::Value);
 
-/// Builds an [`Recapture`](types::Recapture).
+/// A builder of [`Recapture`](types::Recapture).
 #[derive(Clone, Debug, Default)]
 pub struct RecaptureBuilder {
     kind: Field<String>,

@@ -6,7 +6,7 @@ use std::fmt::Display;
 use crate::runtime::{self, Field};
 use super::super::super::types;
 
-/// Builds an [`Daily`](types::Daily).
+/// A builder of [`Daily`](types::Daily).
 #[derive(Clone, Debug, Default)]
 pub struct DailyBuilder {
     period: Field<types::DailyPeriod>,
@@ -49,7 +49,7 @@ impl DailyBuilder {
 
 runtime::builder!(types::Daily, DailyBuilder, extra : serde_json::Value);
 
-/// Builds an [`ReportDaily`](types::ReportDaily).
+/// A builder of [`ReportDaily`](types::ReportDaily).
 #[derive(Clone, Debug, Default)]
 pub struct ReportDailyBuilder {
     number: Field<i64>,
@@ -100,7 +100,7 @@ impl ReportDailyBuilder {
 
 runtime::builder!(types::ReportDaily, ReportDailyBuilder, extra : serde_json::Value);
 
-/// Builds an [`ReportWeekly`](types::ReportWeekly).
+/// A builder of [`ReportWeekly`](types::ReportWeekly).
 #[derive(Clone, Debug, Default)]
 pub struct ReportWeeklyBuilder {
     number: Field<i64>,
@@ -148,7 +148,7 @@ impl ReportWeeklyBuilder {
 
 runtime::builder!(types::ReportWeekly, ReportWeeklyBuilder, extra : serde_json::Value);
 
-/// Builds an [`Weekly`](types::Weekly).
+/// A builder of [`Weekly`](types::Weekly).
 #[derive(Clone, Debug, Default)]
 pub struct WeeklyBuilder {
     period: Field<types::WeeklyPeriod>,

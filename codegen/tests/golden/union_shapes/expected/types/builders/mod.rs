@@ -6,7 +6,7 @@ use std::fmt::Display;
 use crate::runtime::{self, Field};
 use super::super::types;
 
-/// Builds an [`Box`](types::Box).
+/// A builder of [`Box`](types::Box).
 #[derive(Clone, Debug, Default)]
 pub struct BoxBuilder {
     inside: Field<types::Content>,
@@ -38,7 +38,7 @@ impl BoxBuilder {
 
 runtime::builder!(types::Box, BoxBuilder, extra : serde_json::Value);
 
-/// Builds an [`ContentBook`](types::ContentBook).
+/// A builder of [`ContentBook`](types::ContentBook).
 #[derive(Clone, Debug, Default)]
 pub struct ContentBookBuilder {
     type_: Field<types::ContentBookType>,
@@ -78,7 +78,7 @@ impl ContentBookBuilder {
 
 runtime::builder!(types::ContentBook, ContentBookBuilder, extra : serde_json::Value);
 
-/// Builds an [`ContentGas`](types::ContentGas).
+/// A builder of [`ContentGas`](types::ContentGas).
 #[derive(Clone, Debug, Default)]
 pub struct ContentGasBuilder {
     gas: Field<String>,
@@ -107,7 +107,7 @@ impl ContentGasBuilder {
 
 runtime::builder!(types::ContentGas, ContentGasBuilder, extra : serde_json::Value);
 
-/// Builds an [`ContentLetter`](types::ContentLetter).
+/// A builder of [`ContentLetter`](types::ContentLetter).
 #[derive(Clone, Debug, Default)]
 pub struct ContentLetterBuilder {
     type_: Field<types::ContentLetterType>,
@@ -147,7 +147,7 @@ impl ContentLetterBuilder {
 
 runtime::builder!(types::ContentLetter, ContentLetterBuilder, extra : serde_json::Value);
 
-/// Builds an [`Parcel`](types::Parcel).
+/// A builder of [`Parcel`](types::Parcel).
 #[derive(Clone, Debug, Default)]
 pub struct ParcelBuilder {
     content: Field<types::Content>,
@@ -306,7 +306,7 @@ impl ParcelBuilder {
 
 runtime::builder!(types::Parcel, ParcelBuilder, extra : serde_json::Value);
 
-/// Builds an [`ParcelDelivery`](types::ParcelDelivery).
+/// A builder of [`ParcelDelivery`](types::ParcelDelivery).
 #[derive(Clone, Debug, Default)]
 pub struct ParcelDeliveryBuilder {
     street: Field<String>,
@@ -345,7 +345,7 @@ runtime::builder!(
     types::ParcelDelivery, ParcelDeliveryBuilder, extra : serde_json::Value
 );
 
-/// Builds an [`ParcelFilterMin`](types::ParcelFilterMin).
+/// A builder of [`ParcelFilterMin`](types::ParcelFilterMin).
 #[derive(Clone, Debug, Default)]
 pub struct ParcelFilterMinBuilder {
     min: Field<i64>,
@@ -372,7 +372,7 @@ impl ParcelFilterMinBuilder {
 
 runtime::builder!(types::ParcelFilterMin, ParcelFilterMinBuilder);
 
-/// Builds an [`ParcelValueEuros`](types::ParcelValueEuros).
+/// A builder of [`ParcelValueEuros`](types::ParcelValueEuros).
 #[derive(Clone, Debug, Default)]
 pub struct ParcelValueEurosBuilder {
     euros: Field<f64>,
@@ -403,7 +403,7 @@ runtime::builder!(
     types::ParcelValueEuros, ParcelValueEurosBuilder, extra : serde_json::Value
 );
 
-/// Builds an [`PersonPoBox`](types::PersonPoBox).
+/// A builder of [`PersonPoBox`](types::PersonPoBox).
 #[derive(Clone, Debug, Default)]
 pub struct PersonPoBoxBuilder {
     name: Field<String>,
@@ -440,7 +440,7 @@ impl PersonPoBoxBuilder {
 
 runtime::builder!(types::PersonPoBox, PersonPoBoxBuilder, extra : serde_json::Value);
 
-/// Builds an [`PersonStreet`](types::PersonStreet).
+/// A builder of [`PersonStreet`](types::PersonStreet).
 #[derive(Clone, Debug, Default)]
 pub struct PersonStreetBuilder {
     name: Field<String>,

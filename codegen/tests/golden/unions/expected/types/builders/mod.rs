@@ -12,7 +12,7 @@ mod responses;
 #[cfg(feature = "test-server")]
 pub use responses::NamedBuilder;
 
-/// Builds an [`Circle`](types::Circle).
+/// A builder of [`Circle`](types::Circle).
 #[derive(Clone, Debug, Default)]
 pub struct CircleBuilder {
     radius: Field<f64>,
@@ -39,7 +39,7 @@ impl CircleBuilder {
 
 runtime::builder!(types::Circle, CircleBuilder);
 
-/// Builds an [`Square`](types::Square).
+/// A builder of [`Square`](types::Square).
 #[derive(Clone, Debug, Default)]
 pub struct SquareBuilder {
     side: Field<types::Length>,

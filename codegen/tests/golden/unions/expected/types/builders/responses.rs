@@ -6,7 +6,7 @@ use std::fmt::Display;
 use crate::runtime::{self, Field};
 use super::super::super::types;
 
-/// Builds an [`Named`](types::Named).
+/// A builder of [`Named`](types::Named).
 #[derive(Clone, Debug, Default)]
 pub struct NamedBuilder {
     radius: Field<f64>,
