@@ -170,13 +170,20 @@ impl<'a> Description<'a> {
         let Some(tag) = merged.pointer("/discriminator/propertyName").and_then(Value::as_str) else {
             return Vec::new();
         };
-        let base =
-            self.schemas().find(|(.., schema)| schema.get("discriminator") == merged.get("discriminator"));
+        // Several bases may have equal discriminators.
+        let base = self.schemas().find(|(.., schema)| {
+            schema.get("discriminator") == merged.get("discriminator")
+                && self.merged(schema).get("properties") == merged.get("properties")
+        });
         let Some((base, ..)) = base else { return Vec::new() };
         let children = self.schemas().filter(|(.., schema)| self.extends(schema, base));
         children
             .map(|(name, _, schema)| {
                 let mut child = self.merged(schema);
+                // The children of a child are also children of the base, so the child itself is no union here.
+                if let Some(child) = child.as_object_mut() {
+                    child.remove("discriminator");
+                }
                 set_tag(&mut child, tag, &tags(merged, name));
                 child
             })
