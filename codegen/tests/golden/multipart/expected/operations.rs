@@ -8,7 +8,12 @@ use crate::runtime::{
 
 /// All operations.
 #[cfg(feature = "test-server")]
-pub static OPERATIONS: &[&Operation] = &[&ANYTHING, &PHOTOS_ADD, &ALBUMS_REPLACE];
+pub static OPERATIONS: &[&Operation] = &[
+    &ANYTHING,
+    &PHOTOS_ADD,
+    &ALBUMS_REPLACE,
+    &CAPTIONS_ADD,
+];
 
 /// The operation `anything`.
 pub static ANYTHING: Operation = Operation {
@@ -103,6 +108,31 @@ pub static ALBUMS_REPLACE: Operation = Operation {
                                     .required(),
                             ],
                         ),
+                ],
+            ),
+    ),
+    responses: &[ResponseSpec::empty(Statuses::Code(204))],
+    security: &[],
+};
+
+/// The operation `captionsAdd`.
+pub static CAPTIONS_ADD: Operation = Operation {
+    id: "captionsAdd",
+    method: "POST",
+    path: "/captions",
+    accept: "*/*",
+    parameters: &[],
+    body: Some(
+        BodySpec::new(BodyKind::Text, "body", "text/xml")
+            .required()
+            .or(
+                &[
+                    BodySpec::new(
+                            BodyKind::Text,
+                            "body_application/xml",
+                            "application/xml",
+                        )
+                        .required(),
                 ],
             ),
     ),
