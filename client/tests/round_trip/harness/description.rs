@@ -367,7 +367,10 @@ impl<'a> Description<'a> {
     fn bodies(&self, operation: &'a Value) -> Vec<Body<'a>> {
         let body = self.resolve(operation.get("requestBody").unwrap_or(&Value::Null));
         let mut content: Vec<(&str, &Value)> = members(body.get("content")).collect();
-        let is_common = |media: &str| ["text/plain", "application/octet-stream"].contains(&media);
+        let is_common = |media: &str| {
+            let essence = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+            ["text/plain", "application/octet-stream"].contains(&essence.as_str())
+        };
         content.sort_by_key(|(media, _)| (BodyKind::of(media), media.contains('*'), !is_common(media)));
         let base = operation.get("x-codegen-request-body-name").and_then(Value::as_str).unwrap_or("body");
         let mut bodies: Vec<Body<'a>> = Vec::new();
