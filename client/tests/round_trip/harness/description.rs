@@ -478,11 +478,10 @@ pub fn listed(schema: &Value) -> Vec<&Value> {
     if schema.get("type") == Some(&json!("boolean")) && has_both { Vec::new() } else { values }
 }
 
-/// Returns `true` if a schema is only a reference to another.
+/// Returns `true` if a schema is only a reference to another, which may be nullable.
 pub fn is_alias(schema: &Value) -> bool {
     let sole = items(schema.get("allOf")).next().filter(|_| items(schema.get("allOf")).count() == 1);
-    let is_reference = sole.unwrap_or(schema).get("$ref").is_some();
-    is_reference && !is_true(schema, "nullable")
+    sole.unwrap_or(schema).get("$ref").is_some()
 }
 
 /// Returns the location and the name of a parameter, separated by a space.

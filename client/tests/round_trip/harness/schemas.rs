@@ -192,12 +192,15 @@ pub const RULES: &[Rule] = &[
         name: "alias",
         reason: "a component that is only a reference to another has no type of its own",
         apply: |description, schema| {
-            let target = |name: String| sole_reference(description.component(&name)?.as_object()?);
             let mut found = false;
             // The limit ends circular references.
             for _ in 0..20 {
-                let Some(target) = sole_reference(schema).and_then(target) else { break };
+                let alias = sole_reference(schema).and_then(|name| description.component(&name));
+                let Some(target) = alias.and_then(Value::as_object).and_then(sole_reference) else { break };
                 refer(schema, &format!("#/components/schemas/{target}"));
+                if alias.is_some_and(|alias| is_true(alias, "nullable")) {
+                    schema.insert("nullable".to_owned(), json!(true));
+                }
                 found = true;
             }
             found
