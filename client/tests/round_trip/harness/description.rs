@@ -93,7 +93,10 @@ impl<'a> Description<'a> {
             let Value::Object(mut part) = self.merged(&part) else { continue };
             if !is_reference {
                 part.remove("nullable");
-                part.remove("discriminator");
+                // The discriminator of a base selects one of its children, but that of a union one of its parts.
+                if ["oneOf", "anyOf"].iter().all(|key| part.get(*key).is_none()) {
+                    part.remove("discriminator");
+                }
             }
             add_keywords(&mut merged, part);
         }
@@ -102,7 +105,7 @@ impl<'a> Description<'a> {
     }
 
     /// Returns the target of a reference, or the value itself if it is no reference.
-    fn resolved(&self, schema: &Value) -> Value {
+    pub fn resolved(&self, schema: &Value) -> Value {
         match schema.get("$ref").and_then(Value::as_str) {
             Some(reference) => {
                 let target = self.0.pointer(reference.trim_start_matches('#')).unwrap_or(&Value::Null);
