@@ -104,6 +104,15 @@ fn crate_depends_only_on_what_its_description_needs() {
 }
 
 #[test]
+fn tests_read_the_description_in_the_order_in_which_it_is_written() {
+    let manifest = Lamps::made().text("out/Cargo.toml");
+
+    let dependencies = manifest.split("[dev-dependencies]").nth(1).unwrap_or_default();
+    let json = dependencies.lines().find(|line| line.starts_with("serde_json = "));
+    assert!(json.is_some_and(|json| json.contains("preserve_order")), "{manifest}");
+}
+
+#[test]
 fn documentation_has_an_example_of_the_first_operation() {
     let lamps = Lamps::made();
 

@@ -31,6 +31,8 @@ pub(crate) fn normalize(root: &Value) -> Value {
         normalize::name_inline_schemas,
         normalize::follow_aliases,
         normalize::move_nullable_to_references,
+        // A nullable reference is now an alias.
+        normalize::follow_aliases,
         normalize::inline_references,
         normalize::merge_path_parameters,
     ] {

@@ -278,6 +278,12 @@ pub(super) fn move_nullable_to_references(root: &mut Value) {
             schema.insert("nullable".to_owned(), json!(true));
         }
     });
+    // A component may be a reference to another nullable one.
+    for (name, schema) in schemas_mut(root).into_iter().flatten() {
+        if let Some(schema) = schema.as_object_mut().filter(|_| nullable.contains(name.as_str())) {
+            schema.remove("nullable");
+        }
+    }
 }
 
 fn nullable_reference(name: &str) -> Value {

@@ -12,7 +12,7 @@ use crate::embedded;
 use crate::error::{Error, Result};
 
 /// The development dependencies of the tests that every crate has.
-const TESTS: [&str; 5] = ["regex", "regex-lite", "regex-syntax", "tempfile", "tokio"];
+const TESTS: [&str; 6] = ["regex", "regex-lite", "regex-syntax", "serde_json", "tempfile", "tokio"];
 
 /// The features that the tests need, beyond the default ones.
 const TESTED_FEATURES: [&str; 5] = ["blocking", "multipart", "schemars", "test-server", "tracing"];

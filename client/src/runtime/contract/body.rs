@@ -134,21 +134,37 @@ impl Contract {
         }
     }
 
-    /// Adds the value of a field such as `name[member]`.
+    /// Adds the value of a field such as `name[member]` or `name[0][member]`.
     fn add_deep(&self, object: &mut Map<String, Value>, path: &[&str], schema: &Value, text: &str) {
         let Some((name, rest)) = path.split_first() else { return };
-        let property = self.property(schema, name);
-        if rest.is_empty() {
-            object.insert((*name).to_owned(), self.schemas.read(text, property));
+        let value = object.entry(*name).or_insert(Value::Null);
+        self.set_deep(value, rest, self.property(schema, name), text);
+    }
+
+    /// Sets a value, or the part of it to which the path leads.
+    fn set_deep(&self, value: &mut Value, path: &[&str], schema: &Value, text: &str) {
+        let Some((step, rest)) = path.split_first() else {
+            *value = self.schemas.read(text, schema);
             return;
+        };
+        if value.is_null() {
+            *value = match self.schemas.is_list(schema) {
+                true => Value::Array(Vec::new()),
+                false => Value::Object(Map::new()),
+            };
         }
-        let inner = object.entry(*name).or_insert_with(|| match self.schemas.is_list(property) {
-            true => Value::Array(Vec::new()),
-            false => Value::Object(Map::new()),
-        });
-        match inner {
-            Value::Array(items) => items.push(self.schemas.read_item(text, property)),
-            Value::Object(members) => self.add_deep(members, rest, property, text),
+        match value {
+            Value::Array(items) => {
+                // A client may omit the index, as in `name[]`, or skip some.
+                let index = step.parse().unwrap_or(items.len()).min(items.len());
+                if index == items.len() {
+                    items.push(Value::Null);
+                }
+                if let Some(item) = items.get_mut(index) {
+                    self.set_deep(item, rest, self.schemas.items(schema), text);
+                }
+            }
+            Value::Object(members) => self.add_deep(members, path, schema, text),
             _ => {}
         }
     }

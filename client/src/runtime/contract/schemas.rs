@@ -86,10 +86,14 @@ impl Schemas {
         parts
     }
 
+    /// Returns the schema of the items of a list.
+    pub fn items<'a>(&'a self, list: &'a Value) -> &'a Value {
+        self.parts(list).into_iter().find_map(|part| part.get("items")).unwrap_or(&Value::Bool(true))
+    }
+
     /// Converts texts to an array, with items of the type that the schema describes.
     pub fn read_list<'t>(&self, texts: impl Iterator<Item = &'t str>, schema: &Value) -> Value {
-        let parts = self.parts(schema);
-        let items = parts.iter().find_map(|part| part.get("items")).unwrap_or(&Value::Bool(true));
+        let items = self.items(schema);
         texts.map(|text| self.read(text, items)).collect()
     }
 

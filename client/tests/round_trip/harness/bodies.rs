@@ -94,6 +94,9 @@ fn pairs_of(body: &Body, value: &Value, description: &Description) -> Vec<(Strin
         let is_json = value.is_object() || schema["properties"][name]["items"]["$ref"].is_string();
         match value {
             Value::Null => {}
+            Value::Array(_) | Value::Object(_) if encoding["style"] == json!("deepObject") => {
+                add_deep(name, value, &mut pairs);
+            }
             Value::Array(_) if is_separate => {
                 let text = |item: &Value| if is_json { item.to_string() } else { text(item) };
                 pairs.extend(items(Some(value)).map(|item| (name.to_owned(), text(item))));
@@ -103,16 +106,29 @@ fn pairs_of(body: &Body, value: &Value, description: &Description) -> Vec<(Strin
                 let texts: Vec<_> = items(Some(value)).map(text).collect();
                 pairs.push((name.to_owned(), texts.join(separator)));
             }
-            Value::Object(_) if encoding["style"] == json!("deepObject") => {
-                pairs.extend(
-                    members(Some(value)).map(|(member, value)| (format!("{name}[{member}]"), text(value))),
-                );
-            }
             value if is_json => pairs.push((name.to_owned(), value.to_string())),
             value => pairs.push((name.to_owned(), text(value))),
         }
     }
     pairs
+}
+
+/// Adds a pair for each scalar in a value, whose name has the indexes and member names that lead to it.
+fn add_deep(name: &str, value: &Value, pairs: &mut Vec<(String, String)>) {
+    match value {
+        Value::Null => {}
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                add_deep(&format!("{name}[{index}]"), item, pairs);
+            }
+        }
+        Value::Object(members) => {
+            for (member, value) in members {
+                add_deep(&format!("{name}[{member}]"), value, pairs);
+            }
+        }
+        scalar => pairs.push((name.to_owned(), text(scalar))),
+    }
 }
 
 /// Returns the names and contents of the parts of a multipart body.

@@ -49,10 +49,14 @@ impl BodyKind {
     fn of(media_type: &str) -> Self {
         match media_type {
             _ if media_type.contains('*') && media_type.contains("json") => Self::Bytes,
-            _ if media_type.starts_with("application/json") || media_type.contains("+json") => Self::Json,
+            _ if ["application/json", "text/json"].iter().any(|json| media_type.starts_with(json)) => {
+                Self::Json
+            }
+            _ if media_type.contains("+json") => Self::Json,
             _ if media_type.contains("urlencoded") => Self::Form,
             "multipart/form-data" => Self::Multipart,
-            _ if media_type.starts_with("text/") || media_type.contains("xml") => Self::Text,
+            _ if media_type.starts_with("text/") => Self::Text,
+            _ if ["xml", "yaml"].iter().any(|text| media_type.contains(text)) => Self::Text,
             _ => Self::Bytes,
         }
     }
@@ -93,7 +97,10 @@ impl<'a> Description<'a> {
             let Value::Object(mut part) = self.merged(&part) else { continue };
             if !is_reference {
                 part.remove("nullable");
-                part.remove("discriminator");
+                // The discriminator of a base selects one of its children, but that of a union one of its parts.
+                if ["oneOf", "anyOf"].iter().all(|key| part.get(*key).is_none()) {
+                    part.remove("discriminator");
+                }
             }
             add_keywords(&mut merged, part);
         }
@@ -102,7 +109,7 @@ impl<'a> Description<'a> {
     }
 
     /// Returns the target of a reference, or the value itself if it is no reference.
-    fn resolved(&self, schema: &Value) -> Value {
+    pub fn resolved(&self, schema: &Value) -> Value {
         match schema.get("$ref").and_then(Value::as_str) {
             Some(reference) => {
                 let target = self.0.pointer(reference.trim_start_matches('#')).unwrap_or(&Value::Null);
@@ -170,13 +177,20 @@ impl<'a> Description<'a> {
         let Some(tag) = merged.pointer("/discriminator/propertyName").and_then(Value::as_str) else {
             return Vec::new();
         };
-        let base =
-            self.schemas().find(|(.., schema)| schema.get("discriminator") == merged.get("discriminator"));
+        // Several bases may have equal discriminators.
+        let base = self.schemas().find(|(.., schema)| {
+            schema.get("discriminator") == merged.get("discriminator")
+                && self.merged(schema).get("properties") == merged.get("properties")
+        });
         let Some((base, ..)) = base else { return Vec::new() };
         let children = self.schemas().filter(|(.., schema)| self.extends(schema, base));
         children
             .map(|(name, _, schema)| {
                 let mut child = self.merged(schema);
+                // The children of a child are also children of the base, so the child itself is no union here.
+                if let Some(child) = child.as_object_mut() {
+                    child.remove("discriminator");
+                }
                 set_tag(&mut child, tag, &tags(merged, name));
                 child
             })
@@ -360,7 +374,10 @@ impl<'a> Description<'a> {
     fn bodies(&self, operation: &'a Value) -> Vec<Body<'a>> {
         let body = self.resolve(operation.get("requestBody").unwrap_or(&Value::Null));
         let mut content: Vec<(&str, &Value)> = members(body.get("content")).collect();
-        let is_common = |media: &str| ["text/plain", "application/octet-stream"].contains(&media);
+        let is_common = |media: &str| {
+            let essence = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+            ["application/json", "text/plain", "application/octet-stream"].contains(&essence.as_str())
+        };
         content.sort_by_key(|(media, _)| (BodyKind::of(media), media.contains('*'), !is_common(media)));
         let base = operation.get("x-codegen-request-body-name").and_then(Value::as_str).unwrap_or("body");
         let mut bodies: Vec<Body<'a>> = Vec::new();
@@ -468,11 +485,10 @@ pub fn listed(schema: &Value) -> Vec<&Value> {
     if schema.get("type") == Some(&json!("boolean")) && has_both { Vec::new() } else { values }
 }
 
-/// Returns `true` if a schema is only a reference to another.
+/// Returns `true` if a schema is only a reference to another, which may be nullable.
 pub fn is_alias(schema: &Value) -> bool {
     let sole = items(schema.get("allOf")).next().filter(|_| items(schema.get("allOf")).count() == 1);
-    let is_reference = sole.unwrap_or(schema).get("$ref").is_some();
-    is_reference && !is_true(schema, "nullable")
+    sole.unwrap_or(schema).get("$ref").is_some()
 }
 
 /// Returns the location and the name of a parameter, separated by a space.

@@ -79,9 +79,8 @@ pub const SIMPLIFICATIONS: &[Rule] = &[
         reason: "they have the same meaning in the schema around them",
         apply: |_, schema| {
             let Some(Value::Array(all)) = schema.get("allOf") else { return false };
-            let is_documentation = |part: &Value| members(Some(part)).all(|(key, _)| key == "description");
             let (documentation, kept): (Vec<Value>, Vec<Value>) =
-                all.iter().cloned().partition(is_documentation);
+                all.iter().cloned().partition(|part| part.as_object().is_some_and(is_documentation));
             schema.insert("allOf".to_owned(), json!(kept));
             for (key, value) in documentation.iter().flat_map(|part| members(Some(part))) {
                 schema.entry(key).or_insert(value.clone());
@@ -106,6 +105,32 @@ pub const SIMPLIFICATIONS: &[Rule] = &[
             };
             schema.remove("allOf");
             for (key, value) in part {
+                schema.entry(key).or_insert(value);
+            }
+            true
+        },
+    },
+    Rule {
+        name: "union in `allOf`",
+        reason: "its parts have the same meaning in the schema around the `allOf`",
+        apply: |description, schema| {
+            let all: Vec<Value> = items(schema.get("allOf")).cloned().collect();
+            if all.len() < 2 || alternatives(schema).is_some() {
+                return false;
+            }
+            let union = all.iter().enumerate().find_map(|(index, part)| {
+                let union = description.resolved(part).as_object()?.clone();
+                let key = alternatives(&union)?;
+                let is_union = !description.alternatives(&description.merged(part)).is_empty();
+                is_union.then_some((index, key, union))
+            });
+            let Some((index, key, mut union)) = union else { return false };
+            let moved = [key, "discriminator"].map(|key| Some((key.to_owned(), union.remove(key)?)));
+            let rest = (!is_documentation(&union)).then_some(Value::Object(union));
+            let all: Vec<Value> =
+                all[..index].iter().chain(&rest).chain(&all[index + 1..]).cloned().collect();
+            schema.insert("allOf".to_owned(), json!(all));
+            for (key, value) in moved.into_iter().flatten() {
                 schema.entry(key).or_insert(value);
             }
             true
@@ -171,6 +196,11 @@ pub const TAGS: Rule = Rule {
     },
 };
 
+/// Returns `true` if a schema only documents the one around it.
+fn is_documentation(schema: &Map<String, Value>) -> bool {
+    schema.keys().all(|key| key == "description")
+}
+
 /// Returns the keyword for the alternatives of a schema.
 fn alternatives(schema: &Map<String, Value>) -> Option<&'static str> {
     ["oneOf", "anyOf"].into_iter().find(|key| items(schema.get(*key)).next().is_some())
@@ -192,12 +222,15 @@ pub const RULES: &[Rule] = &[
         name: "alias",
         reason: "a component that is only a reference to another has no type of its own",
         apply: |description, schema| {
-            let target = |name: String| sole_reference(description.component(&name)?.as_object()?);
             let mut found = false;
             // The limit ends circular references.
             for _ in 0..20 {
-                let Some(target) = sole_reference(schema).and_then(target) else { break };
+                let alias = sole_reference(schema).and_then(|name| description.component(&name));
+                let Some(target) = alias.and_then(Value::as_object).and_then(sole_reference) else { break };
                 refer(schema, &format!("#/components/schemas/{target}"));
+                if alias.is_some_and(|alias| is_true(alias, "nullable")) {
+                    schema.insert("nullable".to_owned(), json!(true));
+                }
                 found = true;
             }
             found

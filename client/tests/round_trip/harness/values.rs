@@ -248,6 +248,10 @@ impl Description<'_> {
             schema.get("additionalProperties").filter(|values| values.is_object() && properties.is_empty())
         {
             let (min, max) = (count(schema, "minProperties"), count(schema, "maxProperties"));
+            // At depth 0, an empty map ends recursion.
+            if depth == 0 && min.unwrap_or(0) == 0 {
+                return objects;
+            }
             let Some((value, _)) = self.values(values, depth.saturating_sub(1)).into_iter().next() else {
                 return objects;
             };

@@ -49,13 +49,23 @@ mod example_4 {
     use super::golden;
 use golden::{Client, Error};
 
+async fn example(client: &Client) -> Result<(), Error> {
+    client.notes().table().body("body").send().await?;
+    Ok(())
+}
+}
+
+mod example_5 {
+    use super::golden;
+use golden::{Client, Error};
+
 async fn example(client: &Client, body: Vec<u8>) -> Result<(), Error> {
     client.notes().scan().body(body).send().await?;
     Ok(())
 }
 }
 
-mod example_5 {
+mod example_6 {
     use super::golden;
 use golden::{Client, Error, types};
 

@@ -69,3 +69,13 @@ async fn example(client: &Client) -> Result<(), Error> {
     Ok(())
 }
 }
+
+mod example_5 {
+    use super::golden;
+use golden::{Client, Error};
+
+async fn example(client: &Client) -> Result<(), Error> {
+    client.photos().captions_add().body("body").send().await?;
+    Ok(())
+}
+}

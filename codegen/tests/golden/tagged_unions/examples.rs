@@ -36,3 +36,14 @@ async fn example(client: &Client, body: types::Event) -> Result<(), Error> {
     Ok(())
 }
 }
+
+mod example_3 {
+    use super::golden;
+use golden::{Client, Error, types};
+
+async fn example(client: &Client, body: types::Worker) -> Result<(), Error> {
+    let response = client.workers().hire().body(body).send().await?;
+    println!("{response:?}");
+    Ok(())
+}
+}

@@ -12,6 +12,7 @@ pub static OPERATIONS: &[&Operation] = &[
     &NOTES_REPLACE,
     &NOTES_WRITE,
     &NOTES_TEXT,
+    &NOTES_TABLE,
     &NOTES_SCAN,
     &NOTES_FORM,
 ];
@@ -58,6 +59,22 @@ pub static NOTES_TEXT: Operation = Operation {
     accept: "*/*",
     parameters: &[],
     body: Some(BodySpec::new(BodyKind::Text, "body", "text/plain").required()),
+    responses: &[ResponseSpec::empty(Statuses::Code(204))],
+    security: &[],
+};
+
+/// The operation `notesTable`.
+pub static NOTES_TABLE: Operation = Operation {
+    id: "notesTable",
+    method: "POST",
+    path: "/tables",
+    accept: "*/*",
+    parameters: &[],
+    body: Some(
+        BodySpec::new(BodyKind::Text, "body", "text/plain; charset=utf-8")
+            .required()
+            .or(&[BodySpec::new(BodyKind::Text, "body_text/csv", "text/csv").required()]),
+    ),
     responses: &[ResponseSpec::empty(Statuses::Code(204))],
     security: &[],
 };

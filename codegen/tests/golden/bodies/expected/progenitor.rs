@@ -128,6 +128,25 @@ impl Client {
         }
     }
 
+    /// Sends a `POST` request to `/tables`
+    pub async fn send_notes_table<'a>(
+        &'a self,
+    ) -> Result<ResponseValue<ByteStream>, Error<()>> {
+        let url = runtime::url(&self.inner, "/tables");
+        let mut request = self.client.post(url).build()?;
+        let info = OperationInfo {
+            operation_id: "send_notes_table",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            299u16 => Ok(ResponseValue::stream(response)),
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+
     /// Sends a `POST` request to `/scan`
     pub async fn send_notes_scan<'a>(
         &'a self,

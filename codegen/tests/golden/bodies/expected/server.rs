@@ -35,6 +35,12 @@ pub trait Operations {
         None
     }
 
+    /// Handles `POST /tables`.
+    fn notes_table(&self, request: NotesTableRequest) -> Option<NotesTableResponse> {
+        let _ = request;
+        None
+    }
+
     /// Handles `POST /scan`.
     fn notes_scan(&self, request: NotesScanRequest) -> Option<NotesScanResponse> {
         let _ = request;
@@ -72,6 +78,11 @@ pub(crate) fn dispatch(
             "notesText" => {
                 handler
                     .notes_text(NotesTextRequest::from_request(request)?)
+                    .map(IntoReply::into_reply)
+            }
+            "notesTable" => {
+                handler
+                    .notes_table(NotesTableRequest::from_request(request)?)
                     .map(IntoReply::into_reply)
             }
             "notesScan" => {
@@ -182,6 +193,43 @@ pub enum NotesTextResponse {
 
 impl IntoReply for NotesTextResponse {
     const OPERATION: &'static str = "notesText";
+
+    fn into_reply(self) -> Reply {
+        match self {
+            Self::NoContent => Reply::empty(204),
+        }
+    }
+}
+
+/// A request of the operation `notesTable`.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct NotesTableRequest {
+    /// Request body `text/plain; charset=utf-8`.
+    pub body: Option<String>,
+    /// Request body `text/csv`.
+    pub body_text_csv: Option<String>,
+}
+
+impl FromRequest for NotesTableRequest {
+    fn from_request(request: &ParsedRequest) -> Result<Self, Rejection> {
+        Ok(Self {
+            body: request.alternative(0)?,
+            body_text_csv: request.alternative(1)?,
+        })
+    }
+}
+
+/// A response of the operation `notesTable`.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum NotesTableResponse {
+    /// `204`: no content. Done.
+    NoContent,
+}
+
+impl IntoReply for NotesTableResponse {
+    const OPERATION: &'static str = "notesTable";
 
     fn into_reply(self) -> Reply {
         match self {

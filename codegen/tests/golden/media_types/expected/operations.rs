@@ -164,6 +164,12 @@ pub static LETTERS_FORM: Operation = Operation {
                         .style(runtime::PartStyle::Joined(",")),
                     runtime::PartSpec::new(runtime::PartKind::Text, "address")
                         .style(runtime::PartStyle::DeepObject),
+                    runtime::PartSpec::new(runtime::PartKind::Text, "expand")
+                        .style(runtime::PartStyle::DeepObject),
+                    runtime::PartSpec::new(runtime::PartKind::Text, "pages")
+                        .style(runtime::PartStyle::DeepObject),
+                    runtime::PartSpec::new(runtime::PartKind::Text, "parcel")
+                        .style(runtime::PartStyle::DeepObject),
                 ],
             ),
     ),

@@ -13,6 +13,7 @@ pub static OPERATIONS: &[&Operation] = &[
     &COVERS_ADD,
     &PHOTOS_ADD,
     &ALBUMS_REPLACE,
+    &CAPTIONS_ADD,
 ];
 
 /// The operation `anything`.
@@ -123,6 +124,31 @@ pub static ALBUMS_REPLACE: Operation = Operation {
                                     .required(),
                             ],
                         ),
+                ],
+            ),
+    ),
+    responses: &[ResponseSpec::empty(Statuses::Code(204))],
+    security: &[],
+};
+
+/// The operation `captionsAdd`.
+pub static CAPTIONS_ADD: Operation = Operation {
+    id: "captionsAdd",
+    method: "POST",
+    path: "/captions",
+    accept: "*/*",
+    parameters: &[],
+    body: Some(
+        BodySpec::new(BodyKind::Text, "body", "text/xml")
+            .required()
+            .or(
+                &[
+                    BodySpec::new(
+                            BodyKind::Text,
+                            "body_application/xml",
+                            "application/xml",
+                        )
+                        .required(),
                 ],
             ),
     ),

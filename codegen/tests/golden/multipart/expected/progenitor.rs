@@ -128,6 +128,25 @@ impl Client {
         }
     }
 
+    /// Sends a `POST` request to `/captions`
+    pub async fn send_captions_add<'a>(
+        &'a self,
+    ) -> Result<ResponseValue<ByteStream>, Error<()>> {
+        let url = runtime::url(&self.inner, "/captions");
+        let mut request = self.client.post(url).build()?;
+        let info = OperationInfo {
+            operation_id: "send_captions_add",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            299u16 => Ok(ResponseValue::stream(response)),
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+
     /// Sends a `POST` request to `/anything`
     pub async fn send_anything<'a>(
         &'a self,

@@ -40,6 +40,12 @@ pub trait Operations {
         let _ = request;
         None
     }
+
+    /// Handles `POST /captions`.
+    fn captions_add(&self, request: CaptionsAddRequest) -> Option<CaptionsAddResponse> {
+        let _ = request;
+        None
+    }
 }
 
 /// Calls the handler's method for the operation of a valid request.
@@ -71,6 +77,11 @@ pub(crate) fn dispatch(
             "albumsReplace" => {
                 handler
                     .albums_replace(AlbumsReplaceRequest::from_request(request)?)
+                    .map(IntoReply::into_reply)
+            }
+            "captionsAdd" => {
+                handler
+                    .captions_add(CaptionsAddRequest::from_request(request)?)
                     .map(IntoReply::into_reply)
             }
             _ => None,
@@ -313,6 +324,43 @@ pub enum AlbumsReplaceResponse {
 
 impl IntoReply for AlbumsReplaceResponse {
     const OPERATION: &'static str = "albumsReplace";
+
+    fn into_reply(self) -> Reply {
+        match self {
+            Self::NoContent => Reply::empty(204),
+        }
+    }
+}
+
+/// A request of the operation `captionsAdd`.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct CaptionsAddRequest {
+    /// Request body `text/xml`. The order of the media types is not alphabetical.
+    pub body: Option<String>,
+    /// Request body `application/xml`. The order of the media types is not alphabetical.
+    pub body_application_xml: Option<String>,
+}
+
+impl FromRequest for CaptionsAddRequest {
+    fn from_request(request: &ParsedRequest) -> Result<Self, Rejection> {
+        Ok(Self {
+            body: request.alternative(0)?,
+            body_application_xml: request.alternative(1)?,
+        })
+    }
+}
+
+/// A response of the operation `captionsAdd`.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum CaptionsAddResponse {
+    /// `204`: no content. Done.
+    NoContent,
+}
+
+impl IntoReply for CaptionsAddResponse {
+    const OPERATION: &'static str = "captionsAdd";
 
     fn into_reply(self) -> Reply {
         match self {

@@ -8,7 +8,7 @@ use crate::runtime::{
 
 /// All operations.
 #[cfg(feature = "test-server")]
-pub static OPERATIONS: &[&Operation] = &[&ANIMALS_ADD, &EVENTS_REPORT];
+pub static OPERATIONS: &[&Operation] = &[&ANIMALS_ADD, &EVENTS_REPORT, &WORKERS_HIRE];
 
 /// The operation `animalsAdd`.
 pub static ANIMALS_ADD: Operation = Operation {
@@ -27,6 +27,18 @@ pub static EVENTS_REPORT: Operation = Operation {
     id: "eventsReport",
     method: "POST",
     path: "/events",
+    accept: "application/json",
+    parameters: &[],
+    body: Some(BodySpec::new(BodyKind::Json, "body", "application/json").required()),
+    responses: &[ResponseSpec::new(Statuses::Code(200), "application/json")],
+    security: &[],
+};
+
+/// The operation `workersHire`.
+pub static WORKERS_HIRE: Operation = Operation {
+    id: "workersHire",
+    method: "POST",
+    path: "/workers",
     accept: "application/json",
     parameters: &[],
     body: Some(BodySpec::new(BodyKind::Json, "body", "application/json").required()),

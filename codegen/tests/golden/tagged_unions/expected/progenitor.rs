@@ -108,4 +108,23 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
+    /// Sends a `POST` request to `/workers`
+    pub async fn send_workers_hire<'a>(
+        &'a self,
+    ) -> Result<ResponseValue<ByteStream>, Error<()>> {
+        let url = runtime::url(&self.inner, "/workers");
+        let mut request = self.client.post(url).build()?;
+        let info = OperationInfo {
+            operation_id: "send_workers_hire",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            299u16 => Ok(ResponseValue::stream(response)),
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
 }

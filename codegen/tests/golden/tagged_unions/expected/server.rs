@@ -28,6 +28,12 @@ pub trait Operations {
         let _ = request;
         None
     }
+
+    /// Handles `POST /workers`.
+    fn workers_hire(&self, request: WorkersHireRequest) -> Option<WorkersHireResponse> {
+        let _ = request;
+        None
+    }
 }
 
 /// Calls the handler's method for the operation of a valid request.
@@ -49,6 +55,11 @@ pub(crate) fn dispatch(
             "eventsReport" => {
                 handler
                     .events_report(EventsReportRequest::from_request(request)?)
+                    .map(IntoReply::into_reply)
+            }
+            "workersHire" => {
+                handler
+                    .workers_hire(WorkersHireRequest::from_request(request)?)
                     .map(IntoReply::into_reply)
             }
             _ => None,
@@ -112,6 +123,38 @@ pub enum EventsReportResponse {
 
 impl IntoReply for EventsReportResponse {
     const OPERATION: &'static str = "eventsReport";
+
+    fn into_reply(self) -> Reply {
+        match self {
+            Self::Ok(content) => Reply::json(200, "application/json", &content),
+        }
+    }
+}
+
+/// A request of the operation `workersHire`.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct WorkersHireRequest {
+    /// Request body `application/json`.
+    pub body: types::Worker,
+}
+
+impl FromRequest for WorkersHireRequest {
+    fn from_request(request: &ParsedRequest) -> Result<Self, Rejection> {
+        Ok(Self { body: request.body()? })
+    }
+}
+
+/// A response of the operation `workersHire`.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum WorkersHireResponse {
+    /// `200`: [`Keeper`](types::Keeper). Hired.
+    Ok(types::Keeper),
+}
+
+impl IntoReply for WorkersHireResponse {
+    const OPERATION: &'static str = "workersHire";
 
     fn into_reply(self) -> Reply {
         match self {

@@ -13,6 +13,7 @@
 //! [client.notes.form]: super::resources::notes#form
 //! [client.notes.replace]: super::resources::notes#replace
 //! [client.notes.scan]: super::resources::notes#scan
+//! [client.notes.table]: super::resources::notes#table
 //! [client.notes.text]: super::resources::notes#text
 //! [client.notes.write]: super::resources::notes#write
 //! [types]: super::types

@@ -72,6 +72,22 @@ impl<C: Clone> Notes<C> {
         TextRequest::new(self.client.clone())
     }
 
+    /// The operation `notesTable`.
+    ///
+    /// Sends `POST /tables`.
+    ///
+    /// # Responses
+    ///
+    /// - `204`: no content. Done.
+    ///
+    /// # Errors
+    ///
+    /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
+    /// - Any other [`Error`], for example if no complete response arrives.
+    pub fn table(&self) -> TableRequest<C> {
+        TableRequest::new(self.client.clone())
+    }
+
     /// The operation `notesScan`.
     ///
     /// Sends `POST /scan`.
@@ -198,6 +214,40 @@ runtime::send!(TextRequest, (), send_text);
 async fn send_text(call: Arc<Call>) -> Result<ResponseValue<()>, Failure> {
     let client = progenitor::Client::from(Arc::clone(&call));
     let response = call.send(|| client.send_notes_text()).await?;
+    match response.status() {
+        204 => response.empty(),
+        _ => Err(response.into_failure()),
+    }
+}
+
+/// A request of the operation `notesTable`. [`send`](Self::send) sends it.
+#[derive(Debug, Clone)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct TableRequest<C = Client>(Request<C>);
+
+impl<C> TableRequest<C> {
+    fn new(client: C) -> Self {
+        Self(Request::new(client, &operations::NOTES_TABLE))
+    }
+
+    /// Request body `text/plain; charset=utf-8`, required. The last body that is set is sent.
+    pub fn body(self, value: impl Into<String>) -> Self {
+        Self(self.0.raw::<String>(value))
+    }
+
+    /// Request body `text/csv`, required. The last body that is set is sent.
+    pub fn body_text_csv(self, value: impl Into<String>) -> Self {
+        Self(self.0.alternative(1).raw::<String>(value))
+    }
+}
+
+runtime::call_options!(TableRequest, timeout, retry, extra_header, extra_query, preview);
+
+runtime::send!(TableRequest, (), send_table);
+
+async fn send_table(call: Arc<Call>) -> Result<ResponseValue<()>, Failure> {
+    let client = progenitor::Client::from(Arc::clone(&call));
+    let response = call.send(|| client.send_notes_table()).await?;
     match response.status() {
         204 => response.empty(),
         _ => Err(response.into_failure()),

@@ -12,9 +12,10 @@ by_name::operations!(
     client, "notesReplace" => (client.notes().replace()), ["body body" => body as Vec <
     types::Note >, "body body_text" => body_text as String], "notesWrite" => (client
     .notes().write()), ["body body" => body as types::Note], "notesText" => (client
-    .notes().text()), ["body body" => body as String], "notesScan" => (client.notes()
-    .scan()), ["body body" => body as String], "notesForm" => (client.notes().form()),
-    ["body body" => body as types::Note]
+    .notes().text()), ["body body" => body as String], "notesTable" => (client.notes()
+    .table()), ["body body" => body as String, "body body_text/csv" => body_text_csv as
+    String], "notesScan" => (client.notes().scan()), ["body body" => body as String],
+    "notesForm" => (client.notes().form()), ["body body" => body as types::Note]
 );
 
 /// Sets each credential to the name of its security scheme.

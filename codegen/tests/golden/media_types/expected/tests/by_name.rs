@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{Client, ClientBuilder, types};
 use crate::harness::by_name::{self, Values};
 
-by_name::types!(Grade, Letter, LettersFormBody);
+by_name::types!(Grade, Letter, LettersFormBodyParcel, LettersFormBody);
 
 by_name::operations!(
     client, "lettersSend" => (client.letters().send()), ["query bodyText" => body_text as
@@ -47,7 +47,15 @@ pub fn make(name: &str, value: Value) -> Result<Value, String> {
                 value, types::LettersFormBody, "names" => names as Vec < String >,
                 "codes" => codes as Vec < i64 >, "sizes" => sizes as Vec < i64 >,
                 "sender" => sender as types::Letter, "address" => address as
-                types::Letter; extra as serde_json::Value
+                types::Letter, "expand" => expand as Vec < String >, "pages" => pages as
+                Vec < types::Letter >, "parcel" => parcel as
+                types::LettersFormBodyParcel; extra as serde_json::Value
+            )
+        }
+        "LettersFormBodyParcel" => {
+            by_name::build!(
+                value, types::LettersFormBodyParcel, "labels" => labels as Vec < String
+                >, "content" => content as types::Letter; extra as serde_json::Value
             )
         }
         _ => Err(by_name::unknown(name)),

@@ -5,6 +5,7 @@
 //! [type grade]: super::types::Grade
 //! [type letter]: super::types::Letter
 //! [type lettersformbody]: super::types::LettersFormBody
+//! [type lettersformbodyparcel]: super::types::LettersFormBodyParcel
 #![cfg_attr(doc, doc = include_str!("../docs/types.md"))]
 
 use crate::runtime::{self, Validate};
@@ -12,7 +13,9 @@ use crate::runtime::{self, Validate};
 pub mod builders;
 
 #[cfg(feature = "schemars")]
-runtime::json_schemas!(super::DESCRIPTION, Grade, Letter, LettersFormBody);
+runtime::json_schemas!(
+    super::DESCRIPTION, Grade, Letter, LettersFormBodyParcel, LettersFormBody
+);
 
 /// The type `Grade`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,6 +50,24 @@ impl runtime::Validate for LettersFormBody {
     ) -> Result<(), runtime::ValidationError> {
         runtime::validate_field("sender", &self.sender, &runtime::Constraints::NONE)?;
         runtime::validate_field("address", &self.address, &runtime::Constraints::NONE)?;
+        runtime::validate_field(
+            "expand",
+            &self.expand,
+            &runtime::Constraints::NONE
+                .items(&const { runtime::Constraints::NONE.max_length(20) }),
+        )?;
+        runtime::validate_field("pages", &self.pages, &runtime::Constraints::NONE)?;
+        runtime::validate_field("parcel", &self.parcel, &runtime::Constraints::NONE)?;
+        Ok(())
+    }
+}
+
+impl runtime::Validate for LettersFormBodyParcel {
+    fn validate(
+        &self,
+        _: &runtime::Constraints,
+    ) -> Result<(), runtime::ValidationError> {
+        runtime::validate_field("content", &self.content, &runtime::Constraints::NONE)?;
         Ok(())
     }
 }
@@ -79,11 +100,35 @@ pub struct LettersFormBody {
     pub sender: Option<Letter>,
     /// The property `address`.
     pub address: Option<Letter>,
+    /// The property `expand`.
+    pub expand: Option<Vec<String>>,
+    /// The property `pages`.
+    pub pages: Option<Vec<Letter>>,
+    /// The property `parcel`.
+    pub parcel: Option<LettersFormBodyParcel>,
     /// The fields that the description does not have. `Debug` prints only their names.
     pub extra: runtime::ExtraFields,
 }
 
 runtime::object!(
     LettersFormBody, extra, required names = "names", optional codes = "codes", optional
-    sizes = "sizes", optional sender = "sender", optional address = "address"
+    sizes = "sizes", optional sender = "sender", optional address = "address", optional
+    expand = "expand", optional pages = "pages", optional parcel = "parcel"
+);
+
+/// The type `LettersFormBodyParcel`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct LettersFormBodyParcel {
+    /// The property `labels`.
+    pub labels: Option<Vec<String>>,
+    /// The property `content`.
+    pub content: Option<Letter>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
+}
+
+runtime::object!(
+    LettersFormBodyParcel, extra, optional labels = "labels", optional content =
+    "content"
 );

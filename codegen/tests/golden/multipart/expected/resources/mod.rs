@@ -14,6 +14,7 @@
 //! [client.default.covers_add]: super::resources::default#covers_add
 //! [client.photos.add]: super::resources::photos#add
 //! [client.photos.albums_replace]: super::resources::photos#albums_replace
+//! [client.photos.captions_add]: super::resources::photos#captions_add
 //! [types]: super::types
 #![cfg_attr(doc, doc = include_str!("../docs/README.md"))]
 

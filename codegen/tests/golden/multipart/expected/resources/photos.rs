@@ -59,6 +59,22 @@ impl<C: Clone> Photos<C> {
     pub fn albums_replace(&self) -> AlbumsReplaceRequest<C> {
         AlbumsReplaceRequest::new(self.client.clone())
     }
+
+    /// The operation `captionsAdd`.
+    ///
+    /// Sends `POST /captions`.
+    ///
+    /// # Responses
+    ///
+    /// - `204`: no content. Done.
+    ///
+    /// # Errors
+    ///
+    /// - [`Error::InvalidRequest`]: a value is missing, or violates its constraints. Nothing is sent.
+    /// - Any other [`Error`], for example if no complete response arrives.
+    pub fn captions_add(&self) -> CaptionsAddRequest<C> {
+        CaptionsAddRequest::new(self.client.clone())
+    }
 }
 
 /// A request of the operation `photosAdd`. [`send`](Self::send) sends it.
@@ -290,6 +306,46 @@ runtime::send!(AlbumsReplaceRequest, (), send_albums_replace);
 async fn send_albums_replace(call: Arc<Call>) -> Result<ResponseValue<()>, Failure> {
     let client = progenitor::Client::from(Arc::clone(&call));
     let response = call.send(|| client.send_albums_replace()).await?;
+    match response.status() {
+        204 => response.empty(),
+        _ => Err(response.into_failure()),
+    }
+}
+
+/// A request of the operation `captionsAdd`. [`send`](Self::send) sends it.
+#[derive(Debug, Clone)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct CaptionsAddRequest<C = Client>(Request<C>);
+
+impl<C> CaptionsAddRequest<C> {
+    fn new(client: C) -> Self {
+        Self(Request::new(client, &operations::CAPTIONS_ADD))
+    }
+
+    /// The order of the media types is not alphabetical.
+    ///
+    /// Request body `text/xml`, required. The last body that is set is sent.
+    pub fn body(self, value: impl Into<String>) -> Self {
+        Self(self.0.raw::<String>(value))
+    }
+
+    /// The order of the media types is not alphabetical.
+    ///
+    /// Request body `application/xml`, required. The last body that is set is sent.
+    pub fn body_application_xml(self, value: impl Into<String>) -> Self {
+        Self(self.0.alternative(1).raw::<String>(value))
+    }
+}
+
+runtime::call_options!(
+    CaptionsAddRequest, timeout, retry, extra_header, extra_query, preview
+);
+
+runtime::send!(CaptionsAddRequest, (), send_captions_add);
+
+async fn send_captions_add(call: Arc<Call>) -> Result<ResponseValue<()>, Failure> {
+    let client = progenitor::Client::from(Arc::clone(&call));
+    let response = call.send(|| client.send_captions_add()).await?;
     match response.status() {
         204 => response.empty(),
         _ => Err(response.into_failure()),

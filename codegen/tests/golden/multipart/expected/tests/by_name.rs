@@ -39,7 +39,8 @@ by_name::operations!(
     CoversAddForm], "photosAdd" => (client.photos().add()), ["body body" => body.0 as
     PhotosAddForm], "albumsReplace" => (client.photos().albums_replace()), ["body body"
     => body as types::Person, "body body_multipart" => body_multipart.0 as
-    AlbumsReplaceForm]
+    AlbumsReplaceForm], "captionsAdd" => (client.photos().captions_add()), ["body body"
+    => body as String, "body body_application/xml" => body_application_xml as String]
 );
 
 /// Sets each credential to the name of its security scheme.

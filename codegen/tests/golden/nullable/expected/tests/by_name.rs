@@ -44,7 +44,9 @@ pub fn make(name: &str, value: Value) -> Result<Value, String> {
         "Correction" => {
             by_name::build!(
                 value, types::Correction, "celsius" => celsius as Option < f64 >,
-                "reading" => reading as Option < types::Reading >, "next" => next or
+                "reading" => reading as Option < types::Reading >, "site" => site or
+                site_null as types::Site, "owner" => owner or owner_null as types::Owner,
+                "owners" => owners as Vec < Option < types::Owner > >, "next" => next or
                 next_null as types::Reading; extra as serde_json::Value
             )
         }

@@ -138,6 +138,8 @@ impl runtime::Validate for Correction {
     ) -> Result<(), runtime::ValidationError> {
         runtime::validate_field("celsius", &self.celsius, &runtime::Constraints::NONE)?;
         runtime::validate_field("reading", &self.reading, &runtime::Constraints::NONE)?;
+        runtime::validate_field("owner", &self.owner, &runtime::Constraints::NONE)?;
+        runtime::validate_field("owners", &self.owners, &runtime::Constraints::NONE)?;
         runtime::validate_field("next", &self.next, &runtime::Constraints::NONE)?;
         Ok(())
     }
@@ -207,6 +209,12 @@ pub struct Correction {
     pub celsius: Option<f64>,
     /// The property `reading`.
     pub reading: Option<Reading>,
+    /// Is closed.
+    pub site: runtime::Nullable<Site>,
+    /// The property `owner`.
+    pub owner: runtime::Nullable<Owner>,
+    /// The property `owners`.
+    pub owners: Option<Vec<Option<Owner>>>,
     /// The property `next`.
     pub next: runtime::Nullable<Reading>,
     /// The fields that the description does not have. `Debug` prints only their names.
@@ -215,6 +223,7 @@ pub struct Correction {
 
 runtime::object!(
     Correction, extra, required celsius = "celsius", required reading = "reading",
+    defaulted site = "site", defaulted owner = "owner", optional owners = "owners",
     defaulted next = "next"
 );
 

@@ -12,11 +12,13 @@
 //! [Error::Transport]: super::Error::Transport
 //! [client.animals.add]: super::resources::animals#add
 //! [client.events.report]: super::resources::events#report
+//! [client.workers.hire]: super::resources::workers#hire
 //! [types]: super::types
 #![cfg_attr(doc, doc = include_str!("../docs/README.md"))]
 
 pub mod animals;
 pub mod events;
+pub mod workers;
 
 impl super::Client {
     /// The operations of `animals`.
@@ -27,6 +29,11 @@ impl super::Client {
     /// The operations of `events`.
     pub fn events(&self) -> events::Events<Self> {
         events::Events::new(self.clone())
+    }
+
+    /// The operations of `workers`.
+    pub fn workers(&self) -> workers::Workers<Self> {
+        workers::Workers::new(self.clone())
     }
 }
 
@@ -40,5 +47,10 @@ impl super::blocking::Client {
     /// The operations of `events`.
     pub fn events(&self) -> events::Events<Self> {
         events::Events::new(self.clone())
+    }
+
+    /// The operations of `workers`.
+    pub fn workers(&self) -> workers::Workers<Self> {
+        workers::Workers::new(self.clone())
     }
 }

@@ -8,13 +8,14 @@ use crate::harness::by_name::{self, Values};
 
 by_name::types!(
     Animal, Bird, Fish, Cat, Event, Birth, Escape, Recapture, Report, Daily, Weekly,
-    ReportDaily, ReportWeekly, DailyPeriod, WeeklyPeriod
+    Worker, Keeper, HeadKeeper, Vet, ReportDaily, ReportWeekly, DailyPeriod, WeeklyPeriod
 );
 
 by_name::operations!(
     client, "animalsAdd" => (client.animals().add()), ["body body" => body as
     types::Animal], "eventsReport" => (client.events().report()), ["body body" => body as
-    types::Event]
+    types::Event], "workersHire" => (client.workers().hire()), ["body body" => body as
+    types::Worker]
 );
 
 /// Sets each credential to the name of its security scheme.
@@ -65,6 +66,13 @@ pub fn make(name: &str, value: Value) -> Result<Value, String> {
                 types::Animal; extra as serde_json::Value
             )
         }
+        "HeadKeeper" => {
+            by_name::build!(
+                value, types::HeadKeeper, "role" => role as String, "name" => name as
+                String, "cages" => cages as i64, "team" => team as String; extra as
+                serde_json::Value
+            )
+        }
         "Recapture" => {
             by_name::build!(
                 value, types::Recapture, "kind" => kind as String, "at" => at as
@@ -84,6 +92,12 @@ pub fn make(name: &str, value: Value) -> Result<Value, String> {
                 value, types::ReportWeekly, "number" => number as i64, "period" => period
                 as types::WeeklyPeriod, "visitors" => visitors as i64; extra as
                 serde_json::Value
+            )
+        }
+        "Vet" => {
+            by_name::build!(
+                value, types::Vet, "role" => role as String, "name" => name as String,
+                "license" => license as String; extra as serde_json::Value
             )
         }
         "Weekly" => {

@@ -11,12 +11,16 @@
 //! [type escape]: super::types::Escape
 //! [type event]: super::types::Event
 //! [type fish]: super::types::Fish
+//! [type headkeeper]: super::types::HeadKeeper
+//! [type keeper]: super::types::Keeper
 //! [type recapture]: super::types::Recapture
 //! [type report]: super::types::Report
 //! [type reportdaily]: super::types::ReportDaily
 //! [type reportweekly]: super::types::ReportWeekly
+//! [type vet]: super::types::Vet
 //! [type weekly]: super::types::Weekly
 //! [type weeklyperiod]: super::types::WeeklyPeriod
+//! [type worker]: super::types::Worker
 #![cfg_attr(doc, doc = include_str!("../docs/types.md"))]
 
 use crate::runtime::{self, Validate};
@@ -26,7 +30,8 @@ pub mod builders;
 #[cfg(feature = "schemars")]
 runtime::json_schemas!(
     super::DESCRIPTION, Animal, Bird, Fish, Cat, Event, Birth, Escape, Recapture, Report,
-    Daily, Weekly, ReportDaily, ReportWeekly, DailyPeriod, WeeklyPeriod
+    Daily, Weekly, Worker, Keeper, HeadKeeper, Vet, ReportDaily, ReportWeekly,
+    DailyPeriod, WeeklyPeriod
 );
 
 /// The type `DailyPeriod`.
@@ -115,6 +120,44 @@ pub enum Report {
 runtime::tagged_union!(
     Report, "period", Unknown, from[Daily : ReportDaily], required Daily = "day",
     required Week = "week", required Fortnight = "fortnight"
+);
+
+/// The base of the workers.
+///
+/// The API may add types. `Unknown` contains a value that this version of the client does not know.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Worker {
+    /// The type with the tag `Keeper`.
+    Keeper(Keeper),
+    /// The type with the tag `HeadKeeper`.
+    HeadKeeper(HeadKeeper),
+    /// The type with the tag `Vet`.
+    Vet(Vet),
+    /// A value that this version of the client does not know.
+    Unknown(serde_json::Value),
+}
+
+runtime::tagged_union!(
+    Worker, "role", Unknown, from[Keeper : Keeper, HeadKeeper : HeadKeeper, Vet : Vet],
+    optional Keeper = "Keeper", required HeadKeeper = "HeadKeeper", required Vet = "Vet"
+);
+
+/// A worker, and the base of other keepers. Both have the same discriminator.
+///
+/// The API may add types. `Unknown` contains a value that this version of the client does not know.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Keeper {
+    /// The type with the tag `HeadKeeper`.
+    HeadKeeper(HeadKeeper),
+    /// A value that this version of the client does not know.
+    Unknown(serde_json::Value),
+}
+
+runtime::tagged_union!(
+    Keeper, "role", Unknown, from[HeadKeeper : HeadKeeper], required HeadKeeper =
+    "HeadKeeper"
 );
 
 impl runtime::Validate for Animal {
@@ -208,6 +251,37 @@ impl runtime::Validate for Fish {
     }
 }
 
+impl runtime::Validate for HeadKeeper {
+    fn validate(
+        &self,
+        _: &runtime::Constraints,
+    ) -> Result<(), runtime::ValidationError> {
+        runtime::validate_field(
+            "cages",
+            &self.cages,
+            &runtime::Constraints::NONE.maximum(8.0),
+        )?;
+        runtime::validate_field(
+            "team",
+            &self.team,
+            &runtime::Constraints::NONE.min_length(2),
+        )?;
+        Ok(())
+    }
+}
+
+impl runtime::Validate for Keeper {
+    fn validate(
+        &self,
+        _: &runtime::Constraints,
+    ) -> Result<(), runtime::ValidationError> {
+        match self {
+            Self::HeadKeeper(value) => value.validate(&runtime::Constraints::NONE),
+            Self::Unknown(_) => Ok(()),
+        }
+    }
+}
+
 impl runtime::Validate for Recapture {
     fn validate(
         &self,
@@ -219,6 +293,22 @@ impl runtime::Validate for Recapture {
             &runtime::Constraints::NONE.min_length(2),
         )?;
         Ok(())
+    }
+}
+
+impl runtime::Validate for Vet {}
+
+impl runtime::Validate for Worker {
+    fn validate(
+        &self,
+        _: &runtime::Constraints,
+    ) -> Result<(), runtime::ValidationError> {
+        match self {
+            Self::Keeper(value) => value.validate(&runtime::Constraints::NONE),
+            Self::HeadKeeper(value) => value.validate(&runtime::Constraints::NONE),
+            Self::Vet(value) => value.validate(&runtime::Constraints::NONE),
+            Self::Unknown(_) => Ok(()),
+        }
     }
 }
 
@@ -326,6 +416,31 @@ pub struct Fish {
 
 runtime::object!(Fish, extra, optional depth = "depth", optional prey = "prey");
 
+/// The type `HeadKeeper`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct HeadKeeper {
+    /// The property `role`.
+    pub role: String,
+    /// The property `name`.
+    pub name: Option<String>,
+    /// The property `cages`.
+    ///
+    /// Constraints: at most 8.
+    pub cages: Option<i64>,
+    /// The property `team`.
+    ///
+    /// Constraints: at least 2 characters.
+    pub team: String,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
+}
+
+runtime::object!(
+    HeadKeeper, extra, required role = "role", optional name = "name", optional cages =
+    "cages", required team = "team"
+);
+
 /// The type `Recapture`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -384,6 +499,25 @@ pub struct ReportWeekly {
 runtime::object!(
     ReportWeekly, extra, required number = "number", required period = "period", optional
     visitors = "visitors"
+);
+
+/// The type `Vet`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Vet {
+    /// The property `role`.
+    pub role: String,
+    /// The property `name`.
+    pub name: Option<String>,
+    /// The property `license`.
+    pub license: Option<String>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
+}
+
+runtime::object!(
+    Vet, extra, required role = "role", optional name = "name", optional license =
+    "license"
 );
 
 /// The type `Weekly`.

@@ -7,11 +7,11 @@ use super::{Client, ClientBuilder, types};
 use crate::harness::by_name::{self, Values};
 
 by_name::types!(
-    Size, Parcel, Content, Box, Things, Person, SizeEnum, ParcelGrade, ParcelWeight,
-    ParcelOwner, ParcelValueEuros, ParcelValue, ParcelDelivery, ParcelFilterMin,
-    ParcelFilter, ParcelCode, ParcelStamps, ParcelNotes, ContentLetterType,
-    ContentLetter, ContentBookType, ContentBook, ContentGas, PersonStreet, PersonPoBox,
-    ParcelsGetId, ParcelsGetSinceToday, ParcelsGetSince
+    Size, Parcel, Json, Sections, Content, Box, Things, Person, SizeEnum, ParcelGrade,
+    ParcelWeight, ParcelOwner, ParcelValueEuros, ParcelValue, ParcelDelivery,
+    ParcelFilterMin, ParcelFilter, ParcelCode, ParcelStamps, ParcelNotes,
+    ContentLetterType, ContentLetter, ContentBookType, ContentBook, ContentGas,
+    PersonStreet, PersonPoBox, ParcelsGetId, ParcelsGetSinceToday, ParcelsGetSince
 );
 
 by_name::operations!(
@@ -71,7 +71,8 @@ pub fn make(name: &str, value: Value) -> Result<Value, String> {
                 "secret" => secret as String, "delivery" => delivery as
                 types::ParcelDelivery, "filter" => filter as types::ParcelFilter, "code"
                 => code as types::ParcelCode, "stamps" => stamps as types::ParcelStamps,
-                "notes" => notes as types::ParcelNotes; extra as serde_json::Value
+                "notes" => notes as types::ParcelNotes, "data" => data as types::Json,
+                "sections" => sections as types::Sections; extra as serde_json::Value
             )
         }
         "ParcelDelivery" => {

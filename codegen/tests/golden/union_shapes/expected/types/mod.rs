@@ -9,6 +9,7 @@
 //! [type contentgas]: super::types::ContentGas
 //! [type contentletter]: super::types::ContentLetter
 //! [type contentlettertype]: super::types::ContentLetterType
+//! [type json]: super::types::Json
 //! [type parcel]: super::types::Parcel
 //! [type parcelcode]: super::types::ParcelCode
 //! [type parceldelivery]: super::types::ParcelDelivery
@@ -27,6 +28,7 @@
 //! [type person]: super::types::Person
 //! [type personpobox]: super::types::PersonPoBox
 //! [type personstreet]: super::types::PersonStreet
+//! [type sections]: super::types::Sections
 //! [type size]: super::types::Size
 //! [type sizeenum]: super::types::SizeEnum
 //! [type things]: super::types::Things
@@ -39,8 +41,8 @@ pub mod builders;
 
 #[cfg(feature = "schemars")]
 runtime::json_schemas!(
-    super::DESCRIPTION, Size, Parcel, Content, Box, Things, Person, SizeEnum,
-    ParcelGrade, ParcelWeight, ParcelOwner, ParcelValueEuros, ParcelValue,
+    super::DESCRIPTION, Size, Parcel, Json, Sections, Content, Box, Things, Person,
+    SizeEnum, ParcelGrade, ParcelWeight, ParcelOwner, ParcelValueEuros, ParcelValue,
     ParcelDelivery, ParcelFilterMin, ParcelFilter, ParcelCode, ParcelStamps, ParcelNotes,
     ContentLetterType, ContentLetter, ContentBookType, ContentBook, ContentGas,
     PersonStreet, PersonPoBox, ParcelsGetId, ParcelsGetSinceToday, ParcelsGetSince
@@ -120,6 +122,26 @@ runtime::scalar_union!(Size, Enum, Number);
 
 runtime::display_union!(Size);
 
+/// Lists and maps contain it again.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Json {
+    /// The variant `String`.
+    String(String),
+    /// The variant `Number`.
+    Number(f64),
+    /// The variant `List`.
+    List(Vec<Json>),
+    /// The variant `Map`.
+    Map(std::collections::BTreeMap<String, Json>),
+}
+
+runtime::union!(
+    Json, from[String : String, Number : f64, List : Vec < Json >, Map :
+    std::collections::BTreeMap < String, Json >], String = Shape::STRING, Number =
+    Shape::NUMBER, List = Shape::ARRAY.items(& [Shape::ANY]), Map = Shape::OBJECT
+);
+
 /// Contains other parcels, or things.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -143,13 +165,13 @@ runtime::union!(
     Book : ContentBook, Gas : ContentGas], Box = Shape::OBJECT.fields(& ["inside"], &
     ["inside"]), Things = Shape::union(& [Shape::INTEGER.constraints(& const {
     runtime::Constraints::NONE.minimum(1.0) }), Shape::ARRAY.items(& [Shape::ANY])]),
-    Parcel = Shape::OBJECT.fields(& ["code", "content", "delivery", "filter", "grade",
-    "notes", "owner", "secret", "size", "stamps", "value", "weight"], & ["content"])
-    .constants(& [("grade", & [Text("first"), Text("second")])]), Letter = Shape::OBJECT
-    .fields(& ["pages", "type"], & ["pages", "type"]).constants(& [("type", &
-    [Text("letter")])]), Book = Shape::OBJECT.fields(& ["pages", "type"], & ["pages",
-    "type"]).constants(& [("type", & [Text("book")])]), Gas = Shape::OBJECT.fields(&
-    ["gas"], & [])
+    Parcel = Shape::OBJECT.fields(& ["code", "content", "data", "delivery", "filter",
+    "grade", "notes", "owner", "secret", "sections", "size", "stamps", "value",
+    "weight"], & ["content"]).constants(& [("grade", & [Text("first"),
+    Text("second")])]), Letter = Shape::OBJECT.fields(& ["pages", "type"], & ["pages",
+    "type"]).constants(& [("type", & [Text("letter")])]), Book = Shape::OBJECT.fields(&
+    ["pages", "type"], & ["pages", "type"]).constants(& [("type", & [Text("book")])]),
+    Gas = Shape::OBJECT.fields(& ["gas"], & [])
 );
 
 /// The type `Things`.
@@ -376,6 +398,20 @@ impl runtime::Validate for ContentGas {}
 
 impl runtime::Validate for ContentLetter {}
 
+impl runtime::Validate for Json {
+    fn validate(
+        &self,
+        _: &runtime::Constraints,
+    ) -> Result<(), runtime::ValidationError> {
+        match self {
+            Self::String(value) => value.validate(&runtime::Constraints::NONE),
+            Self::Number(value) => value.validate(&runtime::Constraints::NONE),
+            Self::List(value) => value.validate(&runtime::Constraints::NONE),
+            Self::Map(value) => value.validate(&runtime::Constraints::NONE),
+        }
+    }
+}
+
 impl runtime::Validate for Parcel {
     fn validate(
         &self,
@@ -385,6 +421,12 @@ impl runtime::Validate for Parcel {
         runtime::validate_field("size", &self.size, &runtime::Constraints::NONE)?;
         runtime::validate_field("value", &self.value, &runtime::Constraints::NONE)?;
         runtime::validate_field("code", &self.code, &runtime::Constraints::NONE)?;
+        runtime::validate_field("data", &self.data, &runtime::Constraints::NONE)?;
+        runtime::validate_field(
+            "sections",
+            &self.sections,
+            &runtime::Constraints::NONE,
+        )?;
         Ok(())
     }
 }
@@ -464,6 +506,15 @@ impl runtime::Validate for Person {}
 impl runtime::Validate for PersonPoBox {}
 
 impl runtime::Validate for PersonStreet {}
+
+impl runtime::Validate for Sections {
+    fn validate(
+        &self,
+        _: &runtime::Constraints,
+    ) -> Result<(), runtime::ValidationError> {
+        self.0.validate(&runtime::Constraints::NONE)
+    }
+}
 
 impl runtime::Validate for Size {
     fn validate(
@@ -577,6 +628,10 @@ pub struct Parcel {
     pub stamps: Option<ParcelStamps>,
     /// The property `notes`.
     pub notes: Option<ParcelNotes>,
+    /// Lists and maps contain it again.
+    pub data: Option<Json>,
+    /// Only empty maps end it.
+    pub sections: Option<Sections>,
     /// The fields that the description does not have. `Debug` prints only their names.
     pub extra: runtime::ExtraFields,
 }
@@ -586,7 +641,7 @@ runtime::object!(
     "grade", defaulted weight = "weight", defaulted owner = "owner", optional value =
     "value", optional secret = "secret", optional delivery = "delivery", optional filter
     = "filter", optional code = "code", optional stamps = "stamps", optional notes =
-    "notes"
+    "notes", optional data = "data", optional sections = "sections"
 );
 
 /// The type `ParcelDelivery`.
@@ -658,3 +713,32 @@ pub struct PersonStreet {
 runtime::object!(
     PersonStreet, extra, required name = "name", required street = "street"
 );
+
+/// Only empty maps end it.
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq, Eq, Hash)]
+#[serde(transparent)]
+#[non_exhaustive]
+pub struct Sections(
+    /// The value.
+    pub std::collections::BTreeMap<String, Sections>,
+);
+
+impl std::ops::Deref for Sections {
+    type Target = std::collections::BTreeMap<String, Sections>;
+
+    fn deref(&self) -> &std::collections::BTreeMap<String, Sections> {
+        &self.0
+    }
+}
+
+impl From<Sections> for std::collections::BTreeMap<String, Sections> {
+    fn from(value: Sections) -> Self {
+        value.0
+    }
+}
+
+impl From<std::collections::BTreeMap<String, Sections>> for Sections {
+    fn from(value: std::collections::BTreeMap<String, Sections>) -> Self {
+        Self(value)
+    }
+}

@@ -7,8 +7,9 @@ use super::{Client, ClientBuilder, types};
 use crate::harness::by_name::{self, Values};
 
 by_name::types!(
-    Shape, Circle, Square, Length, Named, Tint, Bare, Finish, TintUsual, BareWord,
-    FinishPaint, FinishMetal, ShapesLabelBody
+    Shape, Circle, Square, Length, Named, Tint, Bare, Finish, Frame, Wooden, Metallic,
+    Hanger, Fixing, Hook, Wire, TintUsual, BareWord, FinishPaint, FinishMetal,
+    FrameWooden, FrameMetallic, HangerHook, HangerWire, ShapesLabelBody
 );
 
 by_name::operations!(
@@ -31,15 +32,64 @@ pub fn make(name: &str, value: Value) -> Result<Value, String> {
         "FinishPaint" => by_name::convert::<String, types::FinishPaint>(value),
         "FinishMetal" => by_name::convert::<String, types::FinishMetal>(value),
         "Circle" => by_name::build!(value, types::Circle, "radius" => radius as f64),
+        "FrameMetallic" => {
+            by_name::build!(
+                value, types::FrameMetallic, "width" => width as f64, "metal" => metal as
+                String; extra as serde_json::Value
+            )
+        }
+        "FrameWooden" => {
+            by_name::build!(
+                value, types::FrameWooden, "width" => width as f64, "wood" => wood as
+                String; extra as serde_json::Value
+            )
+        }
+        "HangerHook" => {
+            by_name::build!(
+                value, types::HangerHook, "width" => width as f64, "kind" => kind as
+                String, "depth" => depth as i64; extra as serde_json::Value
+            )
+        }
+        "HangerWire" => {
+            by_name::build!(
+                value, types::HangerWire, "width" => width as f64, "kind" => kind as
+                String, "length" => length as i64; extra as serde_json::Value
+            )
+        }
+        "Hook" => {
+            by_name::build!(
+                value, types::Hook, "kind" => kind as String, "depth" => depth as i64;
+                extra as serde_json::Value
+            )
+        }
+        "Metallic" => {
+            by_name::build!(
+                value, types::Metallic, "metal" => metal as String; extra as
+                serde_json::Value
+            )
+        }
         "Named" => {
             by_name::build!(
                 value, types::Named, "radius" => radius as f64, "name" => name as String,
                 "tint" => tint as types::Tint, "finish" => finish as types::Finish,
+                "frame" => frame as types::Frame, "hanger" => hanger as types::Hanger,
                 "hole" => hole as types::Circle, "next" => next as Box < types::Named >
             )
         }
         "Square" => {
             by_name::build!(value, types::Square, "side" => side as types::Length)
+        }
+        "Wire" => {
+            by_name::build!(
+                value, types::Wire, "kind" => kind as String, "length" => length as i64;
+                extra as serde_json::Value
+            )
+        }
+        "Wooden" => {
+            by_name::build!(
+                value, types::Wooden, "wood" => wood as String; extra as
+                serde_json::Value
+            )
         }
         _ => Err(by_name::unknown(name)),
     }

@@ -8,13 +8,24 @@
 //! [type finish]: super::types::Finish
 //! [type finishmetal]: super::types::FinishMetal
 //! [type finishpaint]: super::types::FinishPaint
+//! [type fixing]: super::types::Fixing
+//! [type frame]: super::types::Frame
+//! [type framemetallic]: super::types::FrameMetallic
+//! [type framewooden]: super::types::FrameWooden
+//! [type hanger]: super::types::Hanger
+//! [type hangerhook]: super::types::HangerHook
+//! [type hangerwire]: super::types::HangerWire
+//! [type hook]: super::types::Hook
 //! [type length]: super::types::Length
+//! [type metallic]: super::types::Metallic
 //! [type named]: super::types::Named
 //! [type shape]: super::types::Shape
 //! [type shapeslabelbody]: super::types::ShapesLabelBody
 //! [type square]: super::types::Square
 //! [type tint]: super::types::Tint
 //! [type tintusual]: super::types::TintUsual
+//! [type wire]: super::types::Wire
+//! [type wooden]: super::types::Wooden
 #![cfg_attr(doc, doc = include_str!("../docs/types.md"))]
 
 use crate::runtime::{self, Validate};
@@ -23,8 +34,9 @@ pub mod builders;
 
 #[cfg(feature = "schemars")]
 runtime::json_schemas!(
-    super::DESCRIPTION, Shape, Circle, Square, Length, Named, Tint, Bare, Finish,
-    TintUsual, BareWord, FinishPaint, FinishMetal, ShapesLabelBody
+    super::DESCRIPTION, Shape, Circle, Square, Length, Named, Tint, Bare, Finish, Frame,
+    Wooden, Metallic, Hanger, Fixing, Hook, Wire, TintUsual, BareWord, FinishPaint,
+    FinishMetal, FrameWooden, FrameMetallic, HangerHook, HangerWire, ShapesLabelBody
 );
 
 /// The type `Length`.
@@ -167,6 +179,60 @@ runtime::scalar_union!(Finish, Paint, Metal);
 
 runtime::display_union!(Finish);
 
+/// A union among the parts of an `allOf`.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Frame {
+    /// The variant `Wooden`.
+    Wooden(FrameWooden),
+    /// The variant `Metallic`.
+    Metallic(FrameMetallic),
+}
+
+runtime::union!(
+    Frame, from[Wooden : FrameWooden, Metallic : FrameMetallic], Wooden = Shape::OBJECT
+    .fields(& ["width", "wood"], & ["width", "wood"]), Metallic = Shape::OBJECT.fields(&
+    ["metal", "width"], & ["width", "metal"])
+);
+
+/// The union has a discriminator.
+///
+/// The API may add types. `Unknown` contains a value that this version of the client does not know.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Hanger {
+    /// The type with the tag `hook`.
+    Hook(HangerHook),
+    /// The type with the tag `wire`.
+    Wire(HangerWire),
+    /// A value that this version of the client does not know.
+    Unknown(serde_json::Value),
+}
+
+runtime::tagged_union!(
+    Hanger, "kind", Unknown, from[Hook : HangerHook, Wire : HangerWire], required Hook =
+    "hook", required Wire = "wire"
+);
+
+/// The type `Fixing`.
+///
+/// The API may add types. `Unknown` contains a value that this version of the client does not know.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Fixing {
+    /// The type with the tag `hook`.
+    Hook(Hook),
+    /// The type with the tag `wire`.
+    Wire(Wire),
+    /// A value that this version of the client does not know.
+    Unknown(serde_json::Value),
+}
+
+runtime::tagged_union!(
+    Fixing, "kind", Unknown, from[Hook : Hook, Wire : Wire], required Hook = "hook",
+    required Wire = "wire"
+);
+
 /// The type `ShapesLabelBody`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -251,6 +317,110 @@ pub struct Circle {
 
 runtime::object!(Circle, required radius = "radius");
 
+/// The type `FrameMetallic`.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct FrameMetallic {
+    /// The property `width`.
+    ///
+    /// Constraints: at most 100.
+    pub width: f64,
+    /// The property `metal`.
+    pub metal: String,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
+}
+
+runtime::object!(
+    FrameMetallic, extra, required width = "width", required metal = "metal"
+);
+
+/// The type `FrameWooden`.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct FrameWooden {
+    /// The property `width`.
+    ///
+    /// Constraints: at most 100.
+    pub width: f64,
+    /// The property `wood`.
+    ///
+    /// Constraints: at least 3 characters.
+    pub wood: String,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
+}
+
+runtime::object!(FrameWooden, extra, required width = "width", required wood = "wood");
+
+/// The type `HangerHook`.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct HangerHook {
+    /// The property `width`.
+    ///
+    /// Constraints: at most 100.
+    pub width: Option<f64>,
+    /// The property `kind`.
+    pub kind: String,
+    /// The property `depth`.
+    pub depth: Option<i64>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
+}
+
+runtime::object!(
+    HangerHook, extra, optional width = "width", required kind = "kind", optional depth =
+    "depth"
+);
+
+/// The type `HangerWire`.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct HangerWire {
+    /// The property `width`.
+    ///
+    /// Constraints: at most 100.
+    pub width: Option<f64>,
+    /// The property `kind`.
+    pub kind: String,
+    /// The property `length`.
+    pub length: Option<i64>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
+}
+
+runtime::object!(
+    HangerWire, extra, optional width = "width", required kind = "kind", optional length
+    = "length"
+);
+
+/// The type `Hook`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Hook {
+    /// The property `kind`.
+    pub kind: String,
+    /// The property `depth`.
+    pub depth: Option<i64>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
+}
+
+runtime::object!(Hook, extra, required kind = "kind", optional depth = "depth");
+
+/// The type `Metallic`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Metallic {
+    /// The property `metal`.
+    pub metal: String,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
+}
+
+runtime::object!(Metallic, extra, required metal = "metal");
+
 /// A shape with a name.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -265,6 +435,10 @@ pub struct Named {
     pub tint: Option<Tint>,
     /// The property `finish`.
     pub finish: Option<Finish>,
+    /// A union among the parts of an `allOf`.
+    pub frame: Option<Frame>,
+    /// The union has a discriminator.
+    pub hanger: Option<Hanger>,
     /// The property `hole`.
     pub hole: Option<Circle>,
     /// The one drawn after it.
@@ -273,7 +447,8 @@ pub struct Named {
 
 runtime::object!(
     Named, required radius = "radius", optional name = "name", optional tint = "tint",
-    optional finish = "finish", optional hole = "hole", optional next = "next"
+    optional finish = "finish", optional frame = "frame", optional hanger = "hanger",
+    optional hole = "hole", optional next = "next"
 );
 
 /// The type `Square`.
@@ -285,3 +460,31 @@ pub struct Square {
 }
 
 runtime::object!(Square, required side = "side");
+
+/// The type `Wire`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Wire {
+    /// The property `kind`.
+    pub kind: String,
+    /// The property `length`.
+    pub length: Option<i64>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
+}
+
+runtime::object!(Wire, extra, required kind = "kind", optional length = "length");
+
+/// The type `Wooden`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Wooden {
+    /// The property `wood`.
+    ///
+    /// Constraints: at least 3 characters.
+    pub wood: String,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
+}
+
+runtime::object!(Wooden, extra, required wood = "wood");

@@ -43,6 +43,9 @@ pub struct LettersFormBodyBuilder {
     sizes: Field<Vec<i64>>,
     sender: Field<types::Letter>,
     address: Field<types::Letter>,
+    expand: Field<Vec<String>>,
+    pages: Field<Vec<types::Letter>>,
+    parcel: Field<types::LettersFormBodyParcel>,
     extra: runtime::ExtraFieldsBuilder,
 }
 
@@ -80,6 +83,30 @@ impl LettersFormBodyBuilder {
         self
     }
 
+    /// Sets `expand`.
+    pub fn expand(mut self, value: impl TryInto<Vec<String>, Error: Display>) -> Self {
+        self.expand.set(value);
+        self
+    }
+
+    /// Sets `pages`.
+    pub fn pages(
+        mut self,
+        value: impl TryInto<Vec<types::Letter>, Error: Display>,
+    ) -> Self {
+        self.pages.set(value);
+        self
+    }
+
+    /// Sets `parcel`.
+    pub fn parcel(
+        mut self,
+        value: impl TryInto<types::LettersFormBodyParcel, Error: Display>,
+    ) -> Self {
+        self.parcel.set(value);
+        self
+    }
+
     /// Validates the fields and creates the `LettersFormBody`.
     ///
     /// # Errors
@@ -92,6 +119,9 @@ impl LettersFormBodyBuilder {
             sizes: self.sizes.optional("sizes")?,
             sender: self.sender.optional("sender")?,
             address: self.address.optional("address")?,
+            expand: self.expand.optional("expand")?,
+            pages: self.pages.optional("pages")?,
+            parcel: self.parcel.optional("parcel")?,
             extra: self.extra.build::<types::LettersFormBody>()?,
         })
     }
@@ -99,4 +129,48 @@ impl LettersFormBodyBuilder {
 
 runtime::builder!(
     types::LettersFormBody, LettersFormBodyBuilder, extra : serde_json::Value
+);
+
+/// A builder of [`LettersFormBodyParcel`](types::LettersFormBodyParcel).
+#[derive(Clone, Debug, Default)]
+pub struct LettersFormBodyParcelBuilder {
+    labels: Field<Vec<String>>,
+    content: Field<types::Letter>,
+    extra: runtime::ExtraFieldsBuilder,
+}
+
+impl LettersFormBodyParcelBuilder {
+    /// Sets `labels`.
+    pub fn labels(mut self, value: impl TryInto<Vec<String>, Error: Display>) -> Self {
+        self.labels.set(value);
+        self
+    }
+
+    /// Sets `content`.
+    pub fn content(
+        mut self,
+        value: impl TryInto<types::Letter, Error: Display>,
+    ) -> Self {
+        self.content.set(value);
+        self
+    }
+
+    /// Validates the fields and creates the `LettersFormBodyParcel`.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a required field is not set, or if a value is invalid.
+    pub fn build(
+        self,
+    ) -> Result<types::LettersFormBodyParcel, runtime::ValidationError> {
+        runtime::validated(types::LettersFormBodyParcel {
+            labels: self.labels.optional("labels")?,
+            content: self.content.optional("content")?,
+            extra: self.extra.build::<types::LettersFormBodyParcel>()?,
+        })
+    }
+}
+
+runtime::builder!(
+    types::LettersFormBodyParcel, LettersFormBodyParcelBuilder, extra : serde_json::Value
 );

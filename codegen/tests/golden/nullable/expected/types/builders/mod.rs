@@ -46,6 +46,9 @@ runtime::builder!(types::Basin, BasinBuilder, extra : serde_json::Value);
 pub struct CorrectionBuilder {
     celsius: Field<Option<f64>>,
     reading: Field<Option<types::Reading>>,
+    site: Field<runtime::Nullable<types::Site>>,
+    owner: Field<runtime::Nullable<types::Owner>>,
+    owners: Field<Vec<Option<types::Owner>>>,
     next: Field<runtime::Nullable<types::Reading>>,
     extra: runtime::ExtraFieldsBuilder,
 }
@@ -63,6 +66,39 @@ impl CorrectionBuilder {
         value: impl TryInto<Option<types::Reading>, Error: Display>,
     ) -> Self {
         self.reading.set(value);
+        self
+    }
+
+    /// Sets `site`: Is closed.
+    pub fn site(mut self, value: impl TryInto<types::Site, Error: Display>) -> Self {
+        self.site.set_value(value);
+        self
+    }
+
+    /// Sets `site` to null.
+    pub fn site_null(mut self) -> Self {
+        self.site.set_null();
+        self
+    }
+
+    /// Sets `owner`.
+    pub fn owner(mut self, value: impl TryInto<types::Owner, Error: Display>) -> Self {
+        self.owner.set_value(value);
+        self
+    }
+
+    /// Sets `owner` to null.
+    pub fn owner_null(mut self) -> Self {
+        self.owner.set_null();
+        self
+    }
+
+    /// Sets `owners`.
+    pub fn owners(
+        mut self,
+        value: impl TryInto<Vec<Option<types::Owner>>, Error: Display>,
+    ) -> Self {
+        self.owners.set(value);
         self
     }
 
@@ -87,6 +123,9 @@ impl CorrectionBuilder {
         runtime::validated(types::Correction {
             celsius: self.celsius.required("celsius")?,
             reading: self.reading.required("reading")?,
+            site: self.site.or_default("site")?,
+            owner: self.owner.or_default("owner")?,
+            owners: self.owners.optional("owners")?,
             next: self.next.or_default("next")?,
             extra: self.extra.build::<types::Correction>()?,
         })

@@ -221,6 +221,59 @@ impl FishBuilder {
 
 runtime::builder!(types::Fish, FishBuilder, extra : serde_json::Value);
 
+/// A builder of [`HeadKeeper`](types::HeadKeeper).
+#[derive(Clone, Debug, Default)]
+pub struct HeadKeeperBuilder {
+    role: Field<String>,
+    name: Field<String>,
+    cages: Field<i64>,
+    team: Field<String>,
+    extra: runtime::ExtraFieldsBuilder,
+}
+
+impl HeadKeeperBuilder {
+    /// Sets `role`.
+    pub fn role(mut self, value: impl TryInto<String, Error: Display>) -> Self {
+        self.role.set(value);
+        self
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, value: impl TryInto<String, Error: Display>) -> Self {
+        self.name.set(value);
+        self
+    }
+
+    /// Sets `cages`.
+    pub fn cages(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
+        self.cages.set(value);
+        self
+    }
+
+    /// Sets `team`.
+    pub fn team(mut self, value: impl TryInto<String, Error: Display>) -> Self {
+        self.team.set(value);
+        self
+    }
+
+    /// Validates the fields and creates the `HeadKeeper`.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a required field is not set, or if a value is invalid.
+    pub fn build(self) -> Result<types::HeadKeeper, runtime::ValidationError> {
+        runtime::validated(types::HeadKeeper {
+            role: self.role.required("role")?,
+            name: self.name.optional("name")?,
+            cages: self.cages.optional("cages")?,
+            team: self.team.required("team")?,
+            extra: self.extra.build::<types::HeadKeeper>()?,
+        })
+    }
+}
+
+runtime::builder!(types::HeadKeeper, HeadKeeperBuilder, extra : serde_json::Value);
+
 /// A builder of [`Recapture`](types::Recapture).
 #[derive(Clone, Debug, Default)]
 pub struct RecaptureBuilder {
@@ -268,3 +321,48 @@ impl RecaptureBuilder {
 }
 
 runtime::builder!(types::Recapture, RecaptureBuilder, extra : serde_json::Value);
+
+/// A builder of [`Vet`](types::Vet).
+#[derive(Clone, Debug, Default)]
+pub struct VetBuilder {
+    role: Field<String>,
+    name: Field<String>,
+    license: Field<String>,
+    extra: runtime::ExtraFieldsBuilder,
+}
+
+impl VetBuilder {
+    /// Sets `role`.
+    pub fn role(mut self, value: impl TryInto<String, Error: Display>) -> Self {
+        self.role.set(value);
+        self
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, value: impl TryInto<String, Error: Display>) -> Self {
+        self.name.set(value);
+        self
+    }
+
+    /// Sets `license`.
+    pub fn license(mut self, value: impl TryInto<String, Error: Display>) -> Self {
+        self.license.set(value);
+        self
+    }
+
+    /// Validates the fields and creates the `Vet`.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a required field is not set, or if a value is invalid.
+    pub fn build(self) -> Result<types::Vet, runtime::ValidationError> {
+        runtime::validated(types::Vet {
+            role: self.role.required("role")?,
+            name: self.name.optional("name")?,
+            license: self.license.optional("license")?,
+            extra: self.extra.build::<types::Vet>()?,
+        })
+    }
+}
+
+runtime::builder!(types::Vet, VetBuilder, extra : serde_json::Value);

@@ -162,6 +162,8 @@ pub struct ParcelBuilder {
     code: Field<types::ParcelCode>,
     stamps: Field<types::ParcelStamps>,
     notes: Field<types::ParcelNotes>,
+    data: Field<types::Json>,
+    sections: Field<types::Sections>,
     extra: runtime::ExtraFieldsBuilder,
 }
 
@@ -280,6 +282,21 @@ impl ParcelBuilder {
         self
     }
 
+    /// Sets `data`: Lists and maps contain it again.
+    pub fn data(mut self, value: impl TryInto<types::Json, Error: Display>) -> Self {
+        self.data.set(value);
+        self
+    }
+
+    /// Sets `sections`: Only empty maps end it.
+    pub fn sections(
+        mut self,
+        value: impl TryInto<types::Sections, Error: Display>,
+    ) -> Self {
+        self.sections.set(value);
+        self
+    }
+
     /// Validates the fields and creates the `Parcel`.
     ///
     /// # Errors
@@ -299,6 +316,8 @@ impl ParcelBuilder {
             code: self.code.optional("code")?,
             stamps: self.stamps.optional("stamps")?,
             notes: self.notes.optional("notes")?,
+            data: self.data.optional("data")?,
+            sections: self.sections.optional("sections")?,
             extra: self.extra.build::<types::Parcel>()?,
         })
     }

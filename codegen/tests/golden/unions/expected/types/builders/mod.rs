@@ -10,7 +10,10 @@ use super::super::types;
 mod responses;
 
 #[cfg(feature = "test-server")]
-pub use responses::NamedBuilder;
+pub use responses::{
+    FrameMetallicBuilder, FrameWoodenBuilder, HangerHookBuilder, HangerWireBuilder,
+    HookBuilder, MetallicBuilder, NamedBuilder, WireBuilder, WoodenBuilder,
+};
 
 /// A builder of [`Circle`](types::Circle).
 #[derive(Clone, Debug, Default)]

@@ -6,6 +6,236 @@ use std::fmt::Display;
 use crate::runtime::{self, Field};
 use super::super::super::types;
 
+/// A builder of [`FrameMetallic`](types::FrameMetallic).
+#[derive(Clone, Debug, Default)]
+pub struct FrameMetallicBuilder {
+    width: Field<f64>,
+    metal: Field<String>,
+    extra: runtime::ExtraFieldsBuilder,
+}
+
+impl FrameMetallicBuilder {
+    /// Sets `width`.
+    pub fn width(mut self, value: impl TryInto<f64, Error: Display>) -> Self {
+        self.width.set(value);
+        self
+    }
+
+    /// Sets `metal`.
+    pub fn metal(mut self, value: impl TryInto<String, Error: Display>) -> Self {
+        self.metal.set(value);
+        self
+    }
+
+    /// Creates the `FrameMetallic`.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a required field is not set, or if a value is invalid.
+    pub fn build(self) -> Result<types::FrameMetallic, runtime::ValidationError> {
+        Ok(types::FrameMetallic {
+            width: self.width.required("width")?,
+            metal: self.metal.required("metal")?,
+            extra: self.extra.build::<types::FrameMetallic>()?,
+        })
+    }
+}
+
+runtime::builder!(types::FrameMetallic, FrameMetallicBuilder, extra : serde_json::Value);
+
+/// A builder of [`FrameWooden`](types::FrameWooden).
+#[derive(Clone, Debug, Default)]
+pub struct FrameWoodenBuilder {
+    width: Field<f64>,
+    wood: Field<String>,
+    extra: runtime::ExtraFieldsBuilder,
+}
+
+impl FrameWoodenBuilder {
+    /// Sets `width`.
+    pub fn width(mut self, value: impl TryInto<f64, Error: Display>) -> Self {
+        self.width.set(value);
+        self
+    }
+
+    /// Sets `wood`.
+    pub fn wood(mut self, value: impl TryInto<String, Error: Display>) -> Self {
+        self.wood.set(value);
+        self
+    }
+
+    /// Creates the `FrameWooden`.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a required field is not set, or if a value is invalid.
+    pub fn build(self) -> Result<types::FrameWooden, runtime::ValidationError> {
+        Ok(types::FrameWooden {
+            width: self.width.required("width")?,
+            wood: self.wood.required("wood")?,
+            extra: self.extra.build::<types::FrameWooden>()?,
+        })
+    }
+}
+
+runtime::builder!(types::FrameWooden, FrameWoodenBuilder, extra : serde_json::Value);
+
+/// A builder of [`HangerHook`](types::HangerHook).
+#[derive(Clone, Debug, Default)]
+pub struct HangerHookBuilder {
+    width: Field<f64>,
+    kind: Field<String>,
+    depth: Field<i64>,
+    extra: runtime::ExtraFieldsBuilder,
+}
+
+impl HangerHookBuilder {
+    /// Sets `width`.
+    pub fn width(mut self, value: impl TryInto<f64, Error: Display>) -> Self {
+        self.width.set(value);
+        self
+    }
+
+    /// Sets `kind`.
+    pub fn kind(mut self, value: impl TryInto<String, Error: Display>) -> Self {
+        self.kind.set(value);
+        self
+    }
+
+    /// Sets `depth`.
+    pub fn depth(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
+        self.depth.set(value);
+        self
+    }
+
+    /// Creates the `HangerHook`.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a required field is not set, or if a value is invalid.
+    pub fn build(self) -> Result<types::HangerHook, runtime::ValidationError> {
+        Ok(types::HangerHook {
+            width: self.width.optional("width")?,
+            kind: self.kind.required("kind")?,
+            depth: self.depth.optional("depth")?,
+            extra: self.extra.build::<types::HangerHook>()?,
+        })
+    }
+}
+
+runtime::builder!(types::HangerHook, HangerHookBuilder, extra : serde_json::Value);
+
+/// A builder of [`HangerWire`](types::HangerWire).
+#[derive(Clone, Debug, Default)]
+pub struct HangerWireBuilder {
+    width: Field<f64>,
+    kind: Field<String>,
+    length: Field<i64>,
+    extra: runtime::ExtraFieldsBuilder,
+}
+
+impl HangerWireBuilder {
+    /// Sets `width`.
+    pub fn width(mut self, value: impl TryInto<f64, Error: Display>) -> Self {
+        self.width.set(value);
+        self
+    }
+
+    /// Sets `kind`.
+    pub fn kind(mut self, value: impl TryInto<String, Error: Display>) -> Self {
+        self.kind.set(value);
+        self
+    }
+
+    /// Sets `length`.
+    pub fn length(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
+        self.length.set(value);
+        self
+    }
+
+    /// Creates the `HangerWire`.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a required field is not set, or if a value is invalid.
+    pub fn build(self) -> Result<types::HangerWire, runtime::ValidationError> {
+        Ok(types::HangerWire {
+            width: self.width.optional("width")?,
+            kind: self.kind.required("kind")?,
+            length: self.length.optional("length")?,
+            extra: self.extra.build::<types::HangerWire>()?,
+        })
+    }
+}
+
+runtime::builder!(types::HangerWire, HangerWireBuilder, extra : serde_json::Value);
+
+/// A builder of [`Hook`](types::Hook).
+#[derive(Clone, Debug, Default)]
+pub struct HookBuilder {
+    kind: Field<String>,
+    depth: Field<i64>,
+    extra: runtime::ExtraFieldsBuilder,
+}
+
+impl HookBuilder {
+    /// Sets `kind`.
+    pub fn kind(mut self, value: impl TryInto<String, Error: Display>) -> Self {
+        self.kind.set(value);
+        self
+    }
+
+    /// Sets `depth`.
+    pub fn depth(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
+        self.depth.set(value);
+        self
+    }
+
+    /// Creates the `Hook`.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a required field is not set, or if a value is invalid.
+    pub fn build(self) -> Result<types::Hook, runtime::ValidationError> {
+        Ok(types::Hook {
+            kind: self.kind.required("kind")?,
+            depth: self.depth.optional("depth")?,
+            extra: self.extra.build::<types::Hook>()?,
+        })
+    }
+}
+
+runtime::builder!(types::Hook, HookBuilder, extra : serde_json::Value);
+
+/// A builder of [`Metallic`](types::Metallic).
+#[derive(Clone, Debug, Default)]
+pub struct MetallicBuilder {
+    metal: Field<String>,
+    extra: runtime::ExtraFieldsBuilder,
+}
+
+impl MetallicBuilder {
+    /// Sets `metal`.
+    pub fn metal(mut self, value: impl TryInto<String, Error: Display>) -> Self {
+        self.metal.set(value);
+        self
+    }
+
+    /// Creates the `Metallic`.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a required field is not set, or if a value is invalid.
+    pub fn build(self) -> Result<types::Metallic, runtime::ValidationError> {
+        Ok(types::Metallic {
+            metal: self.metal.required("metal")?,
+            extra: self.extra.build::<types::Metallic>()?,
+        })
+    }
+}
+
+runtime::builder!(types::Metallic, MetallicBuilder, extra : serde_json::Value);
+
 /// A builder of [`Named`](types::Named).
 #[derive(Clone, Debug, Default)]
 pub struct NamedBuilder {
@@ -13,6 +243,8 @@ pub struct NamedBuilder {
     name: Field<String>,
     tint: Field<types::Tint>,
     finish: Field<types::Finish>,
+    frame: Field<types::Frame>,
+    hanger: Field<types::Hanger>,
     hole: Field<types::Circle>,
     next: Field<Box<types::Named>>,
 }
@@ -42,6 +274,18 @@ impl NamedBuilder {
         self
     }
 
+    /// Sets `frame`: A union among the parts of an `allOf`.
+    pub fn frame(mut self, value: impl TryInto<types::Frame, Error: Display>) -> Self {
+        self.frame.set(value);
+        self
+    }
+
+    /// Sets `hanger`: The union has a discriminator.
+    pub fn hanger(mut self, value: impl TryInto<types::Hanger, Error: Display>) -> Self {
+        self.hanger.set(value);
+        self
+    }
+
     /// Sets `hole`.
     pub fn hole(mut self, value: impl TryInto<types::Circle, Error: Display>) -> Self {
         self.hole.set(value);
@@ -68,6 +312,8 @@ impl NamedBuilder {
             name: self.name.optional("name")?,
             tint: self.tint.optional("tint")?,
             finish: self.finish.optional("finish")?,
+            frame: self.frame.optional("frame")?,
+            hanger: self.hanger.optional("hanger")?,
             hole: self.hole.optional("hole")?,
             next: self.next.optional("next")?,
         })
@@ -75,3 +321,69 @@ impl NamedBuilder {
 }
 
 runtime::builder!(types::Named, NamedBuilder);
+
+/// A builder of [`Wire`](types::Wire).
+#[derive(Clone, Debug, Default)]
+pub struct WireBuilder {
+    kind: Field<String>,
+    length: Field<i64>,
+    extra: runtime::ExtraFieldsBuilder,
+}
+
+impl WireBuilder {
+    /// Sets `kind`.
+    pub fn kind(mut self, value: impl TryInto<String, Error: Display>) -> Self {
+        self.kind.set(value);
+        self
+    }
+
+    /// Sets `length`.
+    pub fn length(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
+        self.length.set(value);
+        self
+    }
+
+    /// Creates the `Wire`.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a required field is not set, or if a value is invalid.
+    pub fn build(self) -> Result<types::Wire, runtime::ValidationError> {
+        Ok(types::Wire {
+            kind: self.kind.required("kind")?,
+            length: self.length.optional("length")?,
+            extra: self.extra.build::<types::Wire>()?,
+        })
+    }
+}
+
+runtime::builder!(types::Wire, WireBuilder, extra : serde_json::Value);
+
+/// A builder of [`Wooden`](types::Wooden).
+#[derive(Clone, Debug, Default)]
+pub struct WoodenBuilder {
+    wood: Field<String>,
+    extra: runtime::ExtraFieldsBuilder,
+}
+
+impl WoodenBuilder {
+    /// Sets `wood`.
+    pub fn wood(mut self, value: impl TryInto<String, Error: Display>) -> Self {
+        self.wood.set(value);
+        self
+    }
+
+    /// Creates the `Wooden`.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a required field is not set, or if a value is invalid.
+    pub fn build(self) -> Result<types::Wooden, runtime::ValidationError> {
+        Ok(types::Wooden {
+            wood: self.wood.required("wood")?,
+            extra: self.extra.build::<types::Wooden>()?,
+        })
+    }
+}
+
+runtime::builder!(types::Wooden, WoodenBuilder, extra : serde_json::Value);
