@@ -9,6 +9,7 @@
     rustdoc::redundant_explicit_links,
     non_camel_case_types,
     clippy::large_enum_variant,
+    clippy::should_implement_trait,
     clippy::upper_case_acronyms,
     clippy::wrong_self_convention,
     reason = "all files have the same imports, and texts, names and sizes come from the description"

@@ -20,10 +20,17 @@ pub fn is_json(media_type: &str) -> bool {
 /// Returns `true` if a range contains a media type. A media type contains only itself. Parameters are ignored.
 pub fn contains(range: &str, media_type: &str) -> bool {
     let (range, media_type) = (essence(range), essence(media_type));
-    match (range.strip_suffix('*'), media_type.split_once('/')) {
+    let contains = |range: &str, name: &str| match range.split_once('*') {
+        Some((start, end)) => {
+            name.len() > start.len() + end.len() && name.starts_with(start) && name.ends_with(end)
+        }
+        None => range == name,
+    };
+    match (range.split_once('/'), media_type.split_once('/')) {
         _ if is_range(&media_type) => false,
-        (Some("*/"), Some((kind, subtype))) => !kind.is_empty() && !subtype.is_empty(),
-        (Some(kind), Some((_, subtype))) => media_type.starts_with(kind) && !subtype.is_empty(),
+        (Some((kinds, subtypes)), Some((kind, subtype))) => {
+            contains(kinds, kind) && contains(subtypes, subtype)
+        }
         _ => range == media_type,
     }
 }
@@ -34,9 +41,12 @@ mod tests {
 
     #[test]
     fn range_contains_the_media_types_of_its_kind() {
-        for (range, media_type) in
-            [("*/*", "image/png"), ("image/*", "IMAGE/png; q=1"), ("text/plain; charset=utf-8", "text/plain")]
-        {
+        for (range, media_type) in [
+            ("*/*", "image/png"),
+            ("image/*", "IMAGE/png; q=1"),
+            ("application/*+json", "application/merge-patch+json"),
+            ("text/plain; charset=utf-8", "text/plain"),
+        ] {
             assert!(contains(range, media_type), "{range} {media_type}");
         }
         for (range, media_type) in [
@@ -44,6 +54,8 @@ mod tests {
             ("image/*", "image/"),
             ("image/*", "image/*"),
             ("*/*", "png"),
+            ("application/*+json", "application/json"),
+            ("application/*+json", "application/+json"),
             ("text/plain", "text/csv"),
         ] {
             assert!(!contains(range, media_type), "{range} {media_type}");

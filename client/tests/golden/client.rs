@@ -1574,3 +1574,49 @@ mod repeated_schemas {
         assert_eq!(cut.unwrap().minutes, Some(90));
     }
 }
+
+mod frameworks {
+    use super::*;
+    use crate::frameworks::generated::types;
+
+    #[tokio::test]
+    async fn read_only_property_is_not_required_in_requests() {
+        let server = Server::responding(201, r#"{"id": 7, "title": "Emma", "shelf": "A1"}"#).await;
+
+        let book = types::Book::builder().title("Emma").key("k");
+        let response = client!(frameworks, server).books().add().body(book).send().await.unwrap();
+
+        let received = server.only_request();
+        assert_eq!(received.header("content-type"), Some("application/json"));
+        assert_eq!(received.body, r#"{"title":"Emma","key":"k"}"#);
+        assert_eq!((response.id, response.key.as_deref()), (Some(7), None));
+    }
+
+    #[tokio::test]
+    async fn write_only_property_is_required_in_types_that_only_requests_contain() {
+        let server = Server::responding(200, r#""done""#).await;
+
+        let import = types::Import::builder().url("https://books.example");
+        let error = client!(frameworks, server).books().import().body(import).send().await.unwrap_err();
+
+        assert!(error.to_string().contains("token"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn structured_response_of_any_media_type_is_json() {
+        let server = Server::responding(200, r#"[{"title": "Emma"}]"#).await;
+
+        let books = client!(frameworks, server).books().list().send().await.unwrap();
+
+        assert_eq!(books[0].title, "Emma");
+    }
+
+    #[tokio::test]
+    async fn response_to_head_has_no_body() {
+        let server = Server::responding(200, "").await;
+
+        let () = client!(frameworks, server).books().check().send().await.unwrap().into_inner();
+
+        assert_eq!(server.only_request().method, "HEAD");
+    }
+}

@@ -107,7 +107,7 @@ pub(crate) fn example_of(range: &str) -> String {
         Some(("multipart", "*")) => "multipart/mixed; boundary=example".to_owned(),
         Some(("multipart", subtype)) => format!("multipart/{subtype}; boundary=example"),
         // RFC 4735 registers the subtype for examples.
-        Some((kind, _)) => format!("{kind}/example"),
+        Some((kind, subtype)) => format!("{kind}/example{}", subtype.trim_start_matches('*')),
         None => essence,
     }
 }

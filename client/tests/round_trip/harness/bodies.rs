@@ -42,8 +42,8 @@ pub fn difference(
     let has_media_type = match body.media_type {
         "multipart/form-data" => media_type.starts_with("multipart/form-data; boundary="),
         range if range.contains('*') => {
-            !media_type.contains('*')
-                && media_type.starts_with(range.trim_end_matches('*').trim_start_matches("*/"))
+            let (start, end) = range.trim_start_matches("*/").split_once('*').unwrap_or_default();
+            !media_type.contains('*') && media_type.starts_with(start) && media_type.ends_with(end)
         }
         // The caller sets the boundary.
         other if other.starts_with("multipart/") => media_type.starts_with(&format!("{other}; boundary=")),

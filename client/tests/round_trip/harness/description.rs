@@ -132,7 +132,7 @@ impl<'a> Description<'a> {
         let tag = merged.pointer("/discriminator/propertyName").and_then(Value::as_str);
         let mut around = merged.as_object().cloned().unwrap_or_default();
         around.retain(|name, _| Some(name.as_str()) != key && name != "discriminator" && name != "nullable");
-        let parts = parts.into_iter().filter(|part| !is_null(part)).map(|part| {
+        let parts = parts.into_iter().filter(|part| !is_null(self.resolve(part))).map(|part| {
             let mut alternative = self.merged(&json!({ "allOf": [around, part] }));
             if let (Some(tag), Some(name)) = (tag, reference_name(part)) {
                 set_tag(&mut alternative, tag, &tags(merged, name));
@@ -160,7 +160,8 @@ impl<'a> Description<'a> {
     /// Returns `true` if a merged union also has a variant for null.
     pub fn has_null_part(&self, merged: &Value) -> bool {
         let parts = ["oneOf", "anyOf"].into_iter().flat_map(|key| items(merged.get(key)));
-        let is_nullable = |part: &Value| is_null(part) || is_true(&self.resolved(part), "nullable");
+        let is_nullable =
+            |part: &Value| is_null(self.resolve(part)) || is_true(&self.resolved(part), "nullable");
         parts.into_iter().any(is_nullable)
     }
 

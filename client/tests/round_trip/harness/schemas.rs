@@ -49,7 +49,8 @@ pub const SIMPLIFICATIONS: &[Rule] = &[
             if !description.has_null_part(&Value::Object(schema.clone())) {
                 return false;
             }
-            let parts: Vec<Value> = items(schema.get(key)).filter(|part| !is_null(part)).cloned().collect();
+            let parts = items(schema.get(key)).filter(|part| !is_null(description.resolve(part)));
+            let parts: Vec<Value> = parts.cloned().collect();
             let parts = parts.into_iter().map(|mut part| {
                 part.as_object_mut().and_then(|part| part.remove("nullable"));
                 part

@@ -13,8 +13,9 @@ by_name::operations!(
     .import()), ["body body" => body as types::Import], "booksAdd" => (client.books()
     .add()), ["body body" => body as types::Book, "body body_application/json-patch+json"
     => body_application_json_patch_json as types::Book, "body body_text/json" =>
-    body_text_json as types::Book, "body body_bytes" => body_bytes("application/example")
-    as String], "booksCheck" => (client.books().check()), []
+    body_text_json as types::Book, "body body_bytes" =>
+    body_bytes("application/example+json") as String], "booksCheck" => (client.books()
+    .check()), []
 );
 
 /// Sets each credential to the name of its security scheme.
