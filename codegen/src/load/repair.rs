@@ -6,7 +6,7 @@ use crate::openapi::{
     document::{Document, Note},
     node::{Node, child},
     operation::operations,
-    schema::{accepts, flag, schema_type, visit_all},
+    schema::{accepts, flag, has_properties, schema_type, visit_all},
     security::{CredentialKind, requirements, scheme, unsupported_reason},
 };
 
@@ -17,6 +17,7 @@ pub(super) fn repair(document: &mut Document<'_>) {
         quote_enum_values(schema, &mut repairs);
         allow_null(schema, &mut repairs);
         add_list_type(schema, &mut repairs);
+        drop_items_of_object(schema, &mut repairs);
         show_enum(schema, &mut repairs);
         drop_invalid_default(schema, &document.root, &mut repairs);
     });
@@ -105,6 +106,18 @@ fn add_list_type(schema: &Node<'_>, repairs: &mut Vec<Repair>) {
         let message = "the schema has `items` but no `type`, so the client reads it as a list".to_owned();
         let ty = Some(json!("array"));
         repairs.push(Repair::new(schema, "type", ty, "missing-type", message, "add `type: array`"));
+    }
+}
+
+/// Removes `items` from a schema with `properties` but no type, which describes an object.
+fn drop_items_of_object(schema: &Node<'_>, repairs: &mut Vec<Repair>) {
+    let has = |key: &str| schema.value.get(key).is_some();
+    if has("items") && has_properties(schema.value) && !has("type") {
+        let message =
+            "the schema has `properties`, so the client reads it as an object, and `items` has no effect"
+                .to_owned();
+        let help = "add `type: object`, and remove `items`";
+        repairs.push(Repair::new(schema, "items", None, "missing-type", message, help));
     }
 }
 

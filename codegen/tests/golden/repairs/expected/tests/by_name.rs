@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{Client, ClientBuilder, types};
 use crate::harness::by_name::{self, Values};
 
-by_name::types!(Oven, OvenMode, OvenLevel, OvensGetSort);
+by_name::types!(Oven, OvenMode, OvenLevel, OvenTray, OvensGetSort);
 
 by_name::operations!(
     client, "ovensGet" => (client.ovens().get()), ["path ovenId" => oven_id as String,
@@ -31,7 +31,13 @@ pub fn make(name: &str, value: Value) -> Result<Value, String> {
             by_name::build!(
                 value, types::Oven, "mode" => mode as types::OvenMode, "level" => level
                 as types::OvenLevel, "door" => door as serde_json::Value, "name" => name
-                as String; extra as serde_json::Value
+                as String, "tray" => tray as types::OvenTray; extra as serde_json::Value
+            )
+        }
+        "OvenTray" => {
+            by_name::build!(
+                value, types::OvenTray, "depth" => depth as i64; extra as
+                serde_json::Value
             )
         }
         _ => Err(by_name::unknown(name)),

@@ -6,6 +6,7 @@
 //! [type ovenlevel]: super::types::OvenLevel
 //! [type ovenmode]: super::types::OvenMode
 //! [type ovensgetsort]: super::types::OvensGetSort
+//! [type oventray]: super::types::OvenTray
 #![cfg_attr(doc, doc = include_str!("../docs/types.md"))]
 
 use crate::runtime::{self, Validate};
@@ -13,7 +14,9 @@ use crate::runtime::{self, Validate};
 pub mod builders;
 
 #[cfg(feature = "schemars")]
-runtime::json_schemas!(super::DESCRIPTION, Oven, OvenMode, OvenLevel, OvensGetSort);
+runtime::json_schemas!(
+    super::DESCRIPTION, Oven, OvenMode, OvenLevel, OvenTray, OvensGetSort
+);
 
 /// The type `OvenMode`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -67,11 +70,25 @@ pub struct Oven {
     pub door: Option<serde_json::Value>,
     /// The property `name`.
     pub name: Option<String>,
+    /// The property `tray`.
+    pub tray: Option<OvenTray>,
     /// The fields that the description does not have. `Debug` prints only their names.
     pub extra: runtime::ExtraFields,
 }
 
 runtime::object!(
     Oven, extra, optional mode = "mode", optional level = "level", optional door =
-    "door", optional name = "name"
+    "door", optional name = "name", optional tray = "tray"
 );
+
+/// The type `OvenTray`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct OvenTray {
+    /// The property `depth`.
+    pub depth: Option<i64>,
+    /// The fields that the description does not have. `Debug` prints only their names.
+    pub extra: runtime::ExtraFields,
+}
+
+runtime::object!(OvenTray, extra, optional depth = "depth");

@@ -10,4 +10,4 @@ use super::super::types;
 mod responses;
 
 #[cfg(feature = "test-server")]
-pub use responses::OvenBuilder;
+pub use responses::{OvenBuilder, OvenTrayBuilder};

@@ -13,6 +13,7 @@ pub struct OvenBuilder {
     level: Field<types::OvenLevel>,
     door: Field<serde_json::Value>,
     name: Field<String>,
+    tray: Field<types::OvenTray>,
     extra: runtime::ExtraFieldsBuilder,
 }
 
@@ -47,6 +48,12 @@ impl OvenBuilder {
         self
     }
 
+    /// Sets `tray`.
+    pub fn tray(mut self, value: impl TryInto<types::OvenTray, Error: Display>) -> Self {
+        self.tray.set(value);
+        self
+    }
+
     /// Creates the `Oven`.
     ///
     /// # Errors
@@ -58,9 +65,39 @@ impl OvenBuilder {
             level: self.level.optional("level")?,
             door: self.door.optional("door")?,
             name: self.name.optional("name")?,
+            tray: self.tray.optional("tray")?,
             extra: self.extra.build::<types::Oven>()?,
         })
     }
 }
 
 runtime::builder!(types::Oven, OvenBuilder, extra : serde_json::Value);
+
+/// A builder of [`OvenTray`](types::OvenTray).
+#[derive(Clone, Debug, Default)]
+pub struct OvenTrayBuilder {
+    depth: Field<i64>,
+    extra: runtime::ExtraFieldsBuilder,
+}
+
+impl OvenTrayBuilder {
+    /// Sets `depth`.
+    pub fn depth(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
+        self.depth.set(value);
+        self
+    }
+
+    /// Creates the `OvenTray`.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a required field is not set, or if a value is invalid.
+    pub fn build(self) -> Result<types::OvenTray, runtime::ValidationError> {
+        Ok(types::OvenTray {
+            depth: self.depth.optional("depth")?,
+            extra: self.extra.build::<types::OvenTray>()?,
+        })
+    }
+}
+
+runtime::builder!(types::OvenTray, OvenTrayBuilder, extra : serde_json::Value);
