@@ -136,6 +136,18 @@ fn deprecated_operation_is_no_example() {
 }
 
 #[test]
+fn operation_that_uploads_a_file_is_no_example_of_a_test() {
+    let lamps = Lamps::new();
+    let upload = "  /photos:\n    post: { operationId: lampsPhoto, tags: [lamps], requestBody: { content: { multipart/form-data: { schema: { type: object, properties: { photo: { type: string, format: binary } } } } } }, responses: { \"204\": { description: Added. } } }\n";
+    fs::write(lamps.path("lamps.yaml"), LAMPS.replace("paths:\n", &format!("paths:\n{upload}"))).unwrap();
+
+    assert!(lamps.make().status.success());
+
+    assert!(lamps.text("out/tests/quick_start.rs").contains(".lamps()"));
+    assert!(!lamps.text("out/tests/quick_start.rs").contains("Part::file"));
+}
+
+#[test]
 fn tests_call_each_operation() {
     let lamps = Lamps::made();
 

@@ -31,6 +31,8 @@ pub(super) struct Call {
     pub arguments: Vec<(Ident, TokenStream)>,
     /// The imports that the code needs, relative to the crate.
     pub imports: Vec<TokenStream>,
+    /// Whether the code reads a file, which a reader may not have.
+    reads_file: bool,
 }
 
 impl Call {
@@ -72,7 +74,13 @@ impl Call {
         let text = quote! { #code #(#types)* }.to_string();
         let imports = imports.chain(text.contains("Part ::").then(|| quote! { resources::Part }));
         let imports = imports.chain(text.contains("types ::").then(|| quote! { types }));
-        Self { imports: imports.collect(), code, arguments: writer.arguments }
+        let reads_file = text.contains("Part :: file");
+        Self { imports: imports.collect(), code, arguments: writer.arguments, reads_file }
+    }
+
+    /// Returns `true` if the code runs without values from its caller and without files.
+    pub fn is_complete(&self) -> bool {
+        self.arguments.is_empty() && !self.reads_file
     }
 }
 

@@ -17,8 +17,8 @@ pub(crate) struct Programs {
 }
 
 impl Programs {
-    /// Returns examples of the first operation whose call needs no values from its caller or, if there is none, of the first
-    /// operation. The compiler warns about deprecated ones, so they are no examples.
+    /// Returns examples of the first operation whose call needs no values from its caller and no file or, if there is none, of
+    /// the first operation. The compiler warns about deprecated ones, so they are no examples.
     pub(in crate::render) fn of(context: &Context<'_>) -> Option<Self> {
         let operations = || {
             let of = |resource| move |operation| (resource, operation);
@@ -31,14 +31,14 @@ impl Programs {
         };
         let call =
             |(resource, operation): (&Resource, _)| (Call::of(context, resource, operation), operation);
-        let complete = operations().map(call).find(|(call, _)| call.arguments.is_empty());
+        let complete = operations().map(call).find(|(call, _)| call.is_complete());
         let (call, operation) = complete.or_else(|| operations().next().map(call))?;
         Some(Self::calling(context, &call, operation))
     }
 
     fn calling(context: &Context<'_>, call: &Call, operation: &Operation) -> Self {
         let krate = ident(context.target.crate_name);
-        let Call { code, arguments, imports } = call;
+        let Call { code, arguments, imports, .. } = call;
         let show = quote! {
             let response = #code?;
             println!("{response:?}");
@@ -72,7 +72,7 @@ impl Programs {
                 }
             }
         };
-        let is_complete = arguments.is_empty();
+        let is_complete = call.is_complete();
         let (import, client) = if credentials.is_empty() {
             (None, quote! { server.client()? })
         } else {
