@@ -194,6 +194,9 @@ fn ends_with_block(markdown: &str) -> bool {
 /// Returns a sentence that lists the constraints of a schema, or `None` if it has none.
 pub(crate) fn constraints(schema: &Value) -> Option<String> {
     let mut constraints = Vec::new();
+    for (key, direction) in [("readOnly", "only in responses"), ("writeOnly", "only in requests")] {
+        constraints.extend(flag(schema, key).then(|| direction.to_owned()));
+    }
     let number = |key: &str| schema.get(key).filter(|value| value.is_number());
     let mut range = |min: Option<&Value>, max: Option<&Value>, unit: &str| match (min, max) {
         (Some(min), Some(max)) => constraints.push(format!("{min} to {max} {unit}")),

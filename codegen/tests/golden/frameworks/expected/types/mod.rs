@@ -17,7 +17,7 @@ runtime::json_schemas!(super::DESCRIPTION, Book, Shelf, Import, Problem);
 
 /// The type `Shelf`.
 ///
-/// Constraints: at most 5 characters.
+/// Constraints: only in responses, at most 5 characters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Shelf(String);
 
@@ -44,10 +44,14 @@ impl runtime::Validate for Import {}
 #[non_exhaustive]
 pub struct Book {
     /// The property `id`.
+    ///
+    /// Constraints: only in responses.
     pub id: Option<i64>,
     /// The property `title`.
     pub title: String,
     /// The property `key`.
+    ///
+    /// Constraints: only in requests.
     pub key: Option<String>,
     /// The property `shelf`.
     pub shelf: Option<Shelf>,
@@ -65,10 +69,14 @@ runtime::object!(
 #[non_exhaustive]
 pub struct Import {
     /// The property `id`.
+    ///
+    /// Constraints: only in responses.
     pub id: Option<i64>,
     /// The property `url`.
     pub url: String,
     /// The property `token`.
+    ///
+    /// Constraints: only in requests.
     pub token: String,
     /// The fields that the description does not have. `Debug` prints only their names.
     pub extra: runtime::ExtraFields,
@@ -83,6 +91,8 @@ runtime::object!(
 #[non_exhaustive]
 pub struct Problem {
     /// The property `code`.
+    ///
+    /// Constraints: only in responses.
     pub code: i64,
     /// The property `message`.
     pub message: String,
