@@ -18,8 +18,9 @@ use codegen::{Selection, Source, Target, generate};
 use progenitor::{GenerationSettings, Generator, InterfaceStyle};
 
 /// The budget for all stages, as a multiple of progenitor alone. The other stages generate twice as much text: the
-/// resources, the constraints, the types of a server, the reference pages and the code that tests use.
-const OVER_PROGENITOR: f64 = 1.5;
+/// resources, the constraints, the types of a server, the reference pages and the code that tests use. The linter runs, too,
+/// because the summary counts its warnings.
+const OVER_PROGENITOR: f64 = 1.7;
 
 /// The budget for 400 operations, as a multiple of the time for 40.
 const TEN_TIMES: f64 = 10.5;
