@@ -134,7 +134,7 @@ pub fn generate(source: &Source<'_>, target: &Target<'_>) -> Result<Generated, D
 ///
 /// Returns the diagnostics if a file can't be read or is not valid. [`generate`] finds further errors.
 pub fn read_files(source: &Source<'_>) -> Result<(), Diagnostics> {
-    on_a_large_stack(|| load::load(source).map(drop))
+    on_a_large_stack(|| load::read_files(source))
 }
 
 /// Returns `true` if Rust reserves a word, so that it can't be a name.

@@ -1,5 +1,7 @@
 //! Corrects the content that frameworks describe for bodies by default.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use crate::openapi::{
@@ -37,7 +39,7 @@ pub(super) fn complete(document: &mut Document<'_>) {
 }
 
 /// Returns the pointers to the contents with the range `*/*` and a structured schema, and without JSON.
-fn undeclared(root: &Value) -> Vec<String> {
+fn undeclared(root: &Value) -> BTreeSet<String> {
     let mut contents = Vec::new();
     for operation in operations(root) {
         let body = operation.node.get("requestBody").and_then(|body| body.resolve(root));
@@ -49,11 +51,8 @@ fn undeclared(root: &Value) -> Vec<String> {
         schema.is_some_and(|schema| is_structured(&schema, root))
             && !content.members().any(|(name, _)| is_json(Some(name)))
     };
-    let mut pointers: Vec<String> =
-        contents.iter().filter(|it| is_undeclared(it)).map(|it| it.pointer.clone()).collect();
-    pointers.sort();
-    pointers.dedup();
-    pointers
+    // Several operations may refer to the same content.
+    contents.into_iter().filter(is_undeclared).map(|content| content.pointer).collect()
 }
 
 /// Returns `true` if a schema is an object, a list, or composed of schemas.

@@ -23,19 +23,34 @@ use crate::{
 ///
 /// # Errors
 ///
-/// Fails if a file can't be read or parsed, if a reference to a file leads nowhere, or if the version of OpenAPI is not
-/// supported.
+/// Fails as [`read_files`] does.
 pub(crate) fn load<'a>(source: &Source<'a>) -> Result<Document<'a>, Diagnostics> {
-    let mut document = Document::new(File::parse(source.name.to_owned(), source.text)?);
-    let version = version::version(&document)?;
-    bundle::bundle(&mut document, source.read, version)?;
+    let (mut document, version) = read(source)?;
     if version == version::Version::V3_1 {
         v3_1::convert(&mut document);
     }
     repair::repair(&mut document);
     content::complete(&mut document);
-    required::relax(&mut document);
+    required::make_optional(&mut document);
     operation_ids::complete(&mut document);
     settings::complete(&mut document);
     Ok(document)
+}
+
+/// Reads the files of a description.
+///
+/// # Errors
+///
+/// Fails if a file can't be read or parsed, if a reference to a file leads nowhere, or if the version of OpenAPI is not
+/// supported.
+pub(crate) fn read_files(source: &Source<'_>) -> Result<(), Diagnostics> {
+    read(source).map(drop)
+}
+
+/// Reads the files of a description into one document, in the version of OpenAPI that they are written in.
+fn read<'a>(source: &Source<'a>) -> Result<(Document<'a>, version::Version), Diagnostics> {
+    let mut document = Document::new(File::parse(source.name.to_owned(), source.text)?);
+    let version = version::version(&document)?;
+    bundle::bundle(&mut document, source.read, version)?;
+    Ok((document, version))
 }

@@ -5,7 +5,11 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::openapi::{document::Document, node::child, schema::Member};
+use crate::openapi::{
+    document::Document,
+    node::child,
+    schema::{COMPONENTS_WITH_SCHEMAS, Member},
+};
 
 /// Rewrites all schemas of a document, and adds the members that only OpenAPI 3.0 requires.
 pub(super) fn convert(document: &mut Document<'_>) {
@@ -16,7 +20,7 @@ pub(super) fn convert(document: &mut Document<'_>) {
             converter.schema(schema, &child("/components/schemas", name));
         }
     }
-    for section in ["parameters", "headers", "requestBodies", "responses"] {
+    for section in COMPONENTS_WITH_SCHEMAS {
         let pointer = child("/components", section);
         if let Some(section) = root.pointer_mut(&pointer) {
             converter.container(section, &pointer, true);

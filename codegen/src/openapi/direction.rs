@@ -6,8 +6,7 @@ use serde_json::Value;
 
 use super::{
     node::Node,
-    operation::{Operation, path_items},
-    reference::local_pointer,
+    operation::{Operation, operations, path_items},
     schema::visit_schema,
 };
 
@@ -26,9 +25,7 @@ pub(crate) fn sent_schemas(root: &Value) -> Vec<Node<'_>> {
 
 /// Returns the schemas that responses consist of, each once.
 pub(crate) fn received_schemas(root: &Value) -> Vec<Node<'_>> {
-    let operations =
-        path_items(root).flat_map(|(_, item)| Operation::of_path_item(&item).collect::<Vec<_>>());
-    let responses = operations
+    let responses = operations(root)
         .flat_map(|operation| operation.responses(root).map(|(_, response)| response).collect::<Vec<_>>());
     schemas_of(root, responses)
 }
@@ -47,9 +44,7 @@ fn schemas_of<'a>(root: &'a Value, containers: impl Iterator<Item = Node<'a>>) -
             continue;
         }
         visit_schema(&outer, &mut |schema| {
-            let target = schema.text("$ref").and_then(local_pointer);
-            let target = target.and_then(|pointer| Some((root.pointer(pointer)?, pointer)));
-            queue.extend(target.map(|(value, pointer)| Node { value, pointer: pointer.to_owned() }));
+            queue.extend(schema.referenced(root));
             schemas.push(schema.clone());
         });
     }

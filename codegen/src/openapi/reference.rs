@@ -59,7 +59,8 @@ impl<'a> Node<'a> {
         })
     }
 
-    fn referenced(&self, root: &'a Value) -> Option<Self> {
+    /// Returns the node that this one refers to, which may be a reference itself.
+    pub fn referenced(&self, root: &'a Value) -> Option<Self> {
         let pointer = self.text("$ref").and_then(local_pointer)?;
         Some(Self { value: root.pointer(pointer)?, pointer: pointer.to_owned() })
     }

@@ -234,7 +234,7 @@ pub(crate) fn all_properties<'a>(schema: &Node<'a>, root: &'a Value) -> BTreeMap
 }
 
 /// The sections of `components` that contain schemas inside other objects.
-const COMPONENTS_WITH_SCHEMAS: [&str; 4] = ["parameters", "headers", "requestBodies", "responses"];
+pub(crate) const COMPONENTS_WITH_SCHEMAS: [&str; 4] = ["parameters", "headers", "requestBodies", "responses"];
 
 /// The keywords that contain one schema.
 const INNER_SCHEMA: [&str; 3] = ["items", "additionalProperties", "not"];
@@ -253,7 +253,7 @@ pub(crate) enum Member {
 }
 
 impl Member {
-    /// Returns what the member under a key is. The keys of a map are names that the author chose.
+    /// Classifies the member under a key. The keys of a map are names that the author chose.
     pub fn of(key: &str, in_map: bool) -> Self {
         match key {
             _ if in_map => Self::Container { is_map: false },

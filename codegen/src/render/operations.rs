@@ -22,7 +22,7 @@ use crate::{
 
 pub(super) fn render(model: &Model) -> impl Iterator<Item = TokenStream> {
     let module = inner_docs("The operations of the API.");
-    let names = model.operations().map(static_name);
+    let (all, names) = (ident(ALL), model.operations().map(static_name));
     let security = (!model.security_schemes.is_empty()).then(|| quote! { use super::security; });
     let head = quote! {
         #module
@@ -31,7 +31,7 @@ pub(super) fn render(model: &Model) -> impl Iterator<Item = TokenStream> {
 
         /// All operations.
         #[cfg(feature = "test-server")]
-        pub static OPERATIONS: &[&Operation] = &[#(&#names),*];
+        pub static #all: &[&Operation] = &[#(&#names),*];
     };
     std::iter::once(head).chain(model.operations().map(|of| operation(model, of)))
 }

@@ -43,9 +43,6 @@ pub(super) fn simplify_unions(root: &mut Value) {
 /// Makes a union nullable if one of its parts is. Returns `true` if it was not.
 fn move_null_out(schema: &mut Value, components: &Map<String, Value>) -> bool {
     let Some((key, alternatives)) = alternatives(schema) else { return false };
-    fn target<'a>(part: &'a Value, components: &'a Map<String, Value>) -> &'a Value {
-        component_name(part).and_then(|name| components.get(name)).unwrap_or(part)
-    }
     let is_null = |part: &Value| is_null(target(part, components));
     if !alternatives.iter().any(|part| is_null(part) || flag(target(part, components), "nullable")) {
         return false;
@@ -276,9 +273,7 @@ impl Distributor {
         if sole_all_of(schema).is_some() || alternatives(schema).is_some() {
             return;
         }
-        let resolved = |part: &Value| {
-            component_name(part).and_then(|name| self.components.get(name)).unwrap_or(part).clone()
-        };
+        let resolved = |part: &Value| target(part, &self.components).clone();
         let items = schema.get("allOf").and_then(Value::as_array);
         let index = items.and_then(|items| items.iter().position(|part| parts(&resolved(part)).is_some()));
         let Some(index) = index else { return };
@@ -300,6 +295,11 @@ impl Distributor {
             schema.entry("discriminator").or_insert(discriminator);
         }
     }
+}
+
+/// Returns the component that a part refers to, or the part itself.
+fn target<'a>(part: &'a Value, components: &'a Map<String, Value>) -> &'a Value {
+    component_name(part).and_then(|name| components.get(name)).unwrap_or(part)
 }
 
 /// Returns the component schemas.
